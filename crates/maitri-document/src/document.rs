@@ -1,0 +1,146 @@
+//! The one document model.
+
+use crate::Span;
+
+/// What a file held, as text with a structure that points back into it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The text as read: what `maitri review --text` prints and what every [`Span`] indexes into. Body first; headers,
+    /// footers, footnotes and text boxes follow after the body, each as blocks of their own.
+    pub text: String,
+    /// The blocks in the order of [`Document::text`]; they do not overlap. A reader of plain text gives a block a line;
+    /// joining hard-wrapped lines is not the reader's task.
+    pub blocks: Vec<Block>,
+    /// Tracked changes (DOCX, ODT), in the order of the file, whichever reading was asked for.
+    pub changes: Vec<Change>,
+    /// Comments of the file.
+    pub comments: Vec<Comment>,
+    /// What the reader noticed: an unknown part left out, a legacy encoding converted, a page that it does not trust.
+    pub remarks: Vec<Remark>,
+    /// The kind of file that was read.
+    pub format: Format,
+}
+
+/// The kinds of file that Maitri reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum Format {
+    #[default]
+    Txt,
+    Markdown,
+    Html,
+    Rtf,
+    Docx,
+    Odt,
+    Pdf,
+}
+
+/// A paragraph or line of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Where its text stands, the printed number included, the line end not.
+    pub span: Span,
+    /// What kind of place it stands in.
+    pub kind: BlockKind,
+    /// The part of the span that is a computed list number ("2.1.", "a)"), which the file does not hold as characters.
+    pub number: Option<Span>,
+    /// Depth of the heading or list (0 = none).
+    pub level: u8,
+}
+
+/// Where a block stands in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph of the body.
+    Paragraph,
+    /// A heading by its style.
+    Heading,
+    /// A cell of a table: number of the table in the document, row and column, all from 0.
+    Cell {
+        /// Table.
+        table: u32,
+        /// Row.
+        row: u32,
+        /// Column.
+        column: u32,
+    },
+    /// A page header.
+    Header,
+    /// A page footer, or page furniture recognised as such (a page number in a text file).
+    Footer,
+    /// A footnote or endnote.
+    Footnote,
+    /// A text box.
+    TextBox,
+}
+
+impl BlockKind {
+    /// Whether the block belongs to the running text of the instrument.
+    pub fn is_body(self) -> bool {
+        matches!(self, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Cell { .. })
+    }
+}
+
+/// Inserted or deleted text of a file with tracked changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Insertion or deletion.
+    pub kind: ChangeKind,
+    /// Who made it, as the file says.
+    pub author: String,
+    /// When, as the file says (ISO 8601), raw.
+    pub date: Option<String>,
+    /// The text inserted or deleted.
+    pub text: String,
+    /// Where it stands in [`Document::text`]: the inserted text, or the empty place of the deleted one.
+    pub at: Span,
+}
+
+/// The kind of a tracked change; a move is a deletion and an insertion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ChangeKind {
+    Inserted,
+    Deleted,
+}
+
+/// A comment of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Who wrote it.
+    pub author: String,
+    /// When, raw.
+    pub date: Option<String>,
+    /// Its text.
+    pub text: String,
+    /// The passage that it hangs on, empty where the file gives none.
+    pub at: Span,
+}
+
+/// One sentence about something that the reader noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Where, if it has a place.
+    pub at: Option<Span>,
+    /// The sentence, lower case, without a full stop.
+    pub message: String,
+}
+
+impl Document {
+    /// Adds a block with `text` at the end of the document and returns its span.
+    pub fn push(&mut self, text: &str, kind: BlockKind) -> Span {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        let span = Span::new(start, self.text.len());
+        self.blocks.push(Block {
+            span,
+            kind,
+            number: None,
+            level: 0,
+        });
+        span
+    }
+}

@@ -1,0 +1,1 @@
+//! Languages and scripts: folding, digits, numbers, dates, words.

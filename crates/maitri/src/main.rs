@@ -1,0 +1,2 @@
+//! Maitri: sister-province relations from first contact to renewal.
+fn main() {}
