@@ -18,6 +18,7 @@
 
 mod document;
 pub mod lang;
+pub mod outline;
 pub mod read;
 mod span;
 
