@@ -1,1 +1,4 @@
 //! Languages and scripts: folding, digits, numbers, dates, words.
+
+pub mod thai_words;
+pub mod words;
