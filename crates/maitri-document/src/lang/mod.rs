@@ -6,3 +6,4 @@ pub mod fold;
 pub mod numbers;
 pub mod thai_words;
 pub mod token;
+pub mod words;
