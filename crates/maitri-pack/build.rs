@@ -8,10 +8,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("packs folder")
-        .map(|e| e.expect("entry").path())
-        .collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).expect("packs folder").map(|e| e.expect("entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -33,11 +31,7 @@ fn main() {
     );
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file
-            .strip_prefix(&root)
-            .expect("below packs")
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = file.strip_prefix(&root).expect("below packs").to_string_lossy().replace('\\', "/");
         let full = file.canonicalize().expect("a real path");
         writeln!(code, "    ({name:?}, include_bytes!({full:?})),").expect("string");
     }

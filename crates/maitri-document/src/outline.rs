@@ -79,9 +79,8 @@ pub const VIETNAMESE_LETTERS: [&str; 24] = [
 ];
 
 /// Points of a Thai list (ฃ and ฅ are out of use).
-pub const THAI_LETTERS: [&str; 20] = [
-    "ก", "ข", "ค", "ง", "จ", "ฉ", "ช", "ซ", "ฌ", "ญ", "ฎ", "ฏ", "ฐ", "ฑ", "ฒ", "ณ", "ด", "ต", "ถ", "ท",
-];
+pub const THAI_LETTERS: [&str; 20] =
+    ["ก", "ข", "ค", "ง", "จ", "ฉ", "ช", "ซ", "ฌ", "ญ", "ฎ", "ฏ", "ฐ", "ฑ", "ฒ", "ณ", "ด", "ต", "ถ", "ท"];
 
 /// The enumerator at the beginning of `text`, whose first byte stands at `base`.
 pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
@@ -96,11 +95,7 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
     for head in ["Article", "ARTICLE", "Clause", "Section", "Điều", "ĐIỀU", "ข้อ", "ข้อที่"] {
         if let Some(rest) = line.strip_prefix(head) {
             let gap = rest.len() - rest.trim_start().len();
-            let number: String = rest
-                .trim_start()
-                .chars()
-                .take_while(|c| digits::value(*c).is_some())
-                .collect();
+            let number: String = rest.trim_start().chars().take_while(|c| digits::value(*c).is_some()).collect();
             if let Some(value) = digits::parse(&number).filter(|v| *v < 100) {
                 let mut length = head.len() + gap + number.len();
                 length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
@@ -109,10 +104,7 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
         }
     }
     let first = line.chars().next()?;
-    if matches!(
-        first,
-        '-' | '•' | '–' | '—' | '+' | '*' | '▪' | '●' | '\u{f0b7}' | '\u{f0a7}'
-    ) {
+    if matches!(first, '-' | '•' | '–' | '—' | '+' | '*' | '▪' | '●' | '\u{f0b7}' | '\u{f0a7}') {
         let length = first.len_utf8();
         let rest = line.get(length..)?;
         return rest
@@ -143,10 +135,7 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
             length += run.len();
             let after = inner.get(length..)?;
             if after.starts_with('.')
-                && after
-                    .get(1..)
-                    .and_then(|t| t.chars().next())
-                    .is_some_and(|c| digits::value(c).is_some())
+                && after.get(1..).and_then(|t| t.chars().next()).is_some_and(|c| digits::value(c).is_some())
             {
                 length += 1;
             } else {
@@ -166,11 +155,8 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
         };
         return well.then(|| make(Style::Decimal(parts), label, Some(value), skip + length + close));
     }
-    let word: String = inner
-        .chars()
-        .take_while(|c| c.is_alphabetic() && !('\u{e30}'..='\u{e4e}').contains(c))
-        .take(5)
-        .collect();
+    let word: String =
+        inner.chars().take_while(|c| c.is_alphabetic() && !('\u{e30}'..='\u{e4e}').contains(c)).take(5).collect();
     let rest = inner.get(word.len()..)?;
     let close = closing(rest, if open { &[')'] } else { &['.', ')'] });
     if word.is_empty() || close == 0 {
@@ -198,11 +184,7 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
                 };
                 return Some(make(Style::Roman, lower, Some(value), length));
             }
-            let value = if c == 'đ' {
-                0
-            } else {
-                u32::from(c) - u32::from('a') + 1
-            };
+            let value = if c == 'đ' { 0 } else { u32::from(c) - u32::from('a') + 1 };
             return Some(make(Style::Letter, lower, Some(value), length));
         }
         return None;
@@ -213,10 +195,7 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
 }
 
 fn closing(text: &str, signs: &[char]) -> usize {
-    text.chars()
-        .next()
-        .filter(|c| signs.contains(c))
-        .map_or(0, char::len_utf8)
+    text.chars().next().filter(|c| signs.contains(c)).map_or(0, char::len_utf8)
 }
 
 fn roman(text: &str) -> Option<u32> {
@@ -224,30 +203,19 @@ fn roman(text: &str) -> Option<u32> {
         "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
         "xviii", "xix", "xx",
     ];
-    numerals
-        .iter()
-        .position(|n| *n == text)
-        .and_then(|p| u32::try_from(p + 1).ok())
+    numerals.iter().position(|n| *n == text).and_then(|p| u32::try_from(p + 1).ok())
 }
 
 /// Whether a line is page furniture: a page number alone, "Page 1 of 2", "หน้า ๒", "Trang 2/3", "- 2 -".
 pub fn is_furniture(line: &str) -> bool {
     let folded = crate::lang::fold::fold(line, 0).text();
-    let rest = folded
-        .trim()
-        .trim_matches(|c: char| matches!(c, '-' | '–' | '[' | ']' | '|') || c.is_whitespace());
-    let rest = ["page", "หน้าที่", "หน้า", "trang", "p."]
-        .iter()
-        .find_map(|w| rest.strip_prefix(w))
-        .unwrap_or(rest)
-        .trim();
+    let rest = folded.trim().trim_matches(|c: char| matches!(c, '-' | '–' | '[' | ']' | '|') || c.is_whitespace());
+    let rest = ["page", "หน้าที่", "หน้า", "trang", "p."].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest).trim();
     if rest.is_empty() {
         return false;
     }
     let mut digits_seen = 0;
-    let plain = ["of", "จาก", "trên"]
-        .iter()
-        .fold(rest.to_owned(), |text, word| text.replace(word, "/"));
+    let plain = ["of", "จาก", "trên"].iter().fold(rest.to_owned(), |text, word| text.replace(word, "/"));
     for c in plain.chars() {
         if digits::value(c).is_some() {
             digits_seen += 1;
@@ -312,16 +280,10 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
 
 /// The width at which lines were broken by hand or by extraction; `None` where lines are whole paragraphs.
 fn wrap_width(document: &Document, lines: &[&crate::Block]) -> Option<usize> {
-    if !matches!(
-        document.format,
-        Format::Txt | Format::Pdf | Format::Markdown | Format::Rtf
-    ) {
+    if !matches!(document.format, Format::Txt | Format::Pdf | Format::Markdown | Format::Rtf) {
         return None;
     }
-    let mut lengths: Vec<usize> = lines
-        .iter()
-        .map(|b| b.span.of(&document.text).chars().count())
-        .collect();
+    let mut lengths: Vec<usize> = lines.iter().map(|b| b.span.of(&document.text).chars().count()).collect();
     if lengths.len() < 8 {
         return None;
     }
@@ -346,9 +308,7 @@ fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
             // A style that is open on the stack closes what stands above it; a new one opens a rank of its own, except
             // that 2.1 always stands under 2.
             while let Some(top) = stack.last().and_then(|t| out.get(*t)) {
-                let open = stack
-                    .iter()
-                    .any(|s| out.get(*s).is_some_and(|c| c.enumerator.style == e.style));
+                let open = stack.iter().any(|s| out.get(*s).is_some_and(|c| c.enumerator.style == e.style));
                 let deeper =
                     matches!((top.enumerator.style, e.style), (Style::Decimal(a), Style::Decimal(b)) if a >= b);
                 if (open && top.enumerator.style != e.style) || deeper || top.enumerator.style == e.style {
@@ -373,14 +333,7 @@ fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
             };
             let level = stack.len();
             stack.push(out.len());
-            out.push(Clause {
-                path,
-                enumerator: e.clone(),
-                level,
-                parent,
-                paragraphs: i..i + 1,
-                span: paragraph.span,
-            });
+            out.push(Clause { path, enumerator: e.clone(), level, parent, paragraphs: i..i + 1, span: paragraph.span });
         } else {
             for open in &stack {
                 if let Some(clause) = out.get_mut(*open) {
@@ -452,10 +405,7 @@ mod tests {
         let outline = outline(&from_text(text));
         let paths: Vec<&str> = outline.clauses.iter().map(|c| c.path.as_str()).collect();
         assert_eq!(paths, ["1", "2", "2.1", "2.1.a", "2.1.b", "2.2", "2.2.a", "2.2.đ", "3"]);
-        assert_eq!(
-            outline.clauses[1].span.of(text),
-            "2. Two\n2.1. Head\na. first\nb. second\n2.2. Head\na. x\nđ. y"
-        );
+        assert_eq!(outline.clauses[1].span.of(text), "2. Two\n2.1. Head\na. first\nb. second\n2.2. Head\na. x\nđ. y");
         assert_eq!(outline.clauses[8].span.of(text), "3. Three\ntail");
         let text = "Điều 1. One\n1. x\n2. y\na) z\nĐiều 2. Two\n1. q";
         let outline = self::outline(&from_text(text));
@@ -467,11 +417,7 @@ mod tests {
     fn undoes_hard_breaks() {
         let text = "This line is broken by a program after about sixty letters and\n\ngoes on here until its end, which is short.\n\n1. A clause whose line is also full and broken by a program at\n\nthe same width.\n\nAnother line that is of the same width as the others are, and\n\nits end.\n\nPage 1 of 2\n\nOne more line that is of the same width as the others are, or\n\nnearly so.";
         let outline = outline(&from_text(text));
-        let starts: Vec<&str> = outline
-            .paragraphs
-            .iter()
-            .map(|p| p.span.of(text).split(' ').next().unwrap())
-            .collect();
+        let starts: Vec<&str> = outline.paragraphs.iter().map(|p| p.span.of(text).split(' ').next().unwrap()).collect();
         assert_eq!(starts, ["This", "1.", "Another", "One"]);
     }
 

@@ -101,6 +101,8 @@ pub enum BlankType {
     Date,
     /// Names of languages.
     Languages,
+    /// Another name for a choice that allows one.
+    Name,
 }
 
 /// What the loss of an element means; the pack's rules give it kind, severity and road.
@@ -154,6 +156,8 @@ pub struct Unit {
     pub id: String,
     /// Where findings say it stands: `preamble`, `5`.
     pub place: String,
+    /// Words that a paragraph of this part begins with, where its likeness alone does not tell.
+    pub heads: BTreeMap<Language, Vec<String>>,
     /// Its text in each language.
     pub text: BTreeMap<Language, Vec<Item>>,
     /// The same as written in the pack.
@@ -220,6 +224,8 @@ struct FileUnit {
     th: Option<String>,
     #[serde(default)]
     vi: Option<String>,
+    #[serde(default)]
+    heads: BTreeMap<Language, Vec<String>>,
 }
 
 impl Form {
@@ -233,22 +239,13 @@ impl Form {
         for unit in file.unit {
             let mut text = BTreeMap::new();
             let mut source = BTreeMap::new();
-            for (language, written) in [
-                (Language::En, unit.en),
-                (Language::Th, unit.th),
-                (Language::Vi, unit.vi),
-            ] {
+            for (language, written) in [(Language::En, unit.en), (Language::Th, unit.th), (Language::Vi, unit.vi)] {
                 let Some(written) = written else { continue };
                 let items = parse_items(&written).map_err(|e| format!("unit `{}` in {language}: {e}", unit.id))?;
                 text.insert(language, items);
                 source.insert(language, written);
             }
-            units.push(Unit {
-                id: unit.id,
-                place: unit.place,
-                text,
-                source,
-            });
+            units.push(Unit { id: unit.id, place: unit.place, heads: unit.heads, text, source });
         }
         let form = Form {
             id: file.id,
@@ -266,8 +263,7 @@ impl Form {
         };
         for unit in &form.units {
             for (language, items) in &unit.text {
-                form.check(items)
-                    .map_err(|e| format!("unit `{}` in {language}: {e}", unit.id))?;
+                form.check(items).map_err(|e| format!("unit `{}` in {language}: {e}", unit.id))?;
             }
         }
         Ok(form)
@@ -335,10 +331,7 @@ fn parse_items(written: &str) -> Result<Vec<Item>, String> {
     let mut at = 0;
     let items = sequence(&chars, &mut at, &[])?;
     if at < chars.len() {
-        return Err(format!(
-            "unexpected `{}` at character {at}",
-            chars.get(at).copied().unwrap_or(' ')
-        ));
+        return Err(format!("unexpected `{}` at character {at}", chars.get(at).copied().unwrap_or(' ')));
     }
     Ok(items)
 }
@@ -389,11 +382,8 @@ fn sequence(chars: &[char], at: &mut usize, stop: &[char]) -> Result<Vec<Item>, 
                 }
                 let mut defect = None;
                 if chars.get(*at) == Some(&'#') {
-                    let name: String = chars
-                        .iter()
-                        .skip(*at + 1)
-                        .take_while(|c| c.is_ascii_alphanumeric() || **c == '-')
-                        .collect();
+                    let name: String =
+                        chars.iter().skip(*at + 1).take_while(|c| c.is_ascii_alphanumeric() || **c == '-').collect();
                     *at += 1 + name.chars().count();
                     defect = Some(name);
                 }
@@ -411,10 +401,7 @@ fn sequence(chars: &[char], at: &mut usize, stop: &[char]) -> Result<Vec<Item>, 
 
 fn take_until(chars: &[char], at: &mut usize, close: char) -> Result<String, String> {
     let rest = chars.get(*at + 1..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .position(|c| *c == close)
-        .ok_or_else(|| format!("`{close}` is missing"))?;
+    let length = rest.iter().position(|c| *c == close).ok_or_else(|| format!("`{close}` is missing"))?;
     *at += length + 2;
     Ok(rest.iter().take(length).collect())
 }
@@ -423,9 +410,7 @@ fn literals(text: &str) -> Vec<Literal> {
     token::tokens(text, Span::new(0, text.len()), &|_| false)
         .into_iter()
         .map(|t| Literal {
-            spaced: text
-                .get(..t.span.start)
-                .is_some_and(|b| b.ends_with(char::is_whitespace)),
+            spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),
             text: t.span.of(text).to_owned(),
             key: t.key,
             kind: t.kind,
@@ -442,9 +427,7 @@ mod tests {
         let items = parse_items("The {collective} will <a>do [this|that|]#DF-1</a>.").unwrap();
         assert_eq!(items.len(), 5);
         assert!(matches!(&items[1], Item::Slot(s) if s == "collective"));
-        let Item::Element(name, inner) = &items[3] else {
-            panic!()
-        };
+        let Item::Element(name, inner) = &items[3] else { panic!() };
         assert_eq!(name, "a");
         assert!(matches!(&inner[1], Item::Alternatives(o, Some(d)) if o.len() == 3 && o[2].is_empty() && d == "DF-1"));
     }

@@ -131,8 +131,6 @@ impl Citation<'_> {
 
     /// The quotation, only where the law is quoted from a source.
     pub fn quote(&self) -> Option<&str> {
-        (self.law.standing == Standing::Source)
-            .then_some(self.article.quote.as_deref())
-            .flatten()
+        (self.law.standing == Standing::Source).then_some(self.article.quote.as_deref()).flatten()
     }
 }

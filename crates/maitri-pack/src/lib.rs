@@ -8,15 +8,10 @@
 //! ([`Packs::embedded`]).
 #![cfg_attr(
     test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing,
-        clippy::string_slice
-    )
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+mod family;
 mod form;
 mod law;
 mod load;
@@ -25,9 +20,10 @@ mod place;
 mod rule;
 mod words;
 
+pub use family::{Families, Family, Instruments};
 pub use form::{Blank, BlankType, Choice, ChoiceValue, Defect, Element, Form, Item, Literal, Loss, Unit};
 pub use law::{Article, Citation, Law, Reading, Standing};
-pub use load::{Pack, Packs, Problem};
+pub use load::{Pack, Packs, Problem, Term};
 pub use office::{Office, Rank};
 pub use place::{Country, LevelWord, Place, PlaceMatch, Places, Standing3};
 pub use rule::{Check, Confidence, Example, FixSafety, Kind, Lexicon, Road, RoadCase, Rule, Severity};

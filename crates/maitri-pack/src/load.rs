@@ -44,6 +44,8 @@ struct PackFile {
 struct LevelFile {
     #[serde(default)]
     level: Vec<LevelRow>,
+    #[serde(default)]
+    bare: BTreeMap<Language, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -91,9 +93,21 @@ pub struct Packs {
     pub places: Places,
     /// Roads of approval by pack.
     pub roads: BTreeMap<String, Road>,
+    /// Families of paper, names of instruments and of the tie.
+    pub families: crate::Families,
     /// Whether a folder of the user overlays the embedded packs.
     pub overlaid: bool,
     known: BTreeSet<String>,
+    terms: BTreeMap<(String, Language), (Vec<Term>, Vec<Term>)>,
+}
+
+/// A term of a lexicon, cut into words as the text of a draft is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// As written in the pack.
+    pub printed: String,
+    /// Its folded words; two parts or more for `A ... B`.
+    pub parts: Vec<Vec<String>>,
 }
 
 impl Packs {
@@ -129,10 +143,7 @@ impl Packs {
             hash.update(bytes.len().to_le_bytes());
             hash.update(bytes);
             if let Err(message) = packs.take(pack, rest, bytes) {
-                problems.push(Problem {
-                    place: path.to_owned(),
-                    message,
-                });
+                problems.push(Problem { place: path.to_owned(), message });
             }
         }
         for pack in &mut packs.packs {
@@ -140,11 +151,9 @@ impl Packs {
                 pack.hash = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
             }
         }
-        packs
-            .places
-            .levels
-            .sort_by_key(|l| std::cmp::Reverse(l.word.chars().count()));
+        packs.places.levels.sort_by_key(|l| std::cmp::Reverse(l.word.chars().count()));
         packs.known = packs.known_words();
+        packs.terms = packs.compiled_terms();
         packs.check(&mut problems);
         if problems.is_empty() { Ok(packs) } else { Err(problems) }
     }
@@ -188,6 +197,7 @@ impl Packs {
             }
             "levels.toml" => {
                 let file: LevelFile = parse(text)?;
+                self.places.bare.extend(file.bare.values().flatten().map(|n| fold::key(n)));
                 for row in file.level {
                     let standing = match (row.level.as_integer(), row.level.as_str()) {
                         (Some(1), _) => Standing3::First,
@@ -204,6 +214,7 @@ impl Packs {
                     }));
                 }
             }
+            "families.toml" => self.families = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;
                 self.roads.insert(pack.to_owned(), road);
@@ -234,6 +245,40 @@ impl Packs {
         words
     }
 
+    fn compiled_terms(&self) -> BTreeMap<(String, Language), (Vec<Term>, Vec<Term>)> {
+        let cut = |list: Option<&Vec<String>>| -> Vec<Term> {
+            list.into_iter()
+                .flatten()
+                .map(|printed| Term {
+                    printed: printed.clone(),
+                    parts: printed.split(" ... ").map(|part| self.phrase(part)).filter(|p| !p.is_empty()).collect(),
+                })
+                .filter(|t| !t.parts.is_empty())
+                .collect()
+        };
+        let mut out = BTreeMap::new();
+        for rule in &self.rules {
+            let Check::Lexicon(lexicon) = &rule.check else { continue };
+            for language in [Language::En, Language::Th, Language::Vi, Language::Lo] {
+                let pair = (cut(lexicon.terms.get(&language)), cut(lexicon.except.get(&language)));
+                if !pair.0.is_empty() {
+                    out.insert((rule.id.clone(), language), pair);
+                }
+            }
+        }
+        out
+    }
+
+    /// The terms of a lexicon rule in a language.
+    pub fn terms(&self, rule: &str, language: Language) -> &[Term] {
+        self.terms.get(&(rule.to_owned(), language)).map(|(t, _)| t.as_slice()).unwrap_or_default()
+    }
+
+    /// The exceptions of a lexicon rule in a language.
+    pub fn exceptions(&self, rule: &str, language: Language) -> &[Term] {
+        self.terms.get(&(rule.to_owned(), language)).map(|(_, e)| e.as_slice()).unwrap_or_default()
+    }
+
     /// Whether the packs know a Thai word, for [`token::tokens`].
     pub fn knows(&self, word: &str) -> bool {
         self.known.contains(word)
@@ -244,22 +289,29 @@ impl Packs {
         token::phrase(text, &|w| self.knows(w))
     }
 
+    /// The same with the printed form of each token.
+    pub fn phrase_tokens(&self, text: &str) -> Vec<crate::Literal> {
+        token::tokens(text, maitri_document::Span::new(0, text.len()), &|w| self.knows(w))
+            .into_iter()
+            .map(|t| crate::Literal {
+                spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),
+                text: t.span.of(text).to_owned(),
+                key: t.key,
+                kind: t.kind,
+            })
+            .collect()
+    }
+
     /// The article that `id` (`th/cabinet-guideline-2018#8.1`) names.
     pub fn cite(&self, id: &str) -> Option<Citation<'_>> {
         let (law, article) = id.split_once('#')?;
         let law = self.laws.get(law)?;
-        law.article
-            .iter()
-            .find(|a| a.id == article)
-            .map(|article| Citation { law, article })
+        law.article.iter().find(|a| a.id == article).map(|article| Citation { law, article })
     }
 
     /// The rule of that id or old id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules
-            .iter()
-            .find(|r| r.id == id)
-            .or_else(|| self.rules.iter().find(|r| r.covers.iter().any(|c| c == id)))
+        self.rules.iter().find(|r| r.id == id).or_else(|| self.rules.iter().find(|r| r.covers.iter().any(|c| c == id)))
     }
 
     /// The rule that speaks for a named check.
@@ -273,12 +325,7 @@ impl Packs {
     }
 
     fn check(&self, problems: &mut Vec<Problem>) {
-        let mut problem = |place: &str, message: String| {
-            problems.push(Problem {
-                place: place.to_owned(),
-                message,
-            })
-        };
+        let mut problem = |place: &str, message: String| problems.push(Problem { place: place.to_owned(), message });
         for law in self.laws.values() {
             let mut seen = BTreeSet::new();
             for article in &law.article {
@@ -358,17 +405,11 @@ impl Packs {
         }
         for reading in &article.reading {
             if !article.quote.as_deref().is_some_and(|q| q.contains(&reading.printed)) {
-                problem(
-                    &place,
-                    format!("the reading of `{}` does not stand in the quotation", reading.printed),
-                );
+                problem(&place, format!("the reading of `{}` does not stand in the quotation", reading.printed));
             }
         }
         if article.summary.lacks().is_some() && article.quote.is_none() {
-            problem(
-                &place,
-                "has neither a quotation nor a summary in three languages".to_owned(),
-            );
+            problem(&place, "has neither a quotation nor a summary in three languages".to_owned());
         }
     }
 }
@@ -381,11 +422,7 @@ mod tests {
     fn the_packs_of_the_repository_hold_together() {
         match Packs::embedded() {
             Ok(packs) => {
-                assert!(
-                    packs
-                        .cite("th/cabinet-guideline-2018#8.1")
-                        .is_some_and(|c| c.quote().is_some())
-                );
+                assert!(packs.cite("th/cabinet-guideline-2018#8.1").is_some_and(|c| c.quote().is_some()));
                 assert!(packs.form("th/mou").is_some_and(|f| f.speaks(Language::Vi)));
             }
             Err(problems) => panic!("{}", problems.iter().map(|p| format!("\n{p}")).collect::<String>()),

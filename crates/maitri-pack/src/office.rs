@@ -32,6 +32,9 @@ pub struct Office {
     pub kind: String,
     /// Its rank.
     pub rank: Rank,
+    /// The country whose titles these are; empty: by the id's prefix, `intl` for all.
+    #[serde(default)]
+    pub country: Option<String>,
     /// `province`, `below-province`, `central` …
     #[serde(default)]
     pub level: String,
@@ -50,6 +53,16 @@ pub struct Office {
     /// A remark for maintainers.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+impl Office {
+    /// ISO code of the country whose titles these are; `None` where they are used everywhere.
+    pub fn country(&self) -> Option<String> {
+        self.country.clone().or_else(|| {
+            let prefix = self.id.split('.').next()?;
+            (prefix.len() == 2).then(|| prefix.to_uppercase())
+        })
+    }
 }
 
 /// `offices.toml`.

@@ -46,11 +46,7 @@ impl Place {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.th, &self.en, &self.vi]
-            .into_iter()
-            .chain(&self.aliases)
-            .map(String::as_str)
-            .filter(|n| !n.is_empty())
+        [&self.th, &self.en, &self.vi].into_iter().chain(&self.aliases).map(String::as_str).filter(|n| !n.is_empty())
     }
 }
 
@@ -111,6 +107,8 @@ pub struct Places {
     by_skeleton: BTreeMap<String, Vec<usize>>,
     /// The countries.
     pub countries: Vec<Country>,
+    /// Folded names that are ordinary words too: a place only beside a word for its level.
+    pub bare: std::collections::BTreeSet<String>,
     /// The words for levels, longest first.
     pub levels: Vec<LevelWord>,
 }
@@ -124,12 +122,8 @@ impl Places {
     pub(crate) fn add_rows(&mut self, csv_bytes: &[u8]) -> Result<(), String> {
         let mut reader = csv::Reader::from_reader(csv_bytes);
         let headers = reader.headers().map_err(|e| e.to_string())?.clone();
-        let column = |name: &str| {
-            headers
-                .iter()
-                .position(|h| h == name)
-                .ok_or_else(|| format!("column `{name}` is missing"))
-        };
+        let column =
+            |name: &str| headers.iter().position(|h| h == name).ok_or_else(|| format!("column `{name}` is missing"));
         let (id, country, level, kind) = (column("id")?, column("country")?, column("level")?, column("kind")?);
         let (th, en, vi) = (column("name_th")?, column("name_en")?, column("name_vi")?);
         let (aliases, parent, to) = (column("aliases")?, column("parent")?, column("to")?);
@@ -138,9 +132,7 @@ impl Places {
             let row = row.map_err(|e| e.to_string())?;
             let get = |i: usize| row.get(i).unwrap_or("").trim().to_owned();
             let some = |i: usize| Some(get(i)).filter(|t| !t.is_empty());
-            let level = get(level)
-                .parse()
-                .map_err(|_| format!("row `{}`: level is 0, 1 or 2", get(id)))?;
+            let level = get(level).parse().map_err(|_| format!("row `{}`: level is 0, 1 or 2", get(id)))?;
             let place = Place {
                 id: get(id),
                 country: get(country),
@@ -149,12 +141,7 @@ impl Places {
                 th: get(th),
                 en: get(en),
                 vi: get(vi),
-                aliases: get(aliases)
-                    .split('|')
-                    .map(str::trim)
-                    .filter(|a| !a.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
+                aliases: get(aliases).split('|').map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned).collect(),
                 parent: some(parent),
                 to: some(to),
                 successor: some(successor),
@@ -186,13 +173,7 @@ impl Places {
         for row in reader.records() {
             let row = row.map_err(|e| e.to_string())?;
             let get = |name: &str| {
-                headers
-                    .iter()
-                    .position(|h| h == name)
-                    .and_then(|i| row.get(i))
-                    .unwrap_or("")
-                    .trim()
-                    .to_owned()
+                headers.iter().position(|h| h == name).and_then(|i| row.get(i)).unwrap_or("").trim().to_owned()
             };
             let mut names = Vec::new();
             let mut long = BTreeMap::new();
@@ -210,12 +191,7 @@ impl Places {
             let mut names: Vec<String> = names.iter().map(|n| fold::key(n)).filter(|n| !n.is_empty()).collect();
             names.sort_by_key(|n| std::cmp::Reverse(n.len()));
             names.dedup();
-            self.countries.push(Country {
-                code: get("code"),
-                names,
-                long,
-                short,
-            });
+            self.countries.push(Country { code: get("code"), names, long, short });
         }
         Ok(())
     }
@@ -242,11 +218,7 @@ impl Places {
                 .collect()
         };
         let exact = pick(self.by_key.get(&fold::key(name)), PlaceMatch::Name);
-        if exact.is_empty() {
-            pick(self.by_skeleton.get(&bare(name)), PlaceMatch::Skeleton)
-        } else {
-            exact
-        }
+        if exact.is_empty() { pick(self.by_skeleton.get(&bare(name)), PlaceMatch::Skeleton) } else { exact }
     }
 
     /// The country named at the end of `text` or anywhere in it, by its longest name.
@@ -257,11 +229,9 @@ impl Places {
             for name in &country.names {
                 // Thai writes without spaces; Latin names need word boundaries.
                 let found = if name.is_ascii() || !name.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c)) {
-                    [" ", ",", "(", "-"].iter().any(|b| {
-                        [" ", ",", ")", ".", ";", "-"]
-                            .iter()
-                            .any(|a| key.contains(&format!("{b}{name}{a}")))
-                    })
+                    [" ", ",", "(", "-"]
+                        .iter()
+                        .any(|b| [" ", ",", ")", ".", ";", "-"].iter().any(|a| key.contains(&format!("{b}{name}{a}"))))
                 } else {
                     key.contains(name.as_str())
                 };

@@ -65,10 +65,7 @@ impl Kind {
 
     /// Whether the kind may stand at error or warning (the scored list); the others are remarks.
     pub fn counts(self) -> bool {
-        !matches!(
-            self,
-            Kind::Letter | Kind::Dossier | Kind::Topic | Kind::Style | Kind::Competence
-        )
+        !matches!(self, Kind::Letter | Kind::Dossier | Kind::Topic | Kind::Style | Kind::Competence)
     }
 }
 
@@ -258,9 +255,7 @@ impl Rule {
     /// One sentence with the line, where it can be told.
     pub fn parse(pack: &str, text: &str) -> Result<Rule, String> {
         let rest = text.strip_prefix("+++\n").ok_or("a rule begins with a line `+++`")?;
-        let (front, page) = rest
-            .split_once("\n+++\n")
-            .ok_or("the front matter is not closed by a line `+++`")?;
+        let (front, page) = rest.split_once("\n+++\n").ok_or("the front matter is not closed by a line `+++`")?;
         let f: Front = toml::from_str(front).map_err(|e| e.to_string().trim().replace('\n', " "))?;
         let check = match (f.check, f.lexicon) {
             (Some(name), None) => Check::Named(name),
@@ -344,9 +339,7 @@ fn examples(page: &str, offset: usize) -> Result<Vec<Example>, String> {
         let mut rest = body.as_str();
         while let Some((before, after)) = rest.split_once('«') {
             text.push_str(before);
-            let (quote, tail) = after
-                .split_once('»')
-                .ok_or_else(|| format!("line {line_no}: `«` is not closed"))?;
+            let (quote, tail) = after.split_once('»').ok_or_else(|| format!("line {line_no}: `«` is not closed"))?;
             text.push_str(quote);
             flagged.push(quote.to_owned());
             rest = tail;
@@ -355,14 +348,7 @@ fn examples(page: &str, offset: usize) -> Result<Vec<Example>, String> {
         if !expect && !flagged.is_empty() {
             return Err(format!("line {line_no}: nothing is marked under \"Not flagged\""));
         }
-        out.push(Example {
-            language,
-            place,
-            text,
-            flagged,
-            expect,
-            line: line_no,
-        });
+        out.push(Example { language, place, text, flagged, expect, line: line_no });
     }
     Ok(out)
 }

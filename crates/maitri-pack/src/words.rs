@@ -34,9 +34,7 @@ impl Language {
 
     /// The language of a two-letter code.
     pub fn from_code(code: &str) -> Option<Language> {
-        [Language::Th, Language::Vi, Language::En, Language::Lo]
-            .into_iter()
-            .find(|l| l.code() == code)
+        [Language::Th, Language::Vi, Language::En, Language::Lo].into_iter().find(|l| l.code() == code)
     }
 }
 
@@ -69,10 +67,7 @@ impl Words3 {
             Language::Vi => &self.vi,
             _ => &self.en,
         };
-        [own, &self.en, &self.th, &self.vi]
-            .into_iter()
-            .find(|t| !t.is_empty())
-            .map_or("", String::as_str)
+        [own, &self.en, &self.th, &self.vi].into_iter().find(|t| !t.is_empty()).map_or("", String::as_str)
     }
 
     /// Whether a language is missing.

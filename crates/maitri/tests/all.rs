@@ -1,13 +1,7 @@
 //! One test binary: each topic is a module.
 // The edge: tests read the workspace, run cargo and the built program.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod arrows;
 
@@ -20,10 +14,7 @@ fn no_test_file_is_forgotten() {
         let path = entry.unwrap().path();
         let stem = path.file_stem().unwrap().to_str().unwrap();
         if path.extension().is_some_and(|e| e == "rs") && stem != "all" {
-            assert!(
-                all.contains(&format!("mod {stem};\n")),
-                "tests/all.rs does not name `{stem}`"
-            );
+            assert!(all.contains(&format!("mod {stem};\n")), "tests/all.rs does not name `{stem}`");
         }
     }
 }

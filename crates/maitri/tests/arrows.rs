@@ -14,36 +14,12 @@ struct Rule {
 /// The table. Down only, levels may be skipped; the three verbs do not import one another. A new crate is a decision
 /// (docs/design/) before it is a line here.
 const RULES: &[Rule] = &[
-    Rule {
-        name: "maitri-document",
-        pure: true,
-        may_import: &[],
-    },
-    Rule {
-        name: "maitri-pack",
-        pure: true,
-        may_import: &["maitri-document"],
-    },
-    Rule {
-        name: "maitri-review",
-        pure: true,
-        may_import: &["maitri-document", "maitri-pack"],
-    },
-    Rule {
-        name: "maitri-draft",
-        pure: true,
-        may_import: &["maitri-document", "maitri-pack"],
-    },
-    Rule {
-        name: "maitri-registry",
-        pure: true,
-        may_import: &["maitri-document", "maitri-pack"],
-    },
-    Rule {
-        name: "maitri-store",
-        pure: false,
-        may_import: &["maitri-document", "maitri-pack", "maitri-registry"],
-    },
+    Rule { name: "maitri-document", pure: true, may_import: &[] },
+    Rule { name: "maitri-pack", pure: true, may_import: &["maitri-document"] },
+    Rule { name: "maitri-review", pure: true, may_import: &["maitri-document", "maitri-pack"] },
+    Rule { name: "maitri-draft", pure: true, may_import: &["maitri-document", "maitri-pack"] },
+    Rule { name: "maitri-registry", pure: true, may_import: &["maitri-document", "maitri-pack"] },
+    Rule { name: "maitri-store", pure: false, may_import: &["maitri-document", "maitri-pack", "maitri-registry"] },
     Rule {
         name: "maitri",
         pure: false,
@@ -143,10 +119,7 @@ struct Member {
 fn members(metadata: &serde_json::Value) -> Vec<Member> {
     let mut members = Vec::new();
     for package in metadata["packages"].as_array().expect("packages") {
-        let mut member = Member {
-            name: package["name"].as_str().expect("name").to_owned(),
-            ..Member::default()
-        };
+        let mut member = Member { name: package["name"].as_str().expect("name").to_owned(), ..Member::default() };
         for dependency in package["dependencies"].as_array().expect("dependencies") {
             let name = dependency["name"].as_str().expect("name of a dependency").to_owned();
             if dependency["kind"] == "dev" {
@@ -164,24 +137,14 @@ fn members(metadata: &serde_json::Value) -> Vec<Member> {
 fn locked(lock: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for package in lock.split("[[package]]").skip(1) {
-        let name = package
-            .split_once("name = \"")
-            .and_then(|(_, rest)| rest.split_once('"'))
-            .expect("name")
-            .0;
+        let name = package.split_once("name = \"").and_then(|(_, rest)| rest.split_once('"')).expect("name").0;
         let needs = all.entry(name.to_owned()).or_default();
         let Some((_, list)) = package.split_once("dependencies = [") else {
             continue;
         };
         let list = list.split_once(']').expect("end of dependencies").0;
         // An entry is "name" or "name version".
-        needs.extend(
-            list.split('"')
-                .skip(1)
-                .step_by(2)
-                .filter_map(|d| d.split(' ').next())
-                .map(str::to_owned),
-        );
+        needs.extend(list.split('"').skip(1).step_by(2).filter_map(|d| d.split(' ').next()).map(str::to_owned));
     }
     all
 }
@@ -193,9 +156,7 @@ fn wrong_arrows(members: &[Member], locked: &BTreeMap<String, BTreeSet<String>>)
     for member in members {
         let name = &member.name;
         let Some(rule) = RULES.iter().find(|r| r.name == *name) else {
-            wrong.push(format!(
-                "`{name}` is not in the table: a new crate needs a decision in docs/design/"
-            ));
+            wrong.push(format!("`{name}` is not in the table: a new crate needs a decision in docs/design/"));
             continue;
         };
         // A test's arrow is an arrow: what a crate can only be tested with, it leans on.
@@ -212,12 +173,8 @@ fn wrong_arrows(members: &[Member], locked: &BTreeMap<String, BTreeSet<String>>)
         }
         // Members are left out on the way: each answers for itself, and Cargo.lock mixes in what their tests need.
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<(&str, &str)> = member
-            .needs
-            .iter()
-            .filter(|d| !is_member(d))
-            .map(|d| (d.as_str(), d.as_str()))
-            .collect();
+        let mut open: Vec<(&str, &str)> =
+            member.needs.iter().filter(|d| !is_member(d)).map(|d| (d.as_str(), d.as_str())).collect();
         while let Some((through, package)) = open.pop() {
             if !seen.insert(package) {
                 continue;
@@ -232,10 +189,7 @@ fn wrong_arrows(members: &[Member], locked: &BTreeMap<String, BTreeSet<String>>)
 }
 
 fn workspace() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .expect("the workspace")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
 }
 
 #[test]
@@ -250,17 +204,10 @@ fn every_arrow_points_down() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata = serde_json::from_slice(&output.stdout).expect("JSON");
     let members = members(&metadata);
-    assert!(
-        members.iter().any(|m| m.name == "maitri"),
-        "cargo metadata does not list this crate"
-    );
+    assert!(members.iter().any(|m| m.name == "maitri"), "cargo metadata does not list this crate");
     let lock = std::fs::read_to_string(root.join("Cargo.lock")).expect("Cargo.lock");
     let wrong = wrong_arrows(&members, &locked(&lock));
-    assert!(
-        wrong.is_empty(),
-        "{}\nthe table: ARCHITECTURE.md, who may import whom",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{}\nthe table: ARCHITECTURE.md, who may import whom", wrong.join("\n"));
 }
 
 fn member(name: &str, needs: &[&str], tests_need: &[&str]) -> Member {
@@ -286,35 +233,14 @@ fn a_wrong_arrow_is_caught() {
     }
 
     // Up, sideways, from a test, and a level that has no business there.
-    assert_eq!(
-        one("maitri-document", &["maitri-pack"], &[]),
-        ["`maitri-document` may not import `maitri-pack`"]
-    );
-    assert_eq!(
-        one("maitri-draft", &["maitri-review"], &[]),
-        ["`maitri-draft` may not import `maitri-review`"]
-    );
-    assert_eq!(
-        one("maitri-registry", &[], &["maitri-store"]),
-        ["`maitri-registry` may not import `maitri-store`"]
-    );
-    assert_eq!(
-        one("maitri-store", &["maitri-review"], &[]),
-        ["`maitri-store` may not import `maitri-review`"]
-    );
-    assert_eq!(
-        one("maitri", &["maitri-bench"], &[]),
-        ["`maitri` may not import `maitri-bench`"]
-    );
+    assert_eq!(one("maitri-document", &["maitri-pack"], &[]), ["`maitri-document` may not import `maitri-pack`"]);
+    assert_eq!(one("maitri-draft", &["maitri-review"], &[]), ["`maitri-draft` may not import `maitri-review`"]);
+    assert_eq!(one("maitri-registry", &[], &["maitri-store"]), ["`maitri-registry` may not import `maitri-store`"]);
+    assert_eq!(one("maitri-store", &["maitri-review"], &[]), ["`maitri-store` may not import `maitri-review`"]);
+    assert_eq!(one("maitri", &["maitri-bench"], &[]), ["`maitri` may not import `maitri-bench`"]);
     // The world in a pure crate; in its tests it is nobody's harm.
-    assert_eq!(
-        one("maitri-pack", &["tokio"], &[]),
-        ["`maitri-pack` is pure and may not import `tokio`"]
-    );
-    assert_eq!(
-        one("maitri-pack", &["rand"], &["tempfile"]),
-        ["`maitri-pack` is pure and may not import `rand`"]
-    );
+    assert_eq!(one("maitri-pack", &["tokio"], &[]), ["`maitri-pack` is pure and may not import `tokio`"]);
+    assert_eq!(one("maitri-pack", &["rand"], &["tempfile"]), ["`maitri-pack` is pure and may not import `rand`"]);
     // A crate that nobody decided on.
     assert_eq!(
         one("maitri-helpers", &[], &[]),

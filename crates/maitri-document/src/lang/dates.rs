@@ -42,9 +42,7 @@ impl Date {
         let (Some(month), Some(day)) = (self.month, self.day) else {
             return self.month.is_none_or(|m| (1..=12).contains(&m));
         };
-        let leap = self
-            .common_year()
-            .is_none_or(|y| (y % 4 == 0 && y % 100 != 0) || y % 400 == 0);
+        let leap = self.common_year().is_none_or(|y| (y % 4 == 0 && y % 100 != 0) || y % 400 == 0);
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -103,10 +101,7 @@ fn month_at(text: &str) -> Option<(u32, usize)> {
                 continue;
             }
             let ends = name.chars().next().is_some_and(|c| !c.is_ascii())
-                || text
-                    .get(name.len()..)
-                    .and_then(|t| t.chars().next())
-                    .is_none_or(|c| !c.is_alphabetic());
+                || text.get(name.len()..).and_then(|t| t.chars().next()).is_none_or(|c| !c.is_alphabetic());
             if ends && best.is_none_or(|(_, length)| name.len() > length) {
                 best = Some((number, name.len()));
             }
@@ -128,10 +123,8 @@ impl<'t> Cursor<'t> {
 
     fn spaces(&mut self) {
         let rest = self.rest();
-        self.at += rest.len()
-            - rest
-                .trim_start_matches(|c: char| c.is_whitespace() || super::fold::is_invisible(c))
-                .len();
+        self.at +=
+            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || super::fold::is_invisible(c)).len();
     }
 
     fn eat(&mut self, options: &[&str]) -> bool {
@@ -150,11 +143,7 @@ impl<'t> Cursor<'t> {
     /// A run of one to `most` digits.
     fn number(&mut self, most: usize) -> Option<u32> {
         let rest = self.rest();
-        let length: usize = rest
-            .chars()
-            .take_while(|c| digits::value(*c).is_some())
-            .map(char::len_utf8)
-            .sum();
+        let length: usize = rest.chars().take_while(|c| digits::value(*c).is_some()).map(char::len_utf8).sum();
         let run = rest.get(..length)?;
         if run.is_empty() || run.chars().count() > most {
             return None;
@@ -216,11 +205,7 @@ pub fn find(text: &str, base: usize) -> Vec<Found> {
 }
 
 fn hit(year: Option<u32>, month: Option<u32>, day: Option<u32>, era: Option<Era>, year_span: Option<Span>) -> Found {
-    Found {
-        span: Span::default(),
-        year_span,
-        date: Date { year, month, day, era },
-    }
+    Found { span: Span::default(), year_span, date: Date { year, month, day, era } }
 }
 
 /// `ngày 10 tháng 3 năm 2027`, any part but the month may be a blank; `tháng 02 năm 2026`.
@@ -272,11 +257,8 @@ fn numeric(text: &str, at: usize) -> Option<(Found, usize)> {
     c.at += separator.len();
     let start = c.at;
     let last = c.number(4)?;
-    let (day, year, year_span) = if first > 31 {
-        (last, first, Span::new(at, at + 4))
-    } else {
-        (first, last, Span::new(start, c.at))
-    };
+    let (day, year, year_span) =
+        if first > 31 { (last, first, Span::new(at, at + 4)) } else { (first, last, Span::new(start, c.at)) };
     if !(1..=12).contains(&month) || year < 1000 || day == 0 {
         return None;
     }
@@ -359,10 +341,7 @@ mod tests {
     fn one(text: &str) -> (String, String) {
         let found = find(text, 0);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
-        (
-            found[0].span.of(text).to_owned(),
-            found[0].date.iso().unwrap_or_default(),
-        )
+        (found[0].span.of(text).to_owned(), found[0].date.iso().unwrap_or_default())
     }
 
     #[test]
@@ -371,22 +350,10 @@ mod tests {
             ("เมื่อวันที่ ๒๓ กุมภาพันธ์ ๒๕๖๙ ณ", "๒๓ กุมภาพันธ์ ๒๕๖๙", "2026-02-23"),
             ("24 ก.พ. 2569", "24 ก.พ. 2569", "2026-02-24"),
             ("วันที่ ๑๒ มกราคม พ.ศ. ๒๕๗๐ เป็น", "๑๒ มกราคม พ.ศ. ๒๕๗๐", "2027-01-12"),
-            (
-                "Điện Biên, ngày        tháng 02 năm 2026",
-                "ngày        tháng 02 năm 2026",
-                "2026-02",
-            ),
-            (
-                "ngày 10 tháng 3 năm 2027, bằng",
-                "ngày 10 tháng 3 năm 2027",
-                "2027-03-10",
-            ),
+            ("Điện Biên, ngày        tháng 02 năm 2026", "ngày        tháng 02 năm 2026", "2026-02"),
+            ("ngày 10 tháng 3 năm 2027, bằng", "ngày 10 tháng 3 năm 2027", "2027-03-10"),
             ("on 12 January 2027 in", "12 January 2027", "2027-01-12"),
-            (
-                "on this 12th day of January, 2027",
-                "12th day of January, 2027",
-                "2027-01-12",
-            ),
+            ("on this 12th day of January, 2027", "12th day of January, 2027", "2027-01-12"),
             ("on January 12, 2027 in", "January 12, 2027", "2027-01-12"),
             ("ngày 13/11/2020;", "13/11/2020", "2020-11-13"),
             ("2026-02-23", "2026-02-23", "2026-02-23"),
@@ -399,14 +366,8 @@ mod tests {
 
     #[test]
     fn leaves_words_and_numbers_alone() {
-        for text in [
-            "they may march",
-            "2.1. Nhận thức",
-            "3.14",
-            "ข้อ ๘.๑",
-            "tháng sau",
-            "version 1.2.3",
-        ] {
+        for text in ["they may march", "2.1. Nhận thức", "3.14", "ข้อ ๘.๑", "tháng sau", "version 1.2.3"]
+        {
             assert_eq!(find(text, 0), [], "{text}");
         }
     }

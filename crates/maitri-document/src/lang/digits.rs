@@ -50,14 +50,8 @@ mod tests {
 
     #[test]
     fn reads_every_script() {
-        for (text, number) in [
-            ("2569", 2569),
-            ("๒๕๖๙", 2569),
-            ("໒໕", 25),
-            ("០៩", 9),
-            ("၁၀", 10),
-            ("1๒", 12),
-        ] {
+        for (text, number) in [("2569", 2569), ("๒๕๖๙", 2569), ("໒໕", 25), ("០៩", 9), ("၁၀", 10), ("1๒", 12)]
+        {
             assert_eq!(parse(text), Some(number), "{text}");
         }
         assert_eq!(parse(""), None);

@@ -53,9 +53,9 @@ fn plain(c: char) -> char {
         '‘' | '’' | '‚' | '‛' | '′' | '`' => '\'',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
-        '\u{e50}'..='\u{e59}' | '\u{ed0}'..='\u{ed9}' => super::digits::value(c)
-            .and_then(|d| char::from_digit(d, 10))
-            .unwrap_or(c),
+        '\u{e50}'..='\u{e59}' | '\u{ed0}'..='\u{ed9}' => {
+            super::digits::value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)
+        }
         'ﬁ' | 'ﬂ' => c,
         _ => c,
     }
@@ -152,9 +152,7 @@ fn thai(out: &mut Folded, c: char, at: Span) {
 pub fn vietnamese_key(word: &str) -> String {
     let lower: String = word.nfd().flat_map(char::to_lowercase).collect();
     // The tone marks, taken off and put back on one vowel.
-    let tone = lower
-        .chars()
-        .find(|c| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+    let tone = lower.chars().find(|c| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
     let bare: Vec<char> = lower
         .chars()
         .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
@@ -179,9 +177,7 @@ pub fn vietnamese_key(word: &str) -> String {
 /// rule would do, since both sides of a comparison go through it.
 fn tone_place(bare: &[char]) -> Option<usize> {
     let is_vowel = |c: char| "aăâeêioôơuưy".contains(c);
-    let mut vowels: Vec<usize> = (0..bare.len())
-        .filter(|i| bare.get(*i).is_some_and(|c| is_vowel(*c)))
-        .collect();
+    let mut vowels: Vec<usize> = (0..bare.len()).filter(|i| bare.get(*i).is_some_and(|c| is_vowel(*c))).collect();
     // "qu" and "gi" before a vowel belong to the onset.
     if vowels.len() > 1 {
         let onset = (bare.first(), bare.get(1));
@@ -189,11 +185,7 @@ fn tone_place(bare: &[char]) -> Option<usize> {
             vowels.remove(0);
         }
     }
-    if let Some(marked) = vowels
-        .iter()
-        .rev()
-        .find(|i| bare.get(**i).is_some_and(|c| "ăâêôơư".contains(*c)))
-    {
+    if let Some(marked) = vowels.iter().rev().find(|i| bare.get(**i).is_some_and(|c| "ăâêôơư".contains(*c))) {
         return Some(*marked);
     }
     let closed = vowels.last().is_some_and(|last| last + 1 < bare.len());
@@ -279,14 +271,8 @@ mod tests {
 
     #[test]
     fn vietnamese_tones_have_one_place() {
-        for (a, b) in [
-            ("hoà", "hòa"),
-            ("Thoả", "thỏa"),
-            ("thuỷ", "Thủy"),
-            ("Hoá", "hóa"),
-            ("quý", "quý"),
-            ("gì", "gì"),
-        ] {
+        for (a, b) in [("hoà", "hòa"), ("Thoả", "thỏa"), ("thuỷ", "Thủy"), ("Hoá", "hóa"), ("quý", "quý"), ("gì", "gì")]
+        {
             assert_eq!(vietnamese_key(a), vietnamese_key(b), "{a} {b}");
         }
         assert_ne!(vietnamese_key("thế"), vietnamese_key("thể"));

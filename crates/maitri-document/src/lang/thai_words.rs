@@ -130,7 +130,9 @@ fn spell(cluster: &str, out: &mut Vec<u8>) {
         }
         count += 1;
     }
-    let Some(signs) = signs.get_mut(..count.min(8)) else { return };
+    let Some(signs) = signs.get_mut(..count.min(8)) else {
+        return;
+    };
     if signs.len() > 1 {
         signs.sort_by_key(|(rank, _)| *rank);
         const NIKHAHIT: u8 = 0x4D;
@@ -168,11 +170,8 @@ pub fn segment(text: &str, extra: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             }
             length
         } else {
-            let length = if is_foreign(first) {
-                rest.find(|c| !is_foreign(c)).unwrap_or(rest.len())
-            } else {
-                first.len_utf8()
-            };
+            let length =
+                if is_foreign(first) { rest.find(|c| !is_foreign(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
             found.push(at..at + length);
             length
         };

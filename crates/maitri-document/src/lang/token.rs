@@ -62,11 +62,7 @@ pub fn tokens(text: &str, span: Span, known: &dyn Fn(&str) -> bool) -> Vec<Token
             for piece in thai_words::segment(&run, known) {
                 let key = run.get(piece).unwrap_or("").to_owned();
                 let length = key.chars().count();
-                out.push(Token {
-                    span: at(chars, chars + length),
-                    key,
-                    kind: Kind::Word,
-                });
+                out.push(Token { span: at(chars, chars + length), key, kind: Kind::Word });
                 chars += length;
             }
         } else if digits::value(c).is_some() {
@@ -74,15 +70,9 @@ pub fn tokens(text: &str, span: Span, known: &dyn Fn(&str) -> bool) -> Vec<Token
                 i += 1;
             }
             let key: String = folded.chars.get(start..i).unwrap_or_default().iter().collect();
-            let key = key
-                .chars()
-                .map(|c| digits::value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c))
-                .collect();
-            out.push(Token {
-                span: at(start, i),
-                key,
-                kind: Kind::Number,
-            });
+            let key =
+                key.chars().map(|c| digits::value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)).collect();
+            out.push(Token { span: at(start, i), key, kind: Kind::Number });
         } else if c.is_alphabetic() {
             let mut key = String::new();
             while let Some(c) = get(i) {
@@ -108,19 +98,11 @@ pub fn tokens(text: &str, span: Span, known: &dyn Fn(&str) -> bool) -> Vec<Token
             if i == start {
                 i += 1;
             } else {
-                out.push(Token {
-                    span,
-                    key,
-                    kind: Kind::Word,
-                });
+                out.push(Token { span, key, kind: Kind::Word });
             }
         } else {
             i += 1;
-            out.push(Token {
-                span: at(start, i),
-                key: c.to_string(),
-                kind: Kind::Mark,
-            });
+            out.push(Token { span: at(start, i), key: c.to_string(), kind: Kind::Mark });
         }
     }
     out
@@ -128,10 +110,7 @@ pub fn tokens(text: &str, span: Span, known: &dyn Fn(&str) -> bool) -> Vec<Token
 
 /// The tokens of a phrase that stands alone, for tables of terms.
 pub fn phrase(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<String> {
-    tokens(text, Span::new(0, text.len()), known)
-        .into_iter()
-        .map(|t| t.key)
-        .collect()
+    tokens(text, Span::new(0, text.len()), known).into_iter().map(|t| t.key).collect()
 }
 
 #[cfg(test)]
@@ -146,14 +125,9 @@ mod tests {
     fn cuts_three_languages() {
         assert_eq!(
             keys("The two sides’ five-year (05) plan,"),
-            [
-                "the", "two", "sides", "'", "five", "-", "year", "(", "05", ")", "plan", ","
-            ]
+            ["the", "two", "sides", "'", "five", "-", "year", "(", "05", ")", "plan", ","]
         );
-        assert_eq!(
-            keys("Hoà  bình, tỉnh Điện-Biên"),
-            ["hòa", "bình", ",", "tỉnh", "điện", "-", "biên"]
-        );
+        assert_eq!(keys("Hoà  bình, tỉnh Điện-Biên"), ["hòa", "bình", ",", "tỉnh", "điện", "-", "biên"]);
         assert_eq!(keys("๕. ปี"), ["5", ".", "ปี"]);
         assert_eq!(keys("People's"), ["peoples"]);
     }

@@ -80,7 +80,9 @@ pub(super) struct Walk<'f> {
 impl Walk<'_> {
     /// Goes on by one byte; false when no word goes on like this.
     pub(super) fn step(&mut self, byte: u8) -> bool {
-        let Some(index) = self.node.find_input(byte) else { return false };
+        let Some(index) = self.node.find_input(byte) else {
+            return false;
+        };
         let transition = self.node.transition(index);
         self.cost = self.cost.saturating_add(transition.out.value());
         self.node = self.fst.node(transition.addr);

@@ -22,13 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            bytes: 20 << 20,
-            unpacked: 32 << 20,
-            ratio: 200,
-            blocks: 20_000,
-            depth: 200,
-        }
+        Limits { bytes: 20 << 20, unpacked: 32 << 20, ratio: 200, blocks: 20_000, depth: 200 }
     }
 }
 
@@ -55,10 +49,7 @@ pub struct ReadError {
 impl ReadError {
     /// An error with its help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        ReadError {
-            message: message.into(),
-            help: help.into(),
-        }
+        ReadError { message: message.into(), help: help.into() }
     }
 }
 
@@ -82,34 +73,21 @@ pub fn read(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Resu
             "send the agreement alone, without pictures",
         ));
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        ReadError::new(
-            format!("byte {} is no UTF-8", e.valid_up_to()),
-            "save the file as UTF-8",
-        )
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|e| ReadError::new(format!("byte {} is no UTF-8", e.valid_up_to()), "save the file as UTF-8"))?;
     Ok(from_text(text))
 }
 
 /// The document of a plain text: one block a line that is not blank.
 pub fn from_text(text: &str) -> Document {
     let text = text.trim_start_matches('\u{feff}');
-    let mut document = Document {
-        text: text.to_owned(),
-        format: Format::Txt,
-        ..Document::default()
-    };
+    let mut document = Document { text: text.to_owned(), format: Format::Txt, ..Document::default() };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let span = crate::Span::new(at, at + line.len()).trim(text);
         at += line.len();
         if !span.is_empty() {
-            document.blocks.push(crate::Block {
-                span,
-                kind: BlockKind::Paragraph,
-                number: None,
-                level: 0,
-            });
+            document.blocks.push(crate::Block { span, kind: BlockKind::Paragraph, number: None, level: 0 });
         }
     }
     document

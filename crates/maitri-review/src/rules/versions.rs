@@ -1,0 +1,1 @@
+//! Language versions of one instrument against one another.
