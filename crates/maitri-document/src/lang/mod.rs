@@ -2,3 +2,4 @@
 
 pub mod thai_words;
 pub mod words;
+pub mod viet_words;
