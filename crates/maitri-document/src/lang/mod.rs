@@ -7,3 +7,4 @@ pub mod numbers;
 pub mod thai_words;
 pub mod token;
 pub mod words;
+pub mod viet_words;
