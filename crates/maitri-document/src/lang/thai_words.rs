@@ -130,9 +130,7 @@ fn spell(cluster: &str, out: &mut Vec<u8>) {
         }
         count += 1;
     }
-    let Some(signs) = signs.get_mut(..count.min(8)) else {
-        return;
-    };
+    let Some(signs) = signs.get_mut(..count.min(8)) else { return };
     if signs.len() > 1 {
         signs.sort_by_key(|(rank, _)| *rank);
         const NIKHAHIT: u8 = 0x4D;
@@ -145,6 +143,15 @@ fn spell(cluster: &str, out: &mut Vec<u8>) {
         }
     }
     out.extend(signs.iter().map(|(_, byte)| byte));
+}
+
+/// The word as the list would spell it: no sign twice, signs in order, `ำ` and `แ` as one letter.
+pub(super) fn respelt(word: &str) -> String {
+    let mut spelt = Vec::with_capacity(word.len());
+    for range in clusters(word) {
+        spell(word.get(range).unwrap_or(""), &mut spelt);
+    }
+    spelt.iter().filter_map(|byte| char::from_u32(0x0E00 + u32::from(*byte))).collect()
 }
 
 /// Does a cluster that ends with these signs need a consonant after it (`ั`, `ื`, `็`)?
@@ -170,8 +177,11 @@ pub fn segment(text: &str, extra: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             }
             length
         } else {
-            let length =
-                if is_foreign(first) { rest.find(|c| !is_foreign(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+            let length = if is_foreign(first) {
+                rest.find(|c| !is_foreign(c)).unwrap_or(rest.len())
+            } else {
+                first.len_utf8()
+            };
             found.push(at..at + length);
             length
         };

@@ -112,6 +112,18 @@ pub(super) fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y')
 }
 
+/// How many tone marks a text has.
+pub(super) fn tones(s: &str) -> usize {
+    s.nfd().filter(|c| TONES.contains(&Some(*c))).count()
+}
+
+/// Letters without tones, and the first tone, of anything that looks like a syllable, even if it can be none.
+pub(super) fn letters(s: &str) -> (Vec<char>, usize) {
+    let tone = s.nfd().find_map(|c| TONES.iter().position(|t| *t == Some(c))).unwrap_or(0);
+    let bare: String = s.nfd().filter(|c| !TONES.contains(&Some(*c))).nfc().flat_map(char::to_lowercase).collect();
+    (bare.chars().collect(), tone)
+}
+
 /// Length in letters of the onset that `toneless` is read with, and the rhyme; the grammar decides which onsets.
 fn split<'t>(toneless: &'t str, onsets: &[&'static str]) -> Option<(&'static str, &'t str)> {
     onsets

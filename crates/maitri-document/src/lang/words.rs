@@ -9,6 +9,7 @@ use fst::raw::{Fst, Node};
 static THAI: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/th.fst"));
 static ENGLISH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/en.fst"));
 static VIET_PAIRS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vi-pairs.fst"));
+static VIET_SYLLABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vi-syllables.fst"));
 
 /// A set of words. Lists are lower case and in NFC; the caller folds what it asks for.
 pub struct Words {
@@ -25,8 +26,14 @@ impl Words {
 
     /// Is `word` in the list?
     pub fn contains(&self, word: &str) -> bool {
-        let Some(mut walk) = self.walk() else { return false };
-        word.chars().all(|c| self.step(&mut walk, c)) && walk.cost().is_some()
+        self.cost(word).is_some()
+    }
+
+    /// The cost class of a word of the list: for Thai by frequency, for English 1 if it is of official style, for
+    /// Vietnamese syllables the number of words that they are met in.
+    pub(super) fn cost(&self, word: &str) -> Option<u64> {
+        let mut walk = self.walk()?;
+        if word.chars().all(|c| self.step(&mut walk, c)) { walk.cost() } else { None }
     }
 
     /// Byte lengths of all prefixes of `text` that are words, ascending.
@@ -80,9 +87,7 @@ pub(super) struct Walk<'f> {
 impl Walk<'_> {
     /// Goes on by one byte; false when no word goes on like this.
     pub(super) fn step(&mut self, byte: u8) -> bool {
-        let Some(index) = self.node.find_input(byte) else {
-            return false;
-        };
+        let Some(index) = self.node.find_input(byte) else { return false };
         let transition = self.node.transition(index);
         self.cost = self.cost.saturating_add(transition.out.value());
         self.node = self.fst.node(transition.addr);
@@ -117,6 +122,12 @@ pub fn english() -> &'static Words {
 pub fn viet_pairs() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| Words::new(VIET_PAIRS, false))
+}
+
+/// Syllables of [`viet_pairs`], each with the number of words that it is met in.
+pub(super) fn viet_syllables() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| Words::new(VIET_SYLLABLES, false))
 }
 
 #[cfg(test)]
