@@ -56,7 +56,9 @@ fn british(words: &mut BTreeMap<Vec<u8>, u64>) {
     let mut more = Vec::new();
     for (word, cost) in words.iter() {
         let Ok(word) = std::str::from_utf8(word) else { continue };
-        for (american, british) in [("ize", "ise"), ("izing", "ising"), ("ization", "isation"), ("yze", "yse"), ("yzing", "ysing")] {
+        for (american, british) in
+            [("ize", "ise"), ("izing", "ising"), ("ization", "isation"), ("yze", "yse"), ("yzing", "ysing")]
+        {
             if let Some(at) = word.rfind(american).filter(|at| *at > 2) {
                 more.push((format!("{}{british}{}", &word[..at], &word[at + american.len()..]).into_bytes(), *cost));
             }

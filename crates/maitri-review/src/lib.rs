@@ -9,3 +9,10 @@
 pub mod align;
 pub mod compare;
 pub mod draft;
+pub mod finding;
+pub mod fix;
+pub mod party;
+pub mod report;
+pub mod review;
+pub mod route;
+pub mod rules;

@@ -26,9 +26,29 @@ pub struct Party<'p> {
 
 /// Words for organs that act for a unit; they are no part of its name.
 const ORGANS: &[&str] = &[
-    "ủy ban nhân dân", "hội đồng nhân dân", "chính quyền", "ubnd", "the people's committee of the", "the people's committee of",
-    "people's committee of the", "people's committee of", "peoples committee of", "the people's government of", "people's government of", "the provincial government of",
-    "provincial government of", "government of", "the government of", "the administration of", "administration of", "คณะกรรมการประชาชน", "รัฐบาลประชาชน", "รัฐบาล", "ที่ทำการปกครอง", "ทำการปกครอง", "โดย",
+    "ủy ban nhân dân",
+    "hội đồng nhân dân",
+    "chính quyền",
+    "ubnd",
+    "the people's committee of the",
+    "the people's committee of",
+    "people's committee of the",
+    "people's committee of",
+    "peoples committee of",
+    "the people's government of",
+    "people's government of",
+    "the provincial government of",
+    "provincial government of",
+    "government of",
+    "the government of",
+    "the administration of",
+    "administration of",
+    "คณะกรรมการประชาชน",
+    "รัฐบาลประชาชน",
+    "รัฐบาล",
+    "ที่ทำการปกครอง",
+    "ทำการปกครอง",
+    "โดย",
 ];
 
 fn strip<'t>(text: &'t str, prefixes: &[&str]) -> Option<&'t str> {
@@ -49,7 +69,9 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
             key.truncate(at);
         }
     }
-    let key = key.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '(' | ')' | '"' | '-')).to_owned();
+    let key = key
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '(' | ')' | '"' | '-'))
+        .to_owned();
     let mut segments = key.split(',').map(str::trim).filter(|s| !s.is_empty());
     let mut first = segments.next().unwrap_or("").to_owned();
     let mut container = segments.next().map(str::to_owned);
@@ -65,8 +87,12 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
     }
     // In Thai the larger unit follows after a space: เมืองท่าขี้เหล็ก รัฐฉาน.
     let is_thai = first.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
-    if is_thai && container.is_none() && let Some((head, tail)) = first.clone().split_once(' ') {
-        let level_tail = places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(&fold::key(&l.word)));
+    if is_thai
+        && container.is_none()
+        && let Some((head, tail)) = first.clone().split_once(' ')
+    {
+        let level_tail =
+            places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(&fold::key(&l.word)));
         if level_tail && !head.is_empty() {
             container = Some(tail.to_owned());
             first = head.to_owned();
@@ -96,8 +122,7 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
     let country = country.or_else(|| place.and_then(|p| places.countries.iter().find(|c| c.code == p.country)));
     let container_first = container.as_ref().is_some_and(|c| {
         let (w, n) = level_word(c, packs, code);
-        w.is_some_and(|w| w.standing == Standing3::First)
-            || places.find(&n, code).iter().any(|(p, _)| p.level == 1)
+        w.is_some_and(|w| w.standing == Standing3::First) || places.find(&n, code).iter().any(|(p, _)| p.level == 1)
     });
     let level = match (word.map(|w| w.standing), place) {
         (Some(Standing3::Below), _) => Standing3::Below,
@@ -123,12 +148,15 @@ fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Opt
         let word = fold::key(&level.word);
         let rest = match level.language {
             Language::Th | Language::Lo => folded.strip_prefix(word.as_str()).map(str::to_owned),
-            Language::Vi => folded.strip_prefix(word.as_str()).filter(|r| r.is_empty() || r.starts_with([' ', '-'])).map(str::to_owned),
-            Language::En => folded
-                .strip_suffix(word.as_str())
-                .filter(|r| r.ends_with([' ', '-']))
-                .map(str::to_owned)
-                .or_else(|| folded.strip_prefix(&format!("{word} of ")).map(|r| r.trim_start_matches("the ").to_owned())),
+            Language::Vi => folded
+                .strip_prefix(word.as_str())
+                .filter(|r| r.is_empty() || r.starts_with([' ', '-']))
+                .map(str::to_owned),
+            Language::En => {
+                folded.strip_suffix(word.as_str()).filter(|r| r.ends_with([' ', '-'])).map(str::to_owned).or_else(
+                    || folded.strip_prefix(&format!("{word} of ")).map(|r| r.trim_start_matches("the ").to_owned()),
+                )
+            }
         };
         let Some(rest) = rest else { continue };
         let candidate = (!level.countries.is_empty(), word.chars().count(), level, rest);
@@ -186,7 +214,13 @@ mod tests {
             ("Nan Province, the Kingdom of Thailand", "nan", "TH", First, Some("th.nan")),
             ("จังหวัดน่าน ราชอาณาจักรไทย", "น่าน", "TH", First, Some("th.nan")),
             ("แขวงหลวงพระบาง สาธารณรัฐประชาธิปไตยประชาชนลาว", "หลวงพระบาง", "LA", First, Some("la.luang-prabang")),
-            ("Ủy ban nhân dân tỉnh Điện Biên, nước Cộng hòa xã hội chủ nghĩa Việt Nam", "điện biên", "VN", First, Some("vn.dien-bien")),
+            (
+                "Ủy ban nhân dân tỉnh Điện Biên, nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+                "điện biên",
+                "VN",
+                First,
+                Some("vn.dien-bien"),
+            ),
             ("CHÍNH QUYỀN TỈNH CHIỀNG-MAI, VƯƠNG QUỐC THÁI LAN", "chiềng-mai", "TH", First, Some("th.chiang-mai")),
             ("Kiryu City, Gunma Prefecture, Japan", "kiryu", "JP", Below, Some("jp.kiryu")),
             ("เทศบาลตำบลเวียงสวย ราชอาณาจักรไทย", "เวียงสวย", "TH", Below, None),

@@ -20,17 +20,71 @@ pub enum Verdict {
 
 /// Verbs of several syllables that are stressed on the last: they double its consonant (committed, referring).
 const DOUBLING: &[&str] = &[
-    "abet", "abhor", "acquit", "admit", "allot", "annul", "begin", "commit", "compel", "concur", "confer", "control",
-    "debar", "defer", "deter", "disbar", "dispel", "distil", "emit", "enrol", "equip", "excel", "expel", "forbid",
-    "forget", "fulfil", "impel", "incur", "infer", "inter", "occur", "omit", "outfit", "outrun", "overlap", "overrun",
-    "patrol", "permit", "prefer", "propel", "rebel", "rebut", "recur", "refer", "regret", "remit", "repel", "reset",
-    "submit", "transfer", "transmit", "transship", "unplug", "unwrap", "upset",
+    "abet",
+    "abhor",
+    "acquit",
+    "admit",
+    "allot",
+    "annul",
+    "begin",
+    "commit",
+    "compel",
+    "concur",
+    "confer",
+    "control",
+    "debar",
+    "defer",
+    "deter",
+    "disbar",
+    "dispel",
+    "distil",
+    "emit",
+    "enrol",
+    "equip",
+    "excel",
+    "expel",
+    "forbid",
+    "forget",
+    "fulfil",
+    "impel",
+    "incur",
+    "infer",
+    "inter",
+    "occur",
+    "omit",
+    "outfit",
+    "outrun",
+    "overlap",
+    "overrun",
+    "patrol",
+    "permit",
+    "prefer",
+    "propel",
+    "rebel",
+    "rebut",
+    "recur",
+    "refer",
+    "regret",
+    "remit",
+    "repel",
+    "reset",
+    "submit",
+    "transfer",
+    "transmit",
+    "transship",
+    "unplug",
+    "unwrap",
+    "upset",
 ];
 
 /// The verdict on an English word: any inflection, possessives, parts joined by hyphens. Both spellings of English are
 /// right. What begins with a capital and is in no list may be a name and is never suspicious.
 pub fn english(word: &str) -> Verdict {
-    word.split(['-', '\u{2010}', '\u{2011}']).filter(|part| !part.is_empty()).map(english_part).max().unwrap_or(Verdict::Unknown)
+    word.split(['-', '\u{2010}', '\u{2011}'])
+        .filter(|part| !part.is_empty())
+        .map(english_part)
+        .max()
+        .unwrap_or(Verdict::Unknown)
 }
 
 fn english_part(part: &str) -> Verdict {
@@ -228,7 +282,8 @@ pub fn suggest_thai(word: &str, max: usize) -> Vec<String> {
     offer(&mut found, 0, thai_words::respelt(word));
     let sign = |c: char| matches!(c, '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}');
     let confused = |a: char, b: char| THAI_CONFUSIONS.iter().any(|set| set.contains(a) && set.contains(b));
-    let alphabet: Vec<char> = ('ก'..='ฮ').chain('ะ'..='\u{E39}').chain('เ'..='ๅ').chain('\u{E47}'..='\u{E4C}').collect();
+    let alphabet: Vec<char> =
+        ('ก'..='ฮ').chain('ะ'..='\u{E39}').chain('เ'..='ๅ').chain('\u{E47}'..='\u{E4C}').collect();
     for (at, letter) in letters.iter().enumerate() {
         for other in &alphabet {
             if other != letter {
@@ -285,8 +340,17 @@ const VIET_CONFUSIONS: &[&str] = &["aăâ", "eê", "oôơ", "uư", "dđ", "iy"];
 
 /// Onsets and finals that are confused in speech.
 const VIET_SOUNDS: &[(&str, &str)] = &[
-    ("s", "x"), ("tr", "ch"), ("d", "gi"), ("d", "r"), ("r", "gi"), ("l", "n"), ("c", "k"), ("g", "gh"), ("ng", "ngh"),
-    ("v", "d"), ("c", "q"),
+    ("s", "x"),
+    ("tr", "ch"),
+    ("d", "gi"),
+    ("d", "r"),
+    ("r", "gi"),
+    ("l", "n"),
+    ("c", "k"),
+    ("g", "gh"),
+    ("ng", "ngh"),
+    ("v", "d"),
+    ("c", "q"),
 ];
 const VIET_FINALS: &[(&str, &str)] = &[("n", "ng"), ("nh", "n"), ("c", "t"), ("ch", "t"), ("o", "u"), ("nh", "ng")];
 

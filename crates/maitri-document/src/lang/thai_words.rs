@@ -177,11 +177,8 @@ pub fn segment(text: &str, extra: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
             }
             length
         } else {
-            let length = if is_foreign(first) {
-                rest.find(|c| !is_foreign(c)).unwrap_or(rest.len())
-            } else {
-                first.len_utf8()
-            };
+            let length =
+                if is_foreign(first) { rest.find(|c| !is_foreign(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
             found.push(at..at + length);
             length
         };

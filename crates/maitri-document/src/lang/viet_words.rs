@@ -9,8 +9,8 @@ pub(super) const TONES: [Option<char>; 6] =
 
 /// Onsets, longest first where one begins another. `qu` and `gi` hold a letter that is no vowel of the rhyme.
 const ONSETS: &[&str] = &[
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n",
-    "p", "r", "s", "t", "v", "x",
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m",
+    "n", "p", "r", "s", "t", "v", "x",
 ];
 
 /// Onsets of foreign names written the Vietnamese way (Ô-xtrây-li-a, Krông, Blao).
@@ -21,27 +21,27 @@ const FOREIGN_ONSETS: &[&str] = &[
 
 /// Rhymes that follow any onset whose spelling allows it.
 const RHYMES: &[&str] = &[
-    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt",
-    "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep", "et", "ê", "êch", "êm",
-    "ên", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "im", "in",
-    "inh", "ip", "it", "iu", "o", "oc", "oi", "om", "on", "ong", "op", "ot", "ooc", "oong", "ô", "ôc", "ôi", "ôm", "ôn",
-    "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uc", "ui", "um", "un", "ung", "up", "ut", "uôc",
-    "uôi", "uôm", "uôn", "uông", "uôt", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ưt", "ưu", "ươc", "ươi", "ươm",
-    "ươn", "ương", "ươp", "ươt", "ươu",
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp",
+    "ăt", "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep", "et", "ê", "êch",
+    "êm", "ên", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "im",
+    "in", "inh", "ip", "it", "iu", "o", "oc", "oi", "om", "on", "ong", "op", "ot", "ooc", "oong", "ô", "ôc", "ôi",
+    "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uc", "ui", "um", "un", "ung", "up",
+    "ut", "uôc", "uôi", "uôm", "uôn", "uông", "uôt", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ưt", "ưu", "ươc",
+    "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu",
 ];
 
 /// Rhymes with a rounded glide: not after lips (b m p ph v), save for [`SINGLE`].
 const ROUNDED: &[&str] = &[
     "oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oăc", "oăm", "oăn", "oăng",
-    "oăt", "oe", "oen", "oeo", "oet", "uân", "uâng", "uât", "uây", "uê", "uêch", "uên", "uênh", "uêt", "uơ", "uơi", "uy",
-    "uya", "uych", "uyên", "uyêt", "uyn", "uynh", "uyp", "uyt", "uyu",
+    "oăt", "oe", "oen", "oeo", "oet", "uân", "uâng", "uât", "uây", "uê", "uêch", "uên", "uênh", "uêt", "uơ", "uơi",
+    "uy", "uya", "uych", "uyên", "uyêt", "uyn", "uynh", "uyp", "uyt", "uyu",
 ];
 
 /// What may follow `qu`.
 const AFTER_QU: &[&str] = &[
-    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt",
-    "âc", "ân", "âng", "ât", "âu", "ây", "e", "en", "eng", "eo", "ep", "et", "ê", "êch", "ên", "ênh", "êt", "êu", "i",
-    "in", "inh", "it", "iu", "ôc", "ơ", "ơi", "ơn", "ơt", "y", "ych", "yên", "yêt", "yn", "ynh", "yt", "yu",
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp",
+    "ăt", "âc", "ân", "âng", "ât", "âu", "ây", "e", "en", "eng", "eo", "ep", "et", "ê", "êch", "ên", "ênh", "êt", "êu",
+    "i", "in", "inh", "it", "iu", "ôc", "ơ", "ơi", "ơn", "ơt", "y", "ych", "yên", "yêt", "yn", "ynh", "yt", "yu",
 ];
 
 /// What may follow `gi` (giêng, giết are gi + iêng, gi + iêt with one i).
@@ -165,7 +165,8 @@ fn stopped(toneless: &str) -> bool {
 
 /// The letter that carries the tone: as today's official papers write it (hòa, thỏa, khỏe, thủy).
 fn tone_place(letters: &[char], onset: usize) -> Option<usize> {
-    let vowels: Vec<usize> = (onset..letters.len()).filter(|i| letters.get(*i).copied().is_some_and(is_vowel)).collect();
+    let vowels: Vec<usize> =
+        (onset..letters.len()).filter(|i| letters.get(*i).copied().is_some_and(is_vowel)).collect();
     let marked = |i: &&usize| letters.get(**i).is_some_and(|c| matches!(c, 'ă' | 'â' | 'ê' | 'ô' | 'ơ' | 'ư'));
     if let Some(place) = vowels.iter().rev().find(marked) {
         return Some(*place);
@@ -244,7 +245,8 @@ pub(super) fn write(letters: &[char], tone: usize) -> Option<String> {
 pub fn fold_tone(s: &str) -> String {
     let lower: String = s.nfc().flat_map(char::to_lowercase).nfc().collect();
     // Only these letters can carry a tone that another school puts elsewhere.
-    if !lower.contains(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ']) {
+    if !lower.contains(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'])
+    {
         return lower;
     }
     let mut folded = String::with_capacity(lower.len());

@@ -7,8 +7,39 @@ use maitri_document::lang::fold;
 
 /// Beginnings of the form's instructions in brackets.
 const INSTRUCTIONS: &[&str] = &[
-    "specify", "please specify", "insert", "to be specified", "name of", "name)", "name of thai province", "time e.g", "the other party", "the other side", "the other participant", "or specify", "place)", "date)",
-    "position)", "โปรดระบุ", "ระบุ", "ชื่อจังหวัด", "สถานที่)", "วันที่)", "ภาษาของ", "หรือชื่ออื่น", "ตำแหน่ง)", "ชื่อ)", "ghi rõ", "nêu rõ", "tên tỉnh", "địa điểm)", "ngày)", "ngôn ngữ của", "tên)", "chức vụ)", "điền ",
+    "specify",
+    "please specify",
+    "insert",
+    "to be specified",
+    "name of",
+    "name)",
+    "name of thai province",
+    "time e.g",
+    "the other party",
+    "the other side",
+    "the other participant",
+    "or specify",
+    "place)",
+    "date)",
+    "position)",
+    "โปรดระบุ",
+    "ระบุ",
+    "ชื่อจังหวัด",
+    "สถานที่)",
+    "วันที่)",
+    "ภาษาของ",
+    "หรือชื่ออื่น",
+    "ตำแหน่ง)",
+    "ชื่อ)",
+    "ghi rõ",
+    "nêu rõ",
+    "tên tỉnh",
+    "địa điểm)",
+    "ngày)",
+    "ngôn ngữ của",
+    "tên)",
+    "chức vụ)",
+    "điền ",
 ];
 
 /// Hits on blanks.
@@ -82,14 +113,29 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
         }
         // Two options still numbered.
         let key = fold::key(inner);
-        if ["option 1", "option1", "option 2", "option2", "ทางเลือกที่ 1", "ทางเลือกที่ 2", "phương án 1", "phương án 2", "lựa chọn 1", "lựa chọn 2"].iter().any(|w| key.starts_with(w)) {
+        if [
+            "option 1",
+            "option1",
+            "option 2",
+            "option2",
+            "ทางเลือกที่ 1",
+            "ทางเลือกที่ 2",
+            "phương án 1",
+            "phương án 2",
+            "lựa chọn 1",
+            "lựa chọn 2",
+        ]
+        .iter()
+        .any(|w| key.starts_with(w))
+        {
             let span = crate::compare::clip(text, p.span, 30);
             push(span, false);
         }
     }
     // Nobody named under the signatures: usual in a draft.
     if !c.blocks.is_empty() && c.blocks.iter().any(|b| b.person.is_none()) {
-        let at = c.blocks.iter().find(|b| b.person.is_none()).and_then(|b| b.title.or(b.party.as_ref().map(|(_, s)| *s)));
+        let at =
+            c.blocks.iter().find(|b| b.person.is_none()).and_then(|b| b.title.or(b.party.as_ref().map(|(_, s)| *s)));
         out.push(Hit::new("blank-open", "signature", at));
     }
     out

@@ -23,14 +23,18 @@ pub fn impossible(c: &Context<'_, '_>) -> Vec<Hit> {
             let wrong = match date.era {
                 Some(Era::Buddhist) if (1800..2300).contains(&year) => Some(year + 543),
                 Some(Era::Common) if (2400..2700).contains(&year) => Some(year - 543),
-                None if c.draft.language == Some(Language::Th) && (1900..2200).contains(&year) && date.month.is_some() => Some(year + 543),
+                None if c.draft.language == Some(Language::Th)
+                    && (1900..2200).contains(&year)
+                    && date.month.is_some() =>
+                {
+                    Some(year + 543)
+                }
                 None if c.draft.language != Some(Language::Th) && (2400..2700).contains(&year) => Some(year - 543),
                 _ => None,
             };
             if let Some(expected) = wrong {
                 let thai = at.of(c.text()).chars().any(|ch| ('๐'..='๙').contains(&ch));
-                let expected =
-                    if thai { maitri_document::lang::digits::thai(expected) } else { expected.to_string() };
+                let expected = if thai { maitri_document::lang::digits::thai(expected) } else { expected.to_string() };
                 out.push(Hit::new("date-era", c.place(at.start), Some(at)).arg("expected", expected));
             }
         }
@@ -56,7 +60,10 @@ fn words_before(tokens: &[Token], end: usize) -> Option<(u32, usize)> {
     while start > 0 && parts.len() < 4 {
         let Some(token) = tokens.get(start - 1) else { break };
         let is_number = numbers::word(&token.key).is_some()
-            || matches!(token.key.as_str(), "mươi" | "mười" | "lăm" | "mốt" | "linh" | "lẻ" | "and" | "-" | "สิบ" | "ยี่สิบ" | "เอ็ด");
+            || matches!(
+                token.key.as_str(),
+                "mươi" | "mười" | "lăm" | "mốt" | "linh" | "lẻ" | "and" | "-" | "สิบ" | "ยี่สิบ" | "เอ็ด"
+            );
         if token.kind == Kind::Number || !is_number {
             break;
         }
@@ -125,7 +132,9 @@ fn words_and_figures(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 let place = c.place(span.start);
                 let check = if place == "5" || place.starts_with("5.") { "number-word-term" } else { "number-word" };
                 let _ = text;
-                out.push(Hit::new(check, place, Some(span)).arg("word", word.to_string()).arg("figure", figure.to_string()));
+                out.push(
+                    Hit::new(check, place, Some(span)).arg("word", word.to_string()).arg("figure", figure.to_string()),
+                );
             }
         }
     }
@@ -173,14 +182,21 @@ fn end_of_term(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         && (end.date.day == signed.date.day || end.date.day.map(|d| d + 1) == signed.date.day);
     let day_before_month = signed.date.day == Some(1);
     if year != expected || !(same_day || day_before_month || signed.date.day.is_none()) {
-        out.push(Hit::new("date-end", "5", Some(end.span)).arg("expected", expected.to_string()).arg("years", years.to_string()));
+        out.push(
+            Hit::new("date-end", "5", Some(end.span))
+                .arg("expected", expected.to_string())
+                .arg("years", years.to_string()),
+        );
     }
 }
 
 /// The term in whole years that a clause gives.
 pub fn term_years(c: &Context<'_, '_>, zone: &crate::draft::ClauseZone) -> Option<u32> {
     let tokens = c.draft.tokens_of(&zone.paragraphs, true);
-    periods(&tokens, c.draft.language.unwrap_or_default()).into_iter().find(|p| p.unit == numbers::Unit::Year).map(|p| p.count)
+    periods(&tokens, c.draft.language.unwrap_or_default())
+        .into_iter()
+        .find(|p| p.unit == numbers::Unit::Year)
+        .map(|p| p.count)
 }
 
 /// A period of time.
@@ -213,7 +229,12 @@ pub fn periods(tokens: &[Token], language: Language) -> Vec<Period> {
             (count, start)
         };
         // Vietnamese năm is "five" and "year": a month number or a date before it is no period.
-        if language == Language::Vi && start.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| matches!(t.key.as_str(), "tháng" | "ngày" | "năm" if t.key != "năm")) {
+        if language == Language::Vi
+            && start
+                .checked_sub(1)
+                .and_then(|b| tokens.get(b))
+                .is_some_and(|t| matches!(t.key.as_str(), "tháng" | "ngày" | "năm" if t.key != "năm"))
+        {
             continue;
         }
         if count == 0 {

@@ -29,7 +29,8 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
                 Departure::Slip => "slip-form",
                 Departure::OtherValue => continue,
             };
-            let mut hit = Hit::new(check, d.place.clone(), d.span).arg("form", d.form_text.trim()).arg("place", d.place.clone());
+            let mut hit =
+                Hit::new(check, d.place.clone(), d.span).arg("form", d.form_text.trim()).arg("place", d.place.clone());
             hit.anchor = d.anchor;
             if d.what == Departure::Slip {
                 hit = hit.replace(d.form_text.trim());
@@ -50,7 +51,11 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
             .bindings
             .get(&taken.choice)
             .is_some_and(|names| names.iter().any(|n| fold::key(n) == fold::key(taken.span.of(text))));
-        if taken.value != "bound" && taken.value != *chosen && !same_text && !shares(c, &taken.choice, chosen, taken.span.of(text)) {
+        if taken.value != "bound"
+            && taken.value != *chosen
+            && !same_text
+            && !shares(c, &taken.choice, chosen, taken.span.of(text))
+        {
             push_other(c, &mut out, taken);
         }
     }
@@ -74,7 +79,8 @@ fn push_other(c: &Context<'_, '_>, out: &mut Vec<Hit>, taken: &crate::compare::T
         "collective" => "collective-name",
         _ => return,
     };
-    let chosen = c.comparison.and_then(|k| k.bindings.get(&taken.choice)).and_then(|b| b.first()).cloned().unwrap_or_default();
+    let chosen =
+        c.comparison.and_then(|k| k.bindings.get(&taken.choice)).and_then(|b| b.first()).cloned().unwrap_or_default();
     let mut hit = Hit::new(check, taken.place.clone(), Some(taken.span)).arg("chosen", chosen.clone());
     if check == "instrument-name" {
         hit = hit.arg("replacement", chosen);

@@ -40,8 +40,16 @@ pub fn named(tokens: &[Token], language: Language) -> Vec<(&'static str, Span)> 
         for (code, th, en, vi) in NAMES {
             let hit = match language {
                 Language::En => token.key == *en,
-                Language::Vi => token.key == *vi && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "tiếng"),
-                _ => token.key == format!("ภาษา{th}") || token.key == *th && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "ภาษา" || t.key == "ฉบับภาษา" || t.key.ends_with("ภาษา")),
+                Language::Vi => {
+                    token.key == *vi && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "tiếng")
+                }
+                _ => {
+                    token.key == format!("ภาษา{th}")
+                        || token.key == *th
+                            && i.checked_sub(1)
+                                .and_then(|b| tokens.get(b))
+                                .is_some_and(|t| t.key == "ภาษา" || t.key == "ฉบับภาษา" || t.key.ends_with("ภาษา"))
+                }
             };
             if hit {
                 out.push((code, token.span));
@@ -54,12 +62,34 @@ pub fn named(tokens: &[Token], language: Language) -> Vec<(&'static str, Span)> 
 /// The language whose text decides, by the words of the final paragraph.
 pub fn prevailing(tokens: &[Token], language: Language) -> Option<(&'static str, Span)> {
     let marks: &[&str] = match language {
-        Language::En => &["prevail", "prevails", "used", "decisive", "authoritative", "precedence", "control", "govern", "relied", "apply"],
+        Language::En => &[
+            "prevail",
+            "prevails",
+            "used",
+            "decisive",
+            "authoritative",
+            "precedence",
+            "control",
+            "govern",
+            "relied",
+            "apply",
+        ],
         Language::Vi => &["dụng", "trội", "định", "cứ", "tiên", "chuẩn", "chế"],
         _ => &["เกณฑ์", "หลัก", "สำคัญ", "บังคับ", "ยึด", "ยึดถือ"],
     };
     let clause_start: &[&str] = match language {
-        Language::En => &["divergence", "discrepancy", "difference", "differences", "conflict", "inconsistency", "dispute", "ambiguity", "disagreement", "discrepancies"],
+        Language::En => &[
+            "divergence",
+            "discrepancy",
+            "difference",
+            "differences",
+            "conflict",
+            "inconsistency",
+            "dispute",
+            "ambiguity",
+            "disagreement",
+            "discrepancies",
+        ],
         Language::Vi => &["khác", "mâu"],
         _ => &["แตกต่าง", "ความแตกต่าง", "ขัดแย้ง", "ขัด", "แตก"],
     };
@@ -90,7 +120,9 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     if let Some((code, span)) = prevailing(&tokens, language)
         && code != "en"
     {
-        out.push(Hit::new("language-changed", "testimonium", Some(span)).arg("form", "English").arg("place", "testimonium"));
+        out.push(
+            Hit::new("language-changed", "testimonium", Some(span)).arg("form", "English").arg("place", "testimonium"),
+        );
     }
     out
 }

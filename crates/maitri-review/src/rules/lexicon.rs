@@ -9,7 +9,29 @@ use std::collections::BTreeMap;
 
 /// Words of negation; a term behind one of them in its sentence is no hit.
 const NEGATIONS: &[&str] = &[
-    "not", "no", "nothing", "neither", "nor", "without", "never", "non", "none", "ไม่", "มิ", "มิได้", "ไม่ได้", "ไม่มี", "ไม่ใช่", "ปราศจาก", "หาได้", "มิให้", "ไม่ให้", "không", "chưa", "chẳng", "chả",
+    "not",
+    "no",
+    "nothing",
+    "neither",
+    "nor",
+    "without",
+    "never",
+    "non",
+    "none",
+    "ไม่",
+    "มิ",
+    "มิได้",
+    "ไม่ได้",
+    "ไม่มี",
+    "ไม่ใช่",
+    "ปราศจาก",
+    "หาได้",
+    "มิให้",
+    "ไม่ให้",
+    "không",
+    "chưa",
+    "chẳng",
+    "chả",
 ];
 /// How many words before a term a negation reaches.
 const REACH: usize = 14;
@@ -73,7 +95,8 @@ fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Langua
             };
             let excepted = except.iter().any(|e| {
                 let reach = e.parts.iter().map(Vec::len).sum::<usize>() + 2;
-                (at.saturating_sub(reach)..=at).any(|from| matches(tokens, from, &e.parts, language).is_some_and(|to| to > at))
+                (at.saturating_sub(reach)..=at)
+                    .any(|from| matches(tokens, from, &e.parts, language).is_some_and(|to| to > at))
             });
             let negated = lexicon.negation && is_negated(tokens, at);
             let cased = !lexicon.exact_case
@@ -136,7 +159,8 @@ fn matches(tokens: &[Token], at: usize, parts: &[Vec<String>], language: Languag
         let mut found = None;
         for gap in 0..=GAP {
             let from = end + gap;
-            if tokens.get(end..from).unwrap_or_default().iter().any(|t| matches!(t.key.as_str(), "." | ";" | "!" | "?")) {
+            if tokens.get(end..from).unwrap_or_default().iter().any(|t| matches!(t.key.as_str(), "." | ";" | "!" | "?"))
+            {
                 break;
             }
             if let Some(to) = part(tokens, from, next, language) {

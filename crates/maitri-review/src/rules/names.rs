@@ -68,8 +68,13 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         .map(|w| w.iter().map(|w| fold::key(w)).collect())
         .unwrap_or_default();
     // Two blocks side by side in a table read column by column.
-    let mut lines: Vec<(Span, BlockKind)> =
-        draft.zones.signature.clone().filter_map(|i| draft.outline.paragraphs.get(i)).map(|p| (p.span, p.kind)).collect();
+    let mut lines: Vec<(Span, BlockKind)> = draft
+        .zones
+        .signature
+        .clone()
+        .filter_map(|i| draft.outline.paragraphs.get(i))
+        .map(|p| (p.span, p.kind))
+        .collect();
     lines.sort_by_key(|(span, kind)| match kind {
         BlockKind::Cell { table, row: _, column } => (1, *table, *column, span.start),
         _ => (0, 0, 0, span.start),
@@ -80,7 +85,10 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         let key = fold::key(line);
         let opener = openers
             .iter()
-            .filter(|w| key.strip_prefix(w.as_str()).is_some_and(|r| language == Language::Th || r.is_empty() || !r.starts_with(char::is_alphabetic)))
+            .filter(|w| {
+                key.strip_prefix(w.as_str())
+                    .is_some_and(|r| language == Language::Th || r.is_empty() || !r.starts_with(char::is_alphabetic))
+            })
             .max_by_key(|w| w.len());
         let is_title = title(&key, packs, None).is_some();
         if let Some(opener) = opener
@@ -106,7 +114,13 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             // The party's name goes on in the next line.
             let whole = at.join(span);
             let key = fold::key(whole.of(text));
-            let rest = openers.iter().filter_map(|w| key.strip_prefix(w.as_str())).min_by_key(|r| r.len()).unwrap_or(&key).trim().to_owned();
+            let rest = openers
+                .iter()
+                .filter_map(|w| key.strip_prefix(w.as_str()))
+                .min_by_key(|r| r.len())
+                .unwrap_or(&key)
+                .trim()
+                .to_owned();
             *party = party::read(&rest, packs);
             *at = whole;
         }
@@ -119,12 +133,21 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
 }
 
 fn is_person_name(key: &str) -> bool {
-    ["mr. ", "mrs. ", "ms. ", "dr. ", "h.e. ", "mr ", "นาย", "นาง", "ดร.", "ท่าน", "ông ", "bà ", "ông: ", "ngài "].iter().any(|p| {
-        key.strip_prefix(p).is_some_and(|rest| {
-            // นายกเทศมนตรี is a title, not Mr Kthetsamontri.
-            !(*p == "นาย" && (rest.starts_with('ก') && rest.starts_with("กเทศ") || rest.starts_with("อำเภอ") || rest.starts_with("กอง") || rest.starts_with("ก อ") || rest.starts_with("กเมือง") || rest.starts_with("กอบ") || rest.starts_with("กรัฐมนตรี")))
+    ["mr. ", "mrs. ", "ms. ", "dr. ", "h.e. ", "mr ", "นาย", "นาง", "ดร.", "ท่าน", "ông ", "bà ", "ông: ", "ngài "]
+        .iter()
+        .any(|p| {
+            key.strip_prefix(p).is_some_and(|rest| {
+                // นายกเทศมนตรี is a title, not Mr Kthetsamontri.
+                !(*p == "นาย"
+                    && (rest.starts_with('ก') && rest.starts_with("กเทศ")
+                        || rest.starts_with("อำเภอ")
+                        || rest.starts_with("กอง")
+                        || rest.starts_with("ก อ")
+                        || rest.starts_with("กเมือง")
+                        || rest.starts_with("กอบ")
+                        || rest.starts_with("กรัฐมนตรี")))
+            })
         })
-    })
 }
 
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
@@ -157,7 +180,10 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
     let before = key.get(..start).unwrap_or("");
     let after = key.get(end..).unwrap_or("").trim().trim_start_matches("of ").trim_start_matches("the ").to_owned();
     let has = |name: &str| {
-        packs.modifiers.get(name).is_some_and(|by| by.values().flatten().any(|m| find_word(before, &fold::key(m)).is_some()))
+        packs
+            .modifiers
+            .get(name)
+            .is_some_and(|by| by.values().flatten().any(|m| find_word(before, &fold::key(m)).is_some()))
     };
     let rank = if has("deputy") {
         Rank::DeputyHead
@@ -208,9 +234,15 @@ fn levels(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         if thai {
             let body = party.word.map(|w| w.word.clone()).unwrap_or_default();
             let below_place = party.place.is_some_and(|p| p.level == 2);
-            if thai_word == Some("not-permitted") || party.level == Standing3::Below || below_place && party.word.is_none_or(|w| w.standing != Standing3::First) {
+            if thai_word == Some("not-permitted")
+                || party.level == Standing3::Below
+                || below_place && party.word.is_none_or(|w| w.standing != Standing3::First)
+            {
                 if tie {
-                    out.push(Hit::new("thai-side-level", place, Some(*span)).arg("body", if body.is_empty() { party.raw.clone() } else { body }));
+                    out.push(
+                        Hit::new("thai-side-level", place, Some(*span))
+                            .arg("body", if body.is_empty() { party.raw.clone() } else { body }),
+                    );
                 } else {
                     out.push(Hit::new("sector-only", place, Some(*span)).arg("body", party.raw.clone()));
                 }
@@ -303,7 +335,11 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         {
             let p = party::read(&title.of, c.packs);
             if p.is_named() && is_unit(&p) && !known(&p) {
-                out.push(Hit::new("office-elsewhere", "signature", Some(at)).arg("expected", expected(&p)).arg("name", p.raw.clone()));
+                out.push(
+                    Hit::new("office-elsewhere", "signature", Some(at))
+                        .arg("expected", expected(&p))
+                        .arg("name", p.raw.clone()),
+                );
             } else if let Some((own, _)) = &block.party
                 && own.is_named()
                 && p.is_named()
@@ -311,7 +347,11 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 && known(own)
                 && !own.same(&p)
             {
-                out.push(Hit::new("office-elsewhere", "signature", Some(at)).arg("expected", own.raw.clone()).arg("name", p.raw.clone()));
+                out.push(
+                    Hit::new("office-elsewhere", "signature", Some(at))
+                        .arg("expected", own.raw.clone())
+                        .arg("name", p.raw.clone()),
+                );
             }
         }
     }
@@ -319,7 +359,9 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 
 /// Whether the name is one unit's (not a sentence that a blank swallowed).
 fn is_unit(p: &Party<'_>) -> bool {
-    p.name.split_whitespace().count() <= 5 && p.name.chars().count() <= 40 && (p.word.is_some() || p.place.is_some_and(|q| q.level == 1))
+    p.name.split_whitespace().count() <= 5
+        && p.name.chars().count() <= 40
+        && (p.word.is_some() || p.place.is_some_and(|q| q.level == 1))
 }
 
 fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
@@ -366,15 +408,22 @@ fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             other => other,
         };
         if title.by_order && matches!(rank, Rank::HeadOfProvince) {
-            out.push(Hit::new(if thai { "signatory-thai" } else { "signatory-foreign" }, "signature", Some(at)).arg("title", words));
+            out.push(
+                Hit::new(if thai { "signatory-thai" } else { "signatory-foreign" }, "signature", Some(at))
+                    .arg("title", words),
+            );
             continue;
         }
         match (thai, rank) {
             (_, Rank::ActingHead) => out.push(Hit::new("signatory-acting", "signature", Some(at)).arg("title", words)),
             (_, Rank::HeadOfProvince) => {}
             (true, _) if !thai_below => out.push(Hit::new("signatory-thai", "signature", Some(at)).arg("title", words)),
-            (false, Rank::ByPlace) => out.push(Hit::new("signatory-unknown", "signature", Some(at)).arg("title", words)),
-            (false, _) if !partner_below => out.push(Hit::new("signatory-foreign", "signature", Some(at)).arg("title", words)),
+            (false, Rank::ByPlace) => {
+                out.push(Hit::new("signatory-unknown", "signature", Some(at)).arg("title", words))
+            }
+            (false, _) if !partner_below => {
+                out.push(Hit::new("signatory-foreign", "signature", Some(at)).arg("title", words))
+            }
             _ => {}
         }
     }
@@ -393,15 +442,27 @@ fn third_places(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 let mut found = None;
                 if capital {
                     for length in (1..=5usize).rev() {
-                        let Some(span) = tokens.get(at).zip(tokens.get(at + length - 1)).map(|(a, b)| a.span.join(b.span)) else { continue };
+                        let Some(span) =
+                            tokens.get(at).zip(tokens.get(at + length - 1)).map(|(a, b)| a.span.join(b.span))
+                        else {
+                            continue;
+                        };
                         let words = span.of(text);
-                        if words.contains([',', '.', ';', '(', ')']) || c.is_form(span) || words.contains('\n') && !words.contains('-') {
+                        if words.contains([',', '.', ';', '(', ')'])
+                            || c.is_form(span)
+                            || words.contains('\n') && !words.contains('-')
+                        {
                             continue;
                         }
                         let places = c.packs.places.find(words, None);
-                        let exact = places.iter().filter(|(_, how)| *how == maitri_pack::PlaceMatch::Name || length > 1 || words.contains('-'));
+                        let exact = places.iter().filter(|(_, how)| {
+                            *how == maitri_pack::PlaceMatch::Name || length > 1 || words.contains('-')
+                        });
                         let bare = c.packs.places.bare.contains(&fold::key(words));
-                        let spelled = words.split(|ch: char| !ch.is_alphabetic()).filter(|w| !w.is_empty()).all(|w| w.starts_with(char::is_uppercase) || words.contains('-'));
+                        let spelled = words
+                            .split(|ch: char| !ch.is_alphabetic())
+                            .filter(|w| !w.is_empty())
+                            .all(|w| w.starts_with(char::is_uppercase) || words.contains('-'));
                         if let Some((place, _)) = exact.into_iter().next()
                             && !bare
                             && spelled
@@ -413,7 +474,10 @@ fn third_places(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                     }
                 }
                 if let Some((length, span, id)) = found {
-                    let party = c.parties.iter().any(|(p, _)| p.place.is_some_and(|q| q.id == id || q.parent.as_deref() == Some(&id)) || p.same(&party::read(span.of(text), c.packs)));
+                    let party = c.parties.iter().any(|(p, _)| {
+                        p.place.is_some_and(|q| q.id == id || q.parent.as_deref() == Some(&id))
+                            || p.same(&party::read(span.of(text), c.packs))
+                    });
                     let parent = c.packs.places.get(&id).and_then(|p| p.parent.clone());
                     let inside = c.parties.iter().any(|(p, _)| p.place.is_some_and(|q| Some(&q.id) == parent.as_ref()));
                     if !party && !inside && !seen.contains(&id) {

@@ -12,8 +12,12 @@ fn label(style: Style, value: u32, parent: &str, vietnamese: bool) -> String {
     let index = usize::try_from(value.saturating_sub(1)).unwrap_or(0);
     match style {
         Style::Letter if vietnamese => VIETNAMESE_LETTERS.get(index).map_or_else(String::new, |l| (*l).to_owned()),
-        Style::Letter => char::from_u32(u32::from('a') + value.saturating_sub(1)).map_or_else(String::new, |c| c.to_string()),
-        Style::ThaiLetter => maitri_document::outline::THAI_LETTERS.get(index).map_or_else(String::new, |l| (*l).to_owned()),
+        Style::Letter => {
+            char::from_u32(u32::from('a') + value.saturating_sub(1)).map_or_else(String::new, |c| c.to_string())
+        }
+        Style::ThaiLetter => {
+            maitri_document::outline::THAI_LETTERS.get(index).map_or_else(String::new, |l| (*l).to_owned())
+        }
         Style::Decimal(n) if n > 1 => {
             let head = parent.rsplit_once('.').map_or(parent, |(head, _)| head);
             format!("{head}.{value}")
@@ -50,8 +54,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
             continue;
         }
         let style = list.first().map_or(Style::Decimal(1), |k| k.enumerator.style);
-        let vietnamese = style == Style::Letter
-            && c.draft.language == Some(Language::Vi);
+        let vietnamese = style == Style::Letter && c.draft.language == Some(Language::Vi);
         let mut expected = 1u32;
         let mut last: Option<u32> = None;
         for clause in list {

@@ -26,7 +26,35 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
 
 /// Words that a language doubles on purpose.
 const DOUBLES: &[&str] = &[
-    "luôn", "từ", "ngày", "đời", "nhà", "người", "nơi", "song", "dần", "mãi", "chung", "xa", "gần", "đều", "thường", "rất", "hằng", "vừa", "càng", "that", "had", "very", "bora", "pago", "sing", "ต่าง", "ๆ", "ทุก", "นาน",
+    "luôn",
+    "từ",
+    "ngày",
+    "đời",
+    "nhà",
+    "người",
+    "nơi",
+    "song",
+    "dần",
+    "mãi",
+    "chung",
+    "xa",
+    "gần",
+    "đều",
+    "thường",
+    "rất",
+    "hằng",
+    "vừa",
+    "càng",
+    "that",
+    "had",
+    "very",
+    "bora",
+    "pago",
+    "sing",
+    "ต่าง",
+    "ๆ",
+    "ทุก",
+    "นาน",
 ];
 
 fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
@@ -36,7 +64,9 @@ fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         while i < tokens.len() {
             let mut hit = None;
             for length in (1..=4usize).rev() {
-                let (Some(a), Some(b)) = (tokens.get(i..i + length), tokens.get(i + length..i + 2 * length)) else { continue };
+                let (Some(a), Some(b)) = (tokens.get(i..i + length), tokens.get(i + length..i + 2 * length)) else {
+                    continue;
+                };
                 if !a.iter().zip(b).all(|(x, y)| x.key == y.key && x.kind == Kind::Word) {
                     continue;
                 }
@@ -47,7 +77,13 @@ fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                     continue;
                 }
                 // อีกทั้ง + ทั้งสองฝ่าย and the like: a short word that ends one and begins the next.
-                if thai && length == 1 && letters < 5 && tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.span.end == tokens.get(i).map_or(0, |t| t.span.start)) {
+                if thai
+                    && length == 1
+                    && letters < 5
+                    && tokens
+                        .get(i.wrapping_sub(1))
+                        .is_some_and(|t| t.span.end == tokens.get(i).map_or(0, |t| t.span.start))
+                {
                     continue;
                 }
                 let (Some(x), Some(y)) = (a.first(), b.last()) else { continue };
@@ -97,7 +133,11 @@ fn repeated_items(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             let same = a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.key == y.key);
             let letters: usize = a.iter().map(|t| t.key.chars().count()).sum();
             let words = a.iter().filter(|t| t.kind == Kind::Word).count();
-            if same && letters > 3 && words > 0 && let (Some(first), Some(last)) = (a.first(), b.last()) {
+            if same
+                && letters > 3
+                && words > 0
+                && let (Some(first), Some(last)) = (a.first(), b.last())
+            {
                 let span = first.span.join(last.span);
                 let item = a.first().zip(a.last()).map_or("", |(x, y)| x.span.join(y.span).of(text));
                 out.push(Hit::new("list-repeats", c.place(span.start), Some(span)).arg("item", item));
@@ -147,8 +187,13 @@ fn term_case(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 }
                 let small = window.iter().any(|t| t.span.of(text).starts_with(char::is_lowercase));
                 let determined = c.draft.language != Some(Language::En)
-                    || i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| matches!(t.key.as_str(), "the" | "both" | "two"));
-                if small && determined && let (Some(a), Some(b)) = (window.first(), window.last()) {
+                    || i.checked_sub(1)
+                        .and_then(|b| tokens.get(b))
+                        .is_some_and(|t| matches!(t.key.as_str(), "the" | "both" | "two"));
+                if small
+                    && determined
+                    && let (Some(a), Some(b)) = (window.first(), window.last())
+                {
                     let span = a.span.join(b.span);
                     if !span.overlaps(term) {
                         wrong.push(span);
@@ -165,7 +210,9 @@ fn term_case(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             );
             // Each place can be mended; only the first is told at length.
             for span in wrong.iter().skip(1) {
-                let mut more = Hit::new("term-case-more", c.place(span.start), Some(*span)).arg("term", term.of(text)).replace(term.of(text));
+                let mut more = Hit::new("term-case-more", c.place(span.start), Some(*span))
+                    .arg("term", term.of(text))
+                    .replace(term.of(text));
                 more.args.insert("count".to_owned(), String::new());
                 out.push(more);
             }
@@ -229,7 +276,10 @@ fn thai_signs(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             if token.kind == Kind::Number && digits::is_mixed(raw) {
                 out.push(Hit::new("mixed-digits", c.place(token.span.start), Some(token.span)));
             }
-            if token.kind == Kind::Word && raw.chars().any(|ch| ('\u{e00}'..='\u{e7f}').contains(&ch)) && !thai_words::well_formed(&token.key) {
+            if token.kind == Kind::Word
+                && raw.chars().any(|ch| ('\u{e00}'..='\u{e7f}').contains(&ch))
+                && !thai_words::well_formed(&token.key)
+            {
                 out.push(Hit::new("thai-malformed", c.place(token.span.start), Some(token.span)));
             }
         }
@@ -263,7 +313,11 @@ fn english(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 continue;
             }
             let Some(best) = spell::suggest_english(raw, 1).into_iter().next() else { continue };
-            out.push(Hit::new("spelling", c.place(token.span.start), Some(token.span)).arg("suggestion", best.clone()).replace(best));
+            out.push(
+                Hit::new("spelling", c.place(token.span.start), Some(token.span))
+                    .arg("suggestion", best.clone())
+                    .replace(best),
+            );
         }
     }
 }
@@ -282,14 +336,21 @@ fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             let capital = raw.starts_with(char::is_uppercase);
             if spell::viet(raw) == spell::Verdict::Suspicious && !capital {
                 if let Some(best) = spell::suggest_viet(raw, 1).into_iter().next() {
-                    out.push(Hit::new("spelling", c.place(token.span.start), Some(token.span)).arg("suggestion", best.clone()).replace(best));
+                    out.push(
+                        Hit::new("spelling", c.place(token.span.start), Some(token.span))
+                            .arg("suggestion", best.clone())
+                            .replace(best),
+                    );
                 }
                 continue;
             }
             // A possible syllable in a pair that is no word, one mark away from a word: "Thế thao".
-            let pair = |a: Option<&Token>, b: Option<&Token>| -> Option<String> { Some(format!("{} {}", a?.key, b?.key)) };
+            let pair =
+                |a: Option<&Token>, b: Option<&Token>| -> Option<String> { Some(format!("{} {}", a?.key, b?.key)) };
             let adjacent = |a: Option<&Token>, b: Option<&Token>| -> bool {
-                a.zip(b).is_some_and(|(a, b)| Span::new(a.span.end, b.span.start).of(text).trim_matches([' ', '\u{a0}', '\n', '\r']).is_empty())
+                a.zip(b).is_some_and(|(a, b)| {
+                    Span::new(a.span.end, b.span.start).of(text).trim_matches([' ', '\u{a0}', '\n', '\r']).is_empty()
+                })
             };
             let next = tokens.get(i + 1);
             let before = i.checked_sub(1).and_then(|b| tokens.get(b));
@@ -318,7 +379,11 @@ fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                     fixed
                 };
                 let shown = format!("{shown} {}", next.span.of(text));
-                out.push(Hit::new("spelling", c.place(span.start), Some(span)).arg("suggestion", shown.clone()).replace(shown));
+                out.push(
+                    Hit::new("spelling", c.place(span.start), Some(span))
+                        .arg("suggestion", shown.clone())
+                        .replace(shown),
+                );
             }
         }
     }
@@ -339,7 +404,9 @@ fn spacing(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         }
     }
     if let Some(first) = places.first() {
-        out.push(Hit::new("spacing", c.place(first.start), Some(*first)).arg("count", places.len().to_string()).replace(","));
+        out.push(
+            Hit::new("spacing", c.place(first.start), Some(*first)).arg("count", places.len().to_string()).replace(","),
+        );
     }
 }
 
@@ -353,11 +420,16 @@ fn tone_style(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     for token in c.draft.tokens.iter().flatten() {
         let raw = token.span.of(text).to_lowercase();
         if raw.ends_with(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'])
-            && ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"].iter().any(|e| raw.ends_with(e))
+            && ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+                .iter()
+                .any(|e| raw.ends_with(e))
             && !raw.starts_with("qu")
         {
             old = old.or(Some(token.span));
-        } else if ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "ùy", "úy", "ủy", "ũy", "ụy"].iter().any(|e| raw.ends_with(e)) {
+        } else if ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "ùy", "úy", "ủy", "ũy", "ụy"]
+            .iter()
+            .any(|e| raw.ends_with(e))
+        {
             new = new.or(Some(token.span));
         }
     }
@@ -423,12 +495,7 @@ fn cut_sentence(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         for (i, window) in tokens.windows(4).enumerate() {
             let [stop, a, b, d] = window else { continue };
             if stop.key == "." && a.key == "phù" && b.key == "hợp" && d.key == "với" && i > 0 {
-                let end = tokens
-                    .iter()
-                    .skip(i + 4)
-                    .take_while(|t| t.key != ".")
-                    .last()
-                    .map_or(d.span, |t| t.span);
+                let end = tokens.iter().skip(i + 4).take_while(|t| t.key != ".").last().map_or(d.span, |t| t.span);
                 let span = a.span.join(end);
                 let has_subject = span.of(text).contains(" sẽ ");
                 if !has_subject {
