@@ -407,7 +407,7 @@ fn take_until(chars: &[char], at: &mut usize, close: char) -> Result<String, Str
 }
 
 fn literals(text: &str) -> Vec<Literal> {
-    token::tokens(text, Span::new(0, text.len()), &|_| false)
+    token::atoms(text, token::tokens(text, Span::new(0, text.len()), &|_| false))
         .into_iter()
         .map(|t| Literal {
             spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),

@@ -289,9 +289,10 @@ impl Packs {
         token::phrase(text, &|w| self.knows(w))
     }
 
-    /// The same with the printed form of each token.
+    /// The smallest words of a phrase with their printed form, as alignment compares them.
     pub fn phrase_tokens(&self, text: &str) -> Vec<crate::Literal> {
-        token::tokens(text, maitri_document::Span::new(0, text.len()), &|w| self.knows(w))
+        let tokens = token::tokens(text, maitri_document::Span::new(0, text.len()), &|w| self.knows(w));
+        token::atoms(text, tokens)
             .into_iter()
             .map(|t| crate::Literal {
                 spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),

@@ -164,7 +164,7 @@ impl<'d> Draft<'d> {
         let language = self.language.unwrap_or_default();
         let clause_starts: Vec<(usize, usize)> =
             top.iter().filter_map(|i| self.outline.clauses.get(*i).map(|c| (*i, c.paragraphs.start))).collect();
-        let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(t)).collect();
+        let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(&token::atoms(self.text(), t.clone()))).collect();
         let units: Vec<(String, Bag, Vec<String>)> = form
             .map(|f| {
                 f.units
@@ -286,6 +286,11 @@ impl<'d> Draft<'d> {
         self.zones = zones;
     }
 
+    /// The smallest words of some paragraphs, as alignment compares them.
+    pub fn atoms_of(&self, paragraphs: &Range<usize>, bare: bool) -> Vec<Token> {
+        token::atoms(self.text(), self.tokens_of(paragraphs, bare))
+    }
+
     /// The tokens of some paragraphs; the enumerator of the first paragraph is left out where `bare`.
     pub fn tokens_of(&self, paragraphs: &Range<usize>, bare: bool) -> Vec<Token> {
         let mut out = Vec::new();
@@ -353,25 +358,60 @@ pub fn bag_of_tokens(tokens: &[Token]) -> Bag {
     Bag::of(tokens.iter().filter(|t| t.kind != Kind::Mark).take(200).map(|t| t.key.as_str()))
 }
 
+/// The bags of a unit: one for each of its large options (the two terms of clause 5).
+pub fn bags_of_unit(unit: &Unit, language: Language) -> Vec<Bag> {
+    let most = unit
+        .text
+        .get(&language)
+        .into_iter()
+        .flatten()
+        .map(|item| match item {
+            Item::Alternatives(options, _) if options.iter().all(|o| words_in(o) > 5) => options.len(),
+            _ => 1,
+        })
+        .max()
+        .unwrap_or(1);
+    (0..most).map(|option| bag_of_option(unit, language, option)).collect()
+}
+
+/// The number of fixed words of a text; of alternatives the first.
+fn words_in(items: &[Item]) -> usize {
+    items
+        .iter()
+        .map(|item| match item {
+            Item::Text(words) => words.iter().filter(|w| w.kind != Kind::Mark).count(),
+            Item::Alternatives(options, _) => options.first().map_or(0, |o| words_in(o)),
+            Item::Element(_, inner) => words_in(inner),
+            Item::Slot(_) => 0,
+        })
+        .sum()
+}
+
 /// The bag of the fixed words of a unit; of alternatives the first.
 pub fn bag_of_unit(unit: &Unit, language: Language) -> Bag {
-    fn walk<'i>(items: &'i [Item], out: &mut Vec<&'i str>) {
+    bag_of_option(unit, language, 0)
+}
+
+fn bag_of_option(unit: &Unit, language: Language, option: usize) -> Bag {
+    fn walk<'i>(items: &'i [Item], option: usize, out: &mut Vec<&'i str>) {
         for item in items {
             match item {
                 Item::Text(words) => out.extend(words.iter().filter(|w| w.kind != Kind::Mark).map(|w| w.key.as_str())),
                 Item::Alternatives(options, _) => {
-                    if let Some(first) = options.first() {
-                        walk(first, out);
+                    let large = options.iter().all(|o| words_in(o) > 5);
+                    let taken = if large { options.get(option).or(options.first()) } else { options.first() };
+                    if let Some(taken) = taken {
+                        walk(taken, 0, out);
                     }
                 }
-                Item::Element(_, inner) => walk(inner, out),
+                Item::Element(_, inner) => walk(inner, option, out),
                 Item::Slot(_) => {}
             }
         }
     }
     let mut words = Vec::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(items, &mut words);
+        walk(items, option, &mut words);
     }
     Bag::of(words)
 }

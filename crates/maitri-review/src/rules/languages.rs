@@ -33,6 +33,30 @@ pub const NAMES: &[(&str, &str, &str, &str)] = &[
     ("tr", "ตุรกี", "turkish", "thổ"),
 ];
 
+/// Whether a word may stand in a list of languages.
+pub fn is_word_of_language(key: &str) -> bool {
+    NAMES.iter().any(|(_, th, en, vi)| key == *en || key == *vi || key == *th || key.strip_prefix("ภาษา") == Some(th))
+        || matches!(
+            key,
+            "language"
+                | "languages"
+                | "and"
+                | "the"
+                | "both"
+                | "tiếng"
+                | "và"
+                | "lan"
+                | "nam"
+                | "ngôn"
+                | "ngữ"
+                | "ภาษา"
+                | "และ"
+                | "quốc"
+                | "bằng"
+                | "in"
+        )
+}
+
 /// Languages named in `tokens`, with their places.
 pub fn named(tokens: &[Token], language: Language) -> Vec<(&'static str, Span)> {
     let mut out: Vec<(&'static str, Span)> = Vec::new();

@@ -68,13 +68,24 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         .map(|w| w.iter().map(|w| fold::key(w)).collect())
         .unwrap_or_default();
     // Two blocks side by side in a table read column by column.
-    let mut lines: Vec<(Span, BlockKind)> = draft
-        .zones
-        .signature
-        .clone()
-        .filter_map(|i| draft.outline.paragraphs.get(i))
-        .map(|p| (p.span, p.kind))
-        .collect();
+    let mut lines: Vec<(Span, BlockKind)> = Vec::new();
+    let mut columns = false;
+    for (row, p) in draft.zones.signature.clone().filter_map(|i| draft.outline.paragraphs.get(i)).enumerate() {
+        let parts = columns_of(text, p.span);
+        columns |= parts.len() == 2;
+        for (column, part) in parts.into_iter().enumerate() {
+            // Columns made with spaces or tabs are as good as a table.
+            let kind = match p.kind {
+                BlockKind::Paragraph if columns => BlockKind::Cell {
+                    table: u32::MAX,
+                    row: u32::try_from(row).unwrap_or(0),
+                    column: u32::try_from(column).unwrap_or(0),
+                },
+                other => other,
+            };
+            lines.push((part, kind));
+        }
+    }
     lines.sort_by_key(|(span, kind)| match kind {
         BlockKind::Cell { table, row: _, column } => (1, *table, *column, span.start),
         _ => (0, 0, 0, span.start),
@@ -130,6 +141,22 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         block.office = block.title.and_then(|t| title(&fold::key(t.of(text)), packs, country.as_deref()));
     }
     out
+}
+
+/// The columns of a line that was parted with tabs or runs of spaces.
+fn columns_of(text: &str, span: Span) -> Vec<Span> {
+    let inner = span.of(text);
+    let gap = inner.char_indices().find_map(|(at, c)| {
+        let run: usize =
+            inner.get(at..)?.chars().take_while(|c| matches!(c, ' ' | '\t' | '\u{a0}')).map(char::len_utf8).sum();
+        (c == '\t' || run >= 4).then_some((at, at + run))
+    });
+    match gap {
+        Some((start, end)) if start > 0 && end < inner.len() => {
+            vec![Span::new(span.start, span.start + start).trim(text), Span::new(span.start + end, span.end).trim(text)]
+        }
+        _ => vec![span],
+    }
 }
 
 fn is_person_name(key: &str) -> bool {
