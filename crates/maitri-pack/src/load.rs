@@ -95,6 +95,8 @@ pub struct Packs {
     pub roads: BTreeMap<String, Road>,
     /// Families of paper, names of instruments and of the tie.
     pub families: crate::Families,
+    /// Fields of cooperation.
+    pub fields: crate::Fields,
     /// Whether a folder of the user overlays the embedded packs.
     pub overlaid: bool,
     known: BTreeSet<String>,
@@ -215,6 +217,7 @@ impl Packs {
                 }
             }
             "families.toml" => self.families = parse(text)?,
+            "fields.toml" => self.fields = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;
                 self.roads.insert(pack.to_owned(), road);
