@@ -86,6 +86,18 @@ fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 {
                     continue;
                 }
+                // Đảng ủy + Ủy ban: the end of one word and the beginning of the next.
+                if length == 1 && c.draft.language == Some(Language::Vi) {
+                    let pairs = maitri_document::lang::words::viet_pairs();
+                    let left = i
+                        .checked_sub(1)
+                        .and_then(|b| tokens.get(b))
+                        .is_some_and(|t| pairs.contains(&format!("{} {first}", t.key)));
+                    let right = tokens.get(i + 2).is_some_and(|t| pairs.contains(&format!("{first} {}", t.key)));
+                    if left && right {
+                        continue;
+                    }
+                }
                 let (Some(x), Some(y)) = (a.first(), b.last()) else { continue };
                 let span = x.span.join(y.span);
                 // Two names in capitals ("Sing Sing") are names.
@@ -182,6 +194,12 @@ fn term_case(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             }
             for i in 0..tokens.len() {
                 let Some(window) = tokens.get(i..i + keys.len()) else { continue };
+                // The form itself writes cả hai bên.
+                if i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "cả")
+                    && window.iter().all(|t| c.is_form(t.span))
+                {
+                    continue;
+                }
                 if !window.iter().zip(&keys).all(|(t, k)| t.key == *k) {
                     continue;
                 }

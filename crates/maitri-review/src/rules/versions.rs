@@ -43,7 +43,10 @@ pub fn hits(packs: &Packs, documents: &[Reviewed<'_>]) -> Vec<(usize, Vec<Hit>)>
         });
     }
     if versions.len() < 2 {
-        return Vec::new();
+        // One file alone: the others are still to come, the deciding English one among them.
+        let mut set = Set { packs, versions, out: BTreeMap::new() };
+        set.absent();
+        return set.out.into_iter().collect();
     }
     let mut set = Set { packs, versions, out: BTreeMap::new() };
     set.term();
