@@ -199,7 +199,9 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             out.push(Block { party, person: None, title: None, words: String::new(), office: None });
             continue;
         }
-        if new_column {
+        let to_sign = key.starts_with("ลงชื่อ") || !line.chars().any(char::is_alphanumeric) && line.chars().count() > 7;
+        let done = out.last().is_some_and(|b| b.title.is_some() && b.person.is_some());
+        if new_column || to_sign && done {
             witness = false;
             out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
         }

@@ -59,7 +59,10 @@ const DOUBLES: &[&str] = &[
 
 fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    for tokens in &c.draft.tokens {
+    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+        if c.draft.zones.signature.contains(&p) {
+            continue; // the same title stands on both sides
+        }
         let mut i = 0;
         while i < tokens.len() {
             let mut hit = None;
@@ -97,6 +100,11 @@ fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                     if left && right {
                         continue;
                     }
+                }
+                // Columns made with spaces stand side by side, not one after the other.
+                let gap = a.last().zip(b.first()).map_or("", |(x, y)| Span::new(x.span.end, y.span.start).of(text));
+                if gap.contains('\t') || gap.contains("   ") {
+                    continue;
                 }
                 let (Some(x), Some(y)) = (a.first(), b.last()) else { continue };
                 let span = x.span.join(y.span);
