@@ -3,6 +3,13 @@
 //! They never panic and have limits in units of work ([`Limits`]). What cannot be read is refused with one sentence
 //! ([`ReadError`]); what is only odd becomes a [`crate::Remark`].
 
+mod archive;
+mod assemble;
+mod docx;
+mod legacy;
+mod number;
+mod text;
+
 use crate::{BlockKind, Document, Format};
 
 /// Upper bounds on what a reader accepts, in units of work. Wall time belongs to the caller.
@@ -75,20 +82,132 @@ impl std::error::Error for ReadError {}
 /// # Errors
 /// A file over a limit, broken, encrypted, of an unknown kind, or without text.
 pub fn read(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
-    let _ = (name, changes);
     if bytes.len() > limits.bytes {
         return Err(ReadError::new(
             format!("the file has {} bytes, over the limit of {}", bytes.len(), limits.bytes),
             "send the agreement alone, without pictures",
         ));
     }
-    let text = std::str::from_utf8(bytes).map_err(|e| {
+    let document = read_kind(bytes, name, changes, limits)?;
+    if document.blocks.len() > limits.blocks {
+        return Err(ReadError::new(
+            format!("the file has more than {} paragraphs", limits.blocks),
+            "send the agreement alone",
+        ));
+    }
+    if document.blocks.is_empty() {
+        return Err(ReadError::new("the file holds no text", "send the draft itself"));
+    }
+    Ok(document)
+}
+
+fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.is_empty() {
+        return Err(ReadError::new("the file is empty", "send the draft itself"));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return read_archive(bytes, changes, limits);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Err(compound(bytes));
+    }
+    let pictures: [&[u8]; 7] = [b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF"];
+    // Two letters prove nothing in a text that begins with them.
+    if pictures
+        .iter()
+        .any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0)))
+    {
+        return Err(picture());
+    }
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
+    if head.windows(5).any(|w| w == b"%PDF-") {
+        return Err(ReadError::new(
+            "the file is a PDF, whose text an outside program takes out",
+            "install pdftotext (poppler-utils), or send the draft as DOCX, ODT or text",
+        ));
+    }
+    let mut document = {
+        let decoded = text::decode(bytes)?;
+        let lines = decoded
+            .text
+            .bytes()
+            .filter(|b| *b == b'\n')
+            .take(limits.blocks.saturating_mul(50))
+            .count();
+        if lines >= limits.blocks.saturating_mul(50) {
+            return Err(ReadError::new(
+                "the file has too many lines",
+                "send the agreement alone",
+            ));
+        }
+        let mut document = from_text(&decoded.text);
+        document
+            .remarks
+            .extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
+        document
+    };
+    if name.to_lowercase().ends_with(".md") {
+        document.format = Format::Markdown;
+    }
+    Ok(document)
+}
+
+fn read_archive(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
+    let mut archive = archive::Archive::open(bytes, limits)?;
+    if archive.has("encrypted-package") {
+        return Err(archive::password());
+    }
+    let main = match docx::main_part(&mut archive)? {
+        Some(main) => Some(main),
+        None => Some("word/document.xml".to_owned()).filter(|main| archive.has(main)),
+    };
+    if let Some(main) = main {
+        let other = |what: &str| {
+            Err(ReadError::new(
+                format!("the file is a {what}, not a text"),
+                "send the draft as DOCX or PDF",
+            ))
+        };
+        if main.starts_with("xl/") {
+            return other("spreadsheet");
+        }
+        if main.starts_with("ppt/") {
+            return other("presentation");
+        }
+        return docx::read(&mut archive, &main, changes, limits);
+    }
+    Err(ReadError::new(
+        "the archive is no document of a kind that is known here",
+        "unpack it and send the draft itself as DOCX, ODT or PDF",
+    ))
+}
+
+/// A compound file: an encrypted OOXML document, or a document of the years before 2007.
+fn compound(bytes: &[u8]) -> ReadError {
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|w| w == wide)
+    };
+    if holds("EncryptedPackage") {
+        archive::password()
+    } else if holds("WordDocument") {
         ReadError::new(
-            format!("byte {} is no UTF-8", e.valid_up_to()),
-            "save the file as UTF-8",
+            "the file is a Word document of the old kind (.doc)",
+            "install LibreOffice, which converts it, or save it as DOCX and send that",
         )
-    })?;
-    Ok(from_text(text))
+    } else {
+        ReadError::new(
+            "the file is an old office file, but no text document",
+            "send the draft as DOCX or PDF",
+        )
+    }
+}
+
+fn picture() -> ReadError {
+    ReadError::new(
+        "the file is a picture: it needs text recognition, which is not built in yet",
+        "send the draft as DOCX, ODT, text, or a PDF with text",
+    )
 }
 
 /// The document of a plain text: one block a line that is not blank.

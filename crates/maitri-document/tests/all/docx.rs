@@ -1,0 +1,116 @@
+//! DOCX: numbers as printed, changes in both readings, comments, the parts beside the body.
+
+use super::{lines, read_file};
+use maitri_document::read::Changes;
+use maitri_document::{BlockKind, ChangeKind, Document};
+
+const FILES: [&str; 2] = [
+    "changes-comments-and-parts.docx",
+    "changes-comments-and-parts-strict.docx",
+];
+
+fn body(document: &Document) -> Vec<&str> {
+    lines(document, BlockKind::is_body)
+}
+
+#[test]
+fn accepted() {
+    for file in FILES {
+        let document = read_file(file, Changes::Accepted);
+        assert_eq!(
+            body(&document),
+            [
+                "MEMORANDUM OF UNDERSTANDING",
+                "1. The two sides will cooperate.",
+                "1.1. Trade and tourism",
+                "a) schools",
+                "b) universities",
+                "1.2. Health",
+                "• a point",
+                "(ก) ข้อหนึ่ง",
+                "(ข) ข้อสอง",
+                "2. The Participants will consult each other.",
+                "3. Differences are settled by consultation.",
+                "4. This Memorandum takes effect on signature.",
+                "Signed in duplicate at Nan.",
+                "15 January 2027 see the annex",
+                "inside a content control",
+                "For Nan Province",
+                "Governor",
+                "For Luang Prabang",
+                "Witnesses",
+                "Done.",
+                "Cộng hòa xã hội chủ nghĩa VIỆT NAM, tỉnh Điện Biên",
+                "1. A list of its own begins at one.",
+            ],
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn original() {
+    for file in FILES {
+        let document = read_file(file, Changes::Original);
+        let body = body(&document);
+        assert!(
+            body.contains(&"2. The Participants shall consult each other."),
+            "{body:#?}"
+        );
+        assert!(body.contains(&"3. Disputes go to arbitration."), "{body:#?}");
+        assert!(!body.iter().any(|l| l.contains("Differences")), "{body:#?}");
+        assert!(body.contains(&"4. This Memorandum"), "{body:#?}");
+        assert!(body.contains(&"5. takes effect on signature."), "{body:#?}");
+    }
+}
+
+#[test]
+fn changes_say_who_and_where() {
+    for reading in [Changes::Accepted, Changes::Original] {
+        let document = read_file(FILES[0], reading);
+        let told: Vec<_> = document
+            .changes
+            .iter()
+            .map(|c| (c.kind, c.author.as_str(), c.date.as_deref().unwrap(), c.text.as_str()))
+            .collect();
+        assert_eq!(
+            told[0],
+            (ChangeKind::Deleted, "Somchai", "2026-11-01T09:00:00Z", "shall")
+        );
+        assert_eq!(told[1], (ChangeKind::Inserted, "Lan", "2026-11-02T10:00:00Z", "will"));
+        assert_eq!(told[2].3.trim_end(), "Disputes go to arbitration.");
+        let shown = if reading == Changes::Accepted { 1 } else { 0 };
+        for (i, change) in document.changes.iter().enumerate().take(2) {
+            let here = change.at.of(&document.text);
+            assert_eq!(here, if i == shown { change.text.as_str() } else { "" });
+        }
+    }
+}
+
+#[test]
+fn comments_and_parts() {
+    let document = read_file(FILES[0], Changes::Accepted);
+    assert_eq!(document.comments.len(), 1);
+    assert_eq!(document.comments[0].author, "Nguyen");
+    assert_eq!(document.comments[0].text, "Which place?");
+    assert_eq!(document.comments[0].at.of(&document.text), "Signed in duplicate");
+    assert_eq!(lines(&document, |k| k == BlockKind::Header), ["Ministry of Interior"]);
+    assert_eq!(lines(&document, |k| k == BlockKind::Footer), ["Page 1"]);
+    assert_eq!(lines(&document, |k| k == BlockKind::Footnote), ["In English only."]);
+    assert_eq!(lines(&document, |k| k == BlockKind::TextBox), ["DRAFT of November"]);
+    let remarks: Vec<_> = document.remarks.iter().map(|r| r.message.as_str()).collect();
+    assert!(remarks.iter().any(|r| r.contains("hidden")), "{remarks:?}");
+    assert!(remarks.iter().any(|r| r.contains(".Vn")), "{remarks:?}");
+    let heading = &document.blocks[0];
+    assert_eq!((heading.kind, heading.level), (BlockKind::Heading, 1));
+    assert_eq!(document.blocks[2].number.unwrap().of(&document.text), "1.1.");
+    let cells: Vec<_> = document
+        .blocks
+        .iter()
+        .filter_map(|b| match b.kind {
+            BlockKind::Cell { table, row, column } => Some((table, row, column)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(cells, [(0, 0, 0), (0, 0, 0), (0, 0, 1), (0, 1, 0)]);
+}
