@@ -52,8 +52,6 @@ pub(super) struct Builder {
     limits: Limits,
     open: Vec<Paragraph>,
     done: Vec<Paragraph>,
-    /// Text boxes, which come after everything else.
-    boxes: Vec<Paragraph>,
     changes: Vec<Change>,
     comments: Vec<(String, Comment)>,
     remarks: Vec<String>,
@@ -70,7 +68,6 @@ impl Builder {
             limits: *limits,
             open: Vec::new(),
             done: Vec::new(),
-            boxes: Vec::new(),
             changes: Vec::new(),
             comments: Vec::new(),
             remarks: Vec::new(),
@@ -192,11 +189,7 @@ impl Builder {
     /// Closes the open paragraph.
     pub(super) fn close(&mut self) {
         if let Some(paragraph) = self.open.pop() {
-            if paragraph.kind == BlockKind::TextBox {
-                self.boxes.push(paragraph);
-            } else {
-                self.done.push(paragraph);
-            }
+            self.done.push(paragraph);
         }
     }
 
@@ -242,7 +235,14 @@ impl Builder {
             self.close();
         }
         let mut paragraphs = std::mem::take(&mut self.done);
-        paragraphs.append(&mut self.boxes);
+        // The body first; what stands beside it follows.
+        paragraphs.sort_by_key(|p| match p.kind {
+            BlockKind::Paragraph | BlockKind::Heading | BlockKind::Cell { .. } => 0,
+            BlockKind::Header => 1,
+            BlockKind::Footer => 2,
+            BlockKind::Footnote => 3,
+            BlockKind::TextBox => 4,
+        });
         let mut out = Writer {
             document: Document {
                 changes: self.changes,

@@ -8,6 +8,7 @@ mod assemble;
 mod docx;
 mod legacy;
 mod number;
+mod odt;
 mod text;
 
 use crate::{BlockKind, Document, Format};
@@ -126,6 +127,10 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
             "install pdftotext (poppler-utils), or send the draft as DOCX, ODT or text",
         ));
     }
+    let is_xml = head.trim_ascii_start().starts_with(b"<?xml") || head.starts_with(b"\xef\xbb\xbf<?xml");
+    if is_xml && head.windows(16).any(|w| w == b"<office:document") {
+        return odt::read_flat(bytes, changes, limits);
+    }
     let mut document = {
         let decoded = text::decode(bytes)?;
         let lines = decoded
@@ -175,6 +180,9 @@ fn read_archive(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Docum
             return other("presentation");
         }
         return docx::read(&mut archive, &main, changes, limits);
+    }
+    if archive.has("content.xml") {
+        return odt::read(&mut archive, changes, limits);
     }
     Err(ReadError::new(
         "the archive is no document of a kind that is known here",

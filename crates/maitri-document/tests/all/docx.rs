@@ -9,8 +9,35 @@ const FILES: [&str; 2] = [
     "changes-comments-and-parts-strict.docx",
 ];
 
+/// The same document as other programs and formats keep it: Writer sets the date anew and drops the mark of hidden text.
+const WRITER: [&str; 1] = ["changes-writer.odt"];
+
 fn body(document: &Document) -> Vec<&str> {
     lines(document, BlockKind::is_body)
+}
+
+#[test]
+fn same_by_writer() {
+    for reading in [Changes::Accepted, Changes::Original] {
+        let word = read_file(FILES[0], reading);
+        for file in WRITER {
+            let writer = read_file(file, reading);
+            let pairs = body(&word).into_iter().zip(body(&writer));
+            for (word, writer) in
+                pairs.filter(|(w, _)| !w.starts_with("15 January") && !w.starts_with("inside a content"))
+            {
+                assert_eq!(word, writer, "{file}");
+            }
+            assert_eq!(body(&word).len(), body(&writer).len());
+            let told = |d: &Document| {
+                d.changes
+                    .iter()
+                    .map(|c| (c.kind, c.author.clone(), c.text.trim_end().to_owned()))
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(told(&word), told(&writer), "{file}");
+        }
+    }
 }
 
 #[test]
