@@ -206,7 +206,7 @@ impl Builder {
                 "send the agreement alone",
             )
         })?;
-        if let Some(paragraph) = self.open.last_mut() {
+        if let Some(paragraph) = self.open.last_mut().filter(|_| !text.is_empty()) {
             match paragraph.pieces.last_mut() {
                 Some(Piece::Text(before, same)) if *same == setting => before.push_str(text),
                 _ => paragraph.pieces.push(Piece::Text(text.to_owned(), setting)),
