@@ -128,6 +128,15 @@ impl Builder {
         Ok(self.comments.len() - 1)
     }
 
+    /// Tells a comment that was only known by its place.
+    pub(super) fn fill_comment(&mut self, comment: usize, author: &str, date: Option<String>, text: &str) {
+        if let Some((_, comment)) = self.comments.get_mut(comment) {
+            comment.author = author.to_owned();
+            comment.date = date;
+            comment.text = text.to_owned();
+        }
+    }
+
     /// The comment that the file knows by `id`.
     pub(super) fn comment_by_id(&self, id: &str) -> Option<usize> {
         self.comments.iter().position(|(known, _)| known == id)
@@ -160,6 +169,26 @@ impl Builder {
     /// The paragraph that is open.
     pub(super) fn current(&mut self) -> Option<&mut Paragraph> {
         self.open.last_mut()
+    }
+
+    /// The changes that all the text of the open paragraph stands in.
+    pub(super) fn whole(&self) -> Setting {
+        let mut settings = self
+            .open
+            .iter()
+            .rev()
+            .take(1)
+            .flat_map(|p| &p.pieces)
+            .filter_map(|piece| match piece {
+                Piece::Text(_, setting) => Some(*setting),
+                _ => None,
+            });
+        let first = settings.next().unwrap_or_default();
+        settings.fold(first, |all, one| Setting {
+            inserted: all.inserted.filter(|_| one.inserted.is_some()),
+            deleted: all.deleted.filter(|_| one.deleted.is_some()),
+            font: Font::Unicode,
+        })
     }
 
     /// Whether the open paragraph holds nothing yet.

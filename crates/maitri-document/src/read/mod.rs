@@ -9,6 +9,7 @@ mod docx;
 mod legacy;
 mod number;
 mod odt;
+mod rtf;
 mod text;
 
 use crate::{BlockKind, Document, Format};
@@ -130,6 +131,9 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
     let is_xml = head.trim_ascii_start().starts_with(b"<?xml") || head.starts_with(b"\xef\xbb\xbf<?xml");
     if is_xml && head.windows(16).any(|w| w == b"<office:document") {
         return odt::read_flat(bytes, changes, limits);
+    }
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return rtf::read(bytes, changes, limits);
     }
     let mut document = {
         let decoded = text::decode(bytes)?;

@@ -141,3 +141,36 @@ fn comments_and_parts() {
         .collect();
     assert_eq!(cells, [(0, 0, 0), (0, 0, 0), (0, 0, 1), (0, 1, 0)]);
 }
+
+/// Writer puts its own view into RTF: the numbers count deleted paragraphs, and the ends of paragraphs are not tracked.
+#[test]
+fn changes_in_rtf() {
+    let accepted = read_file("changes-writer.rtf", Changes::Accepted);
+    let original = read_file("changes-writer.rtf", Changes::Original);
+    let accepted_body = body(&accepted);
+    assert!(
+        accepted_body.contains(&"2. The Participants will consult each other."),
+        "{accepted_body:#?}"
+    );
+    assert!(
+        accepted_body.contains(&"4. Differences are settled by consultation."),
+        "{accepted_body:#?}"
+    );
+    assert!(
+        !accepted_body.iter().any(|l| l.contains("Disputes")),
+        "{accepted_body:#?}"
+    );
+    let original_body = body(&original);
+    assert!(
+        original_body.contains(&"2. The Participants shall consult each other."),
+        "{original_body:#?}"
+    );
+    assert!(
+        original_body.contains(&"3. Disputes go to arbitration."),
+        "{original_body:#?}"
+    );
+    assert_eq!(accepted.changes[0].author, "Somchai");
+    assert_eq!(accepted.changes[0].date.as_deref(), Some("2026-11-01T09:00:00"));
+    assert_eq!(accepted.comments[0].text, "Which place?");
+    assert_eq!(accepted.comments[0].at.of(&accepted.text), "Signed in duplicate");
+}
