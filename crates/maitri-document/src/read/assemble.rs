@@ -74,7 +74,7 @@ impl Builder {
             count: 0,
             tables: 0,
             stories: 0,
-            room: limits.unpacked,
+            room: limits.unpacked.min(super::TEXT),
         }
     }
 
@@ -231,7 +231,7 @@ impl Builder {
     pub(super) fn text(&mut self, text: &str, setting: Setting) -> Result<(), ReadError> {
         self.room = self.room.checked_sub(text.len()).ok_or_else(|| {
             ReadError::new(
-                format!("the text of the file is longer than {} bytes", self.limits.unpacked),
+                format!("the text of the file is longer than {} bytes", super::TEXT),
                 "send the agreement alone",
             )
         })?;

@@ -6,13 +6,20 @@
 mod archive;
 mod assemble;
 mod docx;
+mod html;
 mod legacy;
+mod markdown;
 mod number;
 mod odt;
 mod rtf;
 mod text;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::{BlockKind, Document, Format};
+
+/// Bytes of text that a document may have: a thousand times an agreement.
+const TEXT: usize = 4 << 20;
 
 /// Upper bounds on what a reader accepts, in units of work. Wall time belongs to the caller.
 #[derive(Debug, Clone, Copy)]
@@ -128,36 +135,60 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
             "install pdftotext (poppler-utils), or send the draft as DOCX, ODT or text",
         ));
     }
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return rtf::read(bytes, changes, limits);
+    }
     let is_xml = head.trim_ascii_start().starts_with(b"<?xml") || head.starts_with(b"\xef\xbb\xbf<?xml");
     if is_xml && head.windows(16).any(|w| w == b"<office:document") {
         return odt::read_flat(bytes, changes, limits);
     }
-    if head.trim_ascii_start().starts_with(b"{\\rtf") {
-        return rtf::read(bytes, changes, limits);
+    let is_page = |text: &str| html::is_html(text, name);
+    if bytes.len() > TEXT && !std::str::from_utf8(bytes).is_ok_and(is_page) {
+        return Err(ReadError::new(
+            format!(
+                "the file has {} bytes, too many for a text (the limit is {TEXT})",
+                bytes.len()
+            ),
+            "send the agreement alone",
+        ));
     }
-    let mut document = {
-        let decoded = text::decode(bytes)?;
+    let mut decoded = text::decode(bytes)?;
+    let mut document = if is_page(&decoded.text) {
+        // What the page itself says beats a guess, but not valid UTF-8.
+        let declared = html::declared(bytes).filter(|e| decoded.remark.is_some() && *e != encoding_rs::UTF_8);
+        if let Some(encoding) = declared.filter(|_| !bytes.contains(&0)) {
+            decoded.text = encoding.decode(bytes).0.nfc().collect();
+            decoded.remark = Some(format!("read as {}, as the page says", encoding.name().to_lowercase()));
+        }
+        html::read(&decoded.text, changes, limits)?
+    } else if is_xml {
+        return Err(ReadError::new(
+            "the file is XML of a kind that is not known here",
+            "send the draft as DOCX, ODT or PDF",
+        ));
+    } else {
         let lines = decoded
             .text
-            .bytes()
-            .filter(|b| *b == b'\n')
-            .take(limits.blocks.saturating_mul(50))
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .take(limits.blocks + 1)
             .count();
-        if lines >= limits.blocks.saturating_mul(50) {
+        if lines > limits.blocks {
             return Err(ReadError::new(
-                "the file has too many lines",
+                format!("the file has more than {} lines of text", limits.blocks),
                 "send the agreement alone",
             ));
         }
-        let mut document = from_text(&decoded.text);
-        document
-            .remarks
-            .extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
-        document
+        let name = name.to_ascii_lowercase();
+        if name.ends_with(".md") || name.ends_with(".markdown") {
+            markdown::read(&decoded.text)
+        } else {
+            from_text(&decoded.text)
+        }
     };
-    if name.to_lowercase().ends_with(".md") {
-        document.format = Format::Markdown;
-    }
+    document
+        .remarks
+        .extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
     Ok(document)
 }
 

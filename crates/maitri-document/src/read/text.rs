@@ -73,50 +73,78 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect()
 }
 
-/// An encoding from before Unicode, by the plausibility of what it gives.
-pub(super) fn old(bytes: &[u8]) -> Result<Decoded, ReadError> {
-    let decoded = |encoding: &'static Encoding| encoding.decode_without_bom_handling(bytes).0.into_owned();
-    let latin = decoded(WINDOWS_1252);
-    let candidates = [
-        (decoded(WINDOWS_874), "windows-874 (tis-620)", true),
-        (decoded(WINDOWS_1258).nfc().collect(), "windows-1258", false),
-        (legacy::tcvn3(bytes.iter().copied().map(Ok)), "tcvn3 (abc)", false),
-        (legacy::viscii(bytes), "viscii", false),
-        (legacy::vni(&latin), "vni", false),
-    ];
-    let mut best: Option<(String, &str, usize, usize)> = None;
-    for (text, name, is_thai) in candidates {
-        let (good, bad) = if is_thai {
-            legacy::thai(&text)
-        } else {
-            legacy::vietnamese(&text)
+/// Bytes that the encoding is judged by.
+const SAMPLE: usize = 1 << 16;
+
+/// An encoding from before Unicode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Old {
+    Thai,
+    Windows1258,
+    Tcvn3,
+    Viscii,
+    Vni,
+}
+
+impl Old {
+    fn decode(self, bytes: &[u8]) -> String {
+        let windows = |encoding: &'static Encoding| encoding.decode_without_bom_handling(bytes).0.into_owned();
+        match self {
+            Old::Thai => windows(WINDOWS_874),
+            Old::Windows1258 => windows(WINDOWS_1258).nfc().collect(),
+            Old::Tcvn3 => legacy::tcvn3(bytes.iter().copied().map(Ok)),
+            Old::Viscii => legacy::viscii(bytes),
+            Old::Vni => legacy::vni(&windows(WINDOWS_1252)),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Old::Thai => "windows-874 (tis-620)",
+            Old::Windows1258 => "windows-1258",
+            Old::Tcvn3 => "tcvn3 (abc)",
+            Old::Viscii => "viscii",
+            Old::Vni => "vni",
+        }
+    }
+}
+
+/// The encoding from before Unicode whose reading is the most plausible.
+fn old(bytes: &[u8]) -> Result<Decoded, ReadError> {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let mut best: Option<(Old, usize, usize)> = None;
+    for encoding in [Old::Thai, Old::Windows1258, Old::Tcvn3, Old::Viscii, Old::Vni] {
+        let text = encoding.decode(sample);
+        let (good, bad) = match encoding {
+            Old::Thai => legacy::thai(&text),
+            _ => legacy::vietnamese(&text),
         };
-        let better = best
-            .as_ref()
-            .is_none_or(|(_, _, g, b)| (good * (g + b), good) > (g * (good + bad), *g));
+        let better = best.is_none_or(|(_, g, b)| (good * (g + b), good) > (g * (good + bad), g));
         if good > 0 && better {
-            best = Some((text, name, good, bad));
+            best = Some((encoding, good, bad));
         }
     }
-    match best {
-        Some((text, name, good, bad)) if good * 10 >= (good + bad) * 6 => checked(
-            text,
-            Some(&format!("the file is not utf-8; read as {name}, found from its words")),
-        ),
-        _ => {
-            let high = bytes.iter().filter(|b| **b >= 0x80).count();
-            if high * 10 > bytes.len() || latin.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
-                return Err(ReadError::new(
-                    "the text is in an encoding that is not known here",
-                    "save the file as UTF-8 and try again",
-                ));
-            }
-            checked(
-                latin,
-                Some("the file is not utf-8; read as windows-1252, found from its words"),
-            )
-        }
+    if let Some((encoding, good, bad)) = best
+        && good * 10 >= (good + bad) * 6
+    {
+        let remark = format!(
+            "the file is not utf-8; read as {}, found from its words",
+            encoding.name()
+        );
+        return checked(encoding.decode(bytes), Some(&remark));
     }
+    let latin = WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+    let high = bytes.iter().filter(|b| **b >= 0x80).count();
+    if high * 10 > bytes.len() || latin.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        return Err(ReadError::new(
+            "the text is in an encoding that is not known here",
+            "save the file as UTF-8 and try again",
+        ));
+    }
+    checked(
+        latin,
+        Some("the file is not utf-8; read as windows-1252, found from its words"),
+    )
 }
 
 /// Refuses what decodes but is no text.

@@ -17,7 +17,13 @@ fn expected(language: &str, name: &str) -> String {
 #[test]
 fn same_text() {
     for language in ["en", "th", "vi"] {
-        for make in ["split-runs.docx", "writer.docx", "writer.odt", "writer.rtf"] {
+        for make in [
+            "split-runs.docx",
+            "writer.docx",
+            "writer.odt",
+            "writer.rtf",
+            "writer.html",
+        ] {
             let name = format!("draft-{language}-{make}");
             assert_eq!(
                 running(&read_file(&name, Changes::Accepted)),
