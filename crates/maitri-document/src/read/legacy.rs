@@ -70,11 +70,24 @@ pub(super) fn tcvn3(units: impl Iterator<Item = Result<u8, char>>) -> String {
     units
         .map(|unit| match unit {
             Ok(b) if b >= 0xA1 => table.get(usize::from(b - 0xA1)).copied().unwrap_or('\u{fffd}'),
+            // Between the two halves stand the quotation marks and dashes of Windows.
+            Ok(0x80..=0xA0) => windows(unit),
             Ok(b) => char::from(b),
             Err(c) => c,
         })
         .nfc()
         .collect()
+}
+
+fn windows(unit: Result<u8, char>) -> char {
+    let decoded = unit.map(|b| {
+        encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(&[b])
+            .0
+            .chars()
+            .next()
+    });
+    decoded.ok().flatten().unwrap_or('\u{fffd}')
 }
 
 /// VISCII bytes in Unicode.

@@ -45,3 +45,41 @@ fn wrong_extension_is_no_matter() {
     .unwrap();
     assert_eq!(running(&document), expected("en", "draft.pdf"));
 }
+
+#[test]
+fn old_encodings() {
+    for (language, encoding) in [
+        ("th", "windows-874"),
+        ("th", "utf-16"),
+        ("th", "utf-16-without-mark"),
+        ("vi", "windows-1258"),
+        ("vi", "viscii"),
+    ] {
+        let name = format!("draft-{language}.{encoding}.txt");
+        let document = read_file(&name, Changes::Accepted);
+        // VISCII has no curly quotation marks.
+        let straight = |text: String| text.replace(['“', '”'], "\"");
+        assert_eq!(
+            straight(running(&document)),
+            straight(expected(language, &name)),
+            "{name}"
+        );
+        let family = encoding.trim_end_matches("-without-mark");
+        assert!(
+            document.remarks.iter().any(|r| r.message.contains(family)),
+            "{name}: {:?}",
+            document.remarks
+        );
+    }
+}
+
+/// TCVN3 has no capitals with tones: they are small letters in a font of capitals, and so the titles are not in this file.
+#[test]
+fn tcvn3() {
+    let document = read_file("draft-vi.tcvn3.txt", Changes::Accepted);
+    let text = running(&document);
+    assert!(document.remarks[0].message.contains("tcvn3"), "{:?}", document.remarks);
+    let whole = expected("vi", "");
+    let all = squeeze(&whole.replace(['“', '”'], "\"").to_lowercase());
+    assert!(all.ends_with(text.to_lowercase().trim_start_matches("ủy")), "{text}");
+}
