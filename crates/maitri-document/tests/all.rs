@@ -11,6 +11,8 @@
 mod docx;
 #[path = "all/drafts.rs"]
 mod drafts;
+#[path = "all/pdf.rs"]
+mod pdf;
 
 use std::path::PathBuf;
 

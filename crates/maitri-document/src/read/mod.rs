@@ -11,9 +11,11 @@ mod legacy;
 mod markdown;
 mod number;
 mod odt;
+mod pdf;
 mod rtf;
 mod text;
 
+pub use pdf::{from_pdftotext, from_pdftotext_with_raw};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{BlockKind, Document, Format};
@@ -253,7 +255,7 @@ fn picture() -> ReadError {
     )
 }
 
-/// The document of a plain text: one block a line that is not blank.
+/// The document of a plain text: one block a line that is not blank. Page numbers that were left in it are footers.
 pub fn from_text(text: &str) -> Document {
     let text = text.trim_start_matches('\u{feff}');
     let mut document = Document {
@@ -262,17 +264,74 @@ pub fn from_text(text: &str) -> Document {
         ..Document::default()
     };
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    let mut blank = true;
+    // The number that the next bare page number must have, once one was met.
+    let mut pages = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         let span = crate::Span::new(at, at + line.len()).trim(text);
         at += line.len();
-        if !span.is_empty() {
-            document.blocks.push(crate::Block {
-                span,
-                kind: BlockKind::Paragraph,
-                number: None,
-                level: 0,
-            });
+        if span.is_empty() {
+            blank = true;
+            continue;
         }
+        let content = span.of(text);
+        let alone = blank && lines.peek().is_none_or(|next| next.trim().is_empty());
+        let bare = figures(content).filter(|n| alone && (*n == pages + 1 || (pages == 0 && *n == 2)));
+        let kind = if bare.is_some() || page_number(content, false) {
+            pages = bare.unwrap_or(pages);
+            BlockKind::Footer
+        } else {
+            BlockKind::Paragraph
+        };
+        document.blocks.push(crate::Block {
+            span,
+            kind,
+            number: None,
+            level: 0,
+        });
+        blank = false;
     }
     document
+}
+
+/// A number of up to three figures of any script.
+fn figures(text: &str) -> Option<u32> {
+    let digit = |c: char| match c {
+        '\u{e50}'..='\u{e59}' => Some(u32::from(c) - 0xe50),
+        '\u{ed0}'..='\u{ed9}' => Some(u32::from(c) - 0xed0),
+        _ => c.to_digit(10),
+    };
+    let mut number = 0;
+    for (i, c) in text.chars().enumerate() {
+        if i >= 3 {
+            return None;
+        }
+        number = number * 10 + digit(c)?;
+    }
+    (!text.is_empty()).then_some(number)
+}
+
+/// Whether a line is a page number and nothing else: "- 2 -", "Page 1 of 2", "หน้า ๒", "Trang 2/3", and, where it
+/// stands at the edge of a page, "2".
+fn page_number(line: &str, edge: bool) -> bool {
+    let lower = line.to_lowercase();
+    let words = ["page", "trang", "หน้าที่", "หน้า", "ໜ້າ", "ຫນ້າ"];
+    let named = words.iter().find_map(|w| lower.strip_prefix(w));
+    let dashes = ['-', '–', '—'];
+    let dashed = lower.strip_prefix(dashes).and_then(|l| l.strip_suffix(dashes));
+    let rest = named.or(dashed).unwrap_or(&lower).trim().trim_end_matches('.');
+    let parts: Vec<&str> = rest
+        .split(|c: char| c == '/' || c.is_whitespace())
+        .filter(|p| !p.is_empty())
+        .collect();
+    let counted = match parts.as_slice() {
+        [one] => figures(one).is_some(),
+        [one, "of" | "จาก" | "ของ" | "trên", all] | [one, all] => {
+            figures(one).is_some() && figures(all).is_some()
+        }
+        _ => false,
+    };
+    let whole = parts.len() > 1 && (rest.contains('/') || rest.contains("of"));
+    counted && (named.is_some() || dashed.is_some() || (edge && (parts.len() == 1 || whole)))
 }
