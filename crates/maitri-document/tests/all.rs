@@ -7,10 +7,14 @@
     clippy::string_slice
 )]
 
+#[path = "all/bad.rs"]
+mod bad;
 #[path = "all/docx.rs"]
 mod docx;
 #[path = "all/drafts.rs"]
 mod drafts;
+#[path = "all/mutations.rs"]
+mod mutations;
 #[path = "all/pdf.rs"]
 mod pdf;
 

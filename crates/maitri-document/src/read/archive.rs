@@ -16,6 +16,8 @@ const ENTRIES: u16 = 2_000;
 const PIECE: usize = 2 << 20;
 /// A part smaller than this may grow as it likes: short repetitive parts are harmless.
 const SMALL: usize = 1 << 20;
+/// XML elements of all parts together; an agreement has some thousands.
+const ELEMENTS: usize = 1_000_000;
 /// Attributes of an element that are looked at.
 const ATTRIBUTES: usize = 40;
 
@@ -23,6 +25,7 @@ const ATTRIBUTES: usize = 40;
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     unpacked: Rc<Cell<usize>>,
+    elements: Rc<Cell<usize>>,
     limits: Limits,
 }
 
@@ -46,6 +49,7 @@ impl<'a> Archive<'a> {
         Ok(Archive {
             zip,
             unpacked: Rc::new(Cell::new(0)),
+            elements: Rc::new(Cell::new(0)),
             limits: *limits,
         })
     }
@@ -53,15 +57,6 @@ impl<'a> Archive<'a> {
     /// Whether the archive has the part.
     pub(super) fn has(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
-    }
-
-    /// The names of the parts.
-    pub(super) fn names(&self) -> Vec<String> {
-        self.zip
-            .file_names()
-            .filter_map(Result::ok)
-            .map(|n| n.into_owned())
-            .collect()
     }
 
     fn open_part(&mut self, name: &str) -> Result<Option<Metered<'_>>, ReadError> {
@@ -76,7 +71,9 @@ impl<'a> Archive<'a> {
                 "save the document anew and send that file",
             ),
         })?;
-        let packed = usize::try_from(file.compressed_size()).unwrap_or(usize::MAX);
+        let packed = usize::try_from(file.compressed_size())
+            .unwrap_or(usize::MAX)
+            .min(limits.bytes);
         Ok(Some(Metered {
             inner: Box::new(file),
             unpacked,
@@ -90,8 +87,12 @@ impl<'a> Archive<'a> {
     /// The part as XML.
     pub(super) fn xml(&mut self, name: &str) -> Result<Option<Xml<'_>>, ReadError> {
         let depth = self.limits.depth;
-        let part = name.to_owned();
-        Ok(self.open_part(name)?.map(|source| Xml::new(source, part, depth)))
+        let (part, elements) = (name.to_owned(), Rc::clone(&self.elements));
+        Ok(self.open_part(name)?.map(|source| {
+            let mut xml = Xml::new(source, part, depth);
+            xml.elements = elements;
+            xml
+        }))
     }
 
     /// The first bytes of a small part.
@@ -194,6 +195,8 @@ pub(super) struct Xml<'a> {
     pub(super) text: String,
     depth: usize,
     limit: usize,
+    /// Elements of all parts so far.
+    elements: Rc<Cell<usize>>,
 }
 
 impl<'a> Xml<'a> {
@@ -209,6 +212,7 @@ impl<'a> Xml<'a> {
             text: String::new(),
             depth: 0,
             limit,
+            elements: Rc::new(Cell::new(0)),
         }
     }
 
@@ -238,6 +242,14 @@ impl<'a> Xml<'a> {
                     self.depth += 1;
                     if self.depth > self.limit {
                         return Err(too_deep(self.limit));
+                    }
+                    let elements = self.elements.get() + 1;
+                    self.elements.set(elements);
+                    if elements > ELEMENTS {
+                        return Err(ReadError::new(
+                            format!("the file has more than {ELEMENTS} elements"),
+                            "send the agreement alone",
+                        ));
                     }
                     take_tag(&tag, &mut self.name, &mut self.attributes);
                     return Ok(Step::Open);

@@ -191,15 +191,6 @@ impl Builder {
         })
     }
 
-    /// Whether the open paragraph holds nothing yet.
-    pub(super) fn is_blank(&self) -> bool {
-        self.open.last().is_none_or(|p| {
-            p.pieces
-                .iter()
-                .all(|piece| !matches!(piece, Piece::Text(text, _) if !text.trim().is_empty()))
-        })
-    }
-
     /// The last character of the open paragraph.
     pub(super) fn last_char(&self) -> Option<char> {
         self.open.last()?.pieces.iter().rev().find_map(|piece| match piece {
@@ -220,11 +211,6 @@ impl Builder {
         if let Some(paragraph) = self.open.pop() {
             self.done.push(paragraph);
         }
-    }
-
-    /// Drops the open paragraph.
-    pub(super) fn discard(&mut self) {
-        self.open.pop();
     }
 
     /// Adds text to the open paragraph; text outside of any paragraph is left out.

@@ -2,6 +2,9 @@
 //!
 //! The tables stand in the standards themselves (TCVN 5712:1993, RFC 1456); VNI writes a base letter and a mark letter.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// TCVN 5712 (VN3, "ABC"), bytes 0xA1 to 0xFF.
@@ -176,6 +179,8 @@ oe oem oen oeo oet oăc oăm oăn oăng oăt oc oi om on ong op ot ô ôc ôi ô
 uê uêch uênh uy uya uych uyn uynh uyt uyu uyên uyêt uơ uân uâng uât uây uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm \
 ươn ương ươp ươt ươu y yên yêng yêt yêu yêm ynh ych yt";
 
+static RHYME_SET: LazyLock<BTreeSet<&str>> = LazyLock::new(|| RHYMES.split_whitespace().collect());
+
 /// Whether a word of letters is a well-formed Vietnamese syllable.
 pub(super) fn is_syllable(word: &str) -> bool {
     let mut tone = None;
@@ -204,7 +209,7 @@ pub(super) fn is_syllable(word: &str) -> bool {
     let fits = |rest: &str| {
         let stopped = rest.ends_with(['c', 't', 'p']) || rest.ends_with("ch");
         let tone_fits = !stopped || matches!(tone, Some('\u{301}' | '\u{323}'));
-        tone_fits && RHYMES.split_whitespace().any(|r| r == rest)
+        tone_fits && RHYME_SET.contains(rest)
     };
     if fits(&plain) || plain == "gi" {
         return true;
@@ -236,6 +241,16 @@ pub(super) fn is_thai_consonant(c: char) -> bool {
 /// A Thai mark above or below a letter.
 pub(super) fn is_thai_mark(c: char) -> bool {
     matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
+/// Whether the letters are those of a Thai text: two in five are vowels or marks, and two consonants of the code table
+/// have not been in use for a hundred years.
+pub(super) fn is_like_thai(text: &str) -> bool {
+    let thai = || text.chars().filter(|c| ('\u{e01}'..='\u{e4e}').contains(c));
+    let all = thai().count();
+    let consonants = thai().filter(|c| is_thai_consonant(*c)).count();
+    let obsolete = thai().filter(|c| matches!(c, 'ฃ' | 'ฅ')).count();
+    (all - consonants) * 4 >= all && obsolete * 100 <= all
 }
 
 /// How many Thai characters stand where they can stand, and how many do not.

@@ -35,8 +35,26 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => checked(text.to_owned(), None),
-        Err(_) => old(bytes),
+        Err(_) => match nearly_utf8(bytes) {
+            Some(decoded) => checked(decoded.text, decoded.remark.as_deref()),
+            None => old(bytes),
+        },
     }
+}
+
+/// UTF-8 with a broken place here and there: a file that was cut off, or that a program joined badly.
+fn nearly_utf8(bytes: &[u8]) -> Option<Decoded> {
+    let (mut broken, mut whole) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    (broken * 50 <= whole).then(|| Decoded {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        remark: Some(format!(
+            "{broken} places of the file are no utf-8 and were replaced by a mark"
+        )),
+    })
 }
 
 /// UTF-16 without a byte order mark.
@@ -116,6 +134,8 @@ fn old(bytes: &[u8]) -> Result<Decoded, ReadError> {
     for encoding in [Old::Thai, Old::Windows1258, Old::Tcvn3, Old::Viscii, Old::Vni] {
         let text = encoding.decode(sample);
         let (good, bad) = match encoding {
+            // Bytes of any language are Thai consonants; only Thai has its vowels among them.
+            Old::Thai if !legacy::is_like_thai(&text) => (0, 1),
             Old::Thai => legacy::thai(&text),
             _ => legacy::vietnamese(&text),
         };
@@ -242,6 +262,15 @@ mod tests {
         let d = decode(b"(hereinafter the \x93Participants\x94) caf\xe9 and many more words of English text").unwrap();
         assert!(d.text.contains("“Participants”"));
         assert!(d.remark.unwrap().contains("windows-1252"));
+    }
+
+    #[test]
+    fn broken_utf8_stays_utf8() {
+        let mut bytes = TH.as_bytes().to_vec();
+        bytes.truncate(bytes.len() - 1);
+        let d = decode(&bytes).unwrap();
+        assert!(d.text.starts_with("บันทึกความเข้าใจ"), "{}", d.text);
+        assert!(d.remark.unwrap().contains("1 places"));
     }
 
     #[test]
