@@ -680,12 +680,12 @@ impl OpenText {
                     if path.pop().is_none() {
                         return Ok(());
                     }
-                    if xml.name == "changed-region" {
-                        if let Some(kind) = kind {
-                            let change = self.builder.change(kind, &author, date.as_deref())?;
-                            let deleted = std::mem::take(&mut deleted);
-                            self.regions.insert(std::mem::take(&mut id), Region { change, deleted });
-                        }
+                    if xml.name == "changed-region"
+                        && let Some(kind) = kind
+                    {
+                        let change = self.builder.change(kind, &author, date.as_deref())?;
+                        let deleted = std::mem::take(&mut deleted);
+                        self.regions.insert(std::mem::take(&mut id), Region { change, deleted });
                     }
                 }
                 Step::End => return Ok(()),

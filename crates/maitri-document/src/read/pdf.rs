@@ -407,7 +407,7 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
                     times >= 2 && times * 2 >= pages.len()
                 };
                 // The head of the first page may be the title of the document itself.
-                let repeated = repeated && !(number == 0 && !is_foot);
+                let repeated = repeated && (is_foot || number > 0);
                 if (depth < 2 && page_number(line.trim(), true)) || repeated {
                     if let Some(mark) = marks.get_mut(*i) {
                         *mark = true;

@@ -248,7 +248,7 @@ impl Rtf {
                         let is = |k: &&str| {
                             name.starts_with(k.as_bytes()) && !name.get(k.len()).is_some_and(u8::is_ascii_alphabetic)
                         };
-                        if known.iter().any(|k| is(&k)) {
+                        if known.iter().any(is) {
                             self.state.purpose = Purpose::Text;
                         }
                     } else if self.state.purpose != Purpose::Note {
@@ -388,11 +388,9 @@ impl Rtf {
                 self.state.purpose = Purpose::Authors;
                 self.collected.clear();
             }
-            "listtext" | "pntext" => {
-                if self.state.purpose == Purpose::Text {
-                    self.state.purpose = Purpose::ListText;
-                    self.collected.clear();
-                }
+            "listtext" | "pntext" if self.state.purpose == Purpose::Text => {
+                self.state.purpose = Purpose::ListText;
+                self.collected.clear();
             }
             "atnauthor" => self.collect(Purpose::NoteAuthor),
             "atnid" => self.collect(Purpose::NoteId),
@@ -413,10 +411,8 @@ impl Rtf {
             | "objname" | "template" | "docvar" | "background" | "listtable" | "listoverridetable" | "filetbl"
             | "rsidtbl" | "generator" | "themedata" | "datastore" | "latentstyles" | "bkmkstart" | "bkmkend"
             | "falt" | "panose" => self.state.purpose = Purpose::Skip,
-            "ud" => {
-                if self.stack.iter().any(|s| s.purpose == Purpose::Text) {
-                    self.state.purpose = Purpose::Text;
-                }
+            "ud" if self.stack.iter().any(|s| s.purpose == Purpose::Text) => {
+                self.state.purpose = Purpose::Text;
             }
             "header" | "headerl" | "headerr" | "headerf" => self.destination(BlockKind::Header),
             "footer" | "footerl" | "footerr" | "footerf" => self.destination(BlockKind::Footer),
@@ -457,10 +453,8 @@ impl Rtf {
                     self.collected.clear();
                 }
             }
-            "outlinelevel" => {
-                if (0..9).contains(&small) {
-                    self.level = u8::try_from(small + 1).unwrap_or(1);
-                }
+            "outlinelevel" if (0..9).contains(&small) => {
+                self.level = u8::try_from(small + 1).unwrap_or(1);
             }
             "cell" if self.state.purpose == Purpose::Text => {
                 self.in_table = true;
