@@ -8,6 +8,9 @@ use super::legacy::Font;
 use super::{Changes, Limits, ReadError};
 use crate::{Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Remark, Span};
 
+/// Characters of a line that may have been broken because it was full.
+const FULL: usize = 50;
+
 /// The tracked changes that a piece of text stands in, and its font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Setting {
@@ -396,15 +399,42 @@ impl Writer {
         if !gone && !has(|s| s.deleted) {
             self.touch(paragraph.mark.deleted, "\n", end);
         }
-        let span = Span::new(start, self.document.text.len()).trim(&self.document.text);
-        if !span.is_empty() {
-            self.document.blocks.push(Block {
-                span,
-                kind: paragraph.kind,
-                number,
-                level: paragraph.level,
-            });
+        let mut from = start;
+        for end in self.line_ends(start) {
+            let span = Span::new(from, end).trim(&self.document.text);
+            from = end;
+            if !span.is_empty() {
+                self.document.blocks.push(Block {
+                    span,
+                    kind: paragraph.kind,
+                    number: number.take(),
+                    level: paragraph.level,
+                });
+            }
         }
+    }
+
+    /// Where the blocks of a paragraph end that begins at `start`. A line break inside a paragraph may be the end of a
+    /// line of a title, a list or a signature, which are blocks of their own, or of a line that was only full.
+    fn line_ends(&self, start: usize) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let mut at = start;
+        let text = self.document.text.get(start..).unwrap_or("");
+        let mut lines = text.split_inclusive('\n').peekable();
+        while let Some(line) = lines.next() {
+            at += line.len();
+            let Some(next) = lines.peek().map(|n| n.trim_start()) else {
+                break;
+            };
+            let this = line.trim_end();
+            let full = this.chars().count() >= FULL && !this.ends_with(['.', ';', ':', '!', '?']);
+            let listed = next.starts_with(|c: char| c.is_numeric() || matches!(c, '-' | '•' | '+' | '('));
+            if !full || listed || next.is_empty() {
+                ends.push(at);
+            }
+        }
+        ends.push(self.document.text.len());
+        ends
     }
 
     fn pieces(&mut self, pieces: &[Piece]) {

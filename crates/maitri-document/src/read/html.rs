@@ -862,14 +862,29 @@ mod tests {
             lines(html),
             [
                 "bare & text",
-                "a b\nc\u{a0}d",
+                "a b",
+                "c\u{a0}d",
                 "tỉnh Điên Biên © &unknown; 1 < 2",
                 "x",
                 "y",
                 "z",
-                "k\n l"
+                "k",
+                "l"
             ]
         );
+    }
+
+    #[test]
+    fn lines_of_a_mail() {
+        let long = "The Participants will consult each other regarding the modalities<br>and programs of cooperation.";
+        let html = format!("<p>1. {long}<br>2. They will meet.<br>For Nan<br>Governor</p>");
+        let d = read(&html, Changes::Accepted, &Limits::default()).unwrap();
+        let told: Vec<_> = d
+            .blocks
+            .iter()
+            .map(|b| b.span.of(&d.text).split_whitespace().count())
+            .collect();
+        assert_eq!(told, [14, 4, 2, 1], "{}", d.text);
     }
 
     #[test]

@@ -803,7 +803,7 @@ mod tests {
     fn bytes_of_the_font_and_unicode() {
         let rtf = b"{\\rtf1\\ansi\\ansicpg1252\\uc1{\\fonttbl{\\f0\\fcharset0 Times;}{\\f1\\fcharset222 Angsana New;}{\\f2\\fcharset0 .VnTime;}}\
 \\f1 \\'ba\\'d1\\'b9\\'b7\\'d6\\'a1\\f0  caf\\'e9 \\u3588?\\u-10179?\\u-8704?\\par{\\f2 Vi\\'d6t}\\line x}";
-        assert_eq!(lines(rtf), ["บันทึก café ค😀", "Việt\nx"]);
+        assert_eq!(lines(rtf), ["บันทึก café ค😀", "Việt", "x"]);
     }
 
     #[test]
