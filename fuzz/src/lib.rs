@@ -22,12 +22,7 @@ pub fn check(document: &Document) {
         assert!(block.number.is_none_or(|n| block.span.contains(n)));
         end = block.span.end;
     }
-    for at in document
-        .changes
-        .iter()
-        .map(|c| c.at)
-        .chain(document.comments.iter().map(|c| c.at))
-    {
+    for at in document.changes.iter().map(|c| c.at).chain(document.comments.iter().map(|c| c.at)) {
         assert!(document.text.get(at.start..at.end).is_some());
     }
 }

@@ -135,12 +135,7 @@ impl Document {
         let start = self.text.len();
         self.text.push_str(text);
         let span = Span::new(start, self.text.len());
-        self.blocks.push(Block {
-            span,
-            kind,
-            number: None,
-            level: 0,
-        });
+        self.blocks.push(Block { span, kind, number: None, level: 0 });
         span
     }
 }

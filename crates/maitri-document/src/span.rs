@@ -17,10 +17,7 @@ pub struct Span {
 impl Span {
     /// A span from `start` to `end`; an inverted pair gives the empty span at `start`.
     pub fn new(start: usize, end: usize) -> Self {
-        Span {
-            start,
-            end: end.max(start),
-        }
+        Span { start, end: end.max(start) }
     }
 
     /// The text that the span covers; empty where the span does not fit `text`.
@@ -50,10 +47,7 @@ impl Span {
 
     /// The smallest span that covers both.
     pub fn join(self, other: Span) -> Span {
-        Span {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The span without white space at either end.

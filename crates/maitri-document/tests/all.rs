@@ -1,11 +1,5 @@
 //! The tests of the readers on files: one binary, a module a subject.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 #[path = "all/bad.rs"]
 mod bad;
@@ -25,9 +19,7 @@ use maitri_document::read::{Changes, Limits, read};
 
 /// The folder of test files.
 fn corpus(folder: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/corpus")
-        .join(folder)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus").join(folder)
 }
 
 fn bytes_of(name: &str) -> Vec<u8> {
@@ -46,10 +38,7 @@ fn check(name: &str, document: &Document) {
     let mut end = 0;
     for block in &document.blocks {
         assert!(block.span.start >= end, "{name}: blocks overlap");
-        assert!(
-            document.text.get(block.span.start..block.span.end).is_some(),
-            "{name}: a span cuts a character"
-        );
+        assert!(document.text.get(block.span.start..block.span.end).is_some(), "{name}: a span cuts a character");
         assert_eq!(
             block.span.of(&document.text).trim(),
             block.span.of(&document.text),
@@ -62,16 +51,10 @@ fn check(name: &str, document: &Document) {
         end = block.span.end;
     }
     for change in &document.changes {
-        assert!(
-            document.text.get(change.at.start..change.at.end).is_some(),
-            "{name}: change outside the text"
-        );
+        assert!(document.text.get(change.at.start..change.at.end).is_some(), "{name}: change outside the text");
     }
     for comment in &document.comments {
-        assert!(
-            document.text.get(comment.at.start..comment.at.end).is_some(),
-            "{name}: comment outside the text"
-        );
+        assert!(document.text.get(comment.at.start..comment.at.end).is_some(), "{name}: comment outside the text");
     }
 }
 

@@ -1,1 +1,30 @@
 //! The law as data.
+//!
+//! A pack is a folder a jurisdiction: laws with their quoted articles, standard forms, rules, offices, places, the road
+//! of approval. This crate loads packs from bytes, checks that they hold together, and knows places. It holds no law of
+//! its own: a statement that is not in a pack does not exist.
+//!
+//! Pure: no file, network, clock, process, environment, randomness or panic. The packs of the repository are compiled in
+//! ([`Packs::embedded`]).
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
+)]
+
+mod family;
+mod form;
+mod law;
+mod load;
+mod office;
+mod place;
+mod rule;
+mod words;
+
+pub use family::{Families, Family, Instruments};
+pub use form::{Blank, BlankType, Choice, ChoiceValue, Defect, Element, Form, Item, Literal, Loss, Unit};
+pub use law::{Article, Citation, Law, Reading, Standing};
+pub use load::{Pack, Packs, Problem, Term};
+pub use office::{Office, Rank};
+pub use place::{Country, LevelWord, Place, PlaceMatch, Places, Standing3};
+pub use rule::{Check, Confidence, Example, FixSafety, Kind, Lexicon, Road, RoadCase, Rule, Severity};
+pub use words::{Language, Words3};

@@ -1,1 +1,11 @@
 //! Languages and scripts: folding, digits, numbers, dates, words.
+
+pub mod dates;
+pub mod digits;
+pub mod fold;
+pub mod numbers;
+pub mod spell;
+pub mod thai_words;
+pub mod token;
+pub mod viet_words;
+pub mod words;

@@ -46,12 +46,7 @@ impl<'a> Archive<'a> {
             ));
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| cut_off())?;
-        Ok(Archive {
-            zip,
-            unpacked: Rc::new(Cell::new(0)),
-            elements: Rc::new(Cell::new(0)),
-            limits: *limits,
-        })
+        Ok(Archive { zip, unpacked: Rc::new(Cell::new(0)), elements: Rc::new(Cell::new(0)), limits: *limits })
     }
 
     /// Whether the archive has the part.
@@ -71,17 +66,8 @@ impl<'a> Archive<'a> {
                 "save the document anew and send that file",
             ),
         })?;
-        let packed = usize::try_from(file.compressed_size())
-            .unwrap_or(usize::MAX)
-            .min(limits.bytes);
-        Ok(Some(Metered {
-            inner: Box::new(file),
-            unpacked,
-            limits,
-            part: 0,
-            packed,
-            piece: 0,
-        }))
+        let packed = usize::try_from(file.compressed_size()).unwrap_or(usize::MAX).min(limits.bytes);
+        Ok(Some(Metered { inner: Box::new(file), unpacked, limits, part: 0, packed, piece: 0 }))
     }
 
     /// The part as XML.
@@ -114,10 +100,7 @@ pub(super) fn cut_off() -> ReadError {
 }
 
 pub(super) fn password() -> ReadError {
-    ReadError::new(
-        "the file is password-protected",
-        "save it without a password and send that file",
-    )
+    ReadError::new("the file is password-protected", "save it without a password and send that file")
 }
 
 /// A source that counts what it gives and stops at the limits.
@@ -154,19 +137,13 @@ impl Read for Metered<'_> {
         let over = if all > self.limits.unpacked {
             format!("the file unpacks to more than {} bytes", self.limits.unpacked)
         } else if self.part > SMALL && self.part / self.limits.ratio.max(1) > self.packed {
-            format!(
-                "a part of the file grows more than {} times when it is unpacked",
-                self.limits.ratio
-            )
+            format!("a part of the file grows more than {} times when it is unpacked", self.limits.ratio)
         } else if self.piece > PIECE {
             format!("a piece of the file is longer than {PIECE} bytes")
         } else {
             return Ok(n);
         };
-        Err(std::io::Error::other(ReadError::new(
-            over,
-            "send the agreement alone, without pictures",
-        )))
+        Err(std::io::Error::other(ReadError::new(over, "send the agreement alone, without pictures")))
     }
 }
 
@@ -287,10 +264,7 @@ impl<'a> Xml<'a> {
                 }
                 Event::DocType(_) => {
                     return Err(ReadError::new(
-                        format!(
-                            "{} declares entities of its own, which no office program writes",
-                            self.part
-                        ),
+                        format!("{} declares entities of its own, which no office program writes", self.part),
                         "save the document anew and send that file",
                     ));
                 }
@@ -356,8 +330,5 @@ fn broken(part: &str, error: &quick_xml::Error) -> ReadError {
     {
         return ours.clone();
     }
-    ReadError::new(
-        format!("{part} is broken: {error}"),
-        "save the document anew and send that file",
-    )
+    ReadError::new(format!("{part} is broken: {error}"), "save the document anew and send that file")
 }

@@ -158,14 +158,7 @@ impl Builder {
         if self.count > self.limits.blocks {
             return Err(too_many("paragraphs", self.limits.blocks));
         }
-        self.open.push(Paragraph {
-            kind,
-            level: 0,
-            token: None,
-            mark: Setting::default(),
-            story,
-            pieces: Vec::new(),
-        });
+        self.open.push(Paragraph { kind, level: 0, token: None, mark: Setting::default(), story, pieces: Vec::new() });
         Ok(())
     }
 
@@ -176,16 +169,10 @@ impl Builder {
 
     /// The changes that all the text of the open paragraph stands in.
     pub(super) fn whole(&self) -> Setting {
-        let mut settings = self
-            .open
-            .iter()
-            .rev()
-            .take(1)
-            .flat_map(|p| &p.pieces)
-            .filter_map(|piece| match piece {
-                Piece::Text(_, setting) => Some(*setting),
-                _ => None,
-            });
+        let mut settings = self.open.iter().rev().take(1).flat_map(|p| &p.pieces).filter_map(|piece| match piece {
+            Piece::Text(_, setting) => Some(*setting),
+            _ => None,
+        });
         let first = settings.next().unwrap_or_default();
         settings.fold(first, |all, one| Setting {
             inserted: all.inserted.filter(|_| one.inserted.is_some()),
@@ -302,26 +289,15 @@ impl Builder {
                 .push("text in fonts of an old Vietnamese encoding (.Vn, VNI) was converted to Unicode".to_owned());
         }
         let mut document = out.document;
-        document.remarks = self
-            .remarks
-            .into_iter()
-            .map(|message| Remark { at: None, message })
-            .collect();
-        document.changes = out
-            .order
-            .iter()
-            .filter_map(|i| document.changes.get(*i).cloned())
-            .collect();
+        document.remarks = self.remarks.into_iter().map(|message| Remark { at: None, message }).collect();
+        document.changes = out.order.iter().filter_map(|i| document.changes.get(*i).cloned()).collect();
         merge(&mut document.changes);
         document
     }
 }
 
 fn too_many(what: &str, limit: usize) -> ReadError {
-    ReadError::new(
-        format!("the file has more than {limit} {what}"),
-        "send the agreement alone",
-    )
+    ReadError::new(format!("the file has more than {limit} {what}"), "send the agreement alone")
 }
 
 fn shows(reading: Changes, setting: Setting) -> bool {
@@ -388,10 +364,7 @@ impl Writer {
         // A paragraph that somebody split: the mark is all that was inserted.
         let end = Span::new(self.document.text.len(), self.document.text.len());
         let has = |of: fn(&Setting) -> Option<usize>| {
-            paragraph
-                .pieces
-                .iter()
-                .any(|p| matches!(p, Piece::Text(_, setting) if of(setting).is_some()))
+            paragraph.pieces.iter().any(|p| matches!(p, Piece::Text(_, setting) if of(setting).is_some()))
         };
         if !gone && !has(|s| s.inserted) {
             self.touch(paragraph.mark.inserted, "\n", end);
@@ -448,11 +421,7 @@ impl Writer {
                 }
                 Piece::CommentEnd(comment) => {
                     if let Some(comment) = self.document.comments.get_mut(*comment) {
-                        let start = if comment.at == Span::default() {
-                            here
-                        } else {
-                            comment.at.start
-                        };
+                        let start = if comment.at == Span::default() { here } else { comment.at.start };
                         comment.at = Span::new(start, here);
                     }
                 }

@@ -20,12 +20,7 @@ pub(super) fn read(
 ) -> Result<Document, ReadError> {
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
     let relations = relations(archive, &join(folder, &format!("_rels/{file}.rels")), folder)?;
-    let part = |kind: &str| {
-        relations
-            .iter()
-            .find(|(k, _)| k == kind)
-            .map(|(_, target)| target.clone())
-    };
+    let part = |kind: &str| relations.iter().find(|(k, _)| k == kind).map(|(_, target)| target.clone());
 
     let mut word = Word {
         builder: Builder::new(changes, limits),
@@ -91,10 +86,7 @@ pub(super) fn read(
 /// The main part of an OOXML archive, from its relations.
 pub(super) fn main_part(archive: &mut Archive<'_>) -> Result<Option<String>, ReadError> {
     let found = relations(archive, "_rels/.rels", "")?;
-    Ok(found
-        .into_iter()
-        .find(|(kind, _)| kind == "officeDocument")
-        .map(|(_, target)| target))
+    Ok(found.into_iter().find(|(kind, _)| kind == "officeDocument").map(|(_, target)| target))
 }
 
 /// The relations of a part: the last word of the type, and the target's name in the archive.
@@ -270,11 +262,7 @@ impl Word {
                 Step::Open => match xml.name.as_str() {
                     "comment" => {
                         let own = |name: &str| xml.attribute(name).map(str::to_owned);
-                        open = Some((
-                            own("id").unwrap_or_default(),
-                            own("author").unwrap_or_default(),
-                            own("date"),
-                        ));
+                        open = Some((own("id").unwrap_or_default(), own("author").unwrap_or_default(), own("date")));
                         text.clear();
                     }
                     "t" => in_text = true,
@@ -410,11 +398,7 @@ impl Word {
                         }
                         name @ ("ins" | "moveTo" | "del" | "moveFrom") if in_mark || !in_properties => {
                             let inserted = matches!(name, "ins" | "moveTo");
-                            let kind = if inserted {
-                                ChangeKind::Inserted
-                            } else {
-                                ChangeKind::Deleted
-                            };
+                            let kind = if inserted { ChangeKind::Inserted } else { ChangeKind::Deleted };
                             let author = xml.attribute("author").unwrap_or_default();
                             let change = self.builder.change(kind, author, xml.attribute("date"))?;
                             if in_mark {
@@ -509,8 +493,7 @@ impl Word {
                         }
                         "blip" | "imagedata" => self.pictures = true,
                         "altChunk" | "subDoc" | "contentPart" => {
-                            self.builder
-                                .remark("a part that is another file inside this one was left out");
+                            self.builder.remark("a part that is another file inside this one was left out");
                         }
                         "sdtPr" | "sdtEndPr" | "instrText" | "delInstrText" | "tblPr" | "tblPrEx" | "tblGrid"
                         | "sectPr" | "pPrChange" | "rPrChange" | "numberingChange" | "tcPrChange" | "rt" | "tabs"
@@ -585,10 +568,7 @@ impl Word {
             .list_level
             .or_else(|| self.styled(style, |s| s.list_level))
             .or_else(|| self.style_levels.get(style?).copied());
-        let outline = state
-            .outline
-            .or_else(|| self.styled(style, |s| s.outline))
-            .filter(|o| *o < 9);
+        let outline = state.outline.or_else(|| self.styled(style, |s| s.outline)).filter(|o| *o < 9);
         let heading = outline.map(|o| o + 1).or_else(|| {
             self.styled(style, |s| match s.name.as_str() {
                 "title" => Some(1),
@@ -624,8 +604,7 @@ impl Word {
         match code.and_then(char::from_u32).and_then(number::symbol) {
             Some(c) => c.to_string(),
             None => {
-                self.builder
-                    .remark("a symbol of a font that is not known here was left out");
+                self.builder.remark("a symbol of a font that is not known here was left out");
                 String::new()
             }
         }
@@ -818,9 +797,7 @@ impl Lists {
     fn style_levels(&self) -> BTreeMap<String, u32> {
         let own = self.lists.values().flat_map(|l| &l.own);
         let levels = self.abstracts.values().flat_map(|a| &a.levels).chain(own);
-        levels
-            .filter_map(|(level, l)| Some((l.paragraph_style.clone()?, *level)))
-            .collect()
+        levels.filter_map(|(level, l)| Some((l.paragraph_style.clone()?, *level))).collect()
     }
 
     /// Lists that are those of a style.
@@ -885,10 +862,7 @@ impl Lists {
         let mut text = String::new();
         let mut chars = shape.text.chars().peekable();
         while let Some(c) = chars.next() {
-            let digit = chars
-                .peek()
-                .and_then(|d| d.to_digit(10))
-                .filter(|d| (1..=9).contains(d));
+            let digit = chars.peek().and_then(|d| d.to_digit(10)).filter(|d| (1..=9).contains(d));
             let (Some(digit), '%') = (digit, c) else {
                 text.push(c);
                 continue;
@@ -920,10 +894,6 @@ impl Lists {
         } else {
             text = shape.font.convert(&text);
         }
-        Some(Number {
-            text,
-            spaced: shape.spaced,
-            counts: !shape.bullet,
-        })
+        Some(Number { text, spaced: shape.spaced, counts: !shape.bullet })
     }
 }

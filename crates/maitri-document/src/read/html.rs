@@ -65,11 +65,7 @@ pub(super) fn read(source: &str, changes: Changes, limits: &Limits) -> Result<Do
             },
             None => "•".to_owned(),
         };
-        Some(Number {
-            text: if list.plain { String::new() } else { text },
-            spaced: true,
-            counts: list.style.is_some(),
-        })
+        Some(Number { text: if list.plain { String::new() } else { text }, spaced: true, counts: list.style.is_some() })
     });
     if document.blocks.is_empty() && pictures {
         return Err(super::picture());
@@ -92,9 +88,7 @@ impl Tag {
     fn style(&self, name: &str) -> Option<String> {
         self.attribute("style")?.split(';').find_map(|part| {
             let (key, value) = part.split_once(':')?;
-            key.trim()
-                .eq_ignore_ascii_case(name)
-                .then(|| value.trim().to_lowercase())
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_lowercase())
         })
     }
 }
@@ -162,11 +156,7 @@ impl<'a> Tokens<'a> {
                     self.past(">");
                 }
                 _ => {
-                    let next = self
-                        .rest
-                        .get(1..)
-                        .and_then(|r| r.find('<'))
-                        .map_or(self.rest.len(), |n| n + 1);
+                    let next = self.rest.get(1..).and_then(|r| r.find('<')).map_or(self.rest.len(), |n| n + 1);
                     return Some(Token::Text(decode(self.take(next))));
                 }
             }
@@ -175,16 +165,11 @@ impl<'a> Tokens<'a> {
 
     /// The rest of a tag, its name first.
     fn tag(&mut self) -> Tag {
-        let end = self
-            .rest
-            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+        let end = self.rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
         let name = self.take(end.unwrap_or(self.rest.len())).to_ascii_lowercase();
         let mut attributes = Vec::new();
         loop {
-            let skip = self
-                .rest
-                .find(|c: char| !c.is_ascii_whitespace() && c != '/')
-                .unwrap_or(self.rest.len());
+            let skip = self.rest.find(|c: char| !c.is_ascii_whitespace() && c != '/').unwrap_or(self.rest.len());
             self.take(skip);
             if self.rest.is_empty() {
                 break;
@@ -200,17 +185,11 @@ impl<'a> Tokens<'a> {
                 .get(from..)
                 .and_then(|r| r.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=')));
             let key = self.take(end.map_or(self.rest.len(), |e| e + from));
-            let space = self
-                .rest
-                .find(|c: char| !c.is_ascii_whitespace())
-                .unwrap_or(self.rest.len());
+            let space = self.rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(self.rest.len());
             let mut value = "";
             if self.rest.get(space..).is_some_and(|r| r.starts_with('=')) {
                 self.take(space + 1);
-                let space = self
-                    .rest
-                    .find(|c: char| !c.is_ascii_whitespace())
-                    .unwrap_or(self.rest.len());
+                let space = self.rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(self.rest.len());
                 self.take(space);
                 value = match self.rest.chars().next() {
                     Some('"') => {
@@ -238,10 +217,7 @@ impl<'a> Tokens<'a> {
     fn raw(&mut self, name: &str) {
         while let Some(at) = self.rest.find("</") {
             self.take(at + 2);
-            let is_end = self
-                .rest
-                .get(..name.len())
-                .is_some_and(|n| n.eq_ignore_ascii_case(name));
+            let is_end = self.rest.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
             if is_end {
                 self.past(">");
                 return;
@@ -287,11 +263,9 @@ fn reference(body: &str) -> Option<(char, usize)> {
         let semicolon = usize::from(digits.get(length..)?.starts_with(';'));
         let c = match code {
             // Numbers of Windows-1252 that everybody writes.
-            0x80..=0x9f => encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(&[u8::try_from(code).ok()?])
-                .0
-                .chars()
-                .next()?,
+            0x80..=0x9f => {
+                encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[u8::try_from(code).ok()?]).0.chars().next()?
+            }
             _ => char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'),
         };
         return Some((c, body.len() - digits.len() + length + semicolon));
@@ -430,9 +404,7 @@ impl Page {
             self.start_paragraph()?;
         }
         if self.state.exact {
-            return self
-                .builder
-                .text(&text.replace("\r\n", "\n").replace('\r', "\n"), self.state.setting);
+            return self.builder.text(&text.replace("\r\n", "\n").replace('\r', "\n"), self.state.setting);
         }
         let mut plain = String::with_capacity(text.len());
         let mut before = self.builder.last_char().unwrap_or(' ');
@@ -449,14 +421,8 @@ impl Page {
     fn start_paragraph(&mut self) -> Result<(), ReadError> {
         let (kind, story) = self.state.place;
         let heading = self.state.heading;
-        self.builder.open(
-            if heading > 0 && kind == BlockKind::Paragraph {
-                BlockKind::Heading
-            } else {
-                kind
-            },
-            story,
-        )?;
+        self.builder
+            .open(if heading > 0 && kind == BlockKind::Paragraph { BlockKind::Heading } else { kind }, story)?;
         let depth = u8::try_from(self.open_lists.len().min(9)).unwrap_or(9);
         let token = self.pending.take();
         if let Some(paragraph) = self.builder.current() {
@@ -473,10 +439,7 @@ impl Page {
             // A paragraph deleted whole takes its end, and its number, with it.
             let whole = self.builder.whole();
             if let Some(paragraph) = self.builder.current() {
-                paragraph.mark = Setting {
-                    font: Font::Unicode,
-                    ..whole
-                };
+                paragraph.mark = Setting { font: Font::Unicode, ..whole };
             }
             self.builder.close();
         }
@@ -486,19 +449,14 @@ impl Page {
         if self.stack.len() >= self.limits.depth {
             return Err(super::archive::too_deep(self.limits.depth));
         }
-        self.stack.push(Element {
-            name: name.to_owned(),
-            before: self.state,
-        });
+        self.stack.push(Element { name: name.to_owned(), before: self.state });
         Ok(())
     }
 
     /// Closes the innermost of `names` that stands inside all of `bounds`.
     fn close_within(&mut self, names: &[&str], bounds: &[&str]) -> bool {
-        let found = self
-            .stack
-            .iter()
-            .rposition(|e| names.contains(&e.name.as_str()) || bounds.contains(&e.name.as_str()));
+        let found =
+            self.stack.iter().rposition(|e| names.contains(&e.name.as_str()) || bounds.contains(&e.name.as_str()));
         match found {
             Some(at) if self.stack.get(at).is_some_and(|e| names.contains(&e.name.as_str())) => {
                 while self.stack.len() > at {
@@ -603,11 +561,9 @@ impl Page {
         let face = tag.attribute("face").map(str::to_owned).or_else(|| {
             // The case of a font's name counts here.
             let style = tag.attribute("style")?;
-            style.split(';').find_map(|p| {
-                p.split_once(':')
-                    .filter(|(k, _)| k.trim() == "font-family")
-                    .map(|(_, v)| v.to_owned())
-            })
+            style
+                .split(';')
+                .find_map(|p| p.split_once(':').filter(|(k, _)| k.trim() == "font-family").map(|(_, v)| v.to_owned()))
         });
         let is_change = matches!(name, "ins" | "del");
         if !(is_block(name) || hides || is_change || face.is_some() || matches!(name, "head" | "html" | "pre")) {
@@ -625,11 +581,7 @@ impl Page {
             self.state.setting.font = Font::of(first);
         }
         if is_change {
-            let kind = if name == "ins" {
-                ChangeKind::Inserted
-            } else {
-                ChangeKind::Deleted
-            };
+            let kind = if name == "ins" { ChangeKind::Inserted } else { ChangeKind::Deleted };
             let author = tag.attribute("cite").and_then(|c| c.strip_prefix("mailto:"));
             let author = author.or(tag.attribute("title")).unwrap_or("");
             let change = self.builder.change(kind, author, tag.attribute("datetime"))?;
@@ -651,12 +603,8 @@ impl Page {
     fn open_block(&mut self, tag: &Tag) {
         match tag.name.as_str() {
             name @ ("h1" | "h2" | "h3" | "h4" | "h5" | "h6") => {
-                self.state.heading = name
-                    .chars()
-                    .nth(1)
-                    .and_then(|c| c.to_digit(10))
-                    .and_then(|d| u8::try_from(d).ok())
-                    .unwrap_or(1);
+                self.state.heading =
+                    name.chars().nth(1).and_then(|c| c.to_digit(10)).and_then(|d| u8::try_from(d).ok()).unwrap_or(1);
             }
             "pre" => self.state.exact = true,
             name @ ("ol" | "ul" | "menu" | "dir") => {
@@ -711,10 +659,7 @@ impl Page {
                 if self.state.place.0.is_body() {
                     self.state.place = (BlockKind::Cell { table, row, column }, story);
                 }
-                let span = tag
-                    .attribute("colspan")
-                    .and_then(|s| s.trim().parse::<u32>().ok())
-                    .unwrap_or(1);
+                let span = tag.attribute("colspan").and_then(|s| s.trim().parse::<u32>().ok()).unwrap_or(1);
                 if let Some(table) = self.tables.last_mut() {
                     table.2 = table.2.saturating_add(span.clamp(1, 64) - 1);
                 }
@@ -758,41 +703,22 @@ impl Page {
 
 /// The character set that a page declares, by its first kilobyte.
 pub(super) fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let head: String = bytes
-        .iter()
-        .take(2048)
-        .map(|b| char::from(*b))
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let head: String = bytes.iter().take(2048).map(|b| char::from(*b)).collect::<String>().to_ascii_lowercase();
     let after = head.split_once("charset")?.1.trim_start().strip_prefix('=')?;
     let label = after.trim_start().trim_start_matches(['"', '\'']);
-    let label: String = label
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-        .collect();
+    let label: String = label.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     encoding_rs::Encoding::for_label(label.as_bytes())
 }
 
 /// Whether a text is HTML by its beginning.
 pub(super) fn is_html(text: &str, name: &str) -> bool {
-    let head: String = text
-        .trim_start()
-        .chars()
-        .take(1024)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let named = [".html", ".htm", ".xhtml"]
-        .iter()
-        .any(|e| name.to_ascii_lowercase().ends_with(e));
+    let head: String = text.trim_start().chars().take(1024).collect::<String>().to_ascii_lowercase();
+    let named = [".html", ".htm", ".xhtml"].iter().any(|e| name.to_ascii_lowercase().ends_with(e));
     let whole = head.starts_with("<!doctype html")
         || head.starts_with("<html")
         || (head.starts_with('<') && head.contains("<html"));
-    let piece = [
-        "<body", "<p>", "<p ", "<div", "<table", "<ol", "<ul", "<br", "<h1", "<span", "<meta",
-    ];
-    let piece = piece
-        .iter()
-        .any(|p| if named { head.contains(p) } else { head.starts_with(p) });
+    let piece = ["<body", "<p>", "<p ", "<div", "<table", "<ol", "<ul", "<br", "<h1", "<span", "<meta"];
+    let piece = piece.iter().any(|p| if named { head.contains(p) } else { head.starts_with(p) });
     whole || piece
 }
 
@@ -838,19 +764,7 @@ mod tests {
     fn lists_as_printed() {
         let html = "<ol><li>one<li>two<ol type=a start=4><li>d<li value=7>g</ol><li><p>three</p><p>more</p></ol>\
 <ul><li>point</ul><ol style='list-style-type: thai'><li>ไทย</ol>";
-        assert_eq!(
-            lines(html),
-            [
-                "1. one",
-                "2. two",
-                "d. d",
-                "g. g",
-                "3. three",
-                "more",
-                "• point",
-                "๑. ไทย"
-            ]
-        );
+        assert_eq!(lines(html), ["1. one", "2. two", "d. d", "g. g", "3. three", "more", "• point", "๑. ไทย"]);
     }
 
     #[test]
@@ -860,17 +774,7 @@ mod tests {
 <table><tr><td>x<td>y<tr><td>z</table><pre>k\n l</pre>";
         assert_eq!(
             lines(html),
-            [
-                "bare & text",
-                "a b",
-                "c\u{a0}d",
-                "tỉnh Điên Biên © &unknown; 1 < 2",
-                "x",
-                "y",
-                "z",
-                "k",
-                "l"
-            ]
+            ["bare & text", "a b", "c\u{a0}d", "tỉnh Điên Biên © &unknown; 1 < 2", "x", "y", "z", "k", "l"]
         );
     }
 
@@ -879,11 +783,7 @@ mod tests {
         let long = "The Participants will consult each other regarding the modalities<br>and programs of cooperation.";
         let html = format!("<p>1. {long}<br>2. They will meet.<br>For Nan<br>Governor</p>");
         let d = read(&html, Changes::Accepted, &Limits::default()).unwrap();
-        let told: Vec<_> = d
-            .blocks
-            .iter()
-            .map(|b| b.span.of(&d.text).split_whitespace().count())
-            .collect();
+        let told: Vec<_> = d.blocks.iter().map(|b| b.span.of(&d.text).split_whitespace().count()).collect();
         assert_eq!(told, [14, 4, 2, 1], "{}", d.text);
     }
 
@@ -891,14 +791,8 @@ mod tests {
     fn insertions_and_deletions() {
         let html = "<p>The sides <del cite='mailto:a@b' datetime=2026-01-02>shall</del><ins>will</ins> meet</p><del><p>gone</p></del><p>end";
         assert_eq!(lines(html), ["The sides will meet", "end"]);
-        assert_eq!(
-            lines_of(html, Changes::Original),
-            ["The sides shall meet", "gone", "end"]
-        );
+        assert_eq!(lines_of(html, Changes::Original), ["The sides shall meet", "gone", "end"]);
         let d = read(html, Changes::Accepted, &Limits::default()).unwrap();
-        assert_eq!(
-            (d.changes[0].author.as_str(), d.changes[0].date.as_deref()),
-            ("a@b", Some("2026-01-02"))
-        );
+        assert_eq!((d.changes[0].author.as_str(), d.changes[0].date.as_deref()), ("a@b", Some("2026-01-02")));
     }
 }

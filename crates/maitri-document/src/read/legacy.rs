@@ -39,11 +39,7 @@ impl Font {
     pub(super) fn of(name: &str) -> Font {
         let name = name.trim();
         if name.starts_with(".Vn") || name.starts_with(".VN") {
-            if name.ends_with('H') {
-                Font::Tcvn3Capitals
-            } else {
-                Font::Tcvn3
-            }
+            if name.ends_with('H') { Font::Tcvn3Capitals } else { Font::Tcvn3 }
         } else if name.starts_with("VNI-") || name.starts_with("VNI ") {
             Font::Vni
         } else {
@@ -83,13 +79,7 @@ pub(super) fn tcvn3(units: impl Iterator<Item = Result<u8, char>>) -> String {
 }
 
 fn windows(unit: Result<u8, char>) -> char {
-    let decoded = unit.map(|b| {
-        encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(&[b])
-            .0
-            .chars()
-            .next()
-    });
+    let decoded = unit.map(|b| encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[b]).0.chars().next());
     decoded.ok().flatten().unwrap_or('\u{fffd}')
 }
 
@@ -144,11 +134,7 @@ pub(super) fn vni(text: &str) -> String {
                 other => other,
             },
         };
-        if small == c {
-            out.push(letter)
-        } else {
-            out.extend(letter.to_uppercase())
-        }
+        if small == c { out.push(letter) } else { out.extend(letter.to_uppercase()) }
     }
     out
 }
@@ -214,10 +200,7 @@ pub(super) fn is_syllable(word: &str) -> bool {
     if fits(&plain) || plain == "gi" {
         return true;
     }
-    ONSETS
-        .split_whitespace()
-        .filter_map(|onset| plain.strip_prefix(onset))
-        .any(fits)
+    ONSETS.split_whitespace().filter_map(|onset| plain.strip_prefix(onset)).any(fits)
 }
 
 /// How many words that hold a letter outside ASCII are Vietnamese syllables, and how many are not.
@@ -293,24 +276,18 @@ mod tests {
 
     #[test]
     fn old_vietnamese_letters() {
-        assert_eq!(
-            Font::Tcvn3.convert("Céng hßa x· héi chñ nghÜa ViÖt Nam"),
-            "Cộng hòa xã hội chủ nghĩa Việt Nam"
-        );
+        assert_eq!(Font::Tcvn3.convert("Céng hßa x· héi chñ nghÜa ViÖt Nam"), "Cộng hòa xã hội chủ nghĩa Việt Nam");
         assert_eq!(Font::Tcvn3Capitals.convert("tháa thuËn"), "THỎA THUẬN");
-        assert_eq!(
-            Font::Vni.convert("Thoûa thuaän, tænh Ñieän Bieân, nöôùc"),
-            "Thỏa thuận, tỉnh Điện Biên, nước"
-        );
+        assert_eq!(Font::Vni.convert("Thoûa thuaän, tænh Ñieän Bieân, nöôùc"), "Thỏa thuận, tỉnh Điện Biên, nước");
         assert_eq!(Font::Vni.convert("TÆNH ÑIEÄN BIEÂN"), "TỈNH ĐIỆN BIÊN");
         assert_eq!(viscii(&[b'V', b'i', 0xAE, b't']), "Việt");
     }
 
     #[test]
     fn syllables() {
-        for word in [
-            "Việt", "nghĩa", "quốc", "gì", "giữa", "thuận", "Ủy", "huyện", "khuếch", "ĐIỆN", "ý", "thỏa", "hoà",
-        ] {
+        for word in
+            ["Việt", "nghĩa", "quốc", "gì", "giữa", "thuận", "Ủy", "huyện", "khuếch", "ĐIỆN", "ý", "thỏa", "hoà"]
+        {
             assert!(is_syllable(word), "{word}");
         }
         for word in ["Viût", "cßng", "xyz", "việc̀", "viẹtt", "vIệt", "việp̃"] {

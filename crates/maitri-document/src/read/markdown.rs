@@ -74,9 +74,7 @@ fn one(mut span: Span, all: &str) -> Option<Block> {
         if let Some(quoted) = text.strip_prefix('>') {
             span = Span::new(span.end - quoted.len(), span.end).trim(all);
         } else if (1..=6).contains(&hashes)
-            && text
-                .get(hashes..)
-                .is_some_and(|r| r.is_empty() || r.starts_with([' ', '\t']))
+            && text.get(hashes..).is_some_and(|r| r.is_empty() || r.starts_with([' ', '\t']))
         {
             kind = BlockKind::Heading;
             level = u8::try_from(hashes).unwrap_or(6);
@@ -103,21 +101,14 @@ fn one(mut span: Span, all: &str) -> Option<Block> {
     if bullet {
         number = Some(Span::new(span.start, span.start + 1));
     } else if (1..=9).contains(&digits)
-        && text
-            .get(digits..)
-            .is_some_and(|r| r.starts_with(". ") || r.starts_with(") "))
+        && text.get(digits..).is_some_and(|r| r.starts_with(". ") || r.starts_with(") "))
     {
         number = Some(Span::new(span.start, span.start + digits + 1));
     }
     if number.is_some() && level == 0 {
         level = 1;
     }
-    (!span.is_empty()).then_some(Block {
-        span,
-        kind,
-        number,
-        level,
-    })
+    (!span.is_empty()).then_some(Block { span, kind, number, level })
 }
 
 fn cells(span: Span, text: &str, table: u32, row: u32, all: &str, blocks: &mut Vec<Block>) {
@@ -129,12 +120,7 @@ fn cells(span: Span, text: &str, table: u32, row: u32, all: &str, blocks: &mut V
         at += cell.len() + 1;
         if !span.is_empty() {
             let column = u32::try_from(column).unwrap_or(u32::MAX);
-            blocks.push(Block {
-                span,
-                kind: BlockKind::Cell { table, row, column },
-                number: None,
-                level: 0,
-            });
+            blocks.push(Block { span, kind: BlockKind::Cell { table, row, column }, number: None, level: 0 });
         }
     }
 }
@@ -166,13 +152,6 @@ mod tests {
             ]
         );
         assert_eq!(d.blocks[3].number.unwrap().of(&d.text), "1.");
-        assert_eq!(
-            d.blocks[8].kind,
-            BlockKind::Cell {
-                table: 0,
-                row: 1,
-                column: 0
-            }
-        );
+        assert_eq!(d.blocks[8].kind, BlockKind::Cell { table: 0, row: 1, column: 0 });
     }
 }

@@ -40,13 +40,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            bytes: 20 << 20,
-            unpacked: 32 << 20,
-            ratio: 200,
-            blocks: 20_000,
-            depth: 200,
-        }
+        Limits { bytes: 20 << 20, unpacked: 32 << 20, ratio: 200, blocks: 20_000, depth: 200 }
     }
 }
 
@@ -73,10 +67,7 @@ pub struct ReadError {
 impl ReadError {
     /// An error with its help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        ReadError {
-            message: message.into(),
-            help: help.into(),
-        }
+        ReadError { message: message.into(), help: help.into() }
     }
 }
 
@@ -124,10 +115,7 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
     }
     let pictures: [&[u8]; 7] = [b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF"];
     // Two letters prove nothing in a text that begins with them.
-    if pictures
-        .iter()
-        .any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0)))
-    {
+    if pictures.iter().any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0))) {
         return Err(picture());
     }
     let head = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
@@ -147,10 +135,7 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
     let is_page = |text: &str| html::is_html(text, name);
     if bytes.len() > TEXT && !std::str::from_utf8(bytes).is_ok_and(is_page) {
         return Err(ReadError::new(
-            format!(
-                "the file has {} bytes, too many for a text (the limit is {TEXT})",
-                bytes.len()
-            ),
+            format!("the file has {} bytes, too many for a text (the limit is {TEXT})", bytes.len()),
             "send the agreement alone",
         ));
     }
@@ -169,12 +154,7 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
             "send the draft as DOCX, ODT or PDF",
         ));
     } else {
-        let lines = decoded
-            .text
-            .lines()
-            .filter(|l| !l.trim().is_empty())
-            .take(limits.blocks + 1)
-            .count();
+        let lines = decoded.text.lines().filter(|l| !l.trim().is_empty()).take(limits.blocks + 1).count();
         if lines > limits.blocks {
             return Err(ReadError::new(
                 format!("the file has more than {} lines of text", limits.blocks),
@@ -188,9 +168,7 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
             from_text(&decoded.text)
         }
     };
-    document
-        .remarks
-        .extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
+    document.remarks.extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
     Ok(document)
 }
 
@@ -205,10 +183,7 @@ fn read_archive(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Docum
     };
     if let Some(main) = main {
         let other = |what: &str| {
-            Err(ReadError::new(
-                format!("the file is a {what}, not a text"),
-                "send the draft as DOCX or PDF",
-            ))
+            Err(ReadError::new(format!("the file is a {what}, not a text"), "send the draft as DOCX or PDF"))
         };
         if main.starts_with("xl/") {
             return other("spreadsheet");
@@ -241,10 +216,7 @@ fn compound(bytes: &[u8]) -> ReadError {
             "install LibreOffice, which converts it, or save it as DOCX and send that",
         )
     } else {
-        ReadError::new(
-            "the file is an old office file, but no text document",
-            "send the draft as DOCX or PDF",
-        )
+        ReadError::new("the file is an old office file, but no text document", "send the draft as DOCX or PDF")
     }
 }
 
@@ -258,11 +230,7 @@ fn picture() -> ReadError {
 /// The document of a plain text: one block a line that is not blank. Page numbers that were left in it are footers.
 pub fn from_text(text: &str) -> Document {
     let text = text.trim_start_matches('\u{feff}');
-    let mut document = Document {
-        text: text.to_owned(),
-        format: Format::Txt,
-        ..Document::default()
-    };
+    let mut document = Document { text: text.to_owned(), format: Format::Txt, ..Document::default() };
     let mut at = 0;
     let mut blank = true;
     // The number that the next bare page number must have, once one was met.
@@ -284,12 +252,7 @@ pub fn from_text(text: &str) -> Document {
         } else {
             BlockKind::Paragraph
         };
-        document.blocks.push(crate::Block {
-            span,
-            kind,
-            number: None,
-            level: 0,
-        });
+        document.blocks.push(crate::Block { span, kind, number: None, level: 0 });
         blank = false;
     }
     document
@@ -321,10 +284,7 @@ fn page_number(line: &str, edge: bool) -> bool {
     let dashes = ['-', '–', '—'];
     let dashed = lower.strip_prefix(dashes).and_then(|l| l.strip_suffix(dashes));
     let rest = named.or(dashed).unwrap_or(&lower).trim().trim_end_matches('.');
-    let parts: Vec<&str> = rest
-        .split(|c: char| c == '/' || c.is_whitespace())
-        .filter(|p| !p.is_empty())
-        .collect();
+    let parts: Vec<&str> = rest.split(|c: char| c == '/' || c.is_whitespace()).filter(|p| !p.is_empty()).collect();
     let counted = match parts.as_slice() {
         [one] => figures(one).is_some(),
         [one, "of" | "จาก" | "ของ" | "trên", all] | [one, all] => {

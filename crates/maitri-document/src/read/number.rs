@@ -82,11 +82,9 @@ impl Style {
             Style::UpperAlphabetic => alphabetic(n).to_uppercase(),
             Style::LowerRoman => roman(n),
             Style::UpperRoman => roman(n).to_uppercase(),
-            Style::ThaiNumbers => n
-                .to_string()
-                .chars()
-                .filter_map(|c| char::from_u32(0xe50 + c.to_digit(10)?))
-                .collect(),
+            Style::ThaiNumbers => {
+                n.to_string().chars().filter_map(|c| char::from_u32(0xe50 + c.to_digit(10)?)).collect()
+            }
             Style::ThaiLetters => repeated(n, THAI),
             Style::ThaiCounting => thai_words(n),
             Style::VietnameseCounting => vietnamese_words(n),
@@ -194,11 +192,7 @@ fn vietnamese_words(n: u32) -> String {
         return digit_word(WORDS, n).to_owned();
     }
     let (tens, ones) = (n / 10, n % 10);
-    let head = if tens == 1 {
-        "mười".to_owned()
-    } else {
-        format!("{} mươi", digit_word(WORDS, tens))
-    };
+    let head = if tens == 1 { "mười".to_owned() } else { format!("{} mươi", digit_word(WORDS, tens)) };
     match ones {
         0 => head,
         1 if tens > 1 => format!("{head} mốt"),
@@ -243,10 +237,7 @@ mod tests {
         assert_eq!(all(Style::ThaiNumbers, &[1, 10, 25]), "๑ ๑๐ ๒๕");
         assert_eq!(all(Style::ThaiLetters, &[1, 2, 3, 4, 41, 42]), "ก ข ค ง ฮ กก");
         assert_eq!(all(Style::ThaiCounting, &[1, 11, 21, 35]), "หนึ่ง สิบเอ็ด ยี่สิบเอ็ด สามสิบห้า");
-        assert_eq!(
-            all(Style::VietnameseCounting, &[1, 11, 15, 21, 30]),
-            "một mười một mười lăm hai mươi mốt ba mươi"
-        );
+        assert_eq!(all(Style::VietnameseCounting, &[1, 11, 15, 21, 30]), "một mười một mười lăm hai mươi mốt ba mươi");
         assert_eq!(all(Style::Ordinal, &[1, 2, 3, 11, 22]), "1st 2nd 3rd 11th 22nd");
         assert_eq!(Style::LowerLetter.write(0), "");
         assert_eq!(Style::LowerLetter.write(u32::MAX).len(), 20);

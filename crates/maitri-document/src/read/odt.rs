@@ -178,11 +178,8 @@ impl OpenText {
                 Step::End => return Ok(()),
                 Step::Open => match xml.name.as_str() {
                     "font-face" => {
-                        let family = xml
-                            .attribute("font-family")
-                            .unwrap_or_default()
-                            .trim_matches(['\'', '"'])
-                            .to_owned();
+                        let family =
+                            xml.attribute("font-family").unwrap_or_default().trim_matches(['\'', '"']).to_owned();
                         if let Some(name) = xml.attribute("name") {
                             self.fonts.insert(name.to_owned(), family);
                         }
@@ -269,17 +266,8 @@ impl OpenText {
                         }
                         "list-level-style-bullet" | "list-level-style-image" => {
                             current = xml.number("level").unwrap_or(1).clamp(1, 10);
-                            let bullet = own("bullet-char")
-                                .chars()
-                                .map(|c| number::symbol(c).unwrap_or('•'))
-                                .collect();
-                            levels.insert(
-                                current,
-                                Level {
-                                    bullet: Some(bullet),
-                                    ..Level::default()
-                                },
-                            );
+                            let bullet = own("bullet-char").chars().map(|c| number::symbol(c).unwrap_or('•')).collect();
+                            levels.insert(current, Level { bullet: Some(bullet), ..Level::default() });
                         }
                         "list-level-label-alignment" => {
                             if let Some(level) = levels.get_mut(&current) {
@@ -540,9 +528,7 @@ impl OpenText {
         let style = xml.attribute("style-name").map(str::to_owned);
         let style = style.as_deref();
         let is_heading = xml.name == "h";
-        let level = xml
-            .number("outline-level")
-            .or_else(|| self.styled(style, |s| s.outline));
+        let level = xml.number("outline-level").or_else(|| self.styled(style, |s| s.outline));
         let title = self.styled(style, |s| match s.display_name.as_str() {
             "title" => Some(1),
             "subtitle" => Some(2),
@@ -566,21 +552,13 @@ impl OpenText {
             (Some(list), Some(list_style)) => {
                 depth = list.level;
                 if std::mem::take(&mut list.fresh) {
-                    token = Some(Token {
-                        list: list.list,
-                        style: list_style,
-                        level: list.level,
-                        start: list.start.take(),
-                    });
+                    token =
+                        Some(Token { list: list.list, style: list_style, level: list.level, start: list.start.take() });
                 }
             }
             _ if is_heading => {
-                token = Some(Token {
-                    list: 0,
-                    style: String::new(),
-                    level: level.unwrap_or(1).clamp(1, 10),
-                    start: None,
-                });
+                token =
+                    Some(Token { list: 0, style: String::new(), level: level.unwrap_or(1).clamp(1, 10), start: None });
             }
             _ => {}
         }
@@ -619,13 +597,7 @@ impl OpenText {
         if level == 1 {
             self.last_lists.insert(style.clone().unwrap_or_default(), list);
         }
-        walk.lists.push(OpenList {
-            list,
-            style,
-            level,
-            fresh: false,
-            start: None,
-        });
+        walk.lists.push(OpenList { list, style, level, fresh: false, start: None });
     }
 
     /// The list of tracked changes at the head of the body.
@@ -695,11 +667,7 @@ impl OpenText {
 
     /// Deleted text at its place; where it held the end of a paragraph, the paragraph is taken apart again.
     fn deleted(&mut self, change: usize, paragraphs: &[String], walk: &mut Walk) -> Result<(), ReadError> {
-        let setting = Setting {
-            deleted: Some(change),
-            font: walk.font.unwrap_or_default(),
-            ..walk.setting
-        };
+        let setting = Setting { deleted: Some(change), font: walk.font.unwrap_or_default(), ..walk.setting };
         if walk.paragraphs == 0 {
             // Whole paragraphs, between others.
             for text in paragraphs {
@@ -780,11 +748,7 @@ fn count(levels: &BTreeMap<u32, Level>, counters: &mut [Option<u32>; 10], token:
         *deeper = None;
     }
     if let Some(bullet) = &shape.bullet {
-        return Some(Number {
-            text: bullet.clone(),
-            spaced: true,
-            counts: false,
-        });
+        return Some(Number { text: bullet.clone(), spaced: true, counts: false });
     }
     let mut value = |level: u32| {
         let of = levels.get(&level)?;
@@ -805,19 +769,12 @@ fn count(levels: &BTreeMap<u32, Level>, counters: &mut [Option<u32>; 10], token:
         None => {
             text.push_str(&shape.prefix);
             let first = (token.level + 1).saturating_sub(shape.levels.max(1)).max(1);
-            let shown: Vec<String> = (first..=token.level)
-                .filter_map(&mut value)
-                .filter(|n| !n.is_empty())
-                .collect();
+            let shown: Vec<String> = (first..=token.level).filter_map(&mut value).filter(|n| !n.is_empty()).collect();
             if shape.style != number::Style::None {
                 text.push_str(&shown.join("."));
             }
             text.push_str(&shape.suffix);
         }
     }
-    Some(Number {
-        text,
-        spaced: !shape.tight,
-        counts: true,
-    })
+    Some(Number { text, spaced: !shape.tight, counts: true })
 }

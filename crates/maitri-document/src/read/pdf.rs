@@ -32,20 +32,14 @@ pub fn from_pdftotext_with_raw(layout: &str, raw: &str) -> Document {
     if layout.len() != raw.len() {
         return document(layout.iter().map(|page| columns(&joined(page))).collect());
     }
-    let pages = layout
-        .iter()
-        .zip(&raw)
-        .map(|(layout, raw)| with_gaps(&joined(layout), raw))
-        .collect();
+    let pages = layout.iter().zip(&raw).map(|(layout, raw)| with_gaps(&joined(layout), raw)).collect();
     document(pages)
 }
 
 fn pages(text: &str) -> Vec<Vec<String>> {
     let text = text.strip_suffix('\u{c}').unwrap_or(text);
     let pages = text.split('\u{c}');
-    pages
-        .map(|page| page.lines().map(|line| own_letters(line.trim_end())).collect())
-        .collect()
+    pages.map(|page| page.lines().map(|line| own_letters(line.trim_end())).collect()).collect()
 }
 
 /// Letters of old Thai fonts in the private area, and Latin ligatures, as what they are.
@@ -103,10 +97,7 @@ fn joined(page: &[String]) -> Vec<String> {
         let mark = rest.chars().next().filter(|c| is_thai_mark(*c));
         match (mark, out.last_mut()) {
             (Some(mark), Some(above))
-                if above
-                    .chars()
-                    .next_back()
-                    .is_some_and(|c| is_thai_consonant(c) || is_thai_mark(c)) =>
+                if above.chars().next_back().is_some_and(|c| is_thai_consonant(c) || is_thai_mark(c)) =>
             {
                 let rest = rest.strip_prefix(mark).unwrap_or(rest);
                 let rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -139,9 +130,7 @@ fn is_tone(c: char) -> bool {
 
 /// The letters of a line, without white space and marks: the same in both outputs of the program.
 fn skeleton(line: &str) -> String {
-    line.chars()
-        .filter(|c| !c.is_whitespace() && !is_thai_mark(*c) && *c != '\u{e33}' && *c != '\u{e32}')
-        .collect()
+    line.chars().filter(|c| !c.is_whitespace() && !is_thai_mark(*c) && *c != '\u{e33}' && *c != '\u{e32}').collect()
 }
 
 /// The lines of the plain order, with an empty line where the layout has one.
@@ -218,11 +207,7 @@ fn columns(page: &[String]) -> Vec<String> {
             Some(gutter) => {
                 let (left, right): (Vec<_>, Vec<_>) = region
                     .iter()
-                    .flat_map(|g| {
-                        g.iter()
-                            .map(|l| split_at(l, gutter))
-                            .chain([(String::new(), String::new())])
-                    })
+                    .flat_map(|g| g.iter().map(|l| split_at(l, gutter)).chain([(String::new(), String::new())]))
                     .unzip();
                 out.extend(tidy(left));
                 out.push(String::new());
@@ -256,9 +241,7 @@ fn tidy(lines: Vec<String>) -> Vec<String> {
 /// How many lines have text on both sides of a wide gap.
 fn two_sided(region: &[&Vec<&String>]) -> usize {
     let lines = region.iter().flat_map(|g| g.iter());
-    lines
-        .filter(|l| l.trim().contains("   ") && !starts_with_number(l.trim()))
-        .count()
+    lines.filter(|l| l.trim().contains("   ") && !starts_with_number(l.trim())).count()
 }
 
 fn starts_with_number(line: &str) -> bool {
@@ -359,17 +342,13 @@ fn document(pages: Vec<Vec<String>>) -> Document {
         let is_furniture = places.binary_search(&block.span.start).is_ok()
             || places.iter().any(|p| {
                 *p <= block.span.start
-                    && text
-                        .get(*p..block.span.start)
-                        .is_some_and(|t| t.trim().is_empty() && !t.contains('\n'))
+                    && text.get(*p..block.span.start).is_some_and(|t| t.trim().is_empty() && !t.contains('\n'))
             });
         if is_furniture {
             block.kind = BlockKind::Footer;
         }
     }
-    document
-        .remarks
-        .extend(remarks.into_iter().map(|message| Remark { at: None, message }));
+    document.remarks.extend(remarks.into_iter().map(|message| Remark { at: None, message }));
     document
 }
 
@@ -378,9 +357,8 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
     // The same words in another page's edge, whatever the figures in them.
     let shape = |line: &str| -> String { line.chars().filter(|c| !c.is_whitespace() && !c.is_numeric()).collect() };
     let edge = |page: &Vec<String>| -> (Vec<usize>, Vec<usize>) {
-        let filled: Vec<usize> = (0..page.len())
-            .filter(|i| page.get(*i).is_some_and(|l| !l.trim().is_empty()))
-            .collect();
+        let filled: Vec<usize> =
+            (0..page.len()).filter(|i| page.get(*i).is_some_and(|l| !l.trim().is_empty())).collect();
         let head = filled.iter().take(EDGE).copied().collect();
         let foot = filled.iter().rev().take(EDGE).copied().collect();
         (head, foot)
@@ -444,10 +422,7 @@ fn twice(rest: &[char]) -> Option<usize> {
     }
     let marks = rest.iter().skip(1).take_while(|c| is_thai_mark(**c)).count();
     let length = marks + 1;
-    let same = rest
-        .get(..length)
-        .zip(rest.get(length..length * 2))
-        .is_some_and(|(a, b)| a == b);
+    let same = rest.get(..length).zip(rest.get(length..length * 2)).is_some_and(|(a, b)| a == b);
     // The second one must end there too.
     let ends = !rest.get(length * 2).is_some_and(|c| is_thai_mark(*c));
     Some(if marks > 0 && same && ends { length } else { 0 })
@@ -488,10 +463,7 @@ fn spaces(line: &[char]) -> Vec<char> {
         while chars.peek() == Some(&' ') {
             chars.next();
         }
-        let (before, next) = (
-            out.last().copied().unwrap_or(' '),
-            chars.peek().copied().unwrap_or('\n'),
-        );
+        let (before, next) = (out.last().copied().unwrap_or(' '), chars.peek().copied().unwrap_or('\n'));
         let after_letter = is_thai_consonant(before) || is_thai_mark(before);
         // No word begins with a mark or with these vowels.
         if after_letter && (is_thai_mark(next) || matches!(next, '\u{e30}' | '\u{e32}' | '\u{e33}' | '\u{e45}')) {
@@ -523,10 +495,7 @@ fn spaces(line: &[char]) -> Vec<char> {
 fn is_unfinished(text: &[char]) -> bool {
     let marks: Vec<char> = text.iter().rev().take_while(|c| is_thai_mark(**c)).copied().collect();
     let mut before = text.iter().rev().skip(marks.len());
-    let (base, lead) = (
-        before.next().copied().unwrap_or(' '),
-        before.next().copied().unwrap_or(' '),
-    );
+    let (base, lead) = (before.next().copied().unwrap_or(' '), before.next().copied().unwrap_or(' '));
     if !is_thai_consonant(base) || marks.is_empty() {
         return false;
     }
@@ -621,10 +590,7 @@ mod tests {
 
     #[test]
     fn stranded_marks() {
-        assert_eq!(
-            body(&from_pdftotext("ซึ่งต่อไปนีจ\n          ้ ะเรียกว่า\n")),
-            ["ซึ่งต่อไปนี้จะเรียกว่า"]
-        );
+        assert_eq!(body(&from_pdftotext("ซึ่งต่อไปนีจ\n          ้ ะเรียกว่า\n")), ["ซึ่งต่อไปนี้จะเรียกว่า"]);
     }
 
     #[test]
@@ -639,16 +605,7 @@ mod tests {
         let text = "Signed at Nan on the day written below in two copies, in English.\n\n   For Nan                    For Hue\n\n   ..........                ..........\n   (Somchai)                 (Lan)\n   Governor                  Chairman\n";
         assert_eq!(
             body(&from_pdftotext(text)).split_first().unwrap().1,
-            [
-                "For Nan",
-                "..........",
-                "(Somchai)",
-                "Governor",
-                "For Hue",
-                "..........",
-                "(Lan)",
-                "Chairman"
-            ]
+            ["For Nan", "..........", "(Somchai)", "Governor", "For Hue", "..........", "(Lan)", "Chairman"]
         );
     }
 

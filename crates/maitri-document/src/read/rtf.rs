@@ -49,11 +49,7 @@ pub(super) fn read(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Do
         let text = numbers.get(token)?.clone();
         // A bullet alone is no paragraph.
         let counts = text.chars().any(char::is_alphanumeric);
-        Some(Number {
-            text,
-            spaced: true,
-            counts,
-        })
+        Some(Number { text, spaced: true, counts })
     });
     if document.blocks.is_empty() && pictures {
         return Err(super::picture());
@@ -260,22 +256,13 @@ impl Rtf {
             return Ok(at + 1);
         }
         let letters = rest.iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
-        let name = rest
-            .get(..letters)
-            .and_then(|n| std::str::from_utf8(n).ok())
-            .unwrap_or("");
+        let name = rest.get(..letters).and_then(|n| std::str::from_utf8(n).ok()).unwrap_or("");
         let mut next = letters;
         let negative = rest.get(next) == Some(&b'-');
         if negative {
             next += 1;
         }
-        let digits = rest
-            .get(next..)
-            .unwrap_or_default()
-            .iter()
-            .take(10)
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+        let digits = rest.get(next..).unwrap_or_default().iter().take(10).take_while(|b| b.is_ascii_digit()).count();
         let number = rest.get(next..next + digits).and_then(|d| std::str::from_utf8(d).ok());
         let mut number = number.and_then(|d| d.parse::<i64>().ok());
         if negative {
@@ -318,11 +305,7 @@ impl Rtf {
                     (None, one) => char::decode_utf16([one]).next(),
                 };
                 if let Some(Ok(c)) = units {
-                    let c = if (0xf000..=0xf0ff).contains(&u32::from(c)) {
-                        number::symbol(c)
-                    } else {
-                        Some(c)
-                    };
+                    let c = if (0xf000..=0xf0ff).contains(&u32::from(c)) { number::symbol(c) } else { Some(c) };
                     if let Some(c) = c {
                         self.put(c.encode_utf8(&mut [0; 4]))?;
                     }
@@ -338,11 +321,7 @@ impl Rtf {
             "f" => {
                 self.state.font = small;
                 if self.state.purpose == Purpose::FontTable {
-                    let entry = FontEntry {
-                        encoding: None,
-                        symbols: false,
-                        font: Font::Unicode,
-                    };
+                    let entry = FontEntry { encoding: None, symbols: false, font: Font::Unicode };
                     self.fonts.insert(small, entry);
                     self.collected.clear();
                 }
@@ -579,10 +558,8 @@ impl Rtf {
         }
         let entry = self.fonts.get(&self.state.font);
         if entry.is_some_and(|f| f.symbols) {
-            let text: String = bytes
-                .iter()
-                .filter_map(|b| number::symbol(char::from_u32(0xf000 + u32::from(*b))?))
-                .collect();
+            let text: String =
+                bytes.iter().filter_map(|b| number::symbol(char::from_u32(0xf000 + u32::from(*b))?)).collect();
             return self.put(&text);
         }
         let mut encoding = entry.and_then(|f| f.encoding).unwrap_or(self.code_page);
@@ -674,11 +651,7 @@ impl Rtf {
             *found = current.map(|(_, change)| change);
         }
         let [inserted, deleted] = found;
-        Ok(Setting {
-            inserted,
-            deleted,
-            font,
-        })
+        Ok(Setting { inserted, deleted, font })
     }
 
     fn open_paragraph(&mut self) -> Result<(), ReadError> {
@@ -723,11 +696,7 @@ impl Rtf {
         let whole = self.builder.whole();
         if let Some(paragraph) = self.builder.current() {
             paragraph.kind = kind;
-            paragraph.level = if kind == BlockKind::Heading {
-                level
-            } else {
-                u8::from(token.is_some())
-            };
+            paragraph.level = if kind == BlockKind::Heading { level } else { u8::from(token.is_some()) };
             paragraph.token = token;
             paragraph.story = story;
             paragraph.mark = Setting {
@@ -815,9 +784,6 @@ mod tests {
 
     #[test]
     fn dates() {
-        assert_eq!(
-            minutes((26 + 100) << 20 | 11 << 16 | 2 << 11 | 10 << 6 | 5).unwrap(),
-            "2026-11-02T10:05:00"
-        );
+        assert_eq!(minutes((26 + 100) << 20 | 11 << 16 | 2 << 11 | 10 << 6 | 5).unwrap(), "2026-11-02T10:05:00");
     }
 }

@@ -22,10 +22,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
         return checked(text.to_owned(), None);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return checked(
-            utf16(rest, u16::from_le_bytes),
-            Some("read as utf-16, little end first"),
-        );
+        return checked(utf16(rest, u16::from_le_bytes), Some("read as utf-16, little end first"));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         return checked(utf16(rest, u16::from_be_bytes), Some("read as utf-16, big end first"));
@@ -51,23 +48,15 @@ fn nearly_utf8(bytes: &[u8]) -> Option<Decoded> {
     }
     (broken * 50 <= whole).then(|| Decoded {
         text: String::from_utf8_lossy(bytes).into_owned(),
-        remark: Some(format!(
-            "{broken} places of the file are no utf-8 and were replaced by a mark"
-        )),
+        remark: Some(format!("{broken} places of the file are no utf-8 and were replaced by a mark")),
     })
 }
 
 /// UTF-16 without a byte order mark.
 fn without_mark(bytes: &[u8]) -> Result<Decoded, ReadError> {
     let candidates = [
-        (
-            utf16(bytes, u16::from_le_bytes),
-            "read as utf-16, little end first (found from the content)",
-        ),
-        (
-            utf16(bytes, u16::from_be_bytes),
-            "read as utf-16, big end first (found from the content)",
-        ),
+        (utf16(bytes, u16::from_le_bytes), "read as utf-16, little end first (found from the content)"),
+        (utf16(bytes, u16::from_be_bytes), "read as utf-16, big end first (found from the content)"),
     ];
     let expected = |c: char| {
         matches!(c, '\t' | '\r' | '\n' | ' '..='~' | '\u{a0}'..='\u{1b0}' | '\u{300}'..='\u{323}'
@@ -147,10 +136,7 @@ fn old(bytes: &[u8]) -> Result<Decoded, ReadError> {
     if let Some((encoding, good, bad)) = best
         && good * 10 >= (good + bad) * 6
     {
-        let remark = format!(
-            "the file is not utf-8; read as {}, found from its words",
-            encoding.name()
-        );
+        let remark = format!("the file is not utf-8; read as {}, found from its words", encoding.name());
         return checked(encoding.decode(bytes), Some(&remark));
     }
     let latin = WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
@@ -161,25 +147,17 @@ fn old(bytes: &[u8]) -> Result<Decoded, ReadError> {
             "save the file as UTF-8 and try again",
         ));
     }
-    checked(
-        latin,
-        Some("the file is not utf-8; read as windows-1252, found from its words"),
-    )
+    checked(latin, Some("the file is not utf-8; read as windows-1252, found from its words"))
 }
 
 /// Refuses what decodes but is no text.
 fn checked(text: String, remark: Option<&str>) -> Result<Decoded, ReadError> {
-    let controls = text
-        .chars()
-        .filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{b}' | '\u{c}'))
-        .count();
+    let controls =
+        text.chars().filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{b}' | '\u{c}')).count();
     if text.contains('\0') || controls * 100 > text.len().max(200) {
         return Err(binary());
     }
-    Ok(Decoded {
-        text,
-        remark: remark.map(str::to_owned),
-    })
+    Ok(Decoded { text, remark: remark.map(str::to_owned) })
 }
 
 fn binary() -> ReadError {
@@ -219,12 +197,8 @@ mod tests {
                         base.chars().chain([*tone]).collect::<Vec<_>>()
                     }
                     _ if parts.contains(&'\u{323}') => {
-                        let base: String = parts
-                            .iter()
-                            .filter(|c| **c != '\u{323}')
-                            .collect::<String>()
-                            .nfc()
-                            .collect();
+                        let base: String =
+                            parts.iter().filter(|c| **c != '\u{323}').collect::<String>().nfc().collect();
                         base.chars().chain(['\u{323}']).collect()
                     }
                     _ => vec![c],

@@ -8,10 +8,7 @@ use std::time::{Duration, Instant};
 fn every_bad_file_is_refused() {
     let mut count = 0;
     let mut accepted = Vec::new();
-    let mut paths: Vec<_> = std::fs::read_dir(corpus("bad"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> = std::fs::read_dir(corpus("bad")).unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -29,16 +26,10 @@ fn every_bad_file_is_refused() {
             Err(error) => {
                 let text = error.to_string();
                 println!("{took:>10.1?} {name}: {text}");
-                assert!(
-                    !text.contains('\n') && !text.ends_with('.') && text.len() < 300,
-                    "{name}: {text}"
-                );
+                assert!(!text.contains('\n') && !text.ends_with('.') && text.len() < 300, "{name}: {text}");
                 assert!(text.contains("; "), "{name}: {text}");
             }
-            Ok(document) => accepted.push(format!(
-                "{name}: {:?}",
-                document.text.chars().take(60).collect::<String>()
-            )),
+            Ok(document) => accepted.push(format!("{name}: {:?}", document.text.chars().take(60).collect::<String>())),
         }
     }
     assert!(accepted.is_empty(), "{accepted:#?}");
@@ -70,9 +61,7 @@ fn reasons() {
         ("not-a-document.bin", "not a text"),
     ] {
         let bytes = std::fs::read(corpus("bad").join(name)).unwrap();
-        let error = read(&bytes, name, Changes::Accepted, &Limits::default())
-            .unwrap_err()
-            .to_string();
+        let error = read(&bytes, name, Changes::Accepted, &Limits::default()).unwrap_err().to_string();
         assert!(error.contains(reason), "{name}: {error}");
     }
 }

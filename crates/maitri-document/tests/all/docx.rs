@@ -4,10 +4,7 @@ use super::{lines, read_file};
 use maitri_document::read::Changes;
 use maitri_document::{BlockKind, ChangeKind, Document};
 
-const FILES: [&str; 2] = [
-    "changes-comments-and-parts.docx",
-    "changes-comments-and-parts-strict.docx",
-];
+const FILES: [&str; 2] = ["changes-comments-and-parts.docx", "changes-comments-and-parts-strict.docx"];
 
 /// The same document as other programs and formats keep it: Writer sets the date anew and drops the mark of hidden text.
 const WRITER: [&str; 1] = ["changes-writer.odt"];
@@ -30,10 +27,7 @@ fn same_by_writer() {
             }
             assert_eq!(body(&word).len(), body(&writer).len());
             let told = |d: &Document| {
-                d.changes
-                    .iter()
-                    .map(|c| (c.kind, c.author.clone(), c.text.trim_end().to_owned()))
-                    .collect::<Vec<_>>()
+                d.changes.iter().map(|c| (c.kind, c.author.clone(), c.text.trim_end().to_owned())).collect::<Vec<_>>()
             };
             assert_eq!(told(&word), told(&writer), "{file}");
         }
@@ -80,10 +74,7 @@ fn original() {
     for file in FILES {
         let document = read_file(file, Changes::Original);
         let body = body(&document);
-        assert!(
-            body.contains(&"2. The Participants shall consult each other."),
-            "{body:#?}"
-        );
+        assert!(body.contains(&"2. The Participants shall consult each other."), "{body:#?}");
         assert!(body.contains(&"3. Disputes go to arbitration."), "{body:#?}");
         assert!(!body.iter().any(|l| l.contains("Differences")), "{body:#?}");
         assert!(body.contains(&"4. This Memorandum"), "{body:#?}");
@@ -100,10 +91,7 @@ fn changes_say_who_and_where() {
             .iter()
             .map(|c| (c.kind, c.author.as_str(), c.date.as_deref().unwrap(), c.text.as_str()))
             .collect();
-        assert_eq!(
-            told[0],
-            (ChangeKind::Deleted, "Somchai", "2026-11-01T09:00:00Z", "shall")
-        );
+        assert_eq!(told[0], (ChangeKind::Deleted, "Somchai", "2026-11-01T09:00:00Z", "shall"));
         assert_eq!(told[1], (ChangeKind::Inserted, "Lan", "2026-11-02T10:00:00Z", "will"));
         assert_eq!(told[2].3.trim_end(), "Disputes go to arbitration.");
         let shown = if reading == Changes::Accepted { 1 } else { 0 };
@@ -148,27 +136,12 @@ fn changes_in_rtf() {
     let accepted = read_file("changes-writer.rtf", Changes::Accepted);
     let original = read_file("changes-writer.rtf", Changes::Original);
     let accepted_body = body(&accepted);
-    assert!(
-        accepted_body.contains(&"2. The Participants will consult each other."),
-        "{accepted_body:#?}"
-    );
-    assert!(
-        accepted_body.contains(&"4. Differences are settled by consultation."),
-        "{accepted_body:#?}"
-    );
-    assert!(
-        !accepted_body.iter().any(|l| l.contains("Disputes")),
-        "{accepted_body:#?}"
-    );
+    assert!(accepted_body.contains(&"2. The Participants will consult each other."), "{accepted_body:#?}");
+    assert!(accepted_body.contains(&"4. Differences are settled by consultation."), "{accepted_body:#?}");
+    assert!(!accepted_body.iter().any(|l| l.contains("Disputes")), "{accepted_body:#?}");
     let original_body = body(&original);
-    assert!(
-        original_body.contains(&"2. The Participants shall consult each other."),
-        "{original_body:#?}"
-    );
-    assert!(
-        original_body.contains(&"3. Disputes go to arbitration."),
-        "{original_body:#?}"
-    );
+    assert!(original_body.contains(&"2. The Participants shall consult each other."), "{original_body:#?}");
+    assert!(original_body.contains(&"3. Disputes go to arbitration."), "{original_body:#?}");
     assert_eq!(accepted.changes[0].author, "Somchai");
     assert_eq!(accepted.changes[0].date.as_deref(), Some("2026-11-01T09:00:00"));
     assert_eq!(accepted.comments[0].text, "Which place?");

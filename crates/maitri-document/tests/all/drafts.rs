@@ -17,32 +17,17 @@ fn expected(language: &str, name: &str) -> String {
 #[test]
 fn same_text() {
     for language in ["en", "th", "vi"] {
-        for make in [
-            "split-runs.docx",
-            "writer.docx",
-            "writer.odt",
-            "writer.rtf",
-            "writer.html",
-        ] {
+        for make in ["split-runs.docx", "writer.docx", "writer.odt", "writer.rtf", "writer.html"] {
             let name = format!("draft-{language}-{make}");
-            assert_eq!(
-                running(&read_file(&name, Changes::Accepted)),
-                expected(language, &name),
-                "{name}"
-            );
+            assert_eq!(running(&read_file(&name, Changes::Accepted)), expected(language, &name), "{name}");
         }
     }
 }
 
 #[test]
 fn wrong_extension_is_no_matter() {
-    let document = read(
-        &bytes_of("draft-en-split-runs.docx"),
-        "draft.pdf",
-        Changes::Accepted,
-        &Limits::default(),
-    )
-    .unwrap();
+    let document =
+        read(&bytes_of("draft-en-split-runs.docx"), "draft.pdf", Changes::Accepted, &Limits::default()).unwrap();
     assert_eq!(running(&document), expected("en", "draft.pdf"));
 }
 
@@ -59,17 +44,9 @@ fn old_encodings() {
         let document = read_file(&name, Changes::Accepted);
         // VISCII has no curly quotation marks.
         let straight = |text: String| text.replace(['“', '”'], "\"");
-        assert_eq!(
-            straight(running(&document)),
-            straight(expected(language, &name)),
-            "{name}"
-        );
+        assert_eq!(straight(running(&document)), straight(expected(language, &name)), "{name}");
         let family = encoding.trim_end_matches("-without-mark");
-        assert!(
-            document.remarks.iter().any(|r| r.message.contains(family)),
-            "{name}: {:?}",
-            document.remarks
-        );
+        assert!(document.remarks.iter().any(|r| r.message.contains(family)), "{name}: {:?}", document.remarks);
     }
 }
 

@@ -78,11 +78,7 @@ fn repacked(bytes: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
         let is_text =
             name.ends_with("document.xml") || name.ends_with("content.xml") || name.ends_with("numbering.xml");
         if i == victim || (is_text && dice.below(2) == 0) {
-            content = mutated(
-                &content,
-                b"<w:p><w:r><w:t>x</w:t></w:r></w:p><w:ins><w:tbl></w:tc>",
-                dice,
-            );
+            content = mutated(&content, b"<w:p><w:r><w:t>x</w:t></w:r></w:p><w:ins><w:tbl></w:tc>", dice);
         }
         let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         writer.start_file(name, options).ok()?;
@@ -104,19 +100,11 @@ fn no_mutation_of_odd_files_panics() {
 
 fn mutate(half: usize) {
     let limits = Limits::default();
-    let mut paths: Vec<_> = std::fs::read_dir(corpus("files"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> = std::fs::read_dir(corpus("files")).unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
     let files: Vec<_> = paths
         .iter()
-        .map(|p| {
-            (
-                p.file_name().unwrap().to_string_lossy().into_owned(),
-                std::fs::read(p).unwrap(),
-            )
-        })
+        .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(p).unwrap()))
         .collect();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 + half as u64);
     for (i, (name, bytes)) in files.iter().enumerate().filter(|(i, _)| i % 2 == half) {
@@ -139,11 +127,7 @@ fn mutate(half: usize) {
                 check(name, &from_pdftotext(&text));
                 check(name, &from_pdftotext_with_raw(&text, &String::from_utf8_lossy(bytes)));
             }
-            assert!(
-                begun.elapsed() < Duration::from_secs(2),
-                "{name}, round {round}: {:?}",
-                begun.elapsed()
-            );
+            assert!(begun.elapsed() < Duration::from_secs(2), "{name}, round {round}: {:?}", begun.elapsed());
         }
     }
 }

@@ -12,13 +12,7 @@ fn text_of(name: &str) -> String {
 fn letters(text: &str) -> String {
     let plain = text.chars().filter(|c| !c.is_whitespace());
     plain
-        .map(|c| {
-            if ('๐'..='๙').contains(&c) {
-                char::from_u32(u32::from(c) - 0xe50 + 0x30).unwrap()
-            } else {
-                c
-            }
-        })
+        .map(|c| if ('๐'..='๙').contains(&c) { char::from_u32(u32::from(c) - 0xe50 + 0x30).unwrap() } else { c })
         .collect()
 }
 
@@ -64,10 +58,7 @@ fn with_the_plain_order_every_letter_is_right() {
         check(name, &document);
         let (found, wanted) = (letters(&body(&document)), letters(&text_of(truth)));
         // LibreOffice prints the circle of sara am as a letter of its own, and so does the draft.
-        let (found, wanted) = (
-            found.replace("\u{e4d}\u{e32}", "\u{e33}"),
-            wanted.replace("\u{e4d}\u{e32}", "\u{e33}"),
-        );
+        let (found, wanted) = (found.replace("\u{e4d}\u{e32}", "\u{e33}"), wanted.replace("\u{e4d}\u{e32}", "\u{e33}"));
         assert_eq!(distance(&found, &wanted), 0, "{name}\n{found}\n{wanted}");
     }
 }
@@ -78,16 +69,9 @@ fn with_the_layout_alone_few_are_wrong() {
         let document = from_pdftotext(&text_of(&format!("{name}.pdftotext.txt")));
         check(name, &document);
         let (found, wanted) = (letters(&body(&document)), letters(&text_of(truth)));
-        let (found, wanted) = (
-            found.replace("\u{e4d}\u{e32}", "\u{e33}"),
-            wanted.replace("\u{e4d}\u{e32}", "\u{e33}"),
-        );
+        let (found, wanted) = (found.replace("\u{e4d}\u{e32}", "\u{e33}"), wanted.replace("\u{e4d}\u{e32}", "\u{e33}"));
         // Where the columns of these two pages all but touch, nothing but the plain order tells them apart.
-        let allowed = if ["pages-columns-en", "pages-columns-vi"].contains(&name) {
-            250
-        } else {
-            0
-        };
+        let allowed = if ["pages-columns-en", "pages-columns-vi"].contains(&name) { 250 } else { 0 };
         let wrong = distance(&found, &wanted);
         assert!(wrong <= allowed, "{name}: {wrong}\n{found}\n{wanted}");
     }
@@ -99,10 +83,7 @@ fn furniture_is_no_body() {
         ("pages-columns-th", vec!["หน้า 1", "หน้า 2"]),
         ("pages-columns-th-loma", vec!["-1-", "ร่างเพื่อพิจารณา", "-2-"]),
         ("pages-columns-vi", vec!["Trang 1/2", "Trang 2/2"]),
-        (
-            "pages-columns-en",
-            vec!["Page 1 of 2", "Draft for comments", "Page 2 of 2"],
-        ),
+        ("pages-columns-en", vec!["Page 1 of 2", "Draft for comments", "Page 2 of 2"]),
     ] {
         let document = from_pdftotext(&text_of(&format!("{name}.pdftotext.txt")));
         assert_eq!(super::lines(&document, |k| k == BlockKind::Footer), feet, "{name}");

@@ -1,0 +1,39 @@
+# Two commands set Maitri up on a fresh Debian machine with Rust: `make run` and `make test`.
+# `make` alone lists what there is. Everything builds with the one profile, release (docs/design/0012).
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# What `make run` shows. When `maitri serve` is there, this one line becomes: RUN := serve
+RUN := review tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }' $(NOT_YET)
+
+.PHONY: run
+run: ## build Maitri and show it at work
+	@scripts/setup.sh run
+	@# Exit code 1 means "reviewed, and something was found": for a demonstration that is success.
+	cargo run --release -p maitri -- $(RUN) || test $$? -eq 1
+
+.PHONY: test
+test: ## everything that must pass before a change goes in
+	@scripts/setup.sh test
+	cargo fmt --all --check
+	cargo clippy --release --workspace --all-targets -- -D warnings
+	cargo test --release --workspace --no-fail-fast
+
+.PHONY: deny
+deny: ## licences, sources and banned crates (needs cargo-deny)
+	@cargo deny --version >/dev/null 2>&1 || { echo 'make deny needs cargo-deny: cargo install cargo-deny --locked' >&2; exit 2; }
+	cargo deny check bans licenses sources
+
+# A target below exists when the folder that it works on does.
+ifneq ($(wildcard fuzz/Cargo.toml),)
+.PHONY: fuzz
+fuzz: ## every fuzz target, 60 s each (FUZZ_SECONDS=n); needs nightly Rust and cargo-fuzz
+	@scripts/fuzz.sh
+else
+NOT_YET += | grep -v '^make fuzz  *'
+endif

@@ -1,0 +1,289 @@
+//! Folding: what is compared is never what is printed.
+//!
+//! NFC alone does not repair what keyboards, PDF extraction and scanners do to Thai (sara am in two parts, a doubled เ
+//! for แ, a tone mark before its vowel) nor the two placements of the Vietnamese tone ("hoà", "hòa"). [`fold`] does, and
+//! keeps for each character of the result the place in the source that it came from.
+
+use crate::Span;
+use unicode_normalization::UnicodeNormalization;
+
+/// Folded text with a map back to its source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// The folded characters.
+    pub chars: Vec<char>,
+    /// For each of them, the bytes of the source that it stands for.
+    pub at: Vec<Span>,
+}
+
+impl Folded {
+    /// The folded text.
+    pub fn text(&self) -> String {
+        self.chars.iter().collect()
+    }
+
+    fn push(&mut self, c: char, at: Span) {
+        self.chars.push(c);
+        self.at.push(at);
+    }
+}
+
+/// Characters that nobody sees and that no comparison may see.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}')
+}
+
+/// Thai vowel signs and tone marks written above or below their consonant.
+pub fn is_thai_mark(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
+fn is_thai_tone(c: char) -> bool {
+    matches!(c, '\u{e48}'..='\u{e4b}')
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// One character of punctuation for the many that mean the same.
+fn plain(c: char) -> char {
+    match c {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' => '"',
+        '‘' | '’' | '‚' | '‛' | '′' | '`' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => ' ',
+        '\u{e50}'..='\u{e59}' | '\u{ed0}'..='\u{ed9}' => {
+            super::digits::value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)
+        }
+        'ﬁ' | 'ﬂ' => c,
+        _ => c,
+    }
+}
+
+/// Folds `text`, whose first byte stands at `base` in its source: case, Unicode composition, invisible characters,
+/// quotation marks, dashes, spaces, digits; for Thai also the order of marks, sara am, doubled เ. Vietnamese tones are
+/// *not* moved here (that needs the whole syllable: [`vietnamese_key`]).
+pub fn fold(text: &str, base: usize) -> Folded {
+    let mut out = Folded::default();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let span = Span::new(base + at, base + at + c.len_utf8());
+        if is_invisible(c) {
+            continue;
+        }
+        // A base with its combining marks is composed as one; its span covers all of it.
+        let mut whole = span;
+        let mut cluster = String::new();
+        cluster.push(c);
+        while let Some(&(next, mark)) = chars.peek() {
+            if !is_combining(mark) {
+                break;
+            }
+            cluster.push(mark);
+            whole.end = base + next + mark.len_utf8();
+            chars.next();
+        }
+        if cluster.len() > c.len_utf8() || !c.is_ascii() {
+            for composed in cluster.nfc() {
+                if is_thai_mark(composed) || matches!(composed, 'เ' | 'า') {
+                    thai(&mut out, composed, whole);
+                } else {
+                    for lower in plain(composed).to_lowercase() {
+                        out.push(lower, whole);
+                    }
+                }
+            }
+        } else {
+            out.push(c.to_ascii_lowercase(), whole);
+        }
+    }
+    out
+}
+
+/// Adds a Thai character so that equal words have equal characters.
+fn thai(out: &mut Folded, c: char, at: Span) {
+    let last = out.chars.last().copied();
+    match (c, last) {
+        // เ + เ is how แ is typed by hand.
+        ('เ', Some('เ')) => {
+            if let (Some(slot), Some(place)) = (out.chars.last_mut(), out.at.last_mut()) {
+                *slot = 'แ';
+                *place = place.join(at);
+            }
+        }
+        // Nikhahit + า is sara am, with or without a tone mark between them.
+        ('า', Some('\u{e4d}')) => {
+            if let (Some(slot), Some(place)) = (out.chars.last_mut(), out.at.last_mut()) {
+                *slot = 'ำ';
+                *place = place.join(at);
+            }
+        }
+        ('า', Some(tone)) if is_thai_tone(tone) && out.chars.iter().rev().nth(1) == Some(&'\u{e4d}') => {
+            let tone_at = out.at.pop().unwrap_or(at);
+            out.chars.pop();
+            if let (Some(slot), Some(place)) = (out.chars.last_mut(), out.at.last_mut()) {
+                *slot = tone;
+                *place = place.join(tone_at);
+            }
+            out.push('ำ', at);
+        }
+        // A vowel sign typed after the tone mark goes before it.
+        (vowel, Some(tone))
+            if is_thai_tone(tone) && is_thai_mark(vowel) && !is_thai_tone(vowel) && vowel != '\u{e4c}' =>
+        {
+            let tone_at = out.at.pop().unwrap_or(at);
+            out.chars.pop();
+            if vowel == '\u{e4d}' {
+                // Nikhahit after the tone: leave the tone before it, so that sara am can still form.
+                out.push(tone, tone_at);
+                out.push(vowel, at);
+            } else {
+                out.push(vowel, at);
+                out.push(tone, tone_at);
+            }
+        }
+        _ => out.push(c, at),
+    }
+}
+
+/// The key under which two spellings of one Vietnamese word are equal: lower case, composed, the tone on the vowel of
+/// the newer placement (`hoà` and `hòa` give `hòa`; `thuỷ` and `thủy` give `thủy`).
+pub fn vietnamese_key(word: &str) -> String {
+    let lower: String = word.nfd().flat_map(char::to_lowercase).collect();
+    // The tone marks, taken off and put back on one vowel.
+    let tone = lower.chars().find(|c| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+    let bare: Vec<char> = lower
+        .chars()
+        .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
+        .collect::<String>()
+        .nfc()
+        .collect();
+    let Some(tone) = tone else {
+        return bare.into_iter().collect();
+    };
+    let place = tone_place(&bare);
+    let mut out = String::new();
+    for (i, c) in bare.iter().enumerate() {
+        out.push(*c);
+        if Some(i) == place {
+            out.push(tone);
+        }
+    }
+    out.nfc().collect()
+}
+
+/// Where the tone of a syllable without marks of tone stands, by the older typographic rule ("hòa", "thủy"); any fixed
+/// rule would do, since both sides of a comparison go through it.
+fn tone_place(bare: &[char]) -> Option<usize> {
+    let is_vowel = |c: char| "aăâeêioôơuưy".contains(c);
+    let mut vowels: Vec<usize> = (0..bare.len()).filter(|i| bare.get(*i).is_some_and(|c| is_vowel(*c))).collect();
+    // "qu" and "gi" before a vowel belong to the onset.
+    if vowels.len() > 1 {
+        let onset = (bare.first(), bare.get(1));
+        if matches!(onset, (Some('q'), Some('u')) | (Some('g'), Some('i'))) && vowels.first() == Some(&1) {
+            vowels.remove(0);
+        }
+    }
+    if let Some(marked) = vowels.iter().rev().find(|i| bare.get(**i).is_some_and(|c| "ăâêôơư".contains(*c))) {
+        return Some(*marked);
+    }
+    let closed = vowels.last().is_some_and(|last| last + 1 < bare.len());
+    match vowels.len() {
+        0 => None,
+        1 => vowels.first().copied(),
+        2 if closed => vowels.get(1).copied(),
+        2 => vowels.first().copied(),
+        _ => vowels.get(1).copied(),
+    }
+}
+
+/// Text without any mark above or below: Thai without vowel signs and tones, Latin without diacritics, đ as d. A
+/// difference that is gone in the skeleton is a probable slip of recognition, never changed wording.
+pub fn skeleton(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining(*c) && !is_thai_mark(*c) && !is_invisible(*c))
+        .flat_map(|c| match c {
+            'đ' | 'Đ' => 'd'.to_lowercase(),
+            other => plain(other).to_lowercase(),
+        })
+        .collect()
+}
+
+/// One key for a name or phrase: folded, Vietnamese tones placed, runs of white space as one space, none at the ends.
+pub fn key(text: &str) -> String {
+    let folded = fold(text, 0).text();
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() || word.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c)) {
+            out.push_str(word);
+        } else {
+            out.push_str(&vietnamese_words(word));
+        }
+    }
+    out
+}
+
+fn vietnamese_words(word: &str) -> String {
+    let mut out = String::new();
+    let mut syllable = String::new();
+    for c in word.chars() {
+        if c.is_alphabetic() {
+            syllable.push(c);
+        } else {
+            out.push_str(&vietnamese_key(&syllable));
+            syllable.clear();
+            out.push(c);
+        }
+    }
+    out.push_str(&vietnamese_key(&syllable));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thai_of_keyboards_and_pdf_becomes_one() {
+        let same = |a: &str, b: &str| assert_eq!(fold(a, 0).text(), fold(b, 0).text(), "{a} {b}");
+        same("คํานึง", "คำนึง");
+        same("น้ํา", "น้ำ");
+        same("นํ้า", "น้ำ");
+        same("เเม่สาย", "แม่สาย");
+        same("ที่\u{200b}สุด", "ที่สุด");
+        same("ที\u{e48}", "ที่");
+        same("ท\u{e48}\u{e35}", "ที่");
+        same("๒๕๖๙", "2569");
+    }
+
+    #[test]
+    fn the_map_points_back() {
+        let text = "ก คํานึง";
+        let folded = fold(text, 10);
+        let place = folded.chars.iter().position(|c| *c == 'ำ').unwrap();
+        let at = folded.at[place];
+        assert_eq!(Span::new(at.start - 10, at.end - 10).of(text), "ํา");
+    }
+
+    #[test]
+    fn vietnamese_tones_have_one_place() {
+        for (a, b) in [("hoà", "hòa"), ("Thoả", "thỏa"), ("thuỷ", "Thủy"), ("Hoá", "hóa"), ("quý", "quý"), ("gì", "gì")]
+        {
+            assert_eq!(vietnamese_key(a), vietnamese_key(b), "{a} {b}");
+        }
+        assert_ne!(vietnamese_key("thế"), vietnamese_key("thể"));
+        let decomposed: String = "Việt".nfd().collect();
+        assert_eq!(vietnamese_key(&decomposed), "việt");
+        assert_eq!(key("Văn  Hoá, Việt"), "văn hóa, việt");
+    }
+
+    #[test]
+    fn skeletons_hide_marks_only() {
+        assert_eq!(skeleton("Điện Biên"), "dien bien");
+        assert_eq!(skeleton("ทั้งสอง"), skeleton("ทังสอง"));
+    }
+}

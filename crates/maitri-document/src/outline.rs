@@ -1,0 +1,433 @@
+//! The outline of a document: paragraphs joined over hard line breaks, and clauses as a tree with their printed numbers.
+
+use crate::lang::digits;
+use crate::{BlockKind, Document, Format, Span};
+
+/// How a number or letter before a paragraph is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `Article 1`, `Điều 1`, `ข้อ ๑`: the heads of treaty articles.
+    Article,
+    /// `1.`, `1)`, `(1)`, `๑.`; for `2.1` the number of parts is 2.
+    Decimal(u8),
+    /// `a.`, `a)`, `(a)`, with the Vietnamese đ.
+    Letter,
+    /// `ก.`, `(ก)`.
+    ThaiLetter,
+    /// `I.`, `II.`.
+    Roman,
+    /// `-`, `•`, `+`.
+    Bullet,
+}
+
+/// The number printed before a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enumerator {
+    /// Where it stands, its full stop or bracket included.
+    pub span: Span,
+    /// How it is written.
+    pub style: Style,
+    /// The label without punctuation, digits as ASCII, letters in lower case: `2.1`, `đ`, `ก`, `iv`.
+    pub label: String,
+    /// Position of the last part in its order, from 1: 1 for `2.1`, 4 for `d` in Latin; `None` for bullets.
+    pub value: Option<u32>,
+}
+
+/// A paragraph of the body after hard line breaks were undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// From its first to its last character, the enumerator included.
+    pub span: Span,
+    /// Where the text after the enumerator begins.
+    pub body: Span,
+    /// The enumerator, if it has one.
+    pub enumerator: Option<Enumerator>,
+    /// Where it stands in the file.
+    pub kind: BlockKind,
+}
+
+/// A clause: an enumerated paragraph with all that follows up to the next of its rank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// The path of printed labels: `2.2.e`.
+    pub path: String,
+    /// The enumerator of its first paragraph.
+    pub enumerator: Enumerator,
+    /// 0 for a clause of the first rank.
+    pub level: usize,
+    /// Index of the clause that it stands in.
+    pub parent: Option<usize>,
+    /// Index of its first paragraph, and one past its last one.
+    pub paragraphs: std::ops::Range<usize>,
+    /// Its whole text.
+    pub span: Span,
+}
+
+/// Paragraphs and clauses of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The paragraphs of the body, in order.
+    pub paragraphs: Vec<Paragraph>,
+    /// The clauses in the order of the text; children follow their parent.
+    pub clauses: Vec<Clause>,
+}
+
+/// Points of a Vietnamese list in their order (Decree 30/2020 and custom: no f, j, w, z).
+pub const VIETNAMESE_LETTERS: [&str; 24] = [
+    "a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y",
+    "aa",
+];
+
+/// Points of a Thai list (ฃ and ฅ are out of use).
+pub const THAI_LETTERS: [&str; 20] =
+    ["ก", "ข", "ค", "ง", "จ", "ฉ", "ช", "ซ", "ฌ", "ญ", "ฎ", "ฏ", "ฐ", "ฑ", "ฒ", "ณ", "ด", "ต", "ถ", "ท"];
+
+/// The enumerator at the beginning of `text`, whose first byte stands at `base`.
+pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
+    let start = text.len() - text.trim_start().len();
+    let line = text.get(start..)?;
+    let make = |style, label: String, value, length: usize| Enumerator {
+        span: Span::new(base + start, base + start + length),
+        style,
+        label,
+        value,
+    };
+    for head in ["Article", "ARTICLE", "Clause", "Section", "Điều", "ĐIỀU", "ข้อ", "ข้อที่"] {
+        if let Some(rest) = line.strip_prefix(head) {
+            let gap = rest.len() - rest.trim_start().len();
+            let number: String = rest.trim_start().chars().take_while(|c| digits::value(*c).is_some()).collect();
+            if let Some(value) = digits::parse(&number).filter(|v| *v < 100) {
+                let mut length = head.len() + gap + number.len();
+                length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
+                return Some(make(Style::Article, value.to_string(), Some(value), length));
+            }
+        }
+    }
+    let first = line.chars().next()?;
+    if matches!(first, '-' | '•' | '–' | '—' | '+' | '*' | '▪' | '●' | '\u{f0b7}' | '\u{f0a7}') {
+        let length = first.len_utf8();
+        let rest = line.get(length..)?;
+        return rest
+            .starts_with(|c: char| c.is_whitespace() || c.is_alphabetic())
+            .then(|| make(Style::Bullet, first.to_string(), None, length));
+    }
+    let open = line.starts_with('(');
+    let inner = if open { line.get(1..)? } else { line };
+    let skip = usize::from(open);
+    if digits::value(inner.chars().next()?).is_some() {
+        // 1.  1)  (1)  2.1  2.1.  ๒.๑
+        let mut label = String::new();
+        let mut parts = 0u8;
+        let mut value = 0;
+        let mut length = 0;
+        loop {
+            let rest = inner.get(length..)?;
+            let run: String = rest.chars().take_while(|c| digits::value(*c).is_some()).collect();
+            let Some(number) = digits::parse(&run).filter(|n| *n < 100 && run.chars().count() < 3) else {
+                break;
+            };
+            if !label.is_empty() {
+                label.push('.');
+            }
+            label.push_str(&number.to_string());
+            parts += 1;
+            value = number;
+            length += run.len();
+            let after = inner.get(length..)?;
+            if after.starts_with('.')
+                && after.get(1..).and_then(|t| t.chars().next()).is_some_and(|c| digits::value(c).is_some())
+            {
+                length += 1;
+            } else {
+                break;
+            }
+        }
+        if parts == 0 {
+            return None;
+        }
+        let close = closing(inner.get(length..)?, if open { &[')'] } else { &['.', ')', '/', ':'] });
+        let after = inner.get(length + close..)?;
+        // "2.1 Name" may go without a full stop; "12 January" may not. "10.000" and "1.5%" were taken as parts above.
+        let well = if close > 0 {
+            !after.starts_with(|c: char| digits::value(c).is_some())
+        } else {
+            parts > 1 && after.starts_with(char::is_whitespace)
+        };
+        return well.then(|| make(Style::Decimal(parts), label, Some(value), skip + length + close));
+    }
+    let word: String =
+        inner.chars().take_while(|c| c.is_alphabetic() && !('\u{e30}'..='\u{e4e}').contains(c)).take(5).collect();
+    let rest = inner.get(word.len()..)?;
+    let close = closing(rest, if open { &[')'] } else { &['.', ')'] });
+    if word.is_empty() || close == 0 {
+        return None;
+    }
+    let after = rest.get(close..)?;
+    if !(after.starts_with(char::is_whitespace) || (rest.starts_with(')') && !after.is_empty()) || after.is_empty()) {
+        return None;
+    }
+    let length = skip + word.len() + close;
+    let lower = word.to_lowercase();
+    if lower.chars().count() == 1 {
+        if let Some(place) = THAI_LETTERS.iter().position(|l| *l == lower) {
+            return Some(make(Style::ThaiLetter, lower, u32::try_from(place + 1).ok(), length));
+        }
+        let c = lower.chars().next()?;
+        if c.is_ascii_lowercase() || c == 'đ' {
+            let capital = word.chars().next().is_some_and(char::is_uppercase);
+            // "I." begins a Roman list more often than the ninth point.
+            if capital && matches!(c, 'i' | 'v' | 'x') {
+                let value = match c {
+                    'i' => 1,
+                    'v' => 5,
+                    _ => 10,
+                };
+                return Some(make(Style::Roman, lower, Some(value), length));
+            }
+            let value = if c == 'đ' { 0 } else { u32::from(c) - u32::from('a') + 1 };
+            return Some(make(Style::Letter, lower, Some(value), length));
+        }
+        return None;
+    }
+    roman(&lower)
+        .filter(|_| word.chars().all(|c| "IVX".contains(c)) || word.chars().all(|c| "ivx".contains(c)))
+        .map(|value| make(Style::Roman, lower.clone(), Some(value), length))
+}
+
+fn closing(text: &str, signs: &[char]) -> usize {
+    text.chars().next().filter(|c| signs.contains(c)).map_or(0, char::len_utf8)
+}
+
+fn roman(text: &str) -> Option<u32> {
+    let numerals = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+        "xviii", "xix", "xx",
+    ];
+    numerals.iter().position(|n| *n == text).and_then(|p| u32::try_from(p + 1).ok())
+}
+
+/// Whether a line is page furniture: a page number alone, "Page 1 of 2", "หน้า ๒", "Trang 2/3", "- 2 -".
+pub fn is_furniture(line: &str) -> bool {
+    let folded = crate::lang::fold::fold(line, 0).text();
+    let rest = folded.trim().trim_matches(|c: char| matches!(c, '-' | '–' | '[' | ']' | '|') || c.is_whitespace());
+    let rest = ["page", "หน้าที่", "หน้า", "trang", "p."].iter().find_map(|w| rest.strip_prefix(w)).unwrap_or(rest).trim();
+    if rest.is_empty() {
+        return false;
+    }
+    let mut digits_seen = 0;
+    let plain = ["of", "จาก", "trên"].iter().fold(rest.to_owned(), |text, word| text.replace(word, "/"));
+    for c in plain.chars() {
+        if digits::value(c).is_some() {
+            digits_seen += 1;
+        } else if !(c.is_whitespace() || c == '/') {
+            return false;
+        }
+    }
+    (1..=6).contains(&digits_seen)
+}
+
+/// The outline of `document`.
+pub fn outline(document: &Document) -> Outline {
+    let paragraphs = paragraphs(document);
+    let clauses = clauses(&document.text, &paragraphs);
+    Outline { paragraphs, clauses }
+}
+
+fn paragraphs(document: &Document) -> Vec<Paragraph> {
+    let text = &document.text;
+    let lines: Vec<&crate::Block> = document
+        .blocks
+        .iter()
+        .filter(|b| {
+            b.kind.is_body() && !(matches!(document.format, Format::Txt | Format::Pdf) && is_furniture(b.span.of(text)))
+        })
+        .collect();
+    let width = wrap_width(document, &lines);
+    let mut out: Vec<Paragraph> = Vec::new();
+    let mut last_line = 0usize;
+    for block in lines {
+        let here = block.span.of(text);
+        let enumerator = enumerator(here, block.span.start);
+        let length = here.chars().count();
+        if let (Some(width), None, Some(previous)) = (width, &enumerator, out.last_mut()) {
+            let tail = previous.span.of(text);
+            let lower = here.chars().next().is_some_and(|c| c.is_lowercase());
+            let ended = tail.ends_with(['.', ';', ':', '!', '?']);
+            let full = last_line * 10 >= width * 7;
+            let same_kind = previous.kind == block.kind;
+            let opener = here.starts_with(['(', '.', '…']) && last_line * 2 < width;
+            if same_kind
+                && !opener
+                && ((full && (!ended || last_line * 20 >= width * 17)) || (lower && last_line * 2 >= width))
+            {
+                previous.span = previous.span.join(block.span);
+                previous.body = previous.body.join(block.span);
+                last_line = length;
+                continue;
+            }
+        }
+        last_line = length;
+        let body_start = enumerator.as_ref().map_or(block.span.start, |e| e.span.end);
+        out.push(Paragraph {
+            span: block.span,
+            body: Span::new(body_start, block.span.end).trim(text),
+            enumerator,
+            kind: block.kind,
+        });
+    }
+    out
+}
+
+/// The width at which lines were broken by hand or by extraction; `None` where lines are whole paragraphs.
+fn wrap_width(document: &Document, lines: &[&crate::Block]) -> Option<usize> {
+    if !matches!(document.format, Format::Txt | Format::Pdf | Format::Markdown | Format::Rtf) {
+        return None;
+    }
+    let mut lengths: Vec<usize> = lines.iter().map(|b| b.span.of(&document.text).chars().count()).collect();
+    if lengths.len() < 8 {
+        return None;
+    }
+    lengths.sort_unstable();
+    let longest = lengths.last().copied().unwrap_or(0);
+    let typical = lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0);
+    // A line far longer than the rest is a whole paragraph: nothing was wrapped.
+    if longest > 130 || typical < 40 || longest > typical * 3 / 2 {
+        return None;
+    }
+    let full = lengths.iter().filter(|l| **l * 5 >= typical * 4).count();
+    (full * 3 >= lengths.len()).then_some(typical)
+}
+
+fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    let mut stack: Vec<usize> = Vec::new();
+    for (i, paragraph) in paragraphs.iter().enumerate() {
+        if let Some(e) = &paragraph.enumerator
+            && e.style != Style::Bullet
+        {
+            // A style that is open on the stack closes what stands above it; a new one opens a rank of its own, except
+            // that 2.1 always stands under 2.
+            while let Some(top) = stack.last().and_then(|t| out.get(*t)) {
+                let open = stack.iter().any(|s| out.get(*s).is_some_and(|c| c.enumerator.style == e.style));
+                let deeper =
+                    matches!((top.enumerator.style, e.style), (Style::Decimal(a), Style::Decimal(b)) if a >= b);
+                if (open && top.enumerator.style != e.style) || deeper || top.enumerator.style == e.style {
+                    let same = top.enumerator.style == e.style;
+                    stack.pop();
+                    if same {
+                        break;
+                    }
+                } else {
+                    break;
+                }
+            }
+            let parent = stack.last().copied();
+            let path = match (parent.and_then(|p| out.get(p)), e.style) {
+                (Some(parent), Style::Decimal(n)) if n > 1 => {
+                    // The printed label repeats its parent's: 2.1 under 2 is 2.1, not 2.2.1.
+                    let _ = parent;
+                    e.label.clone()
+                }
+                (Some(parent), _) => format!("{}.{}", parent.path, e.label),
+                (None, _) => e.label.clone(),
+            };
+            let level = stack.len();
+            stack.push(out.len());
+            out.push(Clause { path, enumerator: e.clone(), level, parent, paragraphs: i..i + 1, span: paragraph.span });
+        } else {
+            for open in &stack {
+                if let Some(clause) = out.get_mut(*open) {
+                    clause.paragraphs.end = i + 1;
+                    clause.span = clause.span.join(paragraph.span);
+                }
+            }
+            continue;
+        }
+        for open in &stack {
+            if let Some(clause) = out.get_mut(*open) {
+                clause.paragraphs.end = i + 1;
+                clause.span = clause.span.join(paragraph.span);
+            }
+        }
+    }
+    let _ = text;
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::from_text;
+
+    fn label(line: &str) -> Option<(String, Style)> {
+        enumerator(line, 0).map(|e| (e.label, e.style))
+    }
+
+    #[test]
+    fn reads_enumerators() {
+        for (line, expected, style) in [
+            ("1. The", "1", Style::Decimal(1)),
+            ("1.The", "1", Style::Decimal(1)),
+            ("๑. ทั้ง", "1", Style::Decimal(1)),
+            ("๑.[ผู้", "1", Style::Decimal(1)),
+            ("2.1. Nhận thức", "2.1", Style::Decimal(2)),
+            ("๒.๑ ด้าน", "2.1", Style::Decimal(2)),
+            ("(3) third", "3", Style::Decimal(1)),
+            ("a) Giáo dục", "a", Style::Letter),
+            ("đ. Hợp tác", "đ", Style::Letter),
+            ("(ก) การศึกษา", "ก", Style::ThaiLetter),
+            ("ก. การศึกษา", "ก", Style::ThaiLetter),
+            ("Article 5", "5", Style::Article),
+            ("Điều 2. Lĩnh vực", "2", Style::Article),
+            ("ข้อ ๓ ทั้งสอง", "3", Style::Article),
+            ("IV. Final", "iv", Style::Roman),
+            ("- Như trên", "-", Style::Bullet),
+        ] {
+            assert_eq!(label(line), Some((expected.to_owned(), style)), "{line}");
+        }
+        for line in [
+            "12 January 2027",
+            "2026 is a year",
+            "Mr. Somchai",
+            "10.000 đồng",
+            "ณ จังหวัดน่าน",
+            "กระทรวง. ",
+            "TP. Hà",
+            "3.5% of",
+        ] {
+            assert_eq!(label(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn builds_paths() {
+        let text = "1. One\n2. Two\n2.1. Head\na. first\nb. second\n2.2. Head\na. x\nđ. y\n3. Three\ntail";
+        let outline = outline(&from_text(text));
+        let paths: Vec<&str> = outline.clauses.iter().map(|c| c.path.as_str()).collect();
+        assert_eq!(paths, ["1", "2", "2.1", "2.1.a", "2.1.b", "2.2", "2.2.a", "2.2.đ", "3"]);
+        assert_eq!(outline.clauses[1].span.of(text), "2. Two\n2.1. Head\na. first\nb. second\n2.2. Head\na. x\nđ. y");
+        assert_eq!(outline.clauses[8].span.of(text), "3. Three\ntail");
+        let text = "Điều 1. One\n1. x\n2. y\na) z\nĐiều 2. Two\n1. q";
+        let outline = self::outline(&from_text(text));
+        let paths: Vec<&str> = outline.clauses.iter().map(|c| c.path.as_str()).collect();
+        assert_eq!(paths, ["1", "1.1", "1.2", "1.2.a", "2", "2.1"]);
+    }
+
+    #[test]
+    fn undoes_hard_breaks() {
+        let text = "This line is broken by a program after about sixty letters and\n\ngoes on here until its end, which is short.\n\n1. A clause whose line is also full and broken by a program at\n\nthe same width.\n\nAnother line that is of the same width as the others are, and\n\nits end.\n\nPage 1 of 2\n\nOne more line that is of the same width as the others are, or\n\nnearly so.";
+        let outline = outline(&from_text(text));
+        let starts: Vec<&str> = outline.paragraphs.iter().map(|p| p.span.of(text).split(' ').next().unwrap()).collect();
+        assert_eq!(starts, ["This", "1.", "Another", "One"]);
+    }
+
+    #[test]
+    fn knows_furniture() {
+        for line in ["Page 1 of 2", "- 2 -", "๒", "หน้า ๑/๒", "Trang 3/4", "12"] {
+            assert!(is_furniture(line), "{line}");
+        }
+        for line in ["1. The", "Paged", "หน้าที่ของ", "-----"] {
+            assert!(!is_furniture(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The text of a form as a lattice: every allowed reading is a path.
+//!
+//! Choices, alternatives and blanks are not expanded into texts; the alignment walks all of them at once, so that the
+//! readings which it takes are the best ones together, not one bracket at a time.
+
+use maitri_document::lang::token::{self, Kind};
+use maitri_pack::{BlankType, Form, Item, Language, Literal, Packs, Unit};
+use std::collections::BTreeMap;
+
+/// Names that a draft has chosen, by choice: ("instrument", "Thỏa thuận kết nghĩa").
+pub type Bindings = BTreeMap<String, Vec<String>>;
+
+/// Cost of leaving out or adding a word; the other costs are counted in tenths of it.
+pub const WORD: u32 = 10;
+/// Cost of leaving out or adding a mark of punctuation.
+const MARK: u32 = 2;
+/// Cost of taking a listed value of a choice that the draft has not chosen in its title.
+const OTHER_VALUE: u32 = 4;
+
+/// Cost of a name that the form does not list, where it allows one.
+const OTHER_NAME: u32 = 6;
+
+/// What a step of the lattice asks of the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing.
+    Pass {
+        /// Extra cost of the path.
+        cost: u32,
+    },
+    /// A word of the form.
+    Word {
+        /// As compared.
+        key: String,
+        /// As printed.
+        text: String,
+        /// Whether white space stands before it.
+        spaced: bool,
+        /// Cost of leaving it out.
+        weight: u32,
+        /// The choice and value that it belongs to (index into [`Lattice::values`]).
+        value: Option<usize>,
+    },
+    /// A filling of one word or more; the blank's index in [`Lattice::blanks`].
+    Fill {
+        /// Index of the blank.
+        blank: usize,
+    },
+}
+
+/// A step from a node to a later one.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// To where.
+    pub to: usize,
+    /// What it asks.
+    pub step: Step,
+    /// Index of the unit in [`Lattice::units`].
+    pub unit: usize,
+    /// Indices of the elements in [`Lattice::elements`] that it stands in.
+    pub element: Option<usize>,
+}
+
+/// A compiled form text.
+#[derive(Debug, Clone, Default)]
+pub struct Lattice {
+    /// Edges by the node that they leave.
+    pub from: Vec<Vec<usize>>,
+    /// All edges.
+    pub edges: Vec<Edge>,
+    /// Blank that may go on at a node.
+    pub loops: Vec<Option<usize>>,
+    /// Ids of the form's units.
+    pub units: Vec<String>,
+    /// Ids of elements.
+    pub elements: Vec<String>,
+    /// (choice, value) pairs.
+    pub values: Vec<(String, String)>,
+    /// Blanks: id and type.
+    pub blanks: Vec<(String, BlankType)>,
+}
+
+struct Compiler<'a> {
+    form: &'a Form,
+    packs: &'a Packs,
+    language: Language,
+    bindings: &'a Bindings,
+    lattice: Lattice,
+    unit: usize,
+    element: Option<usize>,
+}
+
+impl Lattice {
+    /// Compiles `units` one after the other; `bindings` adds the names that the draft itself has chosen.
+    pub fn compile<'u>(
+        form: &Form,
+        packs: &Packs,
+        units: impl IntoIterator<Item = &'u Unit>,
+        language: Language,
+        bindings: &Bindings,
+    ) -> Lattice {
+        let mut c = Compiler { form, packs, language, bindings, lattice: Lattice::default(), unit: 0, element: None };
+        let mut at = c.node();
+        for unit in units {
+            let Some(items) = unit.text.get(&language) else {
+                continue;
+            };
+            c.unit = c.lattice.units.len();
+            c.lattice.units.push(unit.id.clone());
+            at = c.items(items, at);
+        }
+        c.lattice
+    }
+
+    /// Number of nodes.
+    pub fn nodes(&self) -> usize {
+        self.from.len()
+    }
+
+    /// The cost of leaving out a word of a kind.
+    pub fn weight(kind: Kind) -> u32 {
+        if kind == Kind::Mark { MARK } else { WORD }
+    }
+}
+
+impl Compiler<'_> {
+    fn node(&mut self) -> usize {
+        self.lattice.from.push(Vec::new());
+        self.lattice.loops.push(None);
+        self.lattice.from.len() - 1
+    }
+
+    fn edge(&mut self, from: usize, to: usize, step: Step) {
+        let index = self.lattice.edges.len();
+        self.lattice.edges.push(Edge { to, step, unit: self.unit, element: self.element });
+        if let Some(list) = self.lattice.from.get_mut(from) {
+            list.push(index);
+        }
+    }
+
+    fn items(&mut self, items: &[Item], mut at: usize) -> usize {
+        for item in items {
+            at = match item {
+                Item::Text(literals) => self.words(literals, at, None),
+                Item::Slot(name) => self.slot(name, at),
+                Item::Alternatives(options, _) => {
+                    let ends: Vec<usize> = options.iter().map(|option| self.items(option, at)).collect();
+                    self.join(&ends)
+                }
+                Item::Element(name, inner) => {
+                    let index = self.lattice.elements.iter().position(|e| e == name).unwrap_or_else(|| {
+                        self.lattice.elements.push(name.clone());
+                        self.lattice.elements.len() - 1
+                    });
+                    let outer = self.element.replace(index);
+                    let end = self.items(inner, at);
+                    self.element = outer;
+                    end
+                }
+            };
+        }
+        at
+    }
+
+    fn join(&mut self, ends: &[usize]) -> usize {
+        let to = self.node();
+        for end in ends {
+            self.edge(*end, to, Step::Pass { cost: 0 });
+        }
+        to
+    }
+
+    fn words(&mut self, literals: &[Literal], mut at: usize, value: Option<usize>) -> usize {
+        for literal in literals {
+            let next = self.node();
+            self.edge(
+                at,
+                next,
+                Step::Word {
+                    key: literal.key.clone(),
+                    text: literal.text.clone(),
+                    spaced: literal.spaced,
+                    weight: Lattice::weight(literal.kind),
+                    value,
+                },
+            );
+            at = next;
+        }
+        at
+    }
+
+    fn slot(&mut self, name: &str, at: usize) -> usize {
+        if let Some(blank) = self.form.blank(name) {
+            let index = self.lattice.blanks.iter().position(|(id, _)| id == name).unwrap_or_else(|| {
+                self.lattice.blanks.push((name.to_owned(), blank.kind));
+                self.lattice.blanks.len() - 1
+            });
+            let inside = self.node();
+            self.edge(at, inside, Step::Fill { blank: index });
+            if let Some(slot) = self.lattice.loops.get_mut(inside) {
+                *slot = Some(index);
+            }
+            return self.join(&[inside]);
+        }
+        let Some(choice) = self.form.choice(name) else {
+            return at;
+        };
+        let bound = self.bindings.get(name);
+        let mut names: Vec<(String, String, u32)> = Vec::new();
+        if let Some(bound) = bound {
+            for own in bound {
+                names.push(("bound".to_owned(), own.clone(), 0));
+            }
+        }
+        for value in &choice.value {
+            for listed in value.names(self.language) {
+                if !names.iter().any(|(_, n, _)| n == listed) {
+                    let cost = if bound.is_some_and(|b| !b.is_empty()) { OTHER_VALUE } else { 0 };
+                    names.push((value.id.clone(), listed.clone(), cost));
+                }
+            }
+        }
+        let mut ends = Vec::new();
+        if choice.other && bound.is_none_or(Vec::is_empty) {
+            // "etc.": another name that the two sides agreed on.
+            let index = self.lattice.blanks.iter().position(|(id, _)| id == name).unwrap_or_else(|| {
+                self.lattice.blanks.push((name.to_owned(), BlankType::Name));
+                self.lattice.blanks.len() - 1
+            });
+            let start = self.node();
+            self.edge(at, start, Step::Pass { cost: OTHER_NAME });
+            let inside = self.node();
+            self.edge(start, inside, Step::Fill { blank: index });
+            if let Some(slot) = self.lattice.loops.get_mut(inside) {
+                *slot = Some(index);
+            }
+            ends.push(inside);
+        }
+        for (value, text, cost) in names {
+            let index = self.lattice.values.len();
+            self.lattice.values.push((name.to_owned(), value));
+            let start = self.node();
+            self.edge(at, start, Step::Pass { cost });
+            let literals = self.packs.phrase_tokens(&text);
+            ends.push(self.words(&literals, start, Some(index)));
+        }
+        self.join(&ends)
+    }
+}
+
+/// Whether a token may stand in a blank of that type.
+pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
+    use maitri_document::lang::numbers;
+    let key = token.key.as_str();
+    match blank {
+        BlankType::Party => token.kind != Kind::Number && !matches!(key, ";" | ":" | "." | "\"" | "…" | "(" | ")"),
+        BlankType::Name => token.kind == Kind::Word || matches!(key, "-" | "/" | "&"),
+        BlankType::Fields => !matches!(key, "\""),
+        BlankType::Period => {
+            token.kind == Kind::Number
+                || numbers::word(key).is_some()
+                || numbers::unit(key).is_some()
+                || matches!(
+                    key,
+                    "-" | "("
+                        | ")"
+                        | "'"
+                        | "a"
+                        | "an"
+                        | "of"
+                        | "at"
+                        | "least"
+                        | "not"
+                        | "less"
+                        | "than"
+                        | "half"
+                        | "calendar"
+                        | "period"
+                        | "อย่างน้อย"
+                        | "ไม่น้อย"
+                        | "กว่า"
+                        | "ไม่น้อยกว่า"
+                        | "เป็น"
+                        | "เวลา"
+                        | "เป็นเวลา"
+                        | "ไม่"
+                        | "น้อยกว่า"
+                        | "น้อย"
+                        | "ระยะเวลา"
+                        | "ภายใน"
+                        | "ít"
+                        | "nhất"
+                        | "trước"
+                        | "thời"
+                        | "hạn"
+                        | "là"
+                        | "mười"
+                        | "lăm"
+                        | "hai"
+                )
+        }
+        BlankType::Place => !(matches!(key, "." | ";" | ":" | "\"") || token.kind == Kind::Number),
+        BlankType::Date => {
+            token.kind == Kind::Number
+                || token.kind == Kind::Mark && !matches!(key, "\"" | ";")
+                || numbers::unit(key).is_some()
+                || is_month(key)
+                || matches!(
+                    key,
+                    "of" | "the"
+                        | "this"
+                        | "date"
+                        | "th"
+                        | "st"
+                        | "nd"
+                        | "rd"
+                        | "b"
+                        | "e"
+                        | "ad"
+                        | "ce"
+                        | "be"
+                        | "วันที่"
+                        | "พ"
+                        | "ศ"
+                        | "ค"
+                        | "ที่"
+                        | "tháng"
+                        | "vào"
+                        | "พุทธศักราช"
+                        | "คริสต์ศักราช"
+                )
+        }
+        BlankType::Languages => token.kind == Kind::Word || matches!(key, "," | "(" | ")" | "-"),
+    }
+}
+
+fn is_month(key: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "มกราคม",
+        "กุมภาพันธ์",
+        "มีนาคม",
+        "เมษายน",
+        "พฤษภาคม",
+        "มิถุนายน",
+        "กรกฎาคม",
+        "สิงหาคม",
+        "กันยายน",
+        "ตุลาคม",
+        "พฤศจิกายน",
+        "ธันวาคม",
+    ];
+    NAMES.contains(&key)
+}

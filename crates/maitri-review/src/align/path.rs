@@ -1,0 +1,230 @@
+//! The best path of a draft's words through a lattice: a global optimum with affine gaps.
+
+use super::lattice::{Lattice, Step, WORD, may_fill};
+use maitri_document::lang::token::Token;
+
+/// What happened to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// A word of the form stands in the draft.
+    Same {
+        /// Edge of the lattice.
+        edge: usize,
+        /// Index of the draft's token.
+        token: usize,
+    },
+    /// Nearly the same word: a probable slip.
+    Near {
+        /// Edge of the lattice.
+        edge: usize,
+        /// Index of the draft's token.
+        token: usize,
+    },
+    /// A word of the form that is missing.
+    Missing {
+        /// Edge of the lattice.
+        edge: usize,
+    },
+    /// A word of the draft that the form does not have.
+    Extra {
+        /// Index of the draft's token.
+        token: usize,
+    },
+    /// A word in a blank.
+    Fill {
+        /// Index of the blank.
+        blank: usize,
+        /// Index of the draft's token.
+        token: usize,
+    },
+    /// A blank that was left out altogether.
+    Blank {
+        /// Edge of the lattice.
+        edge: usize,
+    },
+}
+
+const OPEN: u32 = 6;
+const NEAR: u32 = 6;
+const FILL: u32 = 1;
+const BLANK: u32 = 12;
+/// More cells than this are not worth the wait; the caller takes the text as unmatched.
+const MOST_CELLS: usize = 6_000_000;
+
+/// Modes of a state: after a match, inside added text, inside missing text.
+const MODES: usize = 3;
+
+/// The cheapest way of `tokens` through `lattice`; `None` where it would be more work than [`MOST_CELLS`].
+pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
+    let width = tokens.len() + 1;
+    let cells = lattice.nodes().checked_mul(width)?.checked_mul(MODES)?;
+    if cells > MOST_CELLS || lattice.nodes() == 0 {
+        return None;
+    }
+    const FAR: u32 = u32::MAX;
+    let mut cost = vec![FAR; cells];
+    let mut back: Vec<(u32, u32)> = vec![(FAR, FAR); cells];
+    let state = |node: usize, at: usize, mode: usize| (node * width + at) * MODES + mode;
+    if let Some(first) = cost.first_mut() {
+        *first = 0;
+    }
+    // `how` packs the operation: the edge for steps along one, FAR - 1 for an added word, FAR - 2 for a filled one.
+    const ADDED: u32 = FAR - 1;
+    const FILLED: u32 = FAR - 2;
+    let relax = |cost: &mut [u32], back: &mut [(u32, u32)], to: usize, value: u32, from: usize, how: u32| {
+        if let (Some(slot), Some(pointer)) = (cost.get_mut(to), back.get_mut(to))
+            && value < *slot
+        {
+            *slot = value;
+            *pointer = (u32::try_from(from).unwrap_or(FAR), how);
+        }
+    };
+    for node in 0..lattice.nodes() {
+        let running = lattice.loops.get(node).copied().flatten();
+        for at in 0..width {
+            let token = tokens.get(at);
+            for mode in 0..MODES {
+                let here = state(node, at, mode);
+                let base = cost.get(here).copied().unwrap_or(FAR);
+                if base == FAR {
+                    continue;
+                }
+                if let Some(token) = token {
+                    let open = if mode == 1 { 0 } else { OPEN };
+                    let added = base + open + Lattice::weight(token.kind);
+                    relax(&mut cost, &mut back, state(node, at + 1, 1), added, here, ADDED);
+                    if let Some((_, kind)) = running.and_then(|b| lattice.blanks.get(b))
+                        && may_fill(*kind, token)
+                    {
+                        relax(&mut cost, &mut back, state(node, at + 1, 0), base + FILL, here, FILLED);
+                    }
+                }
+                for index in lattice.from.get(node).into_iter().flatten() {
+                    let Some(edge) = lattice.edges.get(*index) else {
+                        continue;
+                    };
+                    let how = u32::try_from(*index).unwrap_or(FAR);
+                    match &edge.step {
+                        Step::Pass { cost: extra } => {
+                            relax(&mut cost, &mut back, state(edge.to, at, mode), base + extra, here, how);
+                        }
+                        Step::Word { key, weight, .. } => {
+                            let open = if mode == 2 { 0 } else { OPEN };
+                            relax(&mut cost, &mut back, state(edge.to, at, 2), base + open + weight, here, how);
+                            if let Some(token) = token {
+                                if token.key == *key {
+                                    relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base, here, how);
+                                } else if *weight == WORD && is_near(key, &token.key) {
+                                    relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base + NEAR, here, how);
+                                }
+                            }
+                        }
+                        Step::Fill { blank } => {
+                            relax(&mut cost, &mut back, state(edge.to, at, 2), base + BLANK, here, how);
+                            if let Some(token) = token
+                                && let Some((_, kind)) = lattice.blanks.get(*blank)
+                                && may_fill(*kind, token)
+                            {
+                                relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base + FILL, here, how);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let last = lattice.nodes() - 1;
+    let mut here =
+        (0..MODES).map(|m| state(last, tokens.len(), m)).min_by_key(|s| cost.get(*s).copied().unwrap_or(FAR))?;
+    if cost.get(here).copied().unwrap_or(FAR) == FAR {
+        return None;
+    }
+    let mut ops = Vec::new();
+    while here != 0 {
+        let (from, how) = back.get(here).copied()?;
+        if from == FAR {
+            return None;
+        }
+        let from = usize::try_from(from).ok()?;
+        let at = (here / MODES) % width;
+        let before = (from / MODES) % width;
+        let node = from / MODES / width;
+        match how {
+            ADDED => ops.push(Op::Extra { token: before }),
+            FILLED => {
+                if let Some(blank) = lattice.loops.get(node).copied().flatten() {
+                    ops.push(Op::Fill { blank, token: before });
+                }
+            }
+            index => {
+                let edge_index = usize::try_from(index).ok()?;
+                let edge = lattice.edges.get(edge_index)?;
+                match (&edge.step, at > before) {
+                    (Step::Pass { .. }, _) => {}
+                    (Step::Word { key, .. }, true) => {
+                        let same = tokens.get(before).is_some_and(|t| t.key == *key);
+                        ops.push(if same {
+                            Op::Same { edge: edge_index, token: before }
+                        } else {
+                            Op::Near { edge: edge_index, token: before }
+                        });
+                    }
+                    (Step::Word { .. }, false) => ops.push(Op::Missing { edge: edge_index }),
+                    (Step::Fill { blank }, true) => ops.push(Op::Fill { blank: *blank, token: before }),
+                    (Step::Fill { .. }, false) => ops.push(Op::Blank { edge: edge_index }),
+                }
+            }
+        }
+        here = from;
+    }
+    ops.reverse();
+    Some(ops)
+}
+
+/// Whether two different words are as near as a slip of the keyboard makes them.
+pub fn is_near(a: &str, b: &str) -> bool {
+    let (long, short) = (a.chars().count().max(b.chars().count()), a.chars().count().min(b.chars().count()));
+    if short < 3 || long - short > 2 {
+        return false;
+    }
+    let distance = distance(a, b, 3);
+    distance == 1 || (distance == 2 && short >= 6)
+}
+
+/// The number of letters that must be put in, taken out, changed or swapped to make `b` of `a`; at most `limit`.
+pub fn distance(a: &str, b: &str, limit: usize) -> usize {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    if a.len().abs_diff(b.len()) >= limit {
+        return limit;
+    }
+    let mut two: Vec<usize> = vec![0; b.len() + 1];
+    let mut one: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(limit);
+            let mut best = (cell(&one, j + 1) + 1).min(cell(&row, j) + 1).min(cell(&one, j) + usize::from(x != y));
+            if i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x) {
+                best = best.min(cell(&two, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        two = std::mem::replace(&mut one, row);
+    }
+    one.last().copied().unwrap_or(limit).min(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_edits() {
+        assert_eq!(distance("cooperation", "cooperatoin", 3), 1);
+        assert_eq!(distance("ร่วมมือ", "ร่วมมมือ", 3), 1);
+        assert_eq!(distance("will", "shall", 3), 3);
+        assert!(is_near("thể", "thế"));
+        assert!(!is_near("and", "any") || distance("and", "any", 3) == 1);
+    }
+}

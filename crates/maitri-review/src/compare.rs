@@ -1,0 +1,1194 @@
+//! The comparison of a draft with its form: differences, fillings, and which words stand as the form has them.
+
+use crate::align::assign::{Bag, assign, in_order};
+use crate::align::lattice::{Bindings, Lattice, Step};
+use crate::align::path::{self, Op};
+use crate::draft::{ClauseZone, Draft, bag_of_tokens, bag_of_unit};
+use maitri_document::Span;
+use maitri_document::lang::fold;
+use maitri_document::lang::token::{Kind, Token};
+use maitri_pack::{BlankType, Form, Language, Loss, Packs, Unit};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// What kind of departure from the form a difference is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Departure {
+    /// A clause, recital or closing sentence of the form is absent.
+    Missing,
+    /// A clause stands at another place.
+    Moved,
+    /// A paragraph, point or sentence that the form does not have.
+    Added,
+    /// Other words.
+    Changed,
+    /// A limit of what the sides promise is gone.
+    LimitRemoved,
+    /// The term of the instrument is touched.
+    Term,
+    /// Both options of the term stand.
+    TermBoth,
+    /// Neither option stands.
+    TermNeither,
+    /// The period of notice or the term is not given.
+    PeriodMissing,
+    /// The languages or the text that decides are touched.
+    Language,
+    /// A slip: nearly the form's words.
+    Slip,
+    /// A listed value of a choice other than the one chosen.
+    OtherValue,
+}
+
+/// One departure.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// What it is.
+    pub what: Departure,
+    /// The form's place.
+    pub place: String,
+    /// The draft's words; for something missing the words beside the gap.
+    pub span: Option<Span>,
+    /// Words after which something is missing.
+    pub anchor: Option<Span>,
+    /// The form's words.
+    pub form_text: String,
+    /// For a value of a choice: the choice.
+    pub choice: Option<String>,
+    /// Number of words on the draft's side.
+    pub words: usize,
+}
+
+/// A filled blank.
+#[derive(Debug, Clone)]
+pub struct Filling {
+    /// `party-a`.
+    pub blank: String,
+    /// The unit that it stands in.
+    pub unit: String,
+    /// The form's place.
+    pub place: String,
+    /// The words.
+    pub span: Span,
+}
+
+/// A value taken for a choice at one place.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// `instrument`.
+    pub choice: String,
+    /// Id of the value, `bound` for the draft's own.
+    pub value: String,
+    /// The unit that it stands in.
+    pub unit: String,
+    /// The form's place.
+    pub place: String,
+    /// The words.
+    pub span: Span,
+}
+
+/// A stretch of the draft aligned with units of the form.
+#[derive(Debug)]
+pub struct Aligned {
+    /// Ids of the units.
+    pub units: Vec<String>,
+    /// Paragraphs of the draft.
+    pub paragraphs: Range<usize>,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// The compiled form text.
+    pub lattice: Lattice,
+    /// What happened to each word.
+    pub ops: Vec<Op>,
+}
+
+/// What the comparison found.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// Id of the form.
+    pub form: String,
+    /// Names that the draft has chosen.
+    pub bindings: Bindings,
+    /// Value ids of what it has chosen, where listed.
+    pub chosen: BTreeMap<String, String>,
+    /// Departures in the order of the text.
+    pub differences: Vec<Difference>,
+    /// Filled blanks.
+    pub fillings: Vec<Filling>,
+    /// Values of choices.
+    pub taken: Vec<Taken>,
+    /// Words that stand as the form has them (its choices included).
+    pub as_form: Vec<Span>,
+    /// The form's place of each clause of the draft.
+    pub places: Vec<Option<String>>,
+    /// Share of the form's words that stand in the draft, in thousandths.
+    pub coverage: u32,
+    /// The aligned stretches, for redlines.
+    pub aligned: Vec<Aligned>,
+}
+
+impl Comparison {
+    /// Whether all words of `span` stand so in the form.
+    pub fn is_form(&self, span: Span) -> bool {
+        self.as_form.iter().any(|s| s.overlaps(span)) && {
+            // The matched words inside must cover all but white space.
+            let inside: usize = self.as_form.iter().filter(|s| span.contains(**s)).map(|s| s.len()).sum();
+            inside > 0 && inside * 10 >= span.len() * 7
+        }
+    }
+
+    /// The form's place of a byte, if its clause has one.
+    pub fn place_of(&self, draft: &Draft<'_>, at: usize) -> Option<String> {
+        let paragraph = draft.paragraph_at(at)?;
+        let index = draft.zones.clauses.iter().position(|c| c.paragraphs.contains(&paragraph))?;
+        self.places.get(index).cloned().flatten()
+    }
+}
+
+/// Compares `draft`, whose zones are known, with `form`.
+pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
+    let language = draft.language.unwrap_or_default();
+    let mut out =
+        Comparison { form: form.id.clone(), places: vec![None; draft.zones.clauses.len()], ..Comparison::default() };
+    bind(draft, form, packs, language, &mut out);
+
+    let of_place = |test: &dyn Fn(&str) -> bool| -> Vec<&Unit> {
+        form.units.iter().filter(|u| test(&u.place) && u.text.contains_key(&language)).collect()
+    };
+
+    // Title: only its fillings and slips matter.
+    let title = of_place(&|p| p == "title");
+    stretch(draft, form, packs, &title, draft.zones.title.clone(), language, &mut out);
+
+    // Preamble as one stretch: recitals may be joined or split.
+    let preamble = of_place(&|p| p == "preamble");
+    stretch(draft, form, packs, &preamble, draft.zones.preamble.clone(), language, &mut out);
+
+    // Clauses: who is who, then word by word.
+    let clauses = of_place(&|p| p.chars().all(|c| c.is_ascii_digit()));
+    let bags: Vec<Bag> =
+        draft.zones.clauses.iter().map(|c| bag_of_tokens(&draft.tokens_of(&c.paragraphs, true))).collect();
+    let likeness: Vec<Vec<u32>> = clauses
+        .iter()
+        .map(|u| {
+            let form_bag = bag_of_unit(u, language);
+            bags.iter().map(|bag| (form_bag.covered_by(bag) * 4 + bag.covered_by(&form_bag)) / 5).collect()
+        })
+        .collect();
+    let assigned = assign(&likeness, 270);
+    let kept = in_order(&assigned);
+    for ((unit, column), in_place) in clauses.iter().zip(&assigned).zip(&kept) {
+        let Some(column) = column else { continue };
+        let Some(zone) = draft.zones.clauses.get(*column) else { continue };
+        if let Some(slot) = out.places.get_mut(*column) {
+            *slot = Some(unit.place.clone());
+        }
+        if !in_place {
+            out.differences.push(Difference {
+                what: Departure::Moved,
+                place: unit.place.clone(),
+                span: Some(first_sentence(draft, zone)),
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: 0,
+            });
+        }
+        stretch(draft, form, packs, &[unit], zone.paragraphs.clone(), language, &mut out);
+    }
+    let mut disclaimer_at: Option<Range<usize>> = None;
+    let disclaimer = form.unit("disclaimer").filter(|u| u.text.contains_key(&language));
+    let disclaimer_bag = disclaimer.map(|u| bag_of_unit(u, language));
+    for (index, zone) in draft.zones.clauses.iter().enumerate() {
+        if assigned.contains(&Some(index)) {
+            continue;
+        }
+        let reads_so = disclaimer_bag.as_ref().zip(bags.get(index)).is_some_and(|(d, b)| d.covered_by(b) >= 500);
+        if reads_so && disclaimer_at.is_none() {
+            disclaimer_at = Some(zone.paragraphs.clone());
+            if let Some(slot) = out.places.get_mut(index) {
+                *slot = Some("disclaimer".to_owned());
+            }
+        } else {
+            added(draft, &zone.paragraphs, &mut out);
+        }
+    }
+    for (unit, column) in clauses.iter().zip(&assigned) {
+        if column.is_none() {
+            missing(draft, form, unit, language, &assigned, &mut out);
+        }
+    }
+
+    // Closing: the disclaimer apart, then the testimonium.
+    let mut rest: Vec<usize> = Vec::new();
+    for i in draft.zones.closing.clone() {
+        let reads_so = disclaimer_bag
+            .as_ref()
+            .zip(draft.tokens.get(i))
+            .is_some_and(|(d, t)| d.covered_by(&bag_of_tokens(t)) >= 500);
+        if reads_so && disclaimer_at.is_none() {
+            disclaimer_at = Some(i..i + 1);
+        } else {
+            rest.push(i);
+        }
+    }
+    if let Some(unit) = form.unit("testimonium").filter(|u| u.text.contains_key(&language)) {
+        match (rest.first(), rest.last()) {
+            (Some(first), Some(last)) => {
+                let own: Vec<usize> = rest.clone();
+                let range = *first..*last + 1;
+                if own.len() == range.len() {
+                    stretch(draft, form, packs, &[unit], range, language, &mut out);
+                } else {
+                    // The disclaimer stands between: align the paragraphs around it one after the other.
+                    stretch_of(draft, form, packs, &[unit], range, &own, language, &mut out);
+                }
+            }
+            _ => missing(draft, form, unit, language, &assigned, &mut out),
+        }
+    }
+    if let Some(unit) = disclaimer {
+        match disclaimer_at {
+            Some(range) => stretch(draft, form, packs, &[unit], range, language, &mut out),
+            None => missing(draft, form, unit, language, &assigned, &mut out),
+        }
+    }
+    coverage(form, language, &mut out);
+    out.as_form.sort_unstable();
+    out.differences.sort_by_key(|d| d.span.or(d.anchor).map_or(usize::MAX, |s| s.start));
+    out
+}
+
+fn coverage(form: &Form, language: Language, out: &mut Comparison) {
+    let mut total = 0u32;
+    for unit in form.units.iter().filter(|u| u.text.contains_key(&language)) {
+        if unit.place.chars().all(|c| c.is_ascii_digit()) || unit.place == "preamble" {
+            total += bag_of_unit(unit, language).size();
+        }
+    }
+    let same: u32 = out
+        .aligned
+        .iter()
+        .flat_map(|a| a.ops.iter().map(move |op| (a, op)))
+        .filter(|(a, op)| match op {
+            Op::Same { edge, .. } => a
+                .lattice
+                .edges
+                .get(*edge)
+                .is_some_and(|e| matches!(e.step, Step::Word { value: None, weight, .. } if weight > 2)),
+            _ => false,
+        })
+        .count()
+        .try_into()
+        .unwrap_or(0);
+    out.coverage = (same * 1000).checked_div(total).unwrap_or(0).min(1000);
+}
+
+/// The names that the draft chose: from its title and from the definition of the two sides.
+fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: &mut Comparison) {
+    let text = draft.text();
+    if let Some(term) = defined_term(draft) {
+        out.bindings.insert("collective".to_owned(), vec![term.of(text).to_owned()]);
+    }
+    let title: Vec<&Unit> =
+        form.units.iter().filter(|u| u.place == "title" && u.text.contains_key(&language)).collect();
+    let tokens = draft.tokens_of(&draft.zones.title, false);
+    let lattice = Lattice::compile(form, packs, title, language, &out.bindings);
+    let Some(ops) = path::align(&lattice, &tokens) else { return };
+    for choice in ["instrument", "relation"] {
+        let mut span: Option<Span> = None;
+        let mut value = None;
+        for op in &ops {
+            let (token, hit) = match op {
+                Op::Fill { blank, token } => (*token, lattice.blanks.get(*blank).is_some_and(|(id, _)| id == choice)),
+                Op::Same { edge, token } | Op::Near { edge, token } => {
+                    let of = match lattice.edges.get(*edge).map(|e| &e.step) {
+                        Some(Step::Word { value: Some(v), .. }) => lattice.values.get(*v),
+                        _ => None,
+                    };
+                    let hit = of.is_some_and(|(c, _)| c == choice);
+                    if hit {
+                        value = of.map(|(_, v)| v.clone());
+                    }
+                    (*token, hit)
+                }
+                _ => continue,
+            };
+            if hit && let Some(t) = tokens.get(token) {
+                span = Some(span.map_or(t.span, |s| s.join(t.span)));
+            }
+        }
+        let Some(span) = span else { continue };
+        let name = span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let key = fold::key(&name);
+        let values = form.choice(choice).map(|c| c.value.as_slice()).unwrap_or_default();
+        let exact = values.iter().find(|v| v.names(language).iter().any(|n| fold::key(n) == key));
+        let near = values.iter().find_map(|v| {
+            v.names(language)
+                .iter()
+                .find(|n| n.chars().count() > 6 && path::distance(&fold::key(n), &key, 3) < 3)
+                .map(|n| (v, n.clone()))
+        });
+        match (exact, near) {
+            (Some(v), _) => {
+                out.chosen.insert(choice.to_owned(), v.id.clone());
+                out.bindings.insert(choice.to_owned(), vec![name]);
+            }
+            (None, Some((v, listed))) => {
+                // A misspelt name of the list: the draft means the listed one.
+                out.chosen.insert(choice.to_owned(), v.id.clone());
+                out.bindings.insert(choice.to_owned(), vec![listed]);
+            }
+            (None, None) => {
+                if let Some(value) = value {
+                    out.chosen.insert(choice.to_owned(), value);
+                }
+                out.bindings.insert(choice.to_owned(), vec![name]);
+            }
+        }
+    }
+    if let Some(names) = out.bindings.get("collective") {
+        let key = names.first().map(|n| fold::key(n)).unwrap_or_default();
+        let listed = form
+            .choice("collective")
+            .and_then(|c| c.value.iter().find(|v| v.names(language).iter().any(|n| fold::key(n) == key)));
+        if let Some(v) = listed {
+            out.chosen.insert("collective".to_owned(), v.id.clone());
+        }
+    }
+}
+
+/// The term in quotation marks by which the preamble names the two sides together.
+pub fn defined_term(draft: &Draft<'_>) -> Option<Span> {
+    let text = draft.text();
+    for i in draft.zones.preamble.clone().chain(draft.zones.title.clone()) {
+        let span = draft.outline.paragraphs.get(i)?.span;
+        let paragraph = span.of(text);
+        let key = paragraph.to_lowercase();
+        let from = [
+            "hereinafter",
+            "hereafter",
+            "referred to as",
+            "ซึ่งต่อไปนี้",
+            "ต่อไปนี้เรียก",
+            "ต่อไปจะเรียก",
+            "sau đây",
+            "dưới đây gọi",
+            "gọi chung",
+        ]
+        .iter()
+        .filter_map(|w| key.find(w))
+        .min();
+        let Some(from) = from else { continue };
+        // Lower-casing may change lengths; the search starts a little early.
+        let from = floor(paragraph, from.min(paragraph.len()).saturating_sub(8));
+        let rest = paragraph.get(from..)?;
+        let open = rest.char_indices().find(|(_, c)| matches!(c, '“' | '"' | '„' | '«' | '‘'))?;
+        let start = open.0 + open.1.len_utf8();
+        let inner = rest.get(start..)?;
+        let length = inner.char_indices().find(|(_, c)| matches!(c, '”' | '"' | '“' | '»' | '’')).map(|(at, _)| at)?;
+        let term = Span::new(span.start + from + start, span.start + from + start + length).trim(text);
+        if (1..60).contains(&term.of(text).chars().count()) {
+            return Some(term);
+        }
+    }
+    None
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while at > 0 && !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn first_sentence(draft: &Draft<'_>, zone: &ClauseZone) -> Span {
+    let span =
+        draft.outline.paragraphs.get(zone.paragraphs.start).map_or_else(|| draft.span_of(&zone.paragraphs), |p| p.span);
+    clip(draft.text(), span, 120)
+}
+
+/// The beginning of a span, at most `most` characters, cut at white space.
+pub fn clip(text: &str, span: Span, most: usize) -> Span {
+    let inner = span.of(text);
+    if inner.chars().count() <= most {
+        return span;
+    }
+    let end = inner.char_indices().nth(most).map_or(inner.len(), |(at, _)| at);
+    let cut = inner.get(..end).and_then(|t| t.rfind(char::is_whitespace)).filter(|c| *c > end / 2).unwrap_or(end);
+    Span::new(span.start, span.start + cut).trim(text)
+}
+
+fn missing(
+    draft: &Draft<'_>,
+    form: &Form,
+    unit: &Unit,
+    language: Language,
+    assigned: &[Option<usize>],
+    out: &mut Comparison,
+) {
+    // The anchor is the end of what stands before the place where it should be.
+    let text = draft.text();
+    let numbered: Vec<&Unit> = form.units.iter().filter(|u| u.place.chars().all(|c| c.is_ascii_digit())).collect();
+    let anchor = if let Some(row) = numbered.iter().position(|u| u.id == unit.id) {
+        let before = assigned.iter().take(row).rev().flatten().next();
+        match before.and_then(|c| draft.zones.clauses.get(*c)) {
+            Some(zone) => Some(draft.span_of(&zone.paragraphs)),
+            None => Some(draft.span_of(&draft.zones.preamble)),
+        }
+    } else if unit.id == "disclaimer" && !draft.zones.closing.is_empty() {
+        Some(draft.span_of(&draft.zones.closing))
+    } else {
+        draft.zones.clauses.last().map(|zone| draft.span_of(&zone.paragraphs))
+    };
+    let anchor = anchor.map(|a| tail(text, a, 60));
+    out.differences.push(Difference {
+        what: Departure::Missing,
+        place: unit.place.clone(),
+        span: None,
+        anchor,
+        form_text: plain(form, unit, language),
+        choice: None,
+        words: 0,
+    });
+}
+
+fn tail(text: &str, span: Span, most: usize) -> Span {
+    let inner = span.of(text);
+    let count = inner.chars().count();
+    if count <= most {
+        return span;
+    }
+    let at = inner.char_indices().nth(count - most).map_or(0, |(at, _)| at);
+    Span::new(span.start + at, span.end).trim(text)
+}
+
+/// The text of a unit as a reader would write it: first alternatives, blanks as dots.
+pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
+    fn walk(form: &Form, items: &[maitri_pack::Item], language: Language, out: &mut String) {
+        for item in items {
+            match item {
+                maitri_pack::Item::Text(words) => {
+                    for (n, word) in words.iter().enumerate() {
+                        let gap = word.spaced || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
+                        if gap && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                            out.push(' ');
+                        }
+                        out.push_str(&word.text);
+                    }
+                }
+                maitri_pack::Item::Slot(name) => {
+                    let value = form.choice(name).and_then(|c| c.value.first()).and_then(|v| v.names(language).first());
+                    if language != Language::Th && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                        out.push(' ');
+                    }
+                    out.push_str(value.map_or("…", String::as_str));
+                }
+                maitri_pack::Item::Alternatives(options, _) => {
+                    if let Some(first) = options.first() {
+                        walk(form, first, language, out);
+                    }
+                }
+                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, out),
+            }
+        }
+    }
+    let mut out = String::new();
+    if let Some(items) = unit.text.get(&language) {
+        walk(form, items, language, &mut out);
+    }
+    out
+}
+
+/// A clause of the draft that the form does not have: one difference a paragraph or point.
+fn added(draft: &Draft<'_>, paragraphs: &Range<usize>, out: &mut Comparison) {
+    for i in paragraphs.clone() {
+        let Some(p) = draft.outline.paragraphs.get(i) else { continue };
+        let words = draft.tokens.get(i).map_or(0, |t| t.iter().filter(|t| t.kind == Kind::Word).count());
+        if words == 0 {
+            continue;
+        }
+        out.differences.push(Difference {
+            what: Departure::Added,
+            place: draft.place(p.span.start),
+            span: Some(p.span),
+            anchor: None,
+            form_text: String::new(),
+            choice: None,
+            words,
+        });
+    }
+}
+
+fn stretch(
+    draft: &Draft<'_>,
+    form: &Form,
+    packs: &Packs,
+    units: &[&Unit],
+    paragraphs: Range<usize>,
+    language: Language,
+    out: &mut Comparison,
+) {
+    let own: Vec<usize> = paragraphs.clone().collect();
+    stretch_of(draft, form, packs, units, paragraphs, &own, language, out);
+}
+
+#[allow(clippy::too_many_arguments)]
+fn stretch_of(
+    draft: &Draft<'_>,
+    form: &Form,
+    packs: &Packs,
+    units: &[&Unit],
+    paragraphs: Range<usize>,
+    own: &[usize],
+    language: Language,
+    out: &mut Comparison,
+) {
+    if units.is_empty() {
+        return;
+    }
+    let mut tokens = Vec::new();
+    for (n, i) in own.iter().enumerate() {
+        tokens.extend(draft.tokens_of(&(*i..*i + 1), n == 0));
+    }
+    let lattice = Lattice::compile(form, packs, units.iter().copied(), language, &out.bindings);
+    let Some(ops) = path::align(&lattice, &tokens) else {
+        added(draft, &paragraphs, out);
+        return;
+    };
+    let aligned = Aligned { units: units.iter().map(|u| u.id.clone()).collect(), paragraphs, tokens, lattice, ops };
+    let mut reader = Reader { draft, form, units, aligned: &aligned, out, language };
+    reader.fillings();
+    reader.hunks();
+    out.aligned.push(aligned);
+}
+
+/// Reads the operations of one aligned stretch.
+struct Reader<'a, 'd> {
+    draft: &'a Draft<'d>,
+    form: &'a Form,
+    units: &'a [&'a Unit],
+    aligned: &'a Aligned,
+    out: &'a mut Comparison,
+    language: Language,
+}
+
+/// A run of operations in which draft and form differ.
+#[derive(Debug, Default, Clone)]
+struct Hunk {
+    missing: Vec<usize>,
+    extra: Vec<usize>,
+    near: Vec<(usize, usize)>,
+    /// Index of the first and one past the last operation.
+    ops: Range<usize>,
+}
+
+impl Reader<'_, '_> {
+    fn unit(&self, edge: usize) -> Option<&Unit> {
+        let e = self.aligned.lattice.edges.get(edge)?;
+        let id = self.aligned.lattice.units.get(e.unit)?;
+        self.units.iter().find(|u| u.id == *id).copied()
+    }
+
+    fn token(&self, index: usize) -> Option<&Token> {
+        self.aligned.tokens.get(index)
+    }
+
+    fn fillings(&mut self) {
+        let mut fillings: Vec<Filling> = Vec::new();
+        let mut taken: Vec<Taken> = Vec::new();
+        let mut unit_id = self.units.first().map(|u| u.id.clone()).unwrap_or_default();
+        let mut last: Option<(usize, usize)> = None;
+        let mut last_value: Option<(usize, usize)> = None;
+        for op in &self.aligned.ops {
+            match op {
+                Op::Same { edge, token } | Op::Near { edge, token } => {
+                    if let Some(unit) = self.unit(*edge) {
+                        unit_id = unit.id.clone();
+                    }
+                    let Some(t) = self.token(*token) else { continue };
+                    let step = self.aligned.lattice.edges.get(*edge).map(|e| &e.step);
+                    if let Some(Step::Word { value: Some(v), .. }) = step {
+                        match (last_value, taken.last_mut()) {
+                            (Some((value, before)), Some(slot)) if value == *v && before + 1 == *token => {
+                                slot.span = slot.span.join(t.span);
+                            }
+                            _ => {
+                                if let Some((choice, value)) = self.aligned.lattice.values.get(*v) {
+                                    taken.push(Taken {
+                                        choice: choice.clone(),
+                                        value: value.clone(),
+                                        unit: unit_id.clone(),
+                                        place: self.place(*edge),
+                                        span: t.span,
+                                    });
+                                }
+                            }
+                        }
+                        last_value = Some((*v, *token));
+                    }
+                    if matches!(op, Op::Same { .. }) {
+                        self.out.as_form.push(t.span);
+                    }
+                    last = None;
+                }
+                Op::Fill { blank, token } => {
+                    let Some(t) = self.token(*token) else { continue };
+                    match (last, fillings.last_mut()) {
+                        (Some((b, before)), Some(slot)) if b == *blank && before + 1 == *token => {
+                            slot.span = slot.span.join(t.span);
+                        }
+                        _ => {
+                            if let Some((id, _)) = self.aligned.lattice.blanks.get(*blank) {
+                                fillings.push(Filling {
+                                    blank: id.clone(),
+                                    unit: unit_id.clone(),
+                                    place: self
+                                        .units
+                                        .iter()
+                                        .find(|u| u.id == unit_id)
+                                        .map(|u| u.place.clone())
+                                        .unwrap_or_default(),
+                                    span: t.span,
+                                });
+                            }
+                        }
+                    }
+                    last = Some((*blank, *token));
+                }
+                _ => last = None,
+            }
+        }
+        self.out.fillings.extend(fillings);
+        self.out.taken.extend(taken);
+    }
+
+    fn place(&self, edge: usize) -> String {
+        self.unit(edge).map(|u| u.place.clone()).unwrap_or_default()
+    }
+
+    /// Whether an agreed word is too slight to part two differences.
+    fn is_slight(&self, token: usize) -> bool {
+        self.token(token)
+            .is_some_and(|t| t.kind == Kind::Mark || t.key.chars().count() <= 3 && self.language != Language::Th)
+    }
+
+    fn hunks(&mut self) {
+        // Whole units that are gone come first: their words are no differences of other parts.
+        let mut words: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+        for op in &self.aligned.ops {
+            let (edge, gone) = match op {
+                Op::Missing { edge } => (*edge, true),
+                Op::Same { edge, .. } | Op::Near { edge, .. } => (*edge, false),
+                _ => continue,
+            };
+            let Some(unit) = self.unit(edge) else { continue };
+            let Some(Step::Word { weight, value: None, .. }) = self.aligned.lattice.edges.get(edge).map(|e| &e.step)
+            else {
+                continue;
+            };
+            if *weight > 2 {
+                let slot = words.entry(unit.id.clone()).or_default();
+                slot.0 += u32::from(gone);
+                slot.1 += 1;
+            }
+        }
+        let gone: BTreeSet<String> = words
+            .iter()
+            .filter(|(_, (gone, all))| *all > 1 && gone * 100 >= all * 72)
+            .map(|(id, _)| id.clone())
+            .collect();
+        let is_title = self.units.iter().all(|u| u.place == "title");
+        if !is_title && self.units.len() > 1 || gone.len() < self.units.len() {
+            for id in &gone {
+                if is_title {
+                    continue;
+                }
+                let Some(unit) = self.units.iter().find(|u| u.id == *id).copied() else { continue };
+                let anchor = self.before_unit(id);
+                self.out.differences.push(Difference {
+                    what: Departure::Missing,
+                    place: unit.place.clone(),
+                    span: None,
+                    anchor,
+                    form_text: plain(self.form, unit, self.language),
+                    choice: None,
+                    words: 0,
+                });
+            }
+        }
+        let is_gone = |reader: &Self, edge: usize| {
+            reader.units.len() > 1 && reader.unit(edge).is_some_and(|u| gone.contains(&u.id))
+        };
+
+        let mut hunks: Vec<Hunk> = Vec::new();
+        let mut open: Option<Hunk> = None;
+        let mut bridge = 0usize;
+        for (n, op) in self.aligned.ops.iter().enumerate() {
+            let differs = match op {
+                Op::Missing { edge } => !is_gone(self, *edge),
+                Op::Extra { .. } | Op::Near { .. } => true,
+                Op::Blank { edge } => {
+                    self.blank_missing(*edge, n);
+                    false
+                }
+                _ => false,
+            };
+            if differs {
+                let hunk = open.get_or_insert_with(|| Hunk { ops: n..n, ..Hunk::default() });
+                match op {
+                    Op::Missing { edge } => hunk.missing.push(*edge),
+                    Op::Extra { token } => hunk.extra.push(*token),
+                    Op::Near { edge, token } => hunk.near.push((*edge, *token)),
+                    _ => {}
+                }
+                hunk.ops.end = n + 1;
+                bridge = 0;
+            } else if let Some(hunk) = &open {
+                let slight = matches!(op, Op::Same { token, .. } if self.is_slight(*token));
+                bridge += 1;
+                let heavy = hunk.missing.len() + hunk.extra.len() > 1;
+                if !(slight && bridge <= 1 && heavy) {
+                    hunks.extend(open.take());
+                    bridge = 0;
+                }
+            }
+        }
+        hunks.extend(open);
+        for hunk in hunks {
+            self.hunk(&hunk, is_title);
+        }
+    }
+
+    fn before_unit(&self, id: &str) -> Option<Span> {
+        let mut last = None;
+        for op in &self.aligned.ops {
+            match op {
+                Op::Missing { edge } if self.unit(*edge).is_some_and(|u| u.id == *id) => break,
+                Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => {
+                    last = Some(*token)
+                }
+                _ => {}
+            }
+        }
+        let text = self.draft.text();
+        match last.and_then(|l| self.token(l)) {
+            Some(token) => {
+                let paragraph =
+                    self.draft.paragraph_at(token.span.start).and_then(|i| self.draft.outline.paragraphs.get(i))?;
+                Some(tail(text, Span::new(paragraph.span.start, token.span.end), 60))
+            }
+            None => Some(tail(text, self.draft.span_of(&self.draft.zones.title), 60)),
+        }
+    }
+
+    /// A span of up to `n` words either side of operation `at`, in the same paragraph.
+    fn around(&self, at: usize, n: usize) -> Option<Span> {
+        let tokens = |range: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            range
+                .filter_map(|i| match self.aligned.ops.get(i) {
+                    Some(
+                        Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. },
+                    ) => Some(*token),
+                    _ => None,
+                })
+                .take(n)
+                .collect()
+        };
+        let before = tokens(&mut (0..at).rev());
+        let after = tokens(&mut (at..self.aligned.ops.len()));
+        let text = self.draft.text();
+        let home = before
+            .first()
+            .or(after.first())
+            .and_then(|t| self.token(*t))
+            .and_then(|t| self.draft.paragraph_at(t.span.start));
+        before
+            .iter()
+            .chain(&after)
+            .filter_map(|t| self.token(*t))
+            .filter(|t| self.draft.paragraph_at(t.span.start) == home)
+            .map(|t| t.span)
+            .reduce(Span::join)
+            .map(|s| s.trim(text))
+    }
+
+    fn blank_missing(&mut self, edge: usize, at: usize) {
+        let kind = match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
+            Some(Step::Fill { blank }) => self.aligned.lattice.blanks.get(*blank).map(|(_, k)| *k),
+            _ => None,
+        };
+        if kind == Some(BlankType::Period) {
+            // Only where the words around it stand: else the whole option is missing and said so.
+            let around = self.around(at, 5);
+            let element = self.aligned.lattice.edges.get(edge).and_then(|e| e.element);
+            if self.element_share(element) < 600 {
+                return;
+            }
+            self.out.differences.push(Difference {
+                what: Departure::PeriodMissing,
+                place: self.place(edge),
+                span: around,
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: 0,
+            });
+        }
+    }
+
+    /// The share of an element's words that stand in the draft, in thousandths.
+    fn element_share(&self, element: Option<usize>) -> u32 {
+        let Some(element) = element else { return 1000 };
+        let (mut same, mut all) = (0u32, 0u32);
+        for op in &self.aligned.ops {
+            let (edge, is_same) = match op {
+                Op::Same { edge, .. } | Op::Near { edge, .. } => (*edge, true),
+                Op::Missing { edge } => (*edge, false),
+                _ => continue,
+            };
+            let Some(e) = self.aligned.lattice.edges.get(edge) else { continue };
+            if e.element == Some(element) && matches!(e.step, Step::Word { weight, .. } if weight > 2) {
+                same += u32::from(is_same);
+                all += 1;
+            }
+        }
+        (same * 1000).checked_div(all).unwrap_or(1000)
+    }
+
+    fn form_words(&self, edges: &[usize]) -> String {
+        let mut out = String::new();
+        for edge in edges {
+            if let Some(Step::Word { text, spaced, .. }) = self.aligned.lattice.edges.get(*edge).map(|e| &e.step) {
+                if (*spaced || self.language != Language::Th)
+                    && !out.is_empty()
+                    && text.chars().any(char::is_alphanumeric)
+                {
+                    out.push(' ');
+                }
+                out.push_str(text);
+            }
+        }
+        out
+    }
+
+    fn is_word_edge(&self, edge: usize) -> bool {
+        matches!(self.aligned.lattice.edges.get(edge).map(|e| &e.step), Some(Step::Word { weight, .. }) if *weight > 2)
+    }
+
+    fn hunk(&mut self, hunk: &Hunk, is_title: bool) {
+        let text = self.draft.text();
+        let missing: Vec<usize> = hunk.missing.iter().copied().filter(|e| self.is_word_edge(*e)).collect();
+        let extra: Vec<usize> =
+            hunk.extra.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
+        for (edge, token) in &hunk.near {
+            self.slip(&[*edge], &[*token]);
+        }
+        if missing.is_empty() && extra.is_empty() {
+            return;
+        }
+        let place = hunk
+            .missing
+            .first()
+            .map(|e| self.place(*e))
+            .or_else(|| self.place_before(hunk.ops.start))
+            .unwrap_or_default();
+        if !missing.is_empty() && !extra.is_empty() && self.slip(&missing, &extra) {
+            return;
+        }
+        if is_title {
+            // The title is checked for names and slips; its wording carries no promise.
+            return;
+        }
+        // Whole paragraphs and sentences that were put in stand apart from words changed.
+        let (pieces, inline) = self.pieces(&extra);
+        let both = self.other_option(&extra);
+        for piece in &pieces {
+            let span = piece.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+            let what = if both { Departure::TermBoth } else { Departure::Added };
+            if let Some(span) = span {
+                let place = self.printed(span.start, &place);
+                let whole = self.whole(span);
+                self.out.differences.push(Difference {
+                    what,
+                    place,
+                    span: Some(whole),
+                    anchor: None,
+                    form_text: String::new(),
+                    choice: None,
+                    words: piece.len(),
+                });
+            }
+        }
+        let rest: Vec<usize> = inline;
+        if missing.is_empty() && rest.is_empty() {
+            return;
+        }
+        let span = rest.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+        let what = if missing.is_empty() {
+            if both {
+                Departure::TermBoth
+            } else if rest.len() >= 8 {
+                Departure::Added
+            } else {
+                Departure::Changed
+            }
+        } else {
+            self.loss(&missing, hunk)
+        };
+        // Words that say the same in another number or spelling are no difference.
+        if self.is_variant(&missing, &rest) {
+            return;
+        }
+        let span = match span {
+            Some(span) => Some(span),
+            None => self.around(hunk.ops.start, 4),
+        };
+        self.out.differences.push(Difference {
+            what,
+            place,
+            span,
+            anchor: None,
+            form_text: self.form_words(&hunk.missing),
+            choice: None,
+            words: rest.len(),
+        });
+    }
+
+    fn place_before(&self, op: usize) -> Option<String> {
+        self.aligned
+            .ops
+            .get(..op)?
+            .iter()
+            .rev()
+            .find_map(|op| match op {
+                Op::Same { edge, .. } | Op::Near { edge, .. } | Op::Missing { edge } => Some(self.place(*edge)),
+                _ => None,
+            })
+            .or_else(|| self.units.first().map(|u| u.place.clone()))
+    }
+
+    /// The printed path of a point inside a clause of the form, else the form's own place.
+    fn printed(&self, at: usize, place: &str) -> String {
+        let printed = self.draft.place(at);
+        if printed.contains('.') { printed } else { place.to_owned() }
+    }
+
+    /// A span widened to the paragraph's enumerator and closing mark, where it begins or ends there.
+    fn whole(&self, span: Span) -> Span {
+        let Some(p) = self.draft.paragraph_at(span.start).and_then(|i| self.draft.outline.paragraphs.get(i)) else {
+            return span;
+        };
+        let mut out = span;
+        if p.body.start >= span.start || p.span.start >= span.start {
+            out.start = p.span.start;
+        }
+        let text = self.draft.text();
+        if let Some(c) = text.get(out.end..).and_then(|t| t.chars().next()).filter(|c| matches!(c, '.' | ';' | ',')) {
+            out.end += c.len_utf8();
+        }
+        out
+    }
+
+    /// Splits added words into whole paragraphs or sentences, and words inside a sentence.
+    fn pieces(&self, extra: &[usize]) -> (Vec<Vec<usize>>, Vec<usize>) {
+        let text = self.draft.text();
+        let all: BTreeSet<usize> = extra.iter().copied().collect();
+        let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        // Sentences of a paragraph: cut after . ! ? ; : and, in Thai, at white space between runs.
+        let mut sentence_of: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut paragraph = usize::MAX;
+        let mut sentence = 0;
+        for (i, token) in self.aligned.tokens.iter().enumerate() {
+            let here = self.draft.paragraph_at(token.span.start).unwrap_or(0);
+            if here != paragraph {
+                paragraph = here;
+                sentence = 0;
+            }
+            sentence_of.insert(i, (here, sentence));
+            if token.kind != Kind::Mark {
+                *sizes.entry((here, sentence)).or_default() += 1;
+            }
+            let next = text.get(token.span.end..).and_then(|t| t.chars().next());
+            let ends = matches!(token.key.as_str(), "." | "!" | "?" | ";") && next.is_none_or(char::is_whitespace)
+                || self.language == Language::Th && next == Some(' ');
+            if ends {
+                sentence += 1;
+            }
+        }
+        for i in extra {
+            if let Some(key) = sentence_of.get(i) {
+                groups.entry(*key).or_default().push(*i);
+            }
+        }
+        let mut paragraphs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut inline = Vec::new();
+        for ((paragraph, sentence), members) in &groups {
+            let size = sizes.get(&(*paragraph, *sentence)).copied().unwrap_or(0);
+            let whole = members.len() * 100 >= size * 85 && members.len() >= 3;
+            if whole {
+                paragraphs.entry(*paragraph).or_default().extend(members);
+            } else {
+                inline.extend(members.iter().copied());
+            }
+        }
+        // Thai runs are no sentences: a short piece beside changed words is a changed wording.
+        if self.language == Language::Th {
+            let few: Vec<usize> = paragraphs
+                .iter()
+                .filter(|(p, m)| {
+                    let size: usize = sizes.iter().filter(|((q, _), _)| q == *p).map(|(_, n)| *n).sum();
+                    m.len() < 6 && m.len() * 100 < size * 85
+                })
+                .map(|(p, _)| *p)
+                .collect();
+            for p in few {
+                inline.extend(paragraphs.remove(&p).into_iter().flatten());
+            }
+        }
+        inline.sort_unstable();
+        let _ = all;
+        (paragraphs.into_values().collect(), inline)
+    }
+
+    /// Whether added words are the option of the term that was not taken.
+    fn other_option(&self, extra: &[usize]) -> bool {
+        if extra.len() < 5 {
+            return false;
+        }
+        let added: BTreeSet<&str> = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
+        let mut by_element: BTreeMap<usize, (u32, u32)> = BTreeMap::new();
+        let standing: BTreeSet<usize> = self
+            .aligned
+            .ops
+            .iter()
+            .filter_map(|op| match op {
+                Op::Same { edge, .. } => Some(*edge),
+                _ => None,
+            })
+            .collect();
+        for (i, edge) in self.aligned.lattice.edges.iter().enumerate() {
+            let Some(element) = edge.element else { continue };
+            let is_term = self
+                .aligned
+                .lattice
+                .elements
+                .get(element)
+                .and_then(|e| self.form.element(e))
+                .is_some_and(|e| e.loss == Loss::Term && e.id != "renewal");
+            if let Step::Word { key, weight, value: None, .. } = &edge.step
+                && is_term
+                && *weight > 2
+                && !standing.contains(&i)
+            {
+                let slot = by_element.entry(element).or_default();
+                slot.1 += 1;
+                slot.0 += u32::from(added.contains(key.as_str()));
+            }
+        }
+        by_element.into_iter().any(|(element, (hit, all))| {
+            let stands = self.element_share_all(element);
+            hit * 100 >= all * 55 && hit >= 3 && !stands
+        })
+    }
+
+    /// Whether an element stands in the draft (most of its words matched).
+    fn element_share_all(&self, element: usize) -> bool {
+        let touched = self.aligned.ops.iter().any(|op| match op {
+            Op::Same { edge, .. } => self.aligned.lattice.edges.get(*edge).is_some_and(|e| e.element == Some(element)),
+            _ => false,
+        });
+        touched && self.element_share(Some(element)) > 600
+    }
+
+    /// What the missing words mean, by the elements that they stand in.
+    fn loss(&self, missing: &[usize], hunk: &Hunk) -> Departure {
+        let mut worst = Departure::Changed;
+        let mut elements: BTreeSet<usize> = BTreeSet::new();
+        for edge in missing {
+            if let Some(element) = self.aligned.lattice.edges.get(*edge).and_then(|e| e.element) {
+                elements.insert(element);
+            }
+        }
+        for index in elements {
+            let Some(element) = self.aligned.lattice.elements.get(index).and_then(|e| self.form.element(e)) else {
+                continue;
+            };
+            let share = self.element_share(Some(index));
+            match element.loss {
+                Loss::LimitRemoved if share < 350 => return Departure::LimitRemoved,
+                Loss::Language => worst = Departure::Language,
+                Loss::Term if share < 300 && element.id != "renewal" => {
+                    // Something else that gives a term, in other words, is a changed wording of it.
+                    let has_number = hunk.extra.iter().any(|t| self.token(*t).is_some_and(|t| t.kind == Kind::Number));
+                    worst = if has_number { Departure::Term } else { Departure::TermNeither };
+                }
+                Loss::Term if worst == Departure::Changed => worst = Departure::Term,
+                _ => {}
+            }
+        }
+        worst
+    }
+
+    /// Records a slip where the draft's words are nearly the form's; says whether it did.
+    fn slip(&mut self, missing: &[usize], extra: &[usize]) -> bool {
+        let form: String = missing
+            .iter()
+            .filter_map(|e| match self.aligned.lattice.edges.get(*e).map(|e| &e.step) {
+                Some(Step::Word { key, .. }) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let draft: String = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
+        let length = form.chars().count().min(draft.chars().count());
+        let limit = 2 + length / 14;
+        if length < 3 || path::distance(&form, &draft, limit) >= limit || self.is_variant(missing, extra) {
+            return self.is_variant(missing, extra) && !missing.is_empty() && !extra.is_empty();
+        }
+        let span = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+        let place = missing.first().map(|e| self.place(*e)).unwrap_or_default();
+        self.out.differences.push(Difference {
+            what: Departure::Slip,
+            place,
+            span,
+            anchor: None,
+            form_text: self.form_words(missing),
+            choice: None,
+            words: extra.len(),
+        });
+        true
+    }
+
+    /// Number and spelling that change nothing: visit/visits, programs/programmes, co-operate/cooperate.
+    fn is_variant(&self, missing: &[usize], extra: &[usize]) -> bool {
+        if self.language != Language::En {
+            return false;
+        }
+        let form: String = missing
+            .iter()
+            .filter_map(|e| match self.aligned.lattice.edges.get(*e).map(|e| &e.step) {
+                Some(Step::Word { key, .. }) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let draft: String = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
+        if form.is_empty() && matches!(draft.as_str(), "the" | "a" | "an")
+            || draft.is_empty() && matches!(form.as_str(), "the" | "a" | "an")
+        {
+            return true;
+        }
+        !form.is_empty() && stem(&form) == stem(&draft)
+    }
+}
+
+fn stem(word: &str) -> String {
+    let mut out =
+        word.replace("isation", "ization").replace("ise", "ize").replace("our", "or").replace("programme", "program");
+    if out.chars().count() > 3 {
+        while let Some(shorter) = out.strip_suffix('s') {
+            out = shorter.to_owned();
+        }
+    }
+    out
+}

@@ -1,0 +1,435 @@
+//! The anatomy of a draft: its language and family, and which paragraphs are title, preamble, clauses, testimonium and
+//! signature blocks.
+
+use crate::align::assign::Bag;
+use maitri_document::lang::fold;
+use maitri_document::lang::token::{self, Kind, Token};
+use maitri_document::outline::{self, Outline, Style};
+use maitri_document::{Document, Span};
+use maitri_pack::{Form, Item, Language, Packs, Unit};
+use std::ops::Range;
+
+/// A draft with its parts.
+#[derive(Debug)]
+pub struct Draft<'d> {
+    /// The document.
+    pub document: &'d Document,
+    /// Paragraphs and clauses.
+    pub outline: Outline,
+    /// Tokens of each paragraph.
+    pub tokens: Vec<Vec<Token>>,
+    /// Two-letter code of its language.
+    pub language_code: String,
+    /// Its language, where it is one that forms speak.
+    pub language: Option<Language>,
+    /// `instrument`, `th-state-letter`, `vn-party-paper`, `vn-state-paper`, `other`.
+    pub family: String,
+    /// Its parts.
+    pub zones: Zones,
+}
+
+/// Paragraph ranges of the parts of an instrument.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Zones {
+    /// What stands before the title ("DRAFT …").
+    pub before: Range<usize>,
+    /// The title.
+    pub title: Range<usize>,
+    /// Parties and recitals, with the linking sentence.
+    pub preamble: Range<usize>,
+    /// Clauses of the first rank.
+    pub clauses: Vec<ClauseZone>,
+    /// What follows the last clause up to the signatures: testimonium, disclaimer.
+    pub closing: Range<usize>,
+    /// The signature blocks.
+    pub signature: Range<usize>,
+}
+
+/// A clause of the first rank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseZone {
+    /// Its printed number; empty where it has none.
+    pub label: String,
+    /// Its paragraphs.
+    pub paragraphs: Range<usize>,
+    /// Index in the outline, where it is numbered.
+    pub clause: Option<usize>,
+}
+
+impl<'d> Draft<'d> {
+    /// Reads the anatomy of `document`.
+    pub fn read(document: &'d Document, packs: &Packs) -> Draft<'d> {
+        let outline = outline::outline(document);
+        let text = &document.text;
+        let (language_code, language) = language_of(text);
+        let tokens: Vec<Vec<Token>> =
+            outline.paragraphs.iter().map(|p| token::tokens(text, p.span, &|w| packs.knows(w))).collect();
+        let mut draft = Draft {
+            document,
+            outline,
+            tokens,
+            language_code,
+            language,
+            family: String::new(),
+            zones: Zones::default(),
+        };
+        draft.family = draft.family_of(packs);
+        draft
+    }
+
+    /// The text of the document.
+    pub fn text(&self) -> &'d str {
+        &self.document.text
+    }
+
+    fn family_of(&self, packs: &Packs) -> String {
+        let text = self.text();
+        let lines: Vec<&str> =
+            self.document.blocks.iter().filter(|b| b.kind.is_body()).map(|b| b.span.of(text)).collect();
+        if let Some(family) = packs.families.of(&lines) {
+            return family.id.clone();
+        }
+        if self.instrument_title(packs).is_some() || self.has_tie(packs) && self.outline.clauses.len() > 2 {
+            "instrument".to_owned()
+        } else {
+            "other".to_owned()
+        }
+    }
+
+    /// The paragraph that the title begins with: the first whose first words are a name of an instrument.
+    pub fn instrument_title(&self, packs: &Packs) -> Option<usize> {
+        let names = &packs.families.instrument;
+        let first_clause = self.first_clause().unwrap_or(usize::MAX);
+        self.outline.paragraphs.iter().take(names.within.min(first_clause)).position(|p| {
+            let line = p.body.of(self.text());
+            if line.chars().count() > 400 || line.ends_with('.') && line.chars().count() > 160 {
+                return false;
+            }
+            let key = fold::key(line);
+            let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let key = ["the ", "joint ", "draft ", "ร่าง", "dự thảo ", "(ร่าง)"]
+                .iter()
+                .fold(key, |k, prefix| k.strip_prefix(prefix).unwrap_or(k).trim_start());
+            let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
+            names.names.iter().any(|(language, names)| {
+                names.iter().any(|name| {
+                    let name = fold::key(name);
+                    let folded = key.strip_prefix(name.as_str()).is_some_and(|rest| {
+                        *language == Language::Th || *language == Language::Lo || !rest.starts_with(char::is_alphabetic)
+                    });
+                    // A slip in the very name of the instrument must not hide it.
+                    folded || {
+                        let head: String = key.chars().take(name.chars().count()).collect();
+                        name.chars().count() > 8 && crate::align::path::distance(&head, &name, 2) < 2
+                    }
+                })
+            })
+        })
+    }
+
+    /// Whether a name of the tie stands anywhere in the text.
+    pub fn has_tie(&self, packs: &Packs) -> bool {
+        let key = fold::key(&self.text().split_whitespace().collect::<Vec<_>>().join(" "));
+        packs.families.tie.values().flatten().any(|name| key.contains(&fold::key(name)))
+    }
+
+    fn first_clause(&self) -> Option<usize> {
+        self.top_clauses().first().and_then(|i| self.outline.clauses.get(*i)).map(|c| c.paragraphs.start)
+    }
+
+    /// Indices of the numbered clauses of the first rank: the run of one style that begins with 1 and has the most
+    /// members.
+    fn top_clauses(&self) -> Vec<usize> {
+        let mut best: Vec<usize> = Vec::new();
+        for style in [Style::Article, Style::Decimal(1), Style::Roman] {
+            let run: Vec<usize> = self
+                .outline
+                .clauses
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| c.level == 0 && c.enumerator.style == style)
+                .map(|(i, _)| i)
+                .collect();
+            if run.len() > best.len() && run.len() > 1 {
+                best = run;
+            }
+        }
+        best
+    }
+
+    /// Finds the parts of an instrument with the help of the form that it seems to follow.
+    pub fn divide(&mut self, form: Option<&Form>, packs: &Packs) {
+        let count = self.outline.paragraphs.len();
+        let top = self.top_clauses();
+        let language = self.language.unwrap_or_default();
+        let clause_starts: Vec<(usize, usize)> =
+            top.iter().filter_map(|i| self.outline.clauses.get(*i).map(|c| (*i, c.paragraphs.start))).collect();
+        let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(t)).collect();
+        let units: Vec<(String, Bag, Vec<String>)> = form
+            .map(|f| {
+                f.units
+                    .iter()
+                    .filter(|u| u.text.contains_key(&language))
+                    .map(|u| {
+                        let heads = u.heads.get(&language).cloned().unwrap_or_default();
+                        (u.id.clone(), bag_of_unit(u, language), heads.iter().map(|h| fold::key(h)).collect())
+                    })
+                    .collect()
+            })
+            .unwrap_or_default();
+        let like = |paragraph: usize, unit: &str| -> u32 {
+            let (Some(bag), Some((_, form, _))) = (bags.get(paragraph), units.iter().find(|(id, _, _)| id == unit))
+            else {
+                return 0;
+            };
+            form.covered_by(bag)
+        };
+        let preamble_units: Vec<&str> = form
+            .map(|f| f.units.iter().filter(|u| u.place == "preamble").map(|u| u.id.as_str()).collect())
+            .unwrap_or_default();
+        let closing_units = ["testimonium", "disclaimer"];
+        let head = |paragraph: usize, unit: &str| -> bool {
+            let Some((_, _, heads)) = units.iter().find(|(id, _, _)| id == unit) else {
+                return false;
+            };
+            let Some(p) = self.outline.paragraphs.get(paragraph) else {
+                return false;
+            };
+            let key = fold::key(p.span.of(self.text()));
+            heads.iter().any(|h| key.starts_with(h.as_str()))
+        };
+
+        let start = self.instrument_title(packs).unwrap_or(0);
+        let first = clause_starts.first().map(|(_, p)| *p);
+
+        // Where the closing begins: the first paragraph after the clauses that reads like testimonium or disclaimer.
+        let last_clause_start = clause_starts.last().map(|(_, p)| *p).unwrap_or(start);
+        let signature_words: Vec<String> = form
+            .and_then(|f| f.signature.get(&language))
+            .map(|words| words.iter().map(|w| fold::key(w)).collect())
+            .unwrap_or_default();
+        let is_signature = |i: usize| -> bool {
+            let Some(p) = self.outline.paragraphs.get(i) else {
+                return false;
+            };
+            let line = p.span.of(self.text());
+            let key = fold::key(line);
+            let opens = signature_words.iter().any(|w| {
+                key.strip_prefix(w.as_str())
+                    .is_some_and(|rest| language == Language::Th || !rest.starts_with(char::is_alphabetic))
+            });
+            opens && line.chars().count() < 130 && !line.ends_with(['.', ';', ':'])
+                || p.kind != maitri_document::BlockKind::Paragraph && opens && line.chars().count() < 200
+        };
+        let begin = if clause_starts.is_empty() { start + 1 } else { last_clause_start + 1 };
+        let mut closing = count;
+        let mut signature = count;
+        for i in begin..count {
+            let numbered = self.outline.paragraphs.get(i).is_some_and(|p| p.enumerator.is_some());
+            if is_signature(i) {
+                signature = i;
+                closing = closing.min(i);
+                break;
+            }
+            if closing == count && !numbered && closing_units.iter().any(|u| like(i, u) >= 450 || head(i, u)) {
+                closing = i;
+            }
+        }
+        let closing = closing.min(signature);
+
+        // Where the preamble begins: the first paragraph after the title's first that reads like one of its parts, or
+        // that is long.
+        let head_end = first.unwrap_or(closing).min(closing);
+        let mut preamble = head_end;
+        for i in start + 1..head_end {
+            let line = self.outline.paragraphs.get(i).map_or("", |p| p.span.of(self.text()));
+            let by_form = preamble_units.iter().any(|u| like(i, u) >= 450);
+            let definition = line.contains(['“', '"', '(']) && line.chars().count() > 60;
+            let upper =
+                line.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase()) && language != Language::Th;
+            let long = line.chars().count() > 110 && !upper;
+            if (by_form || definition || long) && !upper {
+                preamble = i;
+                break;
+            }
+        }
+        let mut zones = Zones {
+            before: 0..start,
+            title: start..preamble,
+            preamble: preamble..head_end,
+            clauses: Vec::new(),
+            closing: closing..signature,
+            signature: signature..count,
+        };
+        if clause_starts.is_empty() {
+            // No numbers at all: what follows the linking sentence is a clause a paragraph.
+            let linking = (preamble..closing).rev().find(|i| {
+                preamble_units.iter().any(|u| *u == "linking" && like(*i, u) >= 600)
+                    || self.outline.paragraphs.get(*i).is_some_and(|p| p.span.of(self.text()).ends_with(':'))
+            });
+            let from = linking.map_or(preamble, |l| l + 1);
+            zones.preamble = preamble..from;
+            zones.clauses = (from..closing)
+                .map(|i| ClauseZone { label: String::new(), paragraphs: i..i + 1, clause: None })
+                .collect();
+        } else {
+            for (n, (index, paragraph)) in clause_starts.iter().enumerate() {
+                let end = clause_starts.get(n + 1).map_or(closing, |(_, p)| *p);
+                let label = self.outline.clauses.get(*index).map(|c| c.enumerator.label.clone()).unwrap_or_default();
+                zones.clauses.push(ClauseZone {
+                    label,
+                    paragraphs: *paragraph..end.max(*paragraph + 1),
+                    clause: Some(*index),
+                });
+            }
+        }
+        self.zones = zones;
+    }
+
+    /// The tokens of some paragraphs; the enumerator of the first paragraph is left out where `bare`.
+    pub fn tokens_of(&self, paragraphs: &Range<usize>, bare: bool) -> Vec<Token> {
+        let mut out = Vec::new();
+        for (n, i) in paragraphs.clone().enumerate() {
+            let skip = self
+                .outline
+                .paragraphs
+                .get(i)
+                .and_then(|p| p.enumerator.as_ref())
+                .filter(|_| bare && n == 0)
+                .map_or(0, |e| e.span.end);
+            out.extend(self.tokens.get(i).into_iter().flatten().filter(|t| t.span.start >= skip).cloned());
+        }
+        out
+    }
+
+    /// The whole text of some paragraphs.
+    pub fn span_of(&self, paragraphs: &Range<usize>) -> Span {
+        let first = paragraphs.clone().next().and_then(|i| self.outline.paragraphs.get(i));
+        let last = paragraphs.clone().next_back().and_then(|i| self.outline.paragraphs.get(i));
+        match (first, last) {
+            (Some(a), Some(b)) => a.span.join(b.span),
+            _ => Span::default(),
+        }
+    }
+
+    /// The printed place of a byte: the path of the innermost clause, or the part it stands in.
+    pub fn place(&self, at: usize) -> String {
+        let paragraph = self.outline.paragraphs.iter().position(|p| p.span.start <= at && at <= p.span.end);
+        let Some(paragraph) = paragraph else {
+            return "whole".to_owned();
+        };
+        let z = &self.zones;
+        if z.signature.contains(&paragraph) {
+            return "signature".to_owned();
+        }
+        if z.closing.contains(&paragraph) {
+            return "testimonium".to_owned();
+        }
+        if z.title.contains(&paragraph) || z.before.contains(&paragraph) {
+            return "title".to_owned();
+        }
+        if z.preamble.contains(&paragraph) {
+            return "preamble".to_owned();
+        }
+        let inner = self.outline.clauses.iter().rfind(|c| c.paragraphs.contains(&paragraph));
+        match inner {
+            Some(clause) => clause.path.clone(),
+            None => z
+                .clauses
+                .iter()
+                .position(|c| c.paragraphs.contains(&paragraph))
+                .map_or_else(|| "whole".to_owned(), |i| (i + 1).to_string()),
+        }
+    }
+
+    /// The index of the paragraph in which a byte stands.
+    pub fn paragraph_at(&self, at: usize) -> Option<usize> {
+        self.outline.paragraphs.iter().position(|p| p.span.start <= at && at < p.span.end.max(p.span.start + 1))
+    }
+}
+
+/// The bag of the words (marks left out) of the first two hundred tokens.
+pub fn bag_of_tokens(tokens: &[Token]) -> Bag {
+    Bag::of(tokens.iter().filter(|t| t.kind != Kind::Mark).take(200).map(|t| t.key.as_str()))
+}
+
+/// The bag of the fixed words of a unit; of alternatives the first.
+pub fn bag_of_unit(unit: &Unit, language: Language) -> Bag {
+    fn walk<'i>(items: &'i [Item], out: &mut Vec<&'i str>) {
+        for item in items {
+            match item {
+                Item::Text(words) => out.extend(words.iter().filter(|w| w.kind != Kind::Mark).map(|w| w.key.as_str())),
+                Item::Alternatives(options, _) => {
+                    if let Some(first) = options.first() {
+                        walk(first, out);
+                    }
+                }
+                Item::Element(_, inner) => walk(inner, out),
+                Item::Slot(_) => {}
+            }
+        }
+    }
+    let mut words = Vec::new();
+    if let Some(items) = unit.text.get(&language) {
+        walk(items, &mut words);
+    }
+    Bag::of(words)
+}
+
+/// The language of a text: by script where that decides, for Latin script by the letters and commonest words.
+pub fn language_of(text: &str) -> (String, Option<Language>) {
+    let mut counts = [0u32; 8];
+    let mut vietnamese = 0u32;
+    for c in fold::fold(&text.chars().take(20_000).collect::<String>(), 0).chars {
+        let slot = match c {
+            '\u{e00}'..='\u{e7f}' => 0,
+            '\u{e80}'..='\u{eff}' => 1,
+            '\u{1780}'..='\u{17ff}' => 2,
+            '\u{1000}'..='\u{109f}' => 3,
+            '\u{3040}'..='\u{30ff}' => 4,
+            '\u{4e00}'..='\u{9fff}' => 5,
+            '\u{ac00}'..='\u{d7af}' => 6,
+            c if c.is_alphabetic() => 7,
+            _ => continue,
+        };
+        if let Some(count) = counts.get_mut(slot) {
+            *count += 1;
+        }
+        if matches!(c, 'ă' | 'đ' | 'ơ' | 'ư' | '\u{1ea0}'..='\u{1ef9}') {
+            vietnamese += 1;
+        }
+    }
+    let [thai, lao, khmer, burmese, kana, han, hangul, latin] = counts;
+    let others =
+        [(thai, "th"), (lao, "lo"), (khmer, "km"), (burmese, "my"), (hangul, "ko"), (kana * 3, "ja"), (han * 2, "zh")];
+    if let Some((most, code)) = others.into_iter().max_by_key(|(n, _)| *n)
+        && most > latin
+    {
+        let code = if code == "zh" && kana > 0 { "ja" } else { code };
+        return (code.to_owned(), Language::from_code(code));
+    }
+    if latin == 0 {
+        return ("und".to_owned(), None);
+    }
+    if vietnamese * 100 > latin * 3 {
+        return ("vi".to_owned(), Some(Language::Vi));
+    }
+    let words: Vec<String> = text.split(|c: char| !c.is_alphabetic()).take(4000).map(str::to_lowercase).collect();
+    let share = |list: &[&str]| words.iter().filter(|w| list.contains(&w.as_str())).count();
+    let languages: [(&str, &[&str]); 9] = [
+        ("en", &["the", "of", "and", "to", "in", "will", "by", "between", "this", "for", "with", "on", "their"]),
+        ("fr", &["le", "la", "les", "des", "et", "du", "entre", "une", "dans", "pour", "est", "au", "aux"]),
+        ("es", &["el", "los", "las", "del", "y", "entre", "una", "para", "con", "que", "por", "en"]),
+        ("pt", &["o", "os", "as", "do", "da", "dos", "e", "entre", "uma", "para", "com", "em", "no"]),
+        ("de", &["der", "die", "das", "und", "zwischen", "den", "von", "mit", "für", "auf", "im", "zu"]),
+        ("it", &["il", "gli", "della", "di", "e", "tra", "una", "per", "con", "nel", "che", "delle"]),
+        ("id", &["dan", "yang", "di", "antara", "dengan", "untuk", "dari", "ini", "dalam", "pihak"]),
+        ("nl", &["de", "het", "een", "en", "van", "tussen", "met", "voor", "op", "te"]),
+        ("pl", &["i", "w", "na", "do", "między", "oraz", "z", "się", "o", "dla"]),
+    ];
+    let best = languages.iter().map(|(code, list)| (share(list), *code)).max_by_key(|(n, code)| (*n, *code == "en"));
+    match best {
+        Some((n, code)) if n > 2 => (code.to_owned(), Language::from_code(code)),
+        _ => ("en".to_owned(), Some(Language::En)),
+    }
+}

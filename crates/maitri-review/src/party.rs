@@ -1,0 +1,238 @@
+//! The two parties: what they are called, where they are, and on which level they stand.
+
+use maitri_document::lang::fold;
+use maitri_pack::{Country, Language, LevelWord, Packs, Place, Standing3};
+
+/// A party or other unit as a text names it.
+#[derive(Debug, Clone)]
+pub struct Party<'p> {
+    /// The words of the text.
+    pub raw: String,
+    /// The unit's own name without level word and country.
+    pub name: String,
+    /// The word for its level.
+    pub word: Option<&'p LevelWord>,
+    /// The country that the text names, or that the place lies in.
+    pub country: Option<&'p Country>,
+    /// The place, where the tables know it.
+    pub place: Option<&'p Place>,
+    /// The name of a larger unit that stands behind it ("Gunma Prefecture").
+    pub container: Option<String>,
+    /// Its level against a Thai province.
+    pub level: Standing3,
+    /// Whether its name is preceded by a people's committee or another organ.
+    pub organ: bool,
+}
+
+/// Words for organs that act for a unit; they are no part of its name.
+const ORGANS: &[&str] = &[
+    "ủy ban nhân dân",
+    "hội đồng nhân dân",
+    "chính quyền",
+    "ubnd",
+    "the people's committee of the",
+    "the people's committee of",
+    "people's committee of the",
+    "people's committee of",
+    "peoples committee of",
+    "the people's government of",
+    "people's government of",
+    "the provincial government of",
+    "provincial government of",
+    "government of",
+    "the government of",
+    "the administration of",
+    "administration of",
+    "คณะกรรมการประชาชน",
+    "รัฐบาลประชาชน",
+    "รัฐบาล",
+    "ที่ทำการปกครอง",
+    "ทำการปกครอง",
+    "โดย",
+];
+
+fn strip<'t>(text: &'t str, prefixes: &[&str]) -> Option<&'t str> {
+    prefixes.iter().find_map(|p| text.strip_prefix(p)).map(str::trim_start)
+}
+
+/// Reads the name of a party or unit.
+pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
+    let places = &packs.places;
+    let flat = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = flat.replace("- ", "-");
+    let country = places.country_in(&flat);
+    let mut key = fold::key(&flat);
+    if let Some(country) = country {
+        // Cut from the country's name on: what stands behind it is no name of the unit.
+        let at = country.names.iter().filter_map(|n| key.rfind(n.as_str()).filter(|at| *at > 0)).min();
+        if let Some(at) = at {
+            key.truncate(at);
+        }
+    }
+    let key = key
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '(' | ')' | '"' | '-'))
+        .to_owned();
+    let mut segments = key.split(',').map(str::trim).filter(|s| !s.is_empty());
+    let mut first = segments.next().unwrap_or("").to_owned();
+    let mut container = segments.next().map(str::to_owned);
+    let mut organ = false;
+    while let Some(rest) = strip(&first, ORGANS) {
+        first = rest.to_owned();
+        organ = true;
+    }
+    for article in ["the ", "nước "] {
+        if let Some(rest) = first.strip_prefix(article) {
+            first = rest.to_owned();
+        }
+    }
+    // In Thai the larger unit follows after a space: เมืองท่าขี้เหล็ก รัฐฉาน.
+    let is_thai = first.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+    if is_thai
+        && container.is_none()
+        && let Some((head, tail)) = first.clone().split_once(' ')
+    {
+        let level_tail =
+            places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(&fold::key(&l.word)));
+        if level_tail && !head.is_empty() {
+            container = Some(tail.to_owned());
+            first = head.to_owned();
+        }
+    }
+    let code = country.map(|c| c.code.as_str());
+    let (word, name) = level_word(&first, packs, code);
+    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '-').to_owned();
+    // The place by the whole segment ("Kyoto City") or by the bare name.
+    let mut found = places.find(&first, code);
+    if found.is_empty() {
+        found = places.find(&name, code);
+    }
+    if found.is_empty() && code.is_none() {
+        found = places.find(&name, None);
+    }
+    let wanted = word.map(|w| w.standing);
+    let place = found
+        .iter()
+        .find(|(p, _)| match wanted {
+            Some(Standing3::First) => p.level == 1,
+            Some(Standing3::Below) => p.level == 2,
+            _ => false,
+        })
+        .or_else(|| found.first())
+        .map(|(p, _)| *p);
+    let country = country.or_else(|| place.and_then(|p| places.countries.iter().find(|c| c.code == p.country)));
+    let container_first = container.as_ref().is_some_and(|c| {
+        let (w, n) = level_word(c, packs, code);
+        w.is_some_and(|w| w.standing == Standing3::First) || places.find(&n, code).iter().any(|(p, _)| p.level == 1)
+    });
+    let level = match (word.map(|w| w.standing), place) {
+        (Some(Standing3::Below), _) => Standing3::Below,
+        (Some(Standing3::First), _) if !container_first => Standing3::First,
+        (_, Some(p)) if p.level == 1 && !container_first => Standing3::First,
+        (_, Some(p)) if p.level == 2 => Standing3::Below,
+        (_, _) if container_first => Standing3::Below,
+        (Some(s), _) => s,
+        _ => Standing3::Ask,
+    };
+    Party { raw: flat, name, word, country, place, container, level, organ }
+}
+
+/// The word for a level at the beginning or end of a folded name, and the name without it. A row that names the country
+/// goes before one that does not.
+fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Option<&'p LevelWord>, String) {
+    let mut best: Option<(bool, usize, &LevelWord, String)> = None;
+    for level in &packs.places.levels {
+        let fits = level.countries.is_empty() || country.is_some_and(|c| level.countries.iter().any(|l| l == c));
+        if !fits {
+            continue;
+        }
+        let word = fold::key(&level.word);
+        let rest = match level.language {
+            Language::Th | Language::Lo => folded.strip_prefix(word.as_str()).map(str::to_owned),
+            Language::Vi => folded
+                .strip_prefix(word.as_str())
+                .filter(|r| r.is_empty() || r.starts_with([' ', '-']))
+                .map(str::to_owned),
+            Language::En => {
+                folded.strip_suffix(word.as_str()).filter(|r| r.ends_with([' ', '-'])).map(str::to_owned).or_else(
+                    || folded.strip_prefix(&format!("{word} of ")).map(|r| r.trim_start_matches("the ").to_owned()),
+                )
+            }
+        };
+        let Some(rest) = rest else { continue };
+        let candidate = (!level.countries.is_empty(), word.chars().count(), level, rest);
+        if best.as_ref().is_none_or(|b| (candidate.1, candidate.0) > (b.1, b.0)) {
+            best = Some(candidate);
+        }
+    }
+    match best {
+        Some((_, _, level, rest)) => (Some(level), rest),
+        None => (None, folded.to_owned()),
+    }
+}
+
+impl Party<'_> {
+    /// Whether it is a body of Thailand.
+    pub fn is_thai(&self) -> bool {
+        self.country.is_some_and(|c| c.code == "TH")
+    }
+
+    /// Whether the two names mean the same unit.
+    pub fn same(&self, other: &Party<'_>) -> bool {
+        if let (Some(a), Some(b)) = (self.place, other.place) {
+            if a.id == b.id {
+                return true;
+            }
+            if a.level == b.level {
+                return false;
+            }
+        }
+        let bare = |n: &str| fold::skeleton(n).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let (a, b) = (bare(&self.name), bare(&other.name));
+        !a.is_empty() && a == b
+    }
+
+    /// Whether enough is known of the name to compare it with another: a level word or a known place.
+    pub fn is_named(&self) -> bool {
+        !self.name.is_empty() && (self.word.is_some() || self.place.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_one(raw: &str) -> (String, Option<String>, Standing3, Option<String>) {
+        let packs = Packs::embedded().unwrap();
+        let p = read(raw, packs);
+        (p.name.clone(), p.country.map(|c| c.code.clone()), p.level, p.place.map(|p| p.id.clone()))
+    }
+
+    #[test]
+    fn reads_parties_of_three_languages() {
+        use Standing3::{Below, First};
+        for (raw, name, country, level, id) in [
+            ("Nan Province, the Kingdom of Thailand", "nan", "TH", First, Some("th.nan")),
+            ("จังหวัดน่าน ราชอาณาจักรไทย", "น่าน", "TH", First, Some("th.nan")),
+            ("แขวงหลวงพระบาง สาธารณรัฐประชาธิปไตยประชาชนลาว", "หลวงพระบาง", "LA", First, Some("la.luang-prabang")),
+            (
+                "Ủy ban nhân dân tỉnh Điện Biên, nước Cộng hòa xã hội chủ nghĩa Việt Nam",
+                "điện biên",
+                "VN",
+                First,
+                Some("vn.dien-bien"),
+            ),
+            ("CHÍNH QUYỀN TỈNH CHIỀNG-MAI, VƯƠNG QUỐC THÁI LAN", "chiềng-mai", "TH", First, Some("th.chiang-mai")),
+            ("Kiryu City, Gunma Prefecture, Japan", "kiryu", "JP", Below, Some("jp.kiryu")),
+            ("เทศบาลตำบลเวียงสวย ราชอาณาจักรไทย", "เวียงสวย", "TH", Below, None),
+            ("เมืองท่าขี้เหล็ก รัฐฉาน สาธารณรัฐแห่งสหภาพเมียนมา", "ท่าขี้เหล็ก", "MM", Below, None),
+            ("Da Nang City, the Socialist Republic of Viet Nam", "da nang", "VN", First, Some("vn.da-nang")),
+            ("Shanghai Municipality, the People's Republic of China", "shanghai", "CN", First, Some("cn.shanghai")),
+        ] {
+            let got = read_one(raw);
+            assert_eq!((got.0.as_str(), got.1.as_deref(), got.2), (name, Some(country), level), "{raw}: {got:?}");
+            if let Some(id) = id {
+                assert_eq!(got.3.as_deref(), Some(id), "{raw}");
+            }
+        }
+    }
+}

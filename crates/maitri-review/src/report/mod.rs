@@ -1,0 +1,3 @@
+//! Reports of a review.
+
+pub mod json;

@@ -1,0 +1,311 @@
+//! The review as a whole: documents in, findings and roads out.
+
+use crate::compare::{Comparison, compare};
+use crate::draft::Draft;
+use crate::finding::{Finding, Fix, Hit, Suppression};
+use crate::rules::{Context, names, versions};
+use maitri_document::lang::fold;
+use maitri_document::{Document, Span};
+use maitri_pack::{Check, FixSafety, Kind, Language, Packs, Rule, Severity};
+use std::collections::BTreeMap;
+
+/// A file to be reviewed.
+#[derive(Debug)]
+pub struct Input<'d> {
+    /// Its name as given.
+    pub file: String,
+    /// What it holds.
+    pub document: &'d Document,
+    /// Findings that a person accepted (the sidecar file).
+    pub allow: Vec<Allow>,
+}
+
+/// A suppression of the sidecar file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// Id of the rule.
+    pub rule: String,
+    /// Where; empty: anywhere.
+    pub place: String,
+    /// The words; empty: any.
+    pub quote: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The form to compare with; found from the text where empty.
+    pub form: Option<String>,
+    /// The day whose law applies, ISO 8601.
+    pub as_of: String,
+}
+
+/// A reviewed document.
+#[derive(Debug)]
+pub struct Reviewed<'d> {
+    /// Its name.
+    pub file: String,
+    /// Its anatomy.
+    pub draft: Draft<'d>,
+    /// `mou`, `loi`, where it is an instrument that a form exists for.
+    pub instrument: Option<String>,
+    /// Id and version of the form.
+    pub form: Option<(String, String)>,
+    /// The comparison.
+    pub comparison: Option<Comparison>,
+    /// Whether the draft follows the form closely enough to be compared word by word.
+    pub follows: bool,
+}
+
+/// The result.
+#[derive(Debug)]
+pub struct Review<'d, 'p> {
+    /// The packs that were applied.
+    pub packs: &'p Packs,
+    /// The day whose law was applied.
+    pub as_of: String,
+    /// The documents.
+    pub documents: Vec<Reviewed<'d>>,
+    /// Findings in the order of the documents and their texts.
+    pub findings: Vec<Finding<'p>>,
+    /// Suppressions that met nothing.
+    pub unused: Vec<(usize, Allow)>,
+    /// Roads of approval, the Thai one first where it applies.
+    pub roads: Vec<crate::route::Route<'p>>,
+}
+
+/// A draft with less of the form than this, in thousandths, follows no form.
+const FOLLOWS: u32 = 380;
+
+/// Reviews documents; several are language versions of one instrument.
+pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options) -> Review<'d, 'p> {
+    let mut documents = Vec::new();
+    let mut findings: Vec<Finding<'p>> = Vec::new();
+    let mut unused = Vec::new();
+    for (index, input) in inputs.iter().enumerate() {
+        let (reviewed, hits) = one(input, packs, options);
+        let mut own = speak(packs, index, hits, &reviewed);
+        for allow in &input.allow {
+            let mut met = false;
+            for finding in &mut own {
+                let quote = finding.span.map(|s| fold::key(s.of(reviewed.draft.text()))).unwrap_or_default();
+                let fits = finding.rule.id == allow.rule
+                    && (allow.place.is_empty() || finding.place == allow.place)
+                    && (allow.quote.is_empty() || quote.contains(&fold::key(&allow.quote)));
+                if fits {
+                    met = true;
+                    finding.suppressed = Some(Suppression { reason: allow.reason.clone(), by: allow.by.clone() });
+                }
+            }
+            if !met {
+                unused.push((index, allow.clone()));
+            }
+        }
+        findings.extend(own);
+        documents.push(reviewed);
+    }
+    if documents.len() > 1 {
+        let hits = versions::hits(packs, &documents);
+        for (document, hits) in hits {
+            if let Some(reviewed) = documents.get(document) {
+                findings.extend(speak(packs, document, hits, reviewed));
+            }
+        }
+    }
+    for (n, finding) in findings.iter_mut().enumerate() {
+        finding.id = format!("f{}", n + 1);
+    }
+    let roads = crate::route::roads(packs, &documents, &findings);
+    Review { packs, as_of: options.as_of.clone(), documents, findings, unused, roads }
+}
+
+fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>, Vec<Hit>) {
+    let mut draft = Draft::read(input.document, packs);
+    let is_instrument = draft.family == "instrument" && draft.language.is_some_and(|l| Language::SPOKEN.contains(&l));
+    if draft.family != "instrument" || !is_instrument {
+        draft.divide(None, packs);
+        let hits = if draft.family == "instrument" { Vec::new() } else { papers(&draft, packs) };
+        let reviewed = Reviewed {
+            file: input.file.clone(),
+            draft,
+            instrument: None,
+            form: None,
+            comparison: None,
+            follows: false,
+        };
+        return (reviewed, hits);
+    }
+    let form = match &options.form {
+        Some(id) => packs.form(id),
+        None => form_of(&draft, packs),
+    };
+    draft.divide(form, packs);
+    let comparison = form.map(|f| compare(&draft, f, packs));
+    let follows = comparison.as_ref().is_some_and(|c| c.coverage >= FOLLOWS);
+    let hits = {
+        let parties = names::parties(&draft, comparison.as_ref(), packs);
+        let blocks = names::blocks(&draft, form, packs);
+        let context = Context { packs, draft: &draft, form, comparison: comparison.as_ref(), parties, blocks, follows };
+        context.instrument_hits()
+    };
+    let reviewed = Reviewed {
+        file: input.file.clone(),
+        instrument: form.map(|f| f.instrument.clone()),
+        form: form.map(|f| (f.id.clone(), f.version.clone())),
+        draft,
+        comparison,
+        follows,
+    };
+    (reviewed, hits)
+}
+
+fn papers(draft: &Draft<'_>, packs: &Packs) -> Vec<Hit> {
+    let context =
+        Context { packs, draft, form: None, comparison: None, parties: Vec::new(), blocks: Vec::new(), follows: false };
+    context.paper_hits()
+}
+
+/// The form that a draft seems to follow: the one whose instrument its title names, else the first.
+fn form_of<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Option<&'p maitri_pack::Form> {
+    let text = draft.text();
+    let language = draft.language.unwrap_or_default();
+    let start = draft.instrument_title(packs)?;
+    let head: String = draft
+        .outline
+        .paragraphs
+        .iter()
+        .skip(start)
+        .take(2)
+        .map(|p| fold::key(p.span.of(text)))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let named = packs.forms.iter().find(|f| {
+        f.speaks(language)
+            && f.choice("instrument").is_some_and(|c| {
+                !c.other && c.value.iter().flat_map(|v| v.names(language)).any(|n| head.contains(&fold::key(n)))
+            })
+    });
+    named.or_else(|| packs.forms.iter().find(|f| f.instrument == "mou" && f.speaks(language)))
+}
+
+/// Lets the rules speak about hits; what a graver finding already says of the same words is left out.
+fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Reviewed<'_>) -> Vec<Finding<'p>> {
+    let text = reviewed.draft.text();
+    let family = reviewed.draft.family.as_str();
+    let mut out: Vec<Finding<'p>> = Vec::new();
+    for hit in hits {
+        let rule: Option<&Rule> = packs.rules.iter().find(|r| match &r.check {
+            Check::Named(name) => *name == hit.check,
+            Check::Lexicon(_) => r.id == hit.check,
+        });
+        let Some(rule) = rule else { continue };
+        if !rule.reads(family) && !(rule.families.is_empty() && rule.kind == Kind::Slip) {
+            continue;
+        }
+        let mut args: BTreeMap<String, String> = hit.args;
+        if let Some(span) = hit.span {
+            args.insert("quote".to_owned(), flat(span.of(text)));
+        }
+        args.entry("place".to_owned()).or_insert_with(|| hit.place.clone());
+        let fix =
+            hit.replacement.map(|replacement| Fix { safety: rule.fix.unwrap_or(FixSafety::DisplayOnly), replacement });
+        out.push(Finding {
+            id: String::new(),
+            rule,
+            kind: rule.kind,
+            severity: rule.severity,
+            confidence: rule.confidence,
+            document,
+            place: hit.place,
+            span: hit.span.map(|s| s.trim(text)).filter(|s| !s.is_empty()),
+            anchor: hit.anchor,
+            quotes: hit.quotes,
+            args,
+            fix,
+            suppressed: None,
+        });
+    }
+    let dropped = overlapped(&out, text);
+    let mut n = 0;
+    out.retain(|_| {
+        n += 1;
+        !dropped.contains(&(n - 1))
+    });
+    out.sort_by_key(|f| (f.span.or(f.anchor).map_or(usize::MAX, |s| s.start), std::cmp::Reverse(f.severity)));
+    out
+}
+
+/// Text on one line.
+pub fn flat(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // A word broken at its hyphen.
+    joined
+}
+
+/// Indices of findings that a nearer one makes idle.
+fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
+    let mut out = Vec::new();
+    let words = |s: Span| s.of(text).split_whitespace().count().max(s.of(text).chars().count() / 8);
+    for (i, f) in findings.iter().enumerate() {
+        let Some(span) = f.span else { continue };
+        let idle = findings.iter().enumerate().any(|(j, g)| {
+            if i == j {
+                return false;
+            }
+            let Some(other) = g.span else { return false };
+            if !span.overlaps(other) {
+                return false;
+            }
+            match (f.kind, g.kind) {
+                // The changed words are what the nearer finding speaks of.
+                (
+                    Kind::WordingChanged | Kind::Slip,
+                    Kind::BindingWording
+                    | Kind::PrincipleContradicted
+                    | Kind::TermClause
+                    | Kind::LanguageClause
+                    | Kind::NameMismatch
+                    | Kind::Signatory
+                    | Kind::Date
+                    | Kind::Unfilled
+                    | Kind::Numbering
+                    | Kind::PartnerLevel
+                    | Kind::ThaiSideLevel,
+                ) => {
+                    g.severity >= f.severity
+                        && words(span) <= words(other) + 10
+                        && !(f.kind == Kind::Slip && !span_near(span, other))
+                }
+                (Kind::LanguageClause, Kind::LanguageClause)
+                | (Kind::BindingWording, Kind::BindingWording)
+                | (Kind::Slip, Kind::Slip)
+                | (Kind::PrincipleContradicted, Kind::PrincipleContradicted)
+                | (Kind::TermClause, Kind::TermClause)
+                | (Kind::NameMismatch, Kind::NameMismatch)
+                | (Kind::Unfilled, Kind::Unfilled) => {
+                    // One finding a place and kind: the longer one, else the earlier.
+                    let (a, b) = (span.len(), other.len());
+                    f.severity < g.severity || f.severity == g.severity && (a < b || (a == b && j < i))
+                }
+                (Kind::WordingChanged, Kind::WordingChanged | Kind::TextAdded) => span.len() < other.len(),
+                (Kind::WordingChanged | Kind::TermClause, Kind::Slip) => other.contains(span),
+                _ => false,
+            }
+        });
+        // Slips in words that only a longer slip covers are told once; remarks do not repeat a finding on the same words.
+        let idle_remark = matches!(f.severity, Severity::Info | Severity::Ask)
+            && findings.iter().any(|g| g.severity.counts() && g.span == Some(span) && g.kind != Kind::TextAdded);
+        if idle || idle_remark {
+            out.push(i);
+        }
+    }
+    out
+}
+
+fn span_near(a: Span, b: Span) -> bool {
+    a.contains(b) || b.contains(a)
+}

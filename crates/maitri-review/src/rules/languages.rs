@@ -1,0 +1,128 @@
+//! The final paragraph: which languages, which text decides, how many originals.
+
+use super::Context;
+use crate::draft::Draft;
+use crate::finding::Hit;
+use maitri_document::Span;
+use maitri_document::lang::token::Token;
+use maitri_pack::Language;
+
+/// Names of languages: code, words in Thai (after ภาษา), English, Vietnamese (after tiếng).
+pub const NAMES: &[(&str, &str, &str, &str)] = &[
+    ("th", "ไทย", "thai", "thái"),
+    ("en", "อังกฤษ", "english", "anh"),
+    ("vi", "เวียดนาม", "vietnamese", "việt"),
+    ("lo", "ลาว", "lao", "lào"),
+    ("km", "เขมร", "khmer", "khmer"),
+    ("km", "กัมพูชา", "cambodian", "campuchia"),
+    ("my", "เมียนมา", "myanmar", "myanmar"),
+    ("my", "พม่า", "burmese", "miến"),
+    ("zh", "จีน", "chinese", "trung"),
+    ("zh", "จีนกลาง", "mandarin", "hoa"),
+    ("ja", "ญี่ปุ่น", "japanese", "nhật"),
+    ("ko", "เกาหลี", "korean", "hàn"),
+    ("ms", "มลายู", "malay", "mã"),
+    ("ms", "มาเลเซีย", "bahasa", "malaysia"),
+    ("id", "อินโดนีเซีย", "indonesian", "indonesia"),
+    ("fr", "ฝรั่งเศส", "french", "pháp"),
+    ("de", "เยอรมัน", "german", "đức"),
+    ("ru", "รัสเซีย", "russian", "nga"),
+    ("hi", "ฮินดี", "hindi", "hindi"),
+    ("es", "สเปน", "spanish", "tây"),
+    ("it", "อิตาลี", "italian", "ý"),
+    ("tr", "ตุรกี", "turkish", "thổ"),
+];
+
+/// Languages named in `tokens`, with their places.
+pub fn named(tokens: &[Token], language: Language) -> Vec<(&'static str, Span)> {
+    let mut out: Vec<(&'static str, Span)> = Vec::new();
+    for (i, token) in tokens.iter().enumerate() {
+        for (code, th, en, vi) in NAMES {
+            let hit = match language {
+                Language::En => token.key == *en,
+                Language::Vi => {
+                    token.key == *vi && i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "tiếng")
+                }
+                _ => {
+                    token.key == format!("ภาษา{th}")
+                        || token.key == *th
+                            && i.checked_sub(1)
+                                .and_then(|b| tokens.get(b))
+                                .is_some_and(|t| t.key == "ภาษา" || t.key == "ฉบับภาษา" || t.key.ends_with("ภาษา"))
+                }
+            };
+            if hit {
+                out.push((code, token.span));
+            }
+        }
+    }
+    out
+}
+
+/// The language whose text decides, by the words of the final paragraph.
+pub fn prevailing(tokens: &[Token], language: Language) -> Option<(&'static str, Span)> {
+    let marks: &[&str] = match language {
+        Language::En => &[
+            "prevail",
+            "prevails",
+            "used",
+            "decisive",
+            "authoritative",
+            "precedence",
+            "control",
+            "govern",
+            "relied",
+            "apply",
+        ],
+        Language::Vi => &["dụng", "trội", "định", "cứ", "tiên", "chuẩn", "chế"],
+        _ => &["เกณฑ์", "หลัก", "สำคัญ", "บังคับ", "ยึด", "ยึดถือ"],
+    };
+    let clause_start: &[&str] = match language {
+        Language::En => &[
+            "divergence",
+            "discrepancy",
+            "difference",
+            "differences",
+            "conflict",
+            "inconsistency",
+            "dispute",
+            "ambiguity",
+            "disagreement",
+            "discrepancies",
+        ],
+        Language::Vi => &["khác", "mâu"],
+        _ => &["แตกต่าง", "ความแตกต่าง", "ขัดแย้ง", "ขัด", "แตก"],
+    };
+    let from = tokens.iter().position(|t| clause_start.contains(&t.key.as_str()))?;
+    let rest = tokens.get(from..)?;
+    let end = rest.iter().rposition(|t| marks.contains(&t.key.as_str()))?;
+    let part = rest.get(..=end)?;
+    named(part, language).into_iter().next()
+}
+
+/// Tokens of the part after the clauses.
+pub fn closing_tokens(draft: &Draft<'_>) -> Vec<Token> {
+    draft.tokens_of(&draft.zones.closing, false)
+}
+
+/// Hits on languages.
+pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
+    let mut out = Vec::new();
+    let language = c.draft.language.unwrap_or_default();
+    let tokens = closing_tokens(c.draft);
+    let names = named(&tokens, language);
+    let first = names.first().map(|(_, s)| *s);
+    let last_listed = names.iter().map(|(_, s)| *s).reduce(Span::join);
+    if !names.is_empty() && !names.iter().any(|(code, _)| *code == "en") {
+        let span = first.zip(last_listed).map(|(a, b)| a.join(b));
+        out.push(Hit::new("english-missing", "testimonium", span));
+    }
+    if let Some((code, span)) = prevailing(&tokens, language)
+        && code != "en"
+    {
+        out.push(
+            Hit::new("language-changed", "testimonium", Some(span)).arg("form", "English").arg("place", "testimonium"),
+        );
+    }
+    out
+}

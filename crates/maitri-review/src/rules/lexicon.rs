@@ -1,0 +1,201 @@
+//! Terms of the lexicons.
+
+use super::Context;
+use crate::finding::Hit;
+use maitri_document::Span;
+use maitri_document::lang::token::{Kind, Token};
+use maitri_pack::{Check, Language, Lexicon, Rule};
+use std::collections::BTreeMap;
+
+/// Words of negation; a term behind one of them in its sentence is no hit.
+const NEGATIONS: &[&str] = &[
+    "not",
+    "no",
+    "nothing",
+    "neither",
+    "nor",
+    "without",
+    "never",
+    "non",
+    "none",
+    "ไม่",
+    "มิ",
+    "มิได้",
+    "ไม่ได้",
+    "ไม่มี",
+    "ไม่ใช่",
+    "ปราศจาก",
+    "หาได้",
+    "มิให้",
+    "ไม่ให้",
+    "không",
+    "chưa",
+    "chẳng",
+    "chả",
+];
+/// How many words before a term a negation reaches.
+const REACH: usize = 14;
+/// How far apart the two halves of `A ... B` may stand, in words.
+const GAP: usize = 8;
+
+/// Hits of all lexicon rules that read `family`.
+pub fn hits(c: &Context<'_, '_>, family: &str) -> Vec<Hit> {
+    let language = c.draft.language.unwrap_or_default();
+    let mut out = Vec::new();
+    for rule in &c.packs.rules {
+        let Check::Lexicon(lexicon) = &rule.check else { continue };
+        if !rule.reads(family) {
+            continue;
+        }
+        out.extend(of_rule(c, rule, lexicon, language));
+    }
+    out
+}
+
+fn in_scope(c: &Context<'_, '_>, scope: Option<&str>, paragraph: usize) -> bool {
+    let z = &c.draft.zones;
+    match scope {
+        Some("operative") => z.clauses.iter().any(|k| k.paragraphs.contains(&paragraph)),
+        Some("preamble") => z.preamble.contains(&paragraph),
+        Some("closing") => z.closing.contains(&paragraph),
+        Some("title") => z.title.contains(&paragraph),
+        _ => !z.signature.contains(&paragraph),
+    }
+}
+
+fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Language) -> Vec<Hit> {
+    let terms = c.packs.terms(&rule.id, language);
+    if terms.is_empty() {
+        return Vec::new();
+    }
+    let except = c.packs.exceptions(&rule.id, language);
+    let text = c.text();
+    let mut hits: Vec<(Span, usize)> = Vec::new();
+    for (paragraph, tokens) in c.draft.tokens.iter().enumerate() {
+        if !in_scope(c, lexicon.scope.as_deref(), paragraph) {
+            continue;
+        }
+        let mut at = 0;
+        while at < tokens.len() {
+            // The longest term that begins here.
+            let best = terms
+                .iter()
+                .enumerate()
+                .filter_map(|(i, term)| matches(tokens, at, &term.parts, language).map(|end| (end, i)))
+                .max_by_key(|(end, _)| *end);
+            let Some((end, term)) = best else {
+                at += 1;
+                continue;
+            };
+            let span = tokens.get(at).zip(tokens.get(end - 1)).map(|(a, b)| a.span.join(b.span));
+            let next = at + 1;
+            let Some(span) = span else {
+                at = next;
+                continue;
+            };
+            let excepted = except.iter().any(|e| {
+                let reach = e.parts.iter().map(Vec::len).sum::<usize>() + 2;
+                (at.saturating_sub(reach)..=at)
+                    .any(|from| matches(tokens, from, &e.parts, language).is_some_and(|to| to > at))
+            });
+            let negated = lexicon.negation && is_negated(tokens, at);
+            let cased = !lexicon.exact_case
+                || terms.get(term).is_some_and(|t| t.printed.split_whitespace().eq(span.of(text).split_whitespace()));
+            if !excepted && !negated && cased && (lexicon.in_form || !c.is_form(span)) {
+                hits.push((span, term));
+                at = end;
+            } else {
+                at = next;
+            }
+        }
+    }
+    if lexicon.once {
+        let count = hits.len();
+        let first = hits.first().copied();
+        return first
+            .map(|(span, term)| {
+                let printed = terms.get(term).map(|t| t.printed.clone()).unwrap_or_default();
+                hit(c, rule, lexicon, span, &printed).arg("count", count.to_string())
+            })
+            .into_iter()
+            .collect();
+    }
+    hits.into_iter()
+        .map(|(span, term)| {
+            let printed = terms.get(term).map(|t| t.printed.clone()).unwrap_or_default();
+            hit(c, rule, lexicon, span, &printed)
+        })
+        .collect()
+}
+
+fn hit(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, span: Span, term: &str) -> Hit {
+    let hit = Hit::new(&rule.id, c.place(span.start), Some(span)).arg("term", term);
+    let replacement: BTreeMap<String, &String> =
+        lexicon.replace.iter().map(|(k, v)| (maitri_document::lang::fold::key(k), v)).collect();
+    match replacement.get(&maitri_document::lang::fold::key(term)) {
+        Some(with) => hit.replace((*with).clone()),
+        None => hit,
+    }
+}
+
+/// Whether a negation stands before token `at` in its sentence.
+fn is_negated(tokens: &[Token], at: usize) -> bool {
+    for token in tokens.get(at.saturating_sub(REACH)..at).unwrap_or_default().iter().rev() {
+        if matches!(token.key.as_str(), "." | ";" | "!" | "?" | ":") {
+            return false;
+        }
+        if NEGATIONS.contains(&token.key.as_str()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// One past the last token of the term that begins at `at`; the parts of `A ... B` stand within [`GAP`] words.
+fn matches(tokens: &[Token], at: usize, parts: &[Vec<String>], language: Language) -> Option<usize> {
+    let (first, rest) = parts.split_first()?;
+    let mut end = part(tokens, at, first, language)?;
+    for next in rest {
+        let mut found = None;
+        for gap in 0..=GAP {
+            let from = end + gap;
+            if tokens.get(end..from).unwrap_or_default().iter().any(|t| matches!(t.key.as_str(), "." | ";" | "!" | "?"))
+            {
+                break;
+            }
+            if let Some(to) = part(tokens, from, next, language) {
+                found = Some(to);
+                break;
+            }
+        }
+        end = found?;
+    }
+    Some(end)
+}
+
+fn part(tokens: &[Token], at: usize, keys: &[String], language: Language) -> Option<usize> {
+    if matches!(language, Language::Th | Language::Lo) {
+        // A Thai term may be cut otherwise in its sentence: what counts is that it begins and ends between words.
+        let wanted: usize = keys.iter().map(String::len).sum();
+        let mut from = 0;
+        let mut i = at;
+        let whole: String = keys.concat();
+        while from < wanted {
+            let token = tokens.get(i)?;
+            let piece = whole.get(from..)?;
+            if !piece.starts_with(token.key.as_str()) {
+                return None;
+            }
+            from += token.key.len();
+            i += 1;
+        }
+        return (from == wanted).then_some(i);
+    }
+    for (n, key) in keys.iter().enumerate() {
+        let token = tokens.get(at + n)?;
+        if token.key != *key || token.kind == Kind::Mark && n == 0 {
+            return None;
+        }
+    }
+    Some(at + keys.len())
+}

@@ -1,0 +1,124 @@
+//! The command line.
+
+mod explain;
+mod pack;
+mod review;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Exit code: the work was done and nothing is amiss.
+pub const FINE: u8 = 0;
+/// Exit code: the work was done and something is amiss.
+pub const AMISS: u8 = 1;
+/// Exit code: the work was not done.
+pub const FAILED: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "maitri",
+    version,
+    about = "Sister-province relations from first contact to renewal",
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check a draft agreement: the official form, what departs from it, which approval follows
+    Review(review::Arguments),
+    /// Check packs: schema, citations, quotations
+    Pack(pack::Arguments),
+    /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
+    Explain(explain::Arguments),
+}
+
+/// Runs the program; all results go to standard output, all else to standard error.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { FAILED } else { FINE };
+            // A closed pipe is no reason to complain.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let code = match arguments.command {
+        Command::Review(a) => review::run(&a),
+        Command::Pack(a) => pack::run(&a),
+        Command::Explain(a) => explain::run(&a),
+    };
+    ExitCode::from(code.unwrap_or_else(|message| {
+        eprintln!("maitri: {message}");
+        FAILED
+    }))
+}
+
+/// Writes to standard output; a reader that went away ends the work quietly.
+pub fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+/// The language that the environment asks for, else English.
+pub fn environment_language() -> maitri_pack::Language {
+    ["MAITRI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .and_then(|value| maitri_pack::Language::from_code(value.get(..2).unwrap_or("")))
+        .filter(|l| maitri_pack::Language::SPOKEN.contains(l))
+        .unwrap_or_default()
+}
+
+/// Today's date in UTC, ISO 8601.
+pub fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+}
+
+/// The packs: those compiled in, or with a folder of the user laid over them.
+///
+/// # Errors
+/// Every problem of the packs, one a line.
+pub fn packs(folder: Option<&std::path::Path>) -> Result<std::borrow::Cow<'static, maitri_pack::Packs>, String> {
+    use std::borrow::Cow;
+    let lines =
+        |problems: &[maitri_pack::Problem]| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let from_environment = std::env::var_os("MAITRI_PACKS").map(std::path::PathBuf::from);
+    let Some(folder) = folder.map(std::path::Path::to_path_buf).or(from_environment) else {
+        return maitri_pack::Packs::embedded().map(Cow::Borrowed).map_err(|p| lines(p));
+    };
+    let mut files: std::collections::BTreeMap<String, Vec<u8>> =
+        maitri_pack::Packs::embedded_files().iter().map(|(p, b)| ((*p).to_owned(), b.to_vec())).collect();
+    walk(&folder, &folder, &mut files)?;
+    let files: Vec<(String, Vec<u8>)> = files.into_iter().collect();
+    let mut packs = maitri_pack::Packs::load(&files).map_err(|p| lines(&p))?;
+    packs.overlaid = true;
+    Ok(Cow::Owned(packs))
+}
+
+/// Reads the files of packs below `folder` into `files`.
+pub fn walk(
+    root: &std::path::Path,
+    folder: &std::path::Path,
+    files: &mut std::collections::BTreeMap<String, Vec<u8>>,
+) -> Result<(), String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    for entry in entries {
+        let path = entry.map_err(|e| format!("{}: {e}", folder.display()))?.path();
+        if path.is_dir() {
+            walk(root, &path, files)?;
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "md" || e == "csv") {
+            let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            files.insert(name, bytes);
+        }
+    }
+    Ok(())
+}

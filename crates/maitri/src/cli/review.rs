@@ -1,0 +1,242 @@
+//! `maitri review`: the contract is `docs/use/review.md`.
+
+use maitri_document::Document;
+use maitri_document::read::{self, Changes, Limits};
+use maitri_pack::{Language, Packs, Severity};
+use maitri_review::report;
+use maitri_review::review::{Allow, Input, Options, Review, review};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example: maitri review tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt\n\nExit code: 0 reviewed, nothing at or above --fail-on; 1 reviewed, something is; 2 not reviewed."
+)]
+pub struct Arguments {
+    /// Files; several are language versions of one instrument
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Review many files as independent drafts
+    #[arg(long)]
+    each: bool,
+    /// The form to compare with (th/mou, th/loi); default: found from the text
+    #[arg(long)]
+    form: Option<String>,
+    /// text, json, sarif, html, docx
+    #[arg(long, default_value = "text")]
+    format: String,
+    /// Where to write; default: standard output
+    #[arg(long)]
+    output: Option<PathBuf>,
+    /// Language of messages: th, vi, en
+    #[arg(long)]
+    lang: Option<String>,
+    /// Which severity makes exit code 1: error, warning, never
+    #[arg(long, default_value = "error")]
+    fail_on: String,
+    /// The day whose law applies (YYYY-MM-DD); default: today
+    #[arg(long)]
+    as_of: Option<String>,
+    /// Which reading of tracked changes: accepted, original
+    #[arg(long, default_value = "accepted")]
+    changes: String,
+    /// Apply the safe fixes and write the corrected file to --output
+    #[arg(long)]
+    fix: bool,
+    /// Print the text as read, which spans index
+    #[arg(long)]
+    text: bool,
+    /// A folder of packs laid over those compiled in
+    #[arg(long)]
+    packs: Option<PathBuf>,
+}
+
+pub fn run(a: &Arguments) -> Result<u8, String> {
+    let formats = ["text", "json", "sarif", "html", "docx"];
+    if !formats.contains(&a.format.as_str()) {
+        return Err(format!("`{}` is no format; use text, json, sarif, html or docx", a.format));
+    }
+    if a.format == "docx" {
+        return Err("--format docx: not yet; use html for a redline page".to_owned());
+    }
+    if !["error", "warning", "never"].contains(&a.fail_on.as_str()) {
+        return Err(format!("--fail-on `{}`: use error, warning or never", a.fail_on));
+    }
+    let changes = match a.changes.as_str() {
+        "accepted" => Changes::Accepted,
+        "original" => Changes::Original,
+        other => return Err(format!("--changes `{other}`: use accepted or original")),
+    };
+    let language = match (&a.lang, a.format.as_str()) {
+        (Some(code), _) => Language::from_code(code)
+            .filter(|l| Language::SPOKEN.contains(l))
+            .ok_or_else(|| format!("--lang `{code}`: use th, vi or en"))?,
+        (None, "json" | "sarif") => Language::En,
+        (None, _) => super::environment_language(),
+    };
+    let as_of = match &a.as_of {
+        Some(day) => day
+            .parse::<jiff::civil::Date>()
+            .map_err(|_| format!("--as-of `{day}`: write the day as YYYY-MM-DD"))?
+            .to_string(),
+        None => super::today(),
+    };
+    let packs = super::packs(a.packs.as_deref())?;
+    if let Some(id) = &a.form
+        && packs.form(id).is_none()
+    {
+        let known: Vec<&str> = packs.forms.iter().map(|f| f.id.as_str()).collect();
+        return Err(format!("--form `{id}`: no such form; the packs have {}", known.join(", ")));
+    }
+    let options = Options { form: a.form.clone(), as_of };
+    let groups: Vec<Vec<PathBuf>> =
+        if a.each { a.files.iter().map(|f| vec![f.clone()]).collect() } else { vec![a.files.clone()] };
+    let mut code = super::FINE;
+    let mut out = String::new();
+    for group in groups {
+        let mut documents = Vec::new();
+        let mut failed = false;
+        for file in &group {
+            match read_file(file, changes) {
+                Ok(document) => documents.push((file.clone(), document)),
+                Err(message) => {
+                    eprintln!("maitri: {message}");
+                    failed = true;
+                }
+            }
+        }
+        if failed {
+            code = super::FAILED;
+            if !a.each {
+                return Ok(code);
+            }
+            continue;
+        }
+        if a.text {
+            for (_, document) in &documents {
+                out.push_str(&document.text);
+                if !document.text.ends_with('\n') {
+                    out.push('\n');
+                }
+            }
+            continue;
+        }
+        let inputs = documents
+            .iter()
+            .map(|(file, document)| {
+                Ok(Input { file: file.to_string_lossy().into_owned(), document, allow: sidecar(file)? })
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        let result = review(&inputs, &packs, &options);
+        code = code.max(verdict(&result, &a.fail_on));
+        if a.fix {
+            return fix(a, &documents, &result, &packs);
+        }
+        out.push_str(&render(a, &result, language)?);
+    }
+    match &a.output {
+        Some(path) => std::fs::write(path, out).map_err(|e| format!("{}: {e}", path.display()))?,
+        None => super::print(&out),
+    }
+    Ok(code)
+}
+
+fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<String, String> {
+    match a.format.as_str() {
+        "json" => {
+            serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
+        }
+        _ => Ok(String::new()),
+    }
+}
+
+fn verdict(result: &Review<'_, '_>, fail_on: &str) -> u8 {
+    let least = match fail_on {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        _ => return super::FINE,
+    };
+    let amiss = result.findings.iter().any(|f| f.severity >= least && f.suppressed.is_none())
+        || least == Severity::Warning && !result.unused.is_empty();
+    if amiss { super::AMISS } else { super::FINE }
+}
+
+/// Reads one file.
+fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
+    let name = file.display();
+    let limits = Limits::default();
+    let size = std::fs::metadata(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
+    if size.is_dir() {
+        return Err(format!("{name}: is a folder; name the file of the draft"));
+    }
+    if usize::try_from(size.len()).unwrap_or(usize::MAX) > limits.bytes {
+        return Err(format!(
+            "{name}: the file has {} MB, over the limit of {} MB; send the agreement alone, without pictures",
+            size.len() >> 20,
+            limits.bytes >> 20
+        ));
+    }
+    let bytes = std::fs::read(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
+    let short = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    read::read(&bytes, &short, changes, &limits).map_err(|e| format!("{name}: {e}"))
+}
+
+fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "may not be read; ask for the right to read it".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The suppressions beside a file: `FILE.maitri.toml`.
+fn sidecar(file: &Path) -> Result<Vec<Allow>, String> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        #[serde(default)]
+        allow: Vec<Row>,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Row {
+        rule: String,
+        #[serde(default, rename = "where")]
+        place: String,
+        #[serde(default)]
+        quote: String,
+        reason: String,
+        by: String,
+    }
+    let mut path = file.as_os_str().to_owned();
+    path.push(".maitri.toml");
+    let path = PathBuf::from(path);
+    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(Vec::new()) };
+    let parsed: File =
+        toml::from_str(&text).map_err(|e| format!("{}: {}", path.display(), e.to_string().replace('\n', " ")))?;
+    Ok(parsed
+        .allow
+        .into_iter()
+        .map(|r| Allow { rule: r.rule, place: r.place, quote: r.quote, reason: r.reason, by: r.by })
+        .collect())
+}
+
+fn fix(
+    a: &Arguments,
+    documents: &[(PathBuf, Document)],
+    result: &Review<'_, '_>,
+    _packs: &Packs,
+) -> Result<u8, String> {
+    let Some(output) = &a.output else {
+        return Err("--fix writes to --output and never in place; name the file to write".to_owned());
+    };
+    let [(file, document)] = documents else {
+        return Err("--fix mends one file at a time".to_owned());
+    };
+    if !matches!(document.format, maitri_document::Format::Txt | maitri_document::Format::Markdown) {
+        return Err(format!("{}: --fix writes text and Markdown; for this kind of file: not yet", file.display()));
+    }
+    let (text, count) = maitri_review::fix::apply(&document.text, result);
+    std::fs::write(output, text).map_err(|e| format!("{}: {e}", output.display()))?;
+    eprintln!("maitri: {count} safe fixes written to {}", output.display());
+    Ok(verdict(result, &a.fail_on))
+}
