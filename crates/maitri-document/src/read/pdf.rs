@@ -7,19 +7,21 @@
 //! paragraphs end.
 
 use super::legacy::{is_thai_consonant, is_thai_mark, thai};
-use super::{from_text, page_number};
+use super::page_number;
 use crate::{BlockKind, Document, Format, Remark};
 
 /// Share of ill-formed Thai clusters, in thousandths, above which a page is not trusted.
 const TRUST: usize = 20;
 /// Lines at the head and at the foot of a page that may be furniture.
 const EDGE: usize = 3;
+/// Where no line is wider than this, in tenths of a letter, none was broken for being full.
+const NARROW: usize = 350;
 /// Columns of white space that part two columns of text.
 const GUTTER: usize = 3;
 
 /// The document of what `pdftotext -layout -enc UTF-8` prints: form feeds between the pages.
 ///
-/// A document without blocks is a scan: there is no text layer.
+/// Lines that were broken because they were full are joined again: a block is a paragraph. A document without blocks is a scan: there is no text layer.
 pub fn from_pdftotext(layout: &str) -> Document {
     let pages = pages(layout);
     let pages = pages.iter().map(|page| columns(&joined(page))).collect();
@@ -97,7 +99,10 @@ fn joined(page: &[String]) -> Vec<String> {
         let mark = rest.chars().next().filter(|c| is_thai_mark(*c));
         match (mark, out.last_mut()) {
             (Some(mark), Some(above))
-                if above.chars().next_back().is_some_and(|c| is_thai_consonant(c) || is_thai_mark(c)) =>
+                if above
+                    .chars()
+                    .next_back()
+                    .is_some_and(|c| is_thai_consonant(c) || is_thai_mark(c) || is_lead_vowel(c)) =>
             {
                 let rest = rest.strip_prefix(mark).unwrap_or(rest);
                 let rest = rest.strip_prefix(' ').unwrap_or(rest);
@@ -122,6 +127,10 @@ fn joined(page: &[String]) -> Vec<String> {
 
 fn is_upper_vowel(c: char) -> bool {
     matches!(c, '\u{e31}' | '\u{e34}'..='\u{e37}')
+}
+
+fn is_lead_vowel(c: char) -> bool {
+    ('\u{e40}'..='\u{e44}').contains(&c)
 }
 
 fn is_tone(c: char) -> bool {
@@ -301,28 +310,40 @@ fn split_at(line: &str, column: usize) -> (String, String) {
     (line.chars().take(column).collect(), line.chars().skip(column).collect())
 }
 
-/// The pages as one document.
+/// A line of the page, put in order.
+enum Line {
+    Empty,
+    Furniture(String),
+    Body(String),
+}
+
+/// The pages as one document. Its paragraphs are whole: only here is it known how wide a line was and where the page
+/// ended, and in Thai a line ends inside a word.
 fn document(pages: Vec<Vec<String>>) -> Document {
     let furniture = furniture(&pages);
-    let mut text = String::new();
+    let mut lines = Vec::new();
     let mut remarks = Vec::new();
-    // Where furniture stands in the text.
-    let mut places = Vec::new();
     let doubles = pages.iter().flatten().map(|l| doubled(l)).sum::<usize>();
     for (number, (page, furniture)) in pages.iter().zip(&furniture).enumerate() {
         let (mut good, mut bad) = (0, 0);
         let mut letters = 0;
-        for (line, is_furniture) in page.iter().zip(furniture) {
+        let filled = |line: &String| !line.trim().is_empty();
+        let (first, last) = (page.iter().position(filled), page.iter().rposition(filled));
+        for (i, (line, is_furniture)) in page.iter().zip(furniture).enumerate() {
             let line = repaired(line, doubles >= 3);
             let (g, b) = thai(&line);
             good += g;
             bad += b;
             letters += line.chars().filter(|c| c.is_alphabetic()).count();
-            if *is_furniture {
-                places.push(text.len());
+            // The white beside running heads and feet is no gap between paragraphs: one may go on over the page.
+            let beside = |j: Option<usize>| j.and_then(|j| furniture.get(j)).copied().unwrap_or(false);
+            let is_edge = Some(i) < first || Some(i) > last || beside(i.checked_sub(1)) || beside(Some(i + 1));
+            match (line.trim().is_empty(), *is_furniture) {
+                (true, _) if is_edge => {}
+                (true, _) => lines.push(Line::Empty),
+                (_, true) => lines.push(Line::Furniture(line.trim().to_owned())),
+                (_, false) => lines.push(Line::Body(line.trim().to_owned())),
             }
-            text.push_str(&line);
-            text.push('\n');
         }
         if letters == 0 {
             remarks.push(format!("page {} has no text: a picture, or empty", number + 1));
@@ -333,23 +354,112 @@ fn document(pages: Vec<Vec<String>>) -> Document {
                 number + 1
             ));
         }
-        // Between pages there is no empty line: a paragraph may run on.
     }
-    let text = text.trim_end().to_owned();
-    let mut document = from_text(&text);
-    document.format = Format::Pdf;
-    for block in &mut document.blocks {
-        let is_furniture = places.binary_search(&block.span.start).is_ok()
-            || places.iter().any(|p| {
-                *p <= block.span.start
-                    && text.get(*p..block.span.start).is_some_and(|t| t.trim().is_empty() && !t.contains('\n'))
-            });
-        if is_furniture {
-            block.kind = BlockKind::Footer;
+    let mut document = paragraphs(&lines);
+    document.remarks = remarks.into_iter().map(|message| Remark { at: None, message }).collect();
+    document
+}
+
+/// Joins the lines that were broken because they were full.
+fn paragraphs(lines: &[Line]) -> Document {
+    let mut widths: Vec<usize> =
+        lines.iter().filter_map(|l| if let Line::Body(l) = l { Some(width(l)) } else { None }).collect();
+    widths.sort_unstable();
+    // The widest lines are full ones, save for a few that are longer by accident.
+    let full = widths.iter().rev().nth(widths.len() / 30).copied().unwrap_or(0);
+    let gaps = lines.iter().filter(|l| matches!(l, Line::Empty)).count();
+    let has_gaps = gaps * 12 >= widths.len();
+    let mut out = Document { format: Format::Pdf, ..Document::default() };
+    let mut paragraph = String::new();
+    let mut last = String::new();
+    let mut waiting: Vec<&str> = Vec::new();
+    let mut gap = false;
+    let mut emit = |paragraph: &mut String, waiting: &mut Vec<&str>, gap: bool| {
+        if !paragraph.is_empty() {
+            if gap && !out.text.is_empty() {
+                out.text.push('\n');
+            }
+            out.push(paragraph, BlockKind::Paragraph);
+            paragraph.clear();
+        }
+        for line in waiting.drain(..) {
+            out.push(line, BlockKind::Footer);
+        }
+    };
+    // Whether an empty line stands before the paragraph that is being made, and before the next line.
+    let mut before = false;
+    for line in lines {
+        match line {
+            Line::Empty => gap = true,
+            Line::Furniture(line) => {
+                waiting.push(line);
+                if paragraph.is_empty() {
+                    emit(&mut paragraph, &mut waiting, false);
+                }
+            }
+            Line::Body(line) => {
+                if !paragraph.is_empty() && !gap && goes_on(&last, line, full, has_gaps) {
+                    let (end, start) =
+                        (paragraph.chars().next_back().unwrap_or(' '), line.chars().next().unwrap_or(' '));
+                    let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
+                    if !(thai(end) && thai(start) || end == '-' && start.is_lowercase()) {
+                        paragraph.push(' ');
+                    }
+                    paragraph.push_str(line);
+                } else {
+                    emit(&mut paragraph, &mut waiting, before);
+                    before = gap;
+                    paragraph.push_str(line);
+                }
+                last.clone_from(line);
+                gap = false;
+            }
         }
     }
-    document.remarks.extend(remarks.into_iter().map(|message| Remark { at: None, message }));
-    document
+    emit(&mut paragraph, &mut waiting, before);
+    out
+}
+
+/// About how wide a line is printed, in tenths of a small letter.
+fn width(line: &str) -> usize {
+    let of = |c: char| match c {
+        _ if is_thai_mark(c) || ('\u{300}'..='\u{36f}').contains(&c) => 0,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | ' ' | '.' | ',' | ';' | ':' | '(' | ')' | '-' | '/' | '\'' => 6,
+        'm' | 'w' | 'M' | 'W' => 15,
+        '\u{e30}' | '\u{e40}'..='\u{e44}' => 7,
+        _ if c.is_uppercase() => 13,
+        _ => 10,
+    };
+    line.chars().map(of).sum()
+}
+
+/// Whether `next` is the rest of a paragraph that `line` did not hold.
+fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
+    let listed = {
+        let head = next.trim_start_matches('(');
+        let label = head.chars().take_while(|c| c.is_alphanumeric() && !is_thai_mark(*c)).count();
+        let figures = head.chars().next().is_some_and(char::is_numeric);
+        let after: String = head.chars().skip(label).take(2).collect();
+        let closed = after == ". " || after == ") " || after == ".";
+        (label <= 2 && label > 0 && closed)
+            || (figures && label <= 2 && after.starts_with('.'))
+            || next.starts_with(['-', '•', '–', '+', '…'])
+            || next.starts_with("..")
+    };
+    if listed || line.ends_with("...") || line.ends_with('…') {
+        return false;
+    }
+    // The first word of the next line would not have found room. In Thai a word has no visible end.
+    let word = next.split_whitespace().next().unwrap_or("");
+    let thai = word.chars().next().is_some_and(|c| ('\u{e01}'..='\u{e4e}').contains(&c));
+    let word: String = word.chars().take(if thai { 8 } else { 40 }).collect();
+    let wide = width(line) + 6 + width(&word);
+    if full < NARROW || wide * 100 < full * 92 {
+        return false;
+    }
+    let ended = line.ends_with(['.', ';', ':', '!', '?']);
+    // Without white space between paragraphs a sentence that ends a full line may end the paragraph as well.
+    !ended || has_gaps || wide > full
 }
 
 /// Which lines of each page are running heads, running feet or page numbers.
@@ -483,7 +593,8 @@ fn spaces(line: &[char]) -> Vec<char> {
             }
             continue;
         }
-        if is_thai_consonant(next) && is_unfinished(&out) {
+        // A vowel that stands before its letter never ends a word.
+        if is_thai_consonant(next) && (is_lead_vowel(before) || is_unfinished(&out)) {
             continue;
         }
         out.push(' ');
@@ -523,6 +634,16 @@ fn marks(chars: &[char]) -> Vec<char> {
                 out.push('\u{e33}');
                 continue;
             }
+        }
+        // "นีไ้ด้": the tone fell behind the vowel that stands before the next letter.
+        if is_tone(c)
+            && let [.., base, lead] = out.as_slice()
+            && is_lead_vowel(*lead)
+            && (is_thai_consonant(*base) || is_upper_vowel(*base))
+        {
+            let at = out.len() - 1;
+            out.insert(at, c);
+            continue;
         }
         if (c == ' ' || is_thai_consonant(c) || c == '\u{e30}') && fallen(&out, c == ' ') {
             put_back(&mut out);
@@ -581,6 +702,7 @@ mod tests {
             ("ให้เป็ นไปตาม หน่ วยงาน สนั บสนุน", "ให้เป็นไปตาม หน่วยงาน สนับสนุน"),
             ("ต่อไปน ี ้ อีก วันท ี่ ๑๒", "ต่อไปนี้ อีก วันที่ ๑๒"),
             ("จ านวน ส าหรับ น ้าใจ", "จำนวน สำหรับ น้ำใจ"),
+            ("นีไ้ด้ ท่าขีเ้ หล็ก", "นี้ได้ ท่าขี้เหล็ก"),
             ("ก็ ได้ ปี การศึกษา แม่ น้อง", "ก็ ได้ ปี การศึกษา แม่ น้อง"),
             ("ท\u{f710}\u{f706}ง", "ทั้ง"),
         ] {
@@ -606,6 +728,22 @@ mod tests {
         assert_eq!(
             body(&from_pdftotext(text)).split_first().unwrap().1,
             ["For Nan", "..........", "(Somchai)", "Governor", "For Hue", "..........", "(Lan)", "Chairman"]
+        );
+    }
+
+    #[test]
+    fn paragraphs_are_whole() {
+        let text = "MEMORANDUM\nBETWEEN\n\nThe Participants will consult each other on the modalities\nand the programmes of their cooperation, at the annual\n\n 1\n\u{c}meeting.\n\n2. They will meet.\n3. They will write.\n\n๔. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกันเพื่อส่งเสริมความเท่าเทียมและประโยชน์ร่ว\nมกัน\n";
+        assert_eq!(
+            body(&from_pdftotext(text)),
+            [
+                "MEMORANDUM",
+                "BETWEEN",
+                "The Participants will consult each other on the modalities and the programmes of their cooperation, at the annual meeting.",
+                "2. They will meet.",
+                "3. They will write.",
+                "๔. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกันเพื่อส่งเสริมความเท่าเทียมและประโยชน์ร่วมกัน"
+            ]
         );
     }
 

@@ -186,6 +186,8 @@ impl Rtf {
                 b'\\' => at = self.control(input, at)?,
                 b'\r' | b'\n' | 0 => {}
                 _ if self.swallow > 0 => self.swallow -= 1,
+                // Pictures are long.
+                _ if self.state.purpose == Purpose::Skip => {}
                 _ => {
                     self.bytes.push(byte);
                     if self.bytes.len() > 1 << 16 {
