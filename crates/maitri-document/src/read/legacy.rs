@@ -169,6 +169,14 @@ static RHYME_SET: LazyLock<BTreeSet<&str>> = LazyLock::new(|| RHYMES.split_white
 
 /// Whether a word of letters is a well-formed Vietnamese syllable.
 pub(super) fn is_syllable(word: &str) -> bool {
+    const LETTERS: &str = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư";
+    let is_letter = |c: char| {
+        c.is_ascii_alphabetic() || matches!(c, '\u{1ea0}'..='\u{1ef9}' | '\u{300}'..='\u{323}') || LETTERS.contains(c)
+    };
+    // Nearly every word that was read with the wrong table ends here.
+    if !word.chars().all(is_letter) {
+        return false;
+    }
     let mut tone = None;
     let mut tones = 0;
     let plain: String = word
