@@ -60,3 +60,9 @@ fn tcvn3() {
     let all = squeeze(&whole.replace(['“', '”'], "\"").to_lowercase());
     assert!(all.ends_with(text.to_lowercase().trim_start_matches("ủy")), "{text}");
 }
+
+#[test]
+fn a_mail_by_word() {
+    let document = read_file("word-mail.html", Changes::Accepted);
+    assert_eq!(running(&document), "Dear Sir, 1. The Participants will meet quoted “text” line after");
+}
