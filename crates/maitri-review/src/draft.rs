@@ -26,6 +26,7 @@ pub struct Draft<'d> {
     pub family: String,
     /// Its parts.
     pub zones: Zones,
+    tie: std::cell::OnceCell<bool>,
 }
 
 /// Paragraph ranges of the parts of an instrument.
@@ -72,6 +73,7 @@ impl<'d> Draft<'d> {
             language,
             family: String::new(),
             zones: Zones::default(),
+            tie: std::cell::OnceCell::new(),
         };
         draft.family = draft.family_of(packs);
         draft
@@ -129,8 +131,10 @@ impl<'d> Draft<'d> {
 
     /// Whether a name of the tie stands anywhere in the text.
     pub fn has_tie(&self, packs: &Packs) -> bool {
-        let key = fold::key(&self.text().split_whitespace().collect::<Vec<_>>().join(" "));
-        packs.families.tie.values().flatten().any(|name| key.contains(&fold::key(name)))
+        *self.tie.get_or_init(|| {
+            let key = fold::key(self.text());
+            packs.families.tie.values().flatten().any(|name| key.contains(name.as_str()))
+        })
     }
 
     /// Whether the title speaks of friendship, which between two units of the first rank is the tie under another name
@@ -138,7 +142,7 @@ impl<'d> Draft<'d> {
     pub fn is_friendly(&self, packs: &Packs) -> bool {
         let title = self.span_of(&self.zones.title).of(self.text());
         let key = fold::key(title);
-        packs.families.friendship.values().flatten().any(|word| key.contains(&fold::key(word)))
+        packs.families.friendship.values().flatten().any(|word| key.contains(word.as_str()))
     }
 
     fn first_clause(&self) -> Option<usize> {

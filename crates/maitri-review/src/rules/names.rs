@@ -267,27 +267,21 @@ fn is_person_name(key: &str) -> bool {
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
-    for office in packs.offices.iter().filter(|o| o.kind != "body") {
-        let own = office.country();
-        let near = match (&own, country) {
-            (Some(a), Some(b)) if a == b => 2,
-            (None, _) => 1,
-            (Some(_), None) => 1,
-            _ => 0,
-        };
-        if near == 0 {
-            continue;
+    for (name, index, thai) in &packs.titles {
+        // Longest first: a shorter one cannot win.
+        let length = name.chars().count();
+        if best.as_ref().is_some_and(|b| length < b.0.0) {
+            break;
         }
-        for name in office.names.values().chain(office.short.values()).flatten() {
-            let name = fold::key(name);
-            if name.is_empty() {
-                continue;
-            }
-            let Some(at) = find_word(key, &name) else { continue };
-            let rank = (name.chars().count(), near);
-            if best.as_ref().is_none_or(|b| rank > b.0) {
-                best = Some((rank, office, at, at + name.len()));
-            }
+        let Some(at) = find_word(key, name, *thai) else { continue };
+        let Some(office) = packs.offices.get(*index) else { continue };
+        let near = match (&office.country(), country) {
+            (Some(a), Some(b)) if a == b => 2,
+            (None, _) | (Some(_), None) => 1,
+            _ => continue,
+        };
+        if best.as_ref().is_none_or(|b| (length, near) > b.0) {
+            best = Some(((length, near), office, at, at + name.len()));
         }
     }
     let (_, office, start, end) = best?;
@@ -297,7 +291,7 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
         packs
             .modifiers
             .get(name)
-            .is_some_and(|by| by.values().flatten().any(|m| find_word(before, &fold::key(m)).is_some()))
+            .is_some_and(|by| by.values().flatten().any(|m| find_word(before, m, is_thai(m)).is_some()))
     };
     let rank = if has("deputy") {
         Rank::DeputyHead
@@ -309,12 +303,15 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
     Some(Title { office, rank, by_order: has("by-order"), of: after })
 }
 
+fn is_thai(word: &str) -> bool {
+    word.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c))
+}
+
 /// Where `word` stands in `text` as a whole word (in Thai anywhere).
-fn find_word(text: &str, word: &str) -> Option<usize> {
+fn find_word(text: &str, word: &str, thai: bool) -> Option<usize> {
     if word.is_empty() {
         return None;
     }
-    let thai = word.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c));
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find(word).map(|at| at + from) {
         let before = text.get(..at)?.chars().next_back();
