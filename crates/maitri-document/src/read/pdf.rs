@@ -6,6 +6,8 @@
 //! are taken, because they are the better ones in every file that was tried, and the layout only says where the
 //! paragraphs end.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::legacy::{is_thai_consonant, is_thai_mark, thai};
 use super::page_number;
 use crate::{BlockKind, Document, Format, Remark};
@@ -39,8 +41,10 @@ pub fn from_pdftotext_with_raw(layout: &str, raw: &str) -> Document {
 }
 
 fn pages(text: &str) -> Vec<Vec<String>> {
+    // Far more than an agreement; the caller limits what the program may print, this limits what is done with it.
+    let text = text.get(..text.floor_char_boundary(super::TEXT)).unwrap_or(text);
     let text = text.strip_suffix('\u{c}').unwrap_or(text);
-    let pages = text.split('\u{c}');
+    let pages = text.split('\u{c}').take(2_000);
     pages.map(|page| page.lines().map(|line| own_letters(line.trim_end())).collect()).collect()
 }
 
@@ -195,7 +199,8 @@ fn columns(page: &[String]) -> Vec<String> {
         let mut region: Vec<&Vec<&String>> = vec![first];
         let mut gutter = find_gutter(&region);
         let mut tail = after;
-        while gutter.is_some() {
+        // Signatures and annexes, not books: the search is done anew for every group.
+        while gutter.is_some() && region.len() < 40 {
             let Some((next, later)) = tail.split_first() else { break };
             region.push(next);
             match find_gutter(&region) {
@@ -474,15 +479,16 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
         (head, foot)
     };
     let edges: Vec<_> = pages.iter().map(edge).collect();
-    let count = |wanted: &str, foot: bool| {
-        let pages = edges.iter().zip(pages);
-        pages
-            .filter(|((head, tail), page)| {
-                let places = if foot { tail } else { head };
-                places.iter().any(|i| page.get(*i).is_some_and(|l| shape(l) == wanted))
-            })
-            .count()
-    };
+    // On how many pages each shape stands at an edge.
+    let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
+    for ((head, foot), page) in edges.iter().zip(pages) {
+        for (places, is_foot) in [(head, false), (foot, true)] {
+            let shapes: BTreeSet<String> = places.iter().filter_map(|i| page.get(*i)).map(|l| shape(l)).collect();
+            for shape in shapes {
+                *counts.entry((shape, is_foot)).or_default() += 1;
+            }
+        }
+    }
     let mut out = Vec::with_capacity(pages.len());
     for (number, (page, (head, foot))) in pages.iter().zip(&edges).enumerate() {
         let mut marks = vec![false; page.len()];
@@ -491,7 +497,7 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
                 let Some(line) = page.get(*i) else { continue };
                 let wanted = shape(line);
                 let repeated = pages.len() >= 2 && wanted.chars().filter(|c| c.is_alphabetic()).count() >= 3 && {
-                    let times = count(&wanted, is_foot);
+                    let times = counts.get(&(wanted.clone(), is_foot)).copied().unwrap_or(0);
                     times >= 2 && times * 2 >= pages.len()
                 };
                 // The head of the first page may be the title of the document itself.
