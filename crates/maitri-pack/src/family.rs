@@ -15,6 +15,9 @@ pub struct Families {
     /// Names of instruments.
     #[serde(default)]
     pub instrument: Instruments,
+    /// Words of a title that make a tie between two units of a country's first rank under another name.
+    #[serde(default)]
+    pub friendship: BTreeMap<Language, Vec<String>>,
     /// Names of the tie between two units.
     #[serde(default)]
     pub tie: BTreeMap<Language, Vec<String>>,

@@ -158,6 +158,8 @@ pub struct Unit {
     pub place: String,
     /// Words that a paragraph of this part begins with, where its likeness alone does not tell.
     pub heads: BTreeMap<Language, Vec<String>>,
+    /// Words any of which, denied in a paragraph, make it this part in other words.
+    pub denied: BTreeMap<Language, Vec<String>>,
     /// Its text in each language.
     pub text: BTreeMap<Language, Vec<Item>>,
     /// The same as written in the pack.
@@ -226,6 +228,8 @@ struct FileUnit {
     vi: Option<String>,
     #[serde(default)]
     heads: BTreeMap<Language, Vec<String>>,
+    #[serde(default)]
+    denied: BTreeMap<Language, Vec<String>>,
 }
 
 impl Form {
@@ -245,7 +249,7 @@ impl Form {
                 text.insert(language, items);
                 source.insert(language, written);
             }
-            units.push(Unit { id: unit.id, place: unit.place, heads: unit.heads, text, source });
+            units.push(Unit { id: unit.id, place: unit.place, heads: unit.heads, denied: unit.denied, text, source });
         }
         let form = Form {
             id: file.id,
@@ -407,7 +411,7 @@ fn take_until(chars: &[char], at: &mut usize, close: char) -> Result<String, Str
 }
 
 fn literals(text: &str) -> Vec<Literal> {
-    token::tokens(text, Span::new(0, text.len()), &|_| false)
+    token::atoms(text, token::tokens(text, Span::new(0, text.len()), &|_| false))
         .into_iter()
         .map(|t| Literal {
             spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),

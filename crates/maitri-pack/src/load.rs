@@ -95,6 +95,8 @@ pub struct Packs {
     pub roads: BTreeMap<String, Road>,
     /// Families of paper, names of instruments and of the tie.
     pub families: crate::Families,
+    /// Fields of cooperation.
+    pub fields: crate::Fields,
     /// Whether a folder of the user overlays the embedded packs.
     pub overlaid: bool,
     known: BTreeSet<String>,
@@ -215,6 +217,7 @@ impl Packs {
                 }
             }
             "families.toml" => self.families = parse(text)?,
+            "fields.toml" => self.fields = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;
                 self.roads.insert(pack.to_owned(), road);
@@ -289,9 +292,10 @@ impl Packs {
         token::phrase(text, &|w| self.knows(w))
     }
 
-    /// The same with the printed form of each token.
+    /// The smallest words of a phrase with their printed form, as alignment compares them.
     pub fn phrase_tokens(&self, text: &str) -> Vec<crate::Literal> {
-        token::tokens(text, maitri_document::Span::new(0, text.len()), &|w| self.knows(w))
+        let tokens = token::tokens(text, maitri_document::Span::new(0, text.len()), &|w| self.knows(w));
+        token::atoms(text, tokens)
             .into_iter()
             .map(|t| crate::Literal {
                 spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),

@@ -1,9 +1,9 @@
 //! The comparison of a draft with its form: differences, fillings, and which words stand as the form has them.
 
 use crate::align::assign::{Bag, assign, in_order};
-use crate::align::lattice::{Bindings, Lattice, Step};
+use crate::align::lattice::{Bindings, Lattice, PARTY_WORDS, Step};
 use crate::align::path::{self, Op};
-use crate::draft::{ClauseZone, Draft, bag_of_tokens, bag_of_unit};
+use crate::draft::{ClauseZone, Draft, bag_of_tokens, bag_of_unit, bags_of_unit};
 use maitri_document::Span;
 use maitri_document::lang::fold;
 use maitri_document::lang::token::{Kind, Token};
@@ -167,12 +167,16 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
     // Clauses: who is who, then word by word.
     let clauses = of_place(&|p| p.chars().all(|c| c.is_ascii_digit()));
     let bags: Vec<Bag> =
-        draft.zones.clauses.iter().map(|c| bag_of_tokens(&draft.tokens_of(&c.paragraphs, true))).collect();
+        draft.zones.clauses.iter().map(|c| bag_of_tokens(&draft.atoms_of(&c.paragraphs, true))).collect();
     let likeness: Vec<Vec<u32>> = clauses
         .iter()
         .map(|u| {
-            let form_bag = bag_of_unit(u, language);
-            bags.iter().map(|bag| (form_bag.covered_by(bag) * 4 + bag.covered_by(&form_bag)) / 5).collect()
+            let options = bags_of_unit(u, language);
+            bags.iter()
+                .map(|bag| {
+                    options.iter().map(|form| (form.covered_by(bag) * 4 + bag.covered_by(form)) / 5).max().unwrap_or(0)
+                })
+                .collect()
         })
         .collect();
     let assigned = assign(&likeness, 270);
@@ -194,7 +198,18 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 words: 0,
             });
         }
-        stretch(draft, form, packs, &[unit], zone.paragraphs.clone(), language, &mut out);
+        // Points below a clause whose own text is complete are additions; else they belong to its text (a list of fields).
+        let head = head_of(draft, zone);
+        let complete = head.end < zone.paragraphs.end && {
+            let bag = bag_of_tokens(&draft.atoms_of(&head, true));
+            bags_of_unit(unit, language).iter().any(|form| form.covered_by(&bag) >= 620)
+        };
+        if complete {
+            stretch(draft, form, packs, &[unit], head.clone(), language, &mut out);
+            added(draft, &(head.end..zone.paragraphs.end), &mut out);
+        } else {
+            stretch(draft, form, packs, &[unit], zone.paragraphs.clone(), language, &mut out);
+        }
     }
     let mut disclaimer_at: Option<Range<usize>> = None;
     let disclaimer = form.unit("disclaimer").filter(|u| u.text.contains_key(&language));
@@ -224,8 +239,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
     for i in draft.zones.closing.clone() {
         let reads_so = disclaimer_bag
             .as_ref()
-            .zip(draft.tokens.get(i))
-            .is_some_and(|(d, t)| d.covered_by(&bag_of_tokens(t)) >= 500);
+            .is_some_and(|d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&(i..i + 1), false))) >= 500);
         if reads_so && disclaimer_at.is_none() {
             disclaimer_at = Some(i..i + 1);
         } else {
@@ -292,7 +306,7 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
     }
     let title: Vec<&Unit> =
         form.units.iter().filter(|u| u.place == "title" && u.text.contains_key(&language)).collect();
-    let tokens = draft.tokens_of(&draft.zones.title, false);
+    let tokens = draft.atoms_of(&draft.zones.title, false);
     let lattice = Lattice::compile(form, packs, title, language, &out.bindings);
     let Some(ops) = path::align(&lattice, &tokens) else { return };
     for choice in ["instrument", "relation"] {
@@ -347,6 +361,37 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
             }
         }
     }
+    let mut party_words: BTreeSet<String> = BTreeSet::new();
+    for op in &ops {
+        if let Op::Fill { blank, token } = op
+            && lattice.blanks.get(*blank).is_some_and(|(_, kind)| *kind == BlankType::Party)
+            && let Some(t) = tokens.get(*token).filter(|t| t.kind == Kind::Word)
+        {
+            party_words.insert(t.key.clone());
+        }
+    }
+    if !party_words.is_empty() {
+        for more in [
+            "province",
+            "city",
+            "the",
+            "of",
+            "tỉnh",
+            "thành",
+            "phố",
+            "ủy",
+            "ban",
+            "nhân",
+            "dân",
+            "chính",
+            "quyền",
+            "nước",
+            "จังหวัด",
+        ] {
+            party_words.insert(more.to_owned());
+        }
+        out.bindings.insert(PARTY_WORDS.to_owned(), party_words.into_iter().collect());
+    }
     if let Some(names) = out.bindings.get("collective") {
         let key = names.first().map(|n| fold::key(n)).unwrap_or_default();
         let listed = form
@@ -400,6 +445,15 @@ fn floor(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// The paragraphs of a clause before its first point.
+fn head_of(draft: &Draft<'_>, zone: &ClauseZone) -> Range<usize> {
+    let end = zone
+        .clause
+        .and_then(|own| draft.outline.clauses.iter().find(|c| c.parent == Some(own)))
+        .map_or(zone.paragraphs.end, |c| c.paragraphs.start);
+    zone.paragraphs.start..end.clamp(zone.paragraphs.start + 1, zone.paragraphs.end)
 }
 
 fn first_sentence(draft: &Draft<'_>, zone: &ClauseZone) -> Span {
@@ -549,18 +603,85 @@ fn stretch_of(
     }
     let mut tokens = Vec::new();
     for (n, i) in own.iter().enumerate() {
-        tokens.extend(draft.tokens_of(&(*i..*i + 1), n == 0));
+        tokens.extend(draft.atoms_of(&(*i..*i + 1), n == 0));
     }
     let lattice = Lattice::compile(form, packs, units.iter().copied(), language, &out.bindings);
     let Some(ops) = path::align(&lattice, &tokens) else {
         added(draft, &paragraphs, out);
         return;
     };
+    let ops = absorb(draft, language, &tokens, ops);
     let aligned = Aligned { units: units.iter().map(|u| u.id.clone()).collect(), paragraphs, tokens, lattice, ops };
     let mut reader = Reader { draft, form, units, aligned: &aligned, out, language };
     reader.fillings();
     reader.hunks();
     out.aligned.push(aligned);
+}
+
+/// The sentence (paragraph, number) in which each token stands, and the number of words of each sentence.
+fn sentences(
+    draft: &Draft<'_>,
+    language: Language,
+    tokens: &[Token],
+) -> (Vec<(usize, usize)>, BTreeMap<(usize, usize), usize>) {
+    let text = draft.text();
+    let mut of = Vec::with_capacity(tokens.len());
+    let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut paragraph = usize::MAX;
+    let mut sentence = 0;
+    for token in tokens {
+        let here = draft.paragraph_at(token.span.start).unwrap_or(0);
+        if here != paragraph {
+            paragraph = here;
+            sentence = 0;
+        }
+        of.push((here, sentence));
+        if token.kind != Kind::Mark {
+            *sizes.entry((here, sentence)).or_default() += 1;
+        }
+        let next = text.get(token.span.end..).and_then(|t| t.chars().next());
+        let ends = matches!(token.key.as_str(), "." | "!" | "?" | ";") && next.is_none_or(char::is_whitespace)
+            || language == Language::Th && next == Some(' ');
+        if ends {
+            sentence += 1;
+        }
+    }
+    (of, sizes)
+}
+
+/// A sentence most of whose words the form does not have is added as a whole: the few words of it that happened to fit
+/// the form are no agreement.
+fn absorb(draft: &Draft<'_>, language: Language, tokens: &[Token], ops: Vec<Op>) -> Vec<Op> {
+    if language == Language::Th {
+        return ops; // runs between spaces are no sentences
+    }
+    let (of, sizes) = sentences(draft, language, tokens);
+    let mut extra: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for op in &ops {
+        if let Op::Extra { token } = op
+            && tokens.get(*token).is_some_and(|t| t.kind != Kind::Mark)
+            && let Some(key) = of.get(*token)
+        {
+            *extra.entry(*key).or_default() += 1;
+        }
+    }
+    let is_added = |token: usize| -> bool {
+        let Some(key) = of.get(token) else { return false };
+        let (size, extra) = (sizes.get(key).copied().unwrap_or(0), extra.get(key).copied().unwrap_or(0));
+        size >= 8 && extra * 100 >= size * 62
+    };
+    let mut out = Vec::with_capacity(ops.len());
+    for op in ops {
+        match op {
+            Op::Same { edge, token } | Op::Near { edge, token } if is_added(token) => {
+                out.push(Op::Missing { edge });
+                out.push(Op::Extra { token });
+            }
+            Op::Fill { token, .. } if is_added(token) => out.push(Op::Extra { token }),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// Reads the operations of one aligned stretch.
@@ -721,10 +842,15 @@ impl Reader<'_, '_> {
             reader.units.len() > 1 && reader.unit(edge).is_some_and(|u| gone.contains(&u.id))
         };
 
+        let added = if is_title { BTreeSet::new() } else { self.added_sentences() };
         let mut hunks: Vec<Hunk> = Vec::new();
         let mut open: Option<Hunk> = None;
         let mut bridge = 0usize;
         for (n, op) in self.aligned.ops.iter().enumerate() {
+            // A sentence put in neither ends nor widens what differs around it.
+            if matches!(op, Op::Extra { token } if added.contains(token)) {
+                continue;
+            }
             let differs = match op {
                 Op::Missing { edge } => !is_gone(self, *edge),
                 Op::Extra { .. } | Op::Near { .. } => true,
@@ -748,7 +874,7 @@ impl Reader<'_, '_> {
                 let slight = matches!(op, Op::Same { token, .. } if self.is_slight(*token));
                 bridge += 1;
                 let heavy = hunk.missing.len() + hunk.extra.len() > 1;
-                if !(slight && bridge <= 1 && heavy) {
+                if !(slight && bridge <= 2 && heavy) {
                     hunks.extend(open.take());
                     bridge = 0;
                 }
@@ -758,6 +884,64 @@ impl Reader<'_, '_> {
         for hunk in hunks {
             self.hunk(&hunk, is_title);
         }
+    }
+
+    /// Records sentences and paragraphs that were put in, and gives their tokens.
+    fn added_sentences(&mut self) -> BTreeSet<usize> {
+        let mut out = BTreeSet::new();
+        if self.language == Language::Th {
+            return out; // runs between spaces are no sentences: see `pieces`
+        }
+        let (of, sizes) = sentences(self.draft, self.language, &self.aligned.tokens);
+        let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for op in &self.aligned.ops {
+            if let Op::Extra { token } = op
+                && let Some(key) = of.get(*token)
+            {
+                members.entry(*key).or_default().push(*token);
+            }
+        }
+        let mut groups: Vec<(usize, usize, Vec<usize>)> = Vec::new(); // paragraph, last sentence, tokens
+        for ((paragraph, sentence), tokens) in members {
+            let words = tokens.iter().filter(|t| self.token(**t).is_some_and(|t| t.kind != Kind::Mark)).count();
+            let size = sizes.get(&(paragraph, sentence)).copied().unwrap_or(0);
+            if words < 3 || words * 100 < size * 85 {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((p, last, all)) if *p == paragraph && *last + 1 == sentence => {
+                    *last = sentence;
+                    all.extend(tokens);
+                }
+                _ => groups.push((paragraph, sentence, tokens)),
+            }
+        }
+        for (_, _, tokens) in groups {
+            let words: Vec<usize> =
+                tokens.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
+            let span = words.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+            let Some(span) = span else { continue };
+            let what = if self.other_option(&words) { Departure::TermBoth } else { Departure::Added };
+            let first = tokens.first().copied().unwrap_or(0);
+            let at = self
+                .aligned
+                .ops
+                .iter()
+                .position(|op| matches!(op, Op::Extra { token } if *token == first))
+                .unwrap_or(0);
+            let place = self.place_before(at).unwrap_or_default();
+            self.out.differences.push(Difference {
+                what,
+                place: self.printed(span.start, &place),
+                span: Some(self.whole(span)),
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: words.len(),
+            });
+            out.extend(tokens);
+        }
+        out
     }
 
     fn before_unit(&self, id: &str) -> Option<Span> {
@@ -877,7 +1061,6 @@ impl Reader<'_, '_> {
     }
 
     fn hunk(&mut self, hunk: &Hunk, is_title: bool) {
-        let text = self.draft.text();
         let missing: Vec<usize> = hunk.missing.iter().copied().filter(|e| self.is_word_edge(*e)).collect();
         let extra: Vec<usize> =
             hunk.extra.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
@@ -894,6 +1077,9 @@ impl Reader<'_, '_> {
             .or_else(|| self.place_before(hunk.ops.start))
             .unwrap_or_default();
         if !missing.is_empty() && !extra.is_empty() && self.slip(&missing, &extra) {
+            return;
+        }
+        if self.language == Language::Th && self.thai_slip(hunk, &missing, &extra) {
             return;
         }
         if is_title {
@@ -992,33 +1178,10 @@ impl Reader<'_, '_> {
 
     /// Splits added words into whole paragraphs or sentences, and words inside a sentence.
     fn pieces(&self, extra: &[usize]) -> (Vec<Vec<usize>>, Vec<usize>) {
-        let text = self.draft.text();
-        let all: BTreeSet<usize> = extra.iter().copied().collect();
+        let (sentence_of, sizes) = sentences(self.draft, self.language, &self.aligned.tokens);
         let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        // Sentences of a paragraph: cut after . ! ? ; : and, in Thai, at white space between runs.
-        let mut sentence_of: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-        let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        let mut paragraph = usize::MAX;
-        let mut sentence = 0;
-        for (i, token) in self.aligned.tokens.iter().enumerate() {
-            let here = self.draft.paragraph_at(token.span.start).unwrap_or(0);
-            if here != paragraph {
-                paragraph = here;
-                sentence = 0;
-            }
-            sentence_of.insert(i, (here, sentence));
-            if token.kind != Kind::Mark {
-                *sizes.entry((here, sentence)).or_default() += 1;
-            }
-            let next = text.get(token.span.end..).and_then(|t| t.chars().next());
-            let ends = matches!(token.key.as_str(), "." | "!" | "?" | ";") && next.is_none_or(char::is_whitespace)
-                || self.language == Language::Th && next == Some(' ');
-            if ends {
-                sentence += 1;
-            }
-        }
         for i in extra {
-            if let Some(key) = sentence_of.get(i) {
+            if let Some(key) = sentence_of.get(*i) {
                 groups.entry(*key).or_default().push(*i);
             }
         }
@@ -1048,7 +1211,6 @@ impl Reader<'_, '_> {
             }
         }
         inline.sort_unstable();
-        let _ = all;
         (paragraphs.into_values().collect(), inline)
     }
 
@@ -1143,7 +1305,9 @@ impl Reader<'_, '_> {
         let draft: String = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
         let length = form.chars().count().min(draft.chars().count());
         let limit = 2 + length / 14;
-        if length < 3 || path::distance(&form, &draft, limit) >= limit || self.is_variant(missing, extra) {
+        // Only marks differ: a slip however short the word is.
+        let marks = form != draft && length > 0 && fold::skeleton(&form) == fold::skeleton(&draft);
+        if (length < 3 && !marks) || path::distance(&form, &draft, limit) >= limit || self.is_variant(missing, extra) {
             return self.is_variant(missing, extra) && !missing.is_empty() && !extra.is_empty();
         }
         let span = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
@@ -1156,6 +1320,58 @@ impl Reader<'_, '_> {
             form_text: self.form_words(missing),
             choice: None,
             words: extra.len(),
+        });
+        true
+    }
+
+    /// A letter too many or too few inside a Thai word: the neighbours on both sides, written together with it, are the
+    /// form's word but for that letter.
+    fn thai_slip(&mut self, hunk: &Hunk, missing: &[usize], extra: &[usize]) -> bool {
+        let key = |e: &usize| match self.aligned.lattice.edges.get(*e).map(|e| &e.step) {
+            Some(Step::Word { key, .. }) => key.clone(),
+            _ => String::new(),
+        };
+        let gone: String = missing.iter().map(key).collect();
+        let more: String = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
+        let small = gone.chars().count() + more.chars().count();
+        let is_word = |w: &str| w.chars().count() > 1 && maitri_document::lang::words::thai().contains(w);
+        if small == 0 || small > 3 || (gone.is_empty() && is_word(&more)) || (more.is_empty() && is_word(&gone)) {
+            return false;
+        }
+        let text = self.draft.text();
+        let neighbour = |op: Option<&Op>| match op {
+            Some(Op::Same { token, .. }) => self.token(*token).map(|t| t.span),
+            _ => None,
+        };
+        let before = hunk.ops.start.checked_sub(1).and_then(|i| neighbour(self.aligned.ops.get(i)));
+        let after = neighbour(self.aligned.ops.get(hunk.ops.end));
+        let own = extra.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+        let mut span = own;
+        for side in [before, after].into_iter().flatten() {
+            let joined = span.map_or(side, |s| s.join(side));
+            if !joined.of(text).contains(char::is_whitespace) {
+                span = Some(joined);
+            }
+        }
+        let Some(span) = span else { return false };
+        if own.is_none() && span.of(text).chars().count() < 3 {
+            return false;
+        }
+        let form_text = {
+            let left = before.filter(|b| span.contains(*b)).map_or("", |b| b.of(text));
+            let right = after.filter(|a| span.contains(*a)).map_or("", |a| a.of(text));
+            format!("{left}{}{right}", self.form_words(missing))
+        };
+        let place =
+            missing.first().map(|e| self.place(*e)).or_else(|| self.place_before(hunk.ops.start)).unwrap_or_default();
+        self.out.differences.push(Difference {
+            what: Departure::Slip,
+            place,
+            span: Some(span),
+            anchor: None,
+            form_text,
+            choice: None,
+            words: 1,
         });
         true
     }

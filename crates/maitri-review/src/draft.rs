@@ -133,6 +133,14 @@ impl<'d> Draft<'d> {
         packs.families.tie.values().flatten().any(|name| key.contains(&fold::key(name)))
     }
 
+    /// Whether the title speaks of friendship, which between two units of the first rank is the tie under another name
+    /// (article 2).
+    pub fn is_friendly(&self, packs: &Packs) -> bool {
+        let title = self.span_of(&self.zones.title).of(self.text());
+        let key = fold::key(title);
+        packs.families.friendship.values().flatten().any(|word| key.contains(&fold::key(word)))
+    }
+
     fn first_clause(&self) -> Option<usize> {
         self.top_clauses().first().and_then(|i| self.outline.clauses.get(*i)).map(|c| c.paragraphs.start)
     }
@@ -164,7 +172,7 @@ impl<'d> Draft<'d> {
         let language = self.language.unwrap_or_default();
         let clause_starts: Vec<(usize, usize)> =
             top.iter().filter_map(|i| self.outline.clauses.get(*i).map(|c| (*i, c.paragraphs.start))).collect();
-        let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(t)).collect();
+        let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(&token::atoms(self.text(), t.clone()))).collect();
         let units: Vec<(String, Bag, Vec<String>)> = form
             .map(|f| {
                 f.units
@@ -204,10 +212,10 @@ impl<'d> Draft<'d> {
 
         // Where the closing begins: the first paragraph after the clauses that reads like testimonium or disclaimer.
         let last_clause_start = clause_starts.last().map(|(_, p)| *p).unwrap_or(start);
-        let signature_words: Vec<String> = form
-            .and_then(|f| f.signature.get(&language))
-            .map(|words| words.iter().map(|w| fold::key(w)).collect())
-            .unwrap_or_default();
+        let mut signature_words: Vec<String> =
+            packs.forms.iter().filter_map(|f| f.signature.get(&language)).flatten().map(|w| fold::key(w)).collect();
+        signature_words.sort();
+        signature_words.dedup();
         let is_signature = |i: usize| -> bool {
             let Some(p) = self.outline.paragraphs.get(i) else {
                 return false;
@@ -218,6 +226,25 @@ impl<'d> Draft<'d> {
                 key.strip_prefix(w.as_str())
                     .is_some_and(|rest| language == Language::Th || !rest.starts_with(char::is_alphabetic))
             });
+            // A line to sign on, or two names side by side.
+            let dotted = line.chars().filter(|c| matches!(c, '.' | '_' | '…')).count();
+            let to_sign =
+                ["ลงชื่อ", "(ลงชื่อ)", "(signed)", "signature", "chữ ký", "(đã ký)"].iter().any(|w| key.starts_with(w))
+                    || line.chars().count() < 140
+                        && dotted >= 8
+                        && dotted * 2 >= line.chars().filter(|c| !c.is_whitespace()).count();
+            let beside = columns_of(self.text(), p.span);
+            let named = |span: &Span| {
+                let part = span.of(self.text());
+                part.starts_with('(') && part.ends_with(')')
+                    || part.starts_with(|c: char| c.is_uppercase()) && part.split_whitespace().count() < 9
+            };
+            let pair = beside.len() == 2
+                && p.enumerator.is_none()
+                && beside.iter().all(|s| s.of(self.text()).chars().count() < 70 && named(s));
+            if to_sign || pair {
+                return true;
+            }
             opens && line.chars().count() < 130 && !line.ends_with(['.', ';', ':'])
                 || p.kind != maitri_document::BlockKind::Paragraph && opens && line.chars().count() < 200
         };
@@ -286,6 +313,11 @@ impl<'d> Draft<'d> {
         self.zones = zones;
     }
 
+    /// The smallest words of some paragraphs, as alignment compares them.
+    pub fn atoms_of(&self, paragraphs: &Range<usize>, bare: bool) -> Vec<Token> {
+        token::atoms(self.text(), self.tokens_of(paragraphs, bare))
+    }
+
     /// The tokens of some paragraphs; the enumerator of the first paragraph is left out where `bare`.
     pub fn tokens_of(&self, paragraphs: &Range<usize>, bare: bool) -> Vec<Token> {
         let mut out = Vec::new();
@@ -348,30 +380,81 @@ impl<'d> Draft<'d> {
     }
 }
 
+/// The columns of a line that was parted with a tab or a run of spaces.
+pub fn columns_of(text: &str, span: Span) -> Vec<Span> {
+    let inner = span.of(text);
+    let gap = inner.char_indices().find_map(|(at, c)| {
+        let run: usize =
+            inner.get(at..)?.chars().take_while(|c| matches!(c, ' ' | '\t' | '\u{a0}')).map(char::len_utf8).sum();
+        (c == '\t' || run >= 4).then_some((at, at + run))
+    });
+    match gap {
+        Some((start, end)) if start > 0 && end < inner.len() => {
+            vec![Span::new(span.start, span.start + start).trim(text), Span::new(span.start + end, span.end).trim(text)]
+        }
+        _ => vec![span],
+    }
+}
+
 /// The bag of the words (marks left out) of the first two hundred tokens.
 pub fn bag_of_tokens(tokens: &[Token]) -> Bag {
     Bag::of(tokens.iter().filter(|t| t.kind != Kind::Mark).take(200).map(|t| t.key.as_str()))
 }
 
+/// The bags of a unit: one for each of its large options (the two terms of clause 5).
+pub fn bags_of_unit(unit: &Unit, language: Language) -> Vec<Bag> {
+    let most = unit
+        .text
+        .get(&language)
+        .into_iter()
+        .flatten()
+        .map(|item| match item {
+            Item::Alternatives(options, _) if options.iter().all(|o| words_in(o) > 5) => options.len(),
+            _ => 1,
+        })
+        .max()
+        .unwrap_or(1);
+    (0..most).map(|option| bag_of_option(unit, language, option)).collect()
+}
+
+/// The number of fixed words of a text; of alternatives the first.
+fn words_in(items: &[Item]) -> usize {
+    items
+        .iter()
+        .map(|item| match item {
+            Item::Text(words) => words.iter().filter(|w| w.kind != Kind::Mark).count(),
+            Item::Alternatives(options, _) => options.first().map_or(0, |o| words_in(o)),
+            Item::Element(_, inner) => words_in(inner),
+            Item::Slot(_) => 0,
+        })
+        .sum()
+}
+
 /// The bag of the fixed words of a unit; of alternatives the first.
 pub fn bag_of_unit(unit: &Unit, language: Language) -> Bag {
-    fn walk<'i>(items: &'i [Item], out: &mut Vec<&'i str>) {
+    bag_of_option(unit, language, 0)
+}
+
+fn bag_of_option(unit: &Unit, language: Language, option: usize) -> Bag {
+    fn walk<'i>(items: &'i [Item], option: usize, out: &mut Vec<&'i str>) {
         for item in items {
             match item {
                 Item::Text(words) => out.extend(words.iter().filter(|w| w.kind != Kind::Mark).map(|w| w.key.as_str())),
                 Item::Alternatives(options, _) => {
-                    if let Some(first) = options.first() {
-                        walk(first, out);
+                    let large = options.iter().all(|o| words_in(o) > 5);
+                    let taken = if large { options.get(option).or(options.first()) } else { options.first() };
+                    if let Some(taken) = taken {
+                        walk(taken, 0, out);
                     }
                 }
-                Item::Element(_, inner) => walk(inner, out),
+                Item::Element(_, inner) => walk(inner, option, out),
                 Item::Slot(_) => {}
             }
         }
     }
     let mut words = Vec::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(items, &mut words);
+        walk(items, option, &mut words);
     }
     Bag::of(words)
 }

@@ -91,6 +91,11 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dec", "ธันวาคม", "ธ.ค."],
 ];
 
+/// Whether a folded word is the full name of a month.
+pub fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|names| names.iter().any(|n| *n == word && (n.chars().count() > 3 || word == "may")))
+}
+
 /// The month that `text` begins with, and its length in bytes.
 fn month_at(text: &str) -> Option<(u32, usize)> {
     let mut best: Option<(u32, usize)> = None;

@@ -113,6 +113,80 @@ pub fn phrase(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<String> {
     tokens(text, Span::new(0, text.len()), known).into_iter().map(|t| t.key).collect()
 }
 
+/// The smallest words that a Thai word is made of: where a run is cut may depend on its neighbours ("อายุ|ความสัมพันธ์",
+/// "อายุความ|สัมพันธ์"), its smallest parts do not. Alignment compares these; terms are looked up in whole words.
+pub fn atoms(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let thai = token.kind == Kind::Word && token.key.chars().next().is_some_and(is_thai);
+        let cuts = if thai { cut(&token.key) } else { Vec::new() };
+        if cuts.is_empty() {
+            out.push(token);
+            continue;
+        }
+        let folded = fold::fold(token.span.of(text), token.span.start);
+        let mut from = 0;
+        for end in cuts.into_iter().chain([token.key.len()]) {
+            let Some(key) = token.key.get(from..end) else { continue };
+            let start = token.key.get(..from).map_or(0, |k| k.chars().count());
+            let length = key.chars().count();
+            let span = match (folded.at.get(start), folded.at.get(start + length - 1)) {
+                (Some(a), Some(b)) => a.join(*b),
+                _ => token.span,
+            };
+            out.push(Token { span, key: key.to_owned(), kind: Kind::Word });
+            from = end;
+        }
+    }
+    out
+}
+
+/// Byte offsets at which a Thai word falls into smaller words of the list; empty where it is one.
+fn cut(word: &str) -> Vec<usize> {
+    let words = super::words::thai();
+    let clusters = thai_words::clusters(word);
+    if clusters.len() < 2 || word.chars().count() < 4 || super::dates::is_month(word) {
+        return Vec::new();
+    }
+    // best[i]: the number of parts of the finest cut of the first i clusters.
+    let starts: Vec<usize> = clusters.iter().map(|c| c.start).chain([word.len()]).collect();
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; starts.len()];
+    if let Some(first) = best.first_mut() {
+        *first = Some((0, 0));
+    }
+    for i in 0..starts.len() {
+        let Some((parts, _)) = best.get(i).copied().flatten() else { continue };
+        for j in i + 1..starts.len() {
+            let (Some(from), Some(to)) = (starts.get(i), starts.get(j)) else { continue };
+            let Some(piece) = word.get(*from..*to) else { continue };
+            if (i, j) == (0, starts.len() - 1) || piece.chars().count() < 2 || !words.contains(piece) {
+                continue;
+            }
+            if let Some(slot) = best.get_mut(j)
+                && slot.is_none_or(|(n, _)| parts + 1 > n)
+            {
+                *slot = Some((parts + 1, i));
+            }
+        }
+    }
+    let mut cuts = Vec::new();
+    let mut at = starts.len() - 1;
+    while let Some((parts, before)) = best.get(at).copied().flatten() {
+        if parts == 0 {
+            break;
+        }
+        at = before;
+        if at > 0 {
+            cuts.extend(starts.get(at).copied());
+        }
+    }
+    if at != 0 {
+        return Vec::new();
+    }
+    cuts.reverse();
+    cuts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +204,17 @@ mod tests {
         assert_eq!(keys("Hoà  bình, tỉnh Điện-Biên"), ["hòa", "bình", ",", "tỉnh", "điện", "-", "biên"]);
         assert_eq!(keys("๕. ปี"), ["5", ".", "ปี"]);
         assert_eq!(keys("People's"), ["peoples"]);
+    }
+
+    #[test]
+    fn atoms_do_not_depend_on_neighbours() {
+        let cut = |text: &str| -> Vec<String> {
+            let tokens = tokens(text, Span::new(0, text.len()), &|_| false);
+            atoms(text, tokens).into_iter().map(|t| t.key).collect()
+        };
+        let (a, b) = (cut("ความสัมพันธ์"), cut("การขยายอายุความสัมพันธ์"));
+        assert!(b.ends_with(&a), "{a:?} {b:?}");
+        assert!(cut("และการพัฒนาร่วมกัน").contains(&"พัฒนา".to_owned()));
     }
 
     #[test]

@@ -5,10 +5,17 @@
 
 use maitri_document::lang::token::{self, Kind};
 use maitri_pack::{BlankType, Form, Item, Language, Literal, Packs, Unit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that a draft has chosen, by choice: ("instrument", "Thỏa thuận kết nghĩa").
 pub type Bindings = BTreeMap<String, Vec<String>>;
+
+/// The binding that holds the words of the parties' names.
+pub const PARTY_WORDS: &str = "party words";
+/// Cost of a word in a blank.
+const FILL: u32 = 1;
+/// Cost of a word in a party's blank that is no word of the parties' names: more than adding it.
+const STRANGE: u32 = 14;
 
 /// Cost of leaving out or adding a word; the other costs are counted in tenths of it.
 pub const WORD: u32 = 10;
@@ -78,6 +85,8 @@ pub struct Lattice {
     pub values: Vec<(String, String)>,
     /// Blanks: id and type.
     pub blanks: Vec<(String, BlankType)>,
+    /// Words of the parties' names as the title gives them; other words in a party's blank are dear.
+    pub party_words: BTreeSet<String>,
 }
 
 struct Compiler<'a> {
@@ -100,6 +109,7 @@ impl Lattice {
         bindings: &Bindings,
     ) -> Lattice {
         let mut c = Compiler { form, packs, language, bindings, lattice: Lattice::default(), unit: 0, element: None };
+        c.lattice.party_words = bindings.get(PARTY_WORDS).into_iter().flatten().cloned().collect();
         let mut at = c.node();
         for unit in units {
             let Some(items) = unit.text.get(&language) else {
@@ -115,6 +125,17 @@ impl Lattice {
     /// Number of nodes.
     pub fn nodes(&self) -> usize {
         self.from.len()
+    }
+
+    /// The cost of putting a word into a blank.
+    pub fn fill_cost(&self, blank: BlankType, token: &token::Token) -> u32 {
+        let strange = token.kind == Kind::Word
+            && match blank {
+                BlankType::Party => !self.party_words.is_empty() && !self.party_words.contains(&token.key),
+                BlankType::Languages => !crate::rules::languages::is_word_of_language(&token.key),
+                _ => false,
+            };
+        if strange { STRANGE } else { FILL }
     }
 
     /// The cost of leaving out a word of a kind.
@@ -255,7 +276,7 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
     match blank {
         BlankType::Party => token.kind != Kind::Number && !matches!(key, ";" | ":" | "." | "\"" | "…" | "(" | ")"),
         BlankType::Name => token.kind == Kind::Word || matches!(key, "-" | "/" | "&"),
-        BlankType::Fields => !matches!(key, "\""),
+        BlankType::Fields => !matches!(key, "\"" | "."),
         BlankType::Period => {
             token.kind == Kind::Number
                 || numbers::word(key).is_some()
@@ -304,7 +325,7 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
             token.kind == Kind::Number
                 || token.kind == Kind::Mark && !matches!(key, "\"" | ";")
                 || numbers::unit(key).is_some()
-                || is_month(key)
+                || maitri_document::lang::dates::is_month(key)
                 || matches!(
                     key,
                     "of" | "the"
@@ -332,34 +353,4 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
         }
         BlankType::Languages => token.kind == Kind::Word || matches!(key, "," | "(" | ")" | "-"),
     }
-}
-
-fn is_month(key: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "มกราคม",
-        "กุมภาพันธ์",
-        "มีนาคม",
-        "เมษายน",
-        "พฤษภาคม",
-        "มิถุนายน",
-        "กรกฎาคม",
-        "สิงหาคม",
-        "กันยายน",
-        "ตุลาคม",
-        "พฤศจิกายน",
-        "ธันวาคม",
-    ];
-    NAMES.contains(&key)
 }

@@ -44,9 +44,8 @@ pub enum Op {
     },
 }
 
-const OPEN: u32 = 6;
+const OPEN: u32 = 10;
 const NEAR: u32 = 6;
-const FILL: u32 = 1;
 const BLANK: u32 = 12;
 /// More cells than this are not worth the wait; the caller takes the text as unmatched.
 const MOST_CELLS: usize = 6_000_000;
@@ -93,10 +92,13 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                     let open = if mode == 1 { 0 } else { OPEN };
                     let added = base + open + Lattice::weight(token.kind);
                     relax(&mut cost, &mut back, state(node, at + 1, 1), added, here, ADDED);
-                    if let Some((_, kind)) = running.and_then(|b| lattice.blanks.get(b))
+                    // A filling is one run: it does not go on behind added text.
+                    if mode == 0
+                        && let Some((_, kind)) = running.and_then(|b| lattice.blanks.get(b))
                         && may_fill(*kind, token)
                     {
-                        relax(&mut cost, &mut back, state(node, at + 1, 0), base + FILL, here, FILLED);
+                        let value = base + lattice.fill_cost(*kind, token);
+                        relax(&mut cost, &mut back, state(node, at + 1, 0), value, here, FILLED);
                     }
                 }
                 for index in lattice.from.get(node).into_iter().flatten() {
@@ -125,7 +127,8 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                                 && let Some((_, kind)) = lattice.blanks.get(*blank)
                                 && may_fill(*kind, token)
                             {
-                                relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base + FILL, here, how);
+                                let value = base + lattice.fill_cost(*kind, token);
+                                relax(&mut cost, &mut back, state(edge.to, at + 1, 0), value, here, how);
                             }
                         }
                     }
