@@ -36,7 +36,7 @@ pub fn from_pdftotext_with_raw(layout: &str, raw: &str) -> Document {
     if layout.len() != raw.len() {
         return document(layout.iter().map(|page| columns(&joined(page))).collect());
     }
-    let pages = layout.iter().zip(&raw).map(|(layout, raw)| with_gaps(&joined(layout), raw)).collect();
+    let pages = layout.iter().zip(&raw).map(|(layout, raw)| columns(&with_gaps(&joined(layout), raw))).collect();
     document(pages)
 }
 
@@ -148,14 +148,14 @@ fn skeleton(line: &str) -> String {
 
 /// The lines of the plain order, with an empty line where the layout has one.
 fn with_gaps(layout: &[String], raw: &[String]) -> Vec<String> {
-    let mut gaps: Vec<(String, bool)> = Vec::new();
+    let mut gaps: Vec<(String, bool, &str)> = Vec::new();
     let mut empty = false;
     for line in layout {
         let letters = skeleton(line);
         if letters.is_empty() {
             empty = true;
         } else {
-            gaps.push((letters, std::mem::take(&mut empty)));
+            gaps.push((letters, std::mem::take(&mut empty), line));
         }
     }
     let mut out: Vec<String> = Vec::with_capacity(raw.len() * 2);
@@ -166,17 +166,52 @@ fn with_gaps(layout: &[String], raw: &[String]) -> Vec<String> {
         if letters.is_empty() {
             continue;
         }
-        let holds = |(_, (all, _)): &(usize, &(String, bool))| all.contains(&letters);
+        let holds = |(_, (all, _, _)): &(usize, &(String, bool, &str))| all.contains(&letters);
         let near = gaps.iter().enumerate().skip(at).take(8).find(holds);
         let found = near.or_else(|| gaps.iter().enumerate().skip(at.saturating_sub(40)).take(80).find(holds));
-        if let Some((i, (all, gap))) = found {
+        let mut line = line.clone();
+        if let Some((i, (all, gap, printed))) = found {
             at = i;
+            if *all == letters && printed.trim().contains("    ") {
+                line = spread(&line, printed);
+            }
             if *gap && (all.starts_with(&letters) || all.ends_with(&letters)) {
                 out.push(String::new());
             }
         }
-        out.push(line.clone());
+        out.push(line);
     }
+    out
+}
+
+/// The line with its pieces at the columns where the page has them: wide gaps, which the plain order does not keep.
+fn spread(line: &str, printed: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line.trim_start();
+    let mut column = printed.len() - printed.trim_start().len();
+    for piece in printed.trim().split("    ") {
+        let inner = piece.trim_start();
+        column += piece.chars().count() - inner.chars().count();
+        let mut wanted = skeleton(inner).chars().count();
+        // As many letters as the piece has, and the marks that follow the last one.
+        let end = rest.char_indices().find(|(_, c)| {
+            let counts = !skeleton(c.encode_utf8(&mut [0; 4])).is_empty();
+            if counts && wanted == 0 {
+                return true;
+            }
+            wanted -= usize::from(counts);
+            false
+        });
+        let (head, tail) = end.and_then(|(at, _)| rest.split_at_checked(at)).unwrap_or((rest, ""));
+        if !inner.is_empty() {
+            let padding = column.saturating_sub(out.chars().count()).max(if out.is_empty() { 0 } else { 4 });
+            out.push_str(&" ".repeat(padding.min(400)));
+            out.push_str(head.trim());
+            rest = tail;
+        }
+        column += inner.chars().count() + 4;
+    }
+    out.push_str(rest.trim_end());
     out
 }
 
@@ -407,7 +442,9 @@ fn paragraphs(lines: &[Line]) -> Document {
                     let (end, start) =
                         (paragraph.chars().next_back().unwrap_or(' '), line.chars().next().unwrap_or(' '));
                     let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
-                    if !(thai(end) && thai(start) || end == '-' && start.is_lowercase()) {
+                    // "sister-" goes on in the same word, "kinh tế -" does not.
+                    let hyphen = end == '-' && !paragraph.ends_with(" -");
+                    if !(thai(end) && thai(start) || hyphen && start.is_lowercase()) {
                         paragraph.push(' ');
                     }
                     paragraph.push_str(line);
@@ -734,6 +771,16 @@ mod tests {
         assert_eq!(
             body(&from_pdftotext(text)).split_first().unwrap().1,
             ["For Nan", "..........", "(Somchai)", "Governor", "For Hue", "..........", "(Lan)", "Chairman"]
+        );
+    }
+
+    #[test]
+    fn gaps_of_the_layout_in_the_plain_order() {
+        let layout = "  สำหรับจังหวัดน่าน              สำหรับเมืองเว้\n  (สมชายทัง้ สอง)              (ลาน)\n  ผู้ว่าราชการ                  ประธาน\n";
+        let raw = "สำหรับจังหวัดน่าน สำหรับเมืองเว้\n(สมชายทั้งสอง) (ลาน)\nผู้ว่าราชการ ประธาน\n";
+        assert_eq!(
+            body(&from_pdftotext_with_raw(layout, raw)),
+            ["สำหรับจังหวัดน่าน", "(สมชายทั้งสอง)", "ผู้ว่าราชการ", "สำหรับเมืองเว้", "(ลาน)", "ประธาน"]
         );
     }
 
