@@ -488,6 +488,10 @@ fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
             || next.starts_with(['-', '•', '–', '+', '…'])
             || next.starts_with("..")
     };
+    // "kinh tế, văn hóa / - xã hội": a dash inside a sentence, not before a point.
+    let dash = next.strip_prefix(['-', '–']).map(str::trim_start);
+    let inside = dash.is_some_and(|d| d.starts_with(char::is_lowercase)) && !line.ends_with(['.', ';', ':', ',']);
+    let listed = listed && !inside;
     if listed || line.ends_with("...") || line.ends_with('…') {
         return false;
     }
