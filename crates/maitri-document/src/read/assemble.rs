@@ -4,6 +4,8 @@
 //! belongs to. Which pieces show, which paragraphs run together because their mark is gone, and where everything
 //! stands in the text is decided here, once for all formats.
 
+use std::collections::BTreeMap;
+
 use super::legacy::Font;
 use super::{Changes, Limits, ReadError};
 use crate::{Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Remark, Span};
@@ -56,7 +58,8 @@ pub(super) struct Builder {
     open: Vec<Paragraph>,
     done: Vec<Paragraph>,
     changes: Vec<Change>,
-    comments: Vec<(String, Comment)>,
+    comments: Vec<Comment>,
+    comment_ids: BTreeMap<String, usize>,
     remarks: Vec<String>,
     count: usize,
     tables: u32,
@@ -73,6 +76,7 @@ impl Builder {
             done: Vec::new(),
             changes: Vec::new(),
             comments: Vec::new(),
+            comment_ids: BTreeMap::new(),
             remarks: Vec::new(),
             count: 0,
             tables: 0,
@@ -119,21 +123,19 @@ impl Builder {
         if self.comments.len() >= self.limits.blocks {
             return Err(too_many("comments", self.limits.blocks));
         }
-        self.comments.push((
-            id.to_owned(),
-            Comment {
-                author: author.to_owned(),
-                date: date.map(str::to_owned),
-                text: text.to_owned(),
-                at: Span::default(),
-            },
-        ));
+        self.comment_ids.entry(id.to_owned()).or_insert(self.comments.len());
+        self.comments.push(Comment {
+            author: author.to_owned(),
+            date: date.map(str::to_owned),
+            text: text.to_owned(),
+            at: Span::default(),
+        });
         Ok(self.comments.len() - 1)
     }
 
     /// Tells a comment that was only known by its place.
     pub(super) fn fill_comment(&mut self, comment: usize, author: &str, date: Option<String>, text: &str) {
-        if let Some((_, comment)) = self.comments.get_mut(comment) {
+        if let Some(comment) = self.comments.get_mut(comment) {
             comment.author = author.to_owned();
             comment.date = date;
             comment.text = text.to_owned();
@@ -142,7 +144,7 @@ impl Builder {
 
     /// The comment that the file knows by `id`.
     pub(super) fn comment_by_id(&self, id: &str) -> Option<usize> {
-        self.comments.iter().position(|(known, _)| known == id)
+        self.comment_ids.get(id).copied()
     }
 
     /// Something that the reader noticed; the same sentence is kept once.
@@ -249,12 +251,7 @@ impl Builder {
             BlockKind::TextBox => 4,
         });
         let mut out = Writer {
-            document: Document {
-                changes: self.changes,
-                comments: self.comments.into_iter().map(|(_, comment)| comment).collect(),
-                format,
-                ..Document::default()
-            },
+            document: Document { changes: self.changes, comments: self.comments, format, ..Document::default() },
             reading: self.reading,
             touched: Vec::new(),
             order: Vec::new(),

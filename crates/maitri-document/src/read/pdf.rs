@@ -6,6 +6,8 @@
 //! are taken, because they are the better ones in every file that was tried, and the layout only says where the
 //! paragraphs end.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::legacy::{is_thai_consonant, is_thai_mark, thai};
 use super::page_number;
 use crate::{BlockKind, Document, Format, Remark};
@@ -34,13 +36,15 @@ pub fn from_pdftotext_with_raw(layout: &str, raw: &str) -> Document {
     if layout.len() != raw.len() {
         return document(layout.iter().map(|page| columns(&joined(page))).collect());
     }
-    let pages = layout.iter().zip(&raw).map(|(layout, raw)| with_gaps(&joined(layout), raw)).collect();
+    let pages = layout.iter().zip(&raw).map(|(layout, raw)| columns(&with_gaps(&joined(layout), raw))).collect();
     document(pages)
 }
 
 fn pages(text: &str) -> Vec<Vec<String>> {
+    // Far more than an agreement; the caller limits what the program may print, this limits what is done with it.
+    let text = text.get(..text.floor_char_boundary(super::TEXT)).unwrap_or(text);
     let text = text.strip_suffix('\u{c}').unwrap_or(text);
-    let pages = text.split('\u{c}');
+    let pages = text.split('\u{c}').take(2_000);
     pages.map(|page| page.lines().map(|line| own_letters(line.trim_end())).collect()).collect()
 }
 
@@ -144,14 +148,14 @@ fn skeleton(line: &str) -> String {
 
 /// The lines of the plain order, with an empty line where the layout has one.
 fn with_gaps(layout: &[String], raw: &[String]) -> Vec<String> {
-    let mut gaps: Vec<(String, bool)> = Vec::new();
+    let mut gaps: Vec<(String, bool, &str)> = Vec::new();
     let mut empty = false;
     for line in layout {
         let letters = skeleton(line);
         if letters.is_empty() {
             empty = true;
         } else {
-            gaps.push((letters, std::mem::take(&mut empty)));
+            gaps.push((letters, std::mem::take(&mut empty), line));
         }
     }
     let mut out: Vec<String> = Vec::with_capacity(raw.len() * 2);
@@ -162,17 +166,52 @@ fn with_gaps(layout: &[String], raw: &[String]) -> Vec<String> {
         if letters.is_empty() {
             continue;
         }
-        let holds = |(_, (all, _)): &(usize, &(String, bool))| all.contains(&letters);
+        let holds = |(_, (all, _, _)): &(usize, &(String, bool, &str))| all.contains(&letters);
         let near = gaps.iter().enumerate().skip(at).take(8).find(holds);
         let found = near.or_else(|| gaps.iter().enumerate().skip(at.saturating_sub(40)).take(80).find(holds));
-        if let Some((i, (all, gap))) = found {
+        let mut line = line.clone();
+        if let Some((i, (all, gap, printed))) = found {
             at = i;
+            if *all == letters && printed.trim().contains("    ") {
+                line = spread(&line, printed);
+            }
             if *gap && (all.starts_with(&letters) || all.ends_with(&letters)) {
                 out.push(String::new());
             }
         }
-        out.push(line.clone());
+        out.push(line);
     }
+    out
+}
+
+/// The line with its pieces at the columns where the page has them: wide gaps, which the plain order does not keep.
+fn spread(line: &str, printed: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line.trim_start();
+    let mut column = printed.len() - printed.trim_start().len();
+    for piece in printed.trim().split("    ") {
+        let inner = piece.trim_start();
+        column += piece.chars().count() - inner.chars().count();
+        let mut wanted = skeleton(inner).chars().count();
+        // As many letters as the piece has, and the marks that follow the last one.
+        let end = rest.char_indices().find(|(_, c)| {
+            let counts = !skeleton(c.encode_utf8(&mut [0; 4])).is_empty();
+            if counts && wanted == 0 {
+                return true;
+            }
+            wanted -= usize::from(counts);
+            false
+        });
+        let (head, tail) = end.and_then(|(at, _)| rest.split_at_checked(at)).unwrap_or((rest, ""));
+        if !inner.is_empty() {
+            let padding = column.saturating_sub(out.chars().count()).max(if out.is_empty() { 0 } else { 4 });
+            out.push_str(&" ".repeat(padding.min(400)));
+            out.push_str(head.trim());
+            rest = tail;
+        }
+        column += inner.chars().count() + 4;
+    }
+    out.push_str(rest.trim_end());
     out
 }
 
@@ -195,7 +234,8 @@ fn columns(page: &[String]) -> Vec<String> {
         let mut region: Vec<&Vec<&String>> = vec![first];
         let mut gutter = find_gutter(&region);
         let mut tail = after;
-        while gutter.is_some() {
+        // Signatures and annexes, not books: the search is done anew for every group.
+        while gutter.is_some() && region.len() < 40 {
             let Some((next, later)) = tail.split_first() else { break };
             region.push(next);
             match find_gutter(&region) {
@@ -402,7 +442,9 @@ fn paragraphs(lines: &[Line]) -> Document {
                     let (end, start) =
                         (paragraph.chars().next_back().unwrap_or(' '), line.chars().next().unwrap_or(' '));
                     let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
-                    if !(thai(end) && thai(start) || end == '-' && start.is_lowercase()) {
+                    // "sister-" goes on in the same word, "kinh tế -" does not.
+                    let hyphen = end == '-' && !paragraph.ends_with(" -");
+                    if !(thai(end) && thai(start) || hyphen && start.is_lowercase()) {
                         paragraph.push(' ');
                     }
                     paragraph.push_str(line);
@@ -446,6 +488,10 @@ fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
             || next.starts_with(['-', '•', '–', '+', '…'])
             || next.starts_with("..")
     };
+    // "kinh tế, văn hóa / - xã hội": a dash inside a sentence, not before a point.
+    let dash = next.strip_prefix(['-', '–']).map(str::trim_start);
+    let inside = dash.is_some_and(|d| d.starts_with(char::is_lowercase)) && !line.ends_with(['.', ';', ':', ',']);
+    let listed = listed && !inside;
     if listed || line.ends_with("...") || line.ends_with('…') {
         return false;
     }
@@ -474,15 +520,16 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
         (head, foot)
     };
     let edges: Vec<_> = pages.iter().map(edge).collect();
-    let count = |wanted: &str, foot: bool| {
-        let pages = edges.iter().zip(pages);
-        pages
-            .filter(|((head, tail), page)| {
-                let places = if foot { tail } else { head };
-                places.iter().any(|i| page.get(*i).is_some_and(|l| shape(l) == wanted))
-            })
-            .count()
-    };
+    // On how many pages each shape stands at an edge.
+    let mut counts: BTreeMap<(String, bool), usize> = BTreeMap::new();
+    for ((head, foot), page) in edges.iter().zip(pages) {
+        for (places, is_foot) in [(head, false), (foot, true)] {
+            let shapes: BTreeSet<String> = places.iter().filter_map(|i| page.get(*i)).map(|l| shape(l)).collect();
+            for shape in shapes {
+                *counts.entry((shape, is_foot)).or_default() += 1;
+            }
+        }
+    }
     let mut out = Vec::with_capacity(pages.len());
     for (number, (page, (head, foot))) in pages.iter().zip(&edges).enumerate() {
         let mut marks = vec![false; page.len()];
@@ -491,7 +538,7 @@ fn furniture(pages: &[Vec<String>]) -> Vec<Vec<bool>> {
                 let Some(line) = page.get(*i) else { continue };
                 let wanted = shape(line);
                 let repeated = pages.len() >= 2 && wanted.chars().filter(|c| c.is_alphabetic()).count() >= 3 && {
-                    let times = count(&wanted, is_foot);
+                    let times = counts.get(&(wanted.clone(), is_foot)).copied().unwrap_or(0);
                     times >= 2 && times * 2 >= pages.len()
                 };
                 // The head of the first page may be the title of the document itself.
@@ -728,6 +775,16 @@ mod tests {
         assert_eq!(
             body(&from_pdftotext(text)).split_first().unwrap().1,
             ["For Nan", "..........", "(Somchai)", "Governor", "For Hue", "..........", "(Lan)", "Chairman"]
+        );
+    }
+
+    #[test]
+    fn gaps_of_the_layout_in_the_plain_order() {
+        let layout = "  สำหรับจังหวัดน่าน              สำหรับเมืองเว้\n  (สมชายทัง้ สอง)              (ลาน)\n  ผู้ว่าราชการ                  ประธาน\n";
+        let raw = "สำหรับจังหวัดน่าน สำหรับเมืองเว้\n(สมชายทั้งสอง) (ลาน)\nผู้ว่าราชการ ประธาน\n";
+        assert_eq!(
+            body(&from_pdftotext_with_raw(layout, raw)),
+            ["สำหรับจังหวัดน่าน", "(สมชายทั้งสอง)", "ผู้ว่าราชการ", "สำหรับเมืองเว้", "(ลาน)", "ประธาน"]
         );
     }
 

@@ -89,3 +89,16 @@ fn furniture_is_no_body() {
         assert_eq!(super::lines(&document, |k| k == BlockKind::Footer), feet, "{name}");
     }
 }
+
+#[test]
+fn long_output_takes_bounded_work() {
+    use std::time::{Duration, Instant};
+    for text in
+        ["a    b\n\n".repeat(400_000), "x\u{c}".repeat(1_000_000), "\u{e49}".repeat(1_000_000), "กั้กั้".repeat(200_000)]
+    {
+        let begun = Instant::now();
+        check("long", &from_pdftotext(&text));
+        check("long", &from_pdftotext_with_raw(&text, &text));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+}
