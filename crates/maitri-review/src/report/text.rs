@@ -146,7 +146,7 @@ impl<'p> Page<'_, '_, 'p> {
         let margin = self.say.margin;
         let mut rows = wrap(&flat(&visible(text)), self.width.saturating_sub(margin + 2), &self.known());
         if let Some(most) = most {
-            rows = shortened(rows, most, self.width.saturating_sub(margin + 2));
+            rows = shortened(rows, most, self.width.saturating_sub(margin + 2), &self.known());
         }
         for (n, row) in rows.iter().enumerate() {
             let head = if n == 0 { label } else { "" };
@@ -285,11 +285,8 @@ impl<'p> Page<'_, '_, 'p> {
         let mut all: Vec<&String> = road.case.cite.iter().collect();
         all.extend(road.forecast.iter().flat_map(|f| &f.cite));
         let mut seen = BTreeSet::new();
-        for id in all {
-            if seen.insert(id) {
-                self.cite(id, quoted.contains(&id), "→");
-            }
-        }
+        all.retain(|id| seen.insert(id.as_str()));
+        self.cites(&all, &quoted, self.say.basis, "→");
         let offices: Vec<String> = road.case.needs.iter().map(|id| self.office(id)).collect();
         if !offices.is_empty() {
             self.hanging(self.say.offices, Ink::Quiet, &offices.join("; "), Ink::Plain, None);
@@ -310,35 +307,48 @@ impl<'p> Page<'_, '_, 'p> {
         name.cloned().unwrap_or_else(|| id.to_owned())
     }
 
-    /// The article with the beginning of its words; the words once a report.
-    fn cite(&mut self, id: &str, words: bool, at: &str) {
+    /// Articles on a line each where their words follow, else together; the words of an article once a report.
+    fn cites(&mut self, ids: &[&String], quoted: &[&String], label: &str, at: &str) {
         let packs: &'p Packs = self.review.packs;
-        let Some(citation) = packs.cite(id) else { return };
         let say = self.say;
-        let mut text =
-            format!("{}, {}", citation.law.short.get(self.language), citation.article.label.get(self.language));
-        match citation.law.standing {
-            Standing::Source => {}
-            Standing::Outside => text.push_str(&format!(" [{}]", say.outside)),
-            Standing::House => text.push_str(&format!(" [{}]", say.house)),
-        }
-        let body = citation.quote().map(|q| format!("“{}”", flat(q)));
-        let body = body.or_else(|| {
-            let summary = citation.article.summary.get(self.language);
-            (!summary.is_empty()).then(|| summary.to_owned())
-        });
-        match (self.quoted.get(id), body) {
-            (Some(before), Some(_)) if words && before != "→" => {
+        let mut names: Vec<String> = Vec::new();
+        let mut law = "";
+        for id in ids {
+            let Some(citation) = packs.cite(id) else { continue };
+            let mut text =
+                format!("{}, {}", citation.law.short.get(self.language), citation.article.label.get(self.language));
+            match citation.law.standing {
+                Standing::Source => {}
+                Standing::Outside => text.push_str(&format!(" [{}]", say.outside)),
+                Standing::House => text.push_str(&format!(" [{}]", say.house)),
+            }
+            let quote = citation.quote().map(flat);
+            let summary = citation.article.summary.get(self.language).to_owned();
+            let words = quoted.contains(id) && (quote.is_some() || !summary.is_empty());
+            if words && !self.quoted.contains_key(*id) {
+                self.quoted.insert((*id).clone(), at.to_owned());
+                // Words in a script that the reader may not read are followed by ours.
+                let foreign = self.language != Language::Th
+                    && quote.as_ref().is_some_and(|q| q.chars().any(|c| ('\u{e01}'..='\u{e2e}').contains(&c)));
+                let body = quote.as_ref().map_or_else(|| summary.clone(), |q| format!("“{q}”"));
+                self.hanging(label, Ink::Quiet, &format!("{text}: {body}"), Ink::Plain, Some(3));
+                if foreign && at != "→" && !summary.is_empty() {
+                    self.hanging("", Ink::Quiet, &say.in_short.replace("{text}", &summary), Ink::Plain, Some(3));
+                }
+                continue;
+            }
+            if law == citation.law.id {
+                text = citation.article.label.get(self.language).to_owned();
+            }
+            law = &citation.law.id;
+            if let Some(before) = self.quoted.get(*id).filter(|b| words && *b != "→") {
                 text.push_str(&format!(" ({})", say.quoted.replace("{id}", before)));
             }
-            (None, Some(body)) if words => {
-                text.push_str(": ");
-                text.push_str(&body);
-                self.quoted.insert(id.to_owned(), at.to_owned());
-            }
-            _ => {}
+            names.push(text);
         }
-        self.hanging(say.why, Ink::Quiet, &text, Ink::Plain, Some(3));
+        if !names.is_empty() {
+            self.hanging(label, Ink::Quiet, &names.join("; "), Ink::Plain, None);
+        }
     }
 
     // ── Findings ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -398,10 +408,9 @@ impl<'p> Page<'_, '_, 'p> {
         if finding.rule.standing == Standing::Outside && finding.rule.cite.is_empty() {
             self.hanging(self.say.why, Ink::Quiet, self.say.outside, Ink::Plain, None);
         }
-        let cite = finding.rule.cite.clone();
-        for (n, id) in cite.iter().take(2).enumerate() {
-            self.cite(id, n == 0, &finding.id);
-        }
+        let ids: Vec<&String> = finding.rule.cite.iter().take(2).collect();
+        let first: Vec<&String> = ids.iter().take(1).copied().collect();
+        self.cites(&ids, &first, self.say.why, &finding.id);
         let help = finding.help(self.language);
         if !help.is_empty() {
             self.hanging(self.say.help, Ink::Quiet, &help, Ink::Plain, None);
@@ -596,9 +605,17 @@ fn sign(severity: Severity) -> &'static str {
     }
 }
 
-/// The message with long quotations shortened: the excerpt above shows where they stand.
+/// The message with long quotations shortened (the excerpt above shows where they stand) and the place in words.
 fn message(finding: &Finding<'_>, language: Language) -> String {
-    let args = finding.args.iter().map(|(name, value)| (name.clone(), shorten(&flat(value), QUOTE))).collect();
+    let words = |name: &str, value: &str| -> String {
+        let place = say(language).places.iter().find(|(code, _)| *code == value);
+        match (name, place) {
+            ("place", Some((_, word))) => (*word).to_owned(),
+            ("place", None) if language == Language::Th => digits::thai(value),
+            _ => shorten(&flat(value), QUOTE),
+        }
+    };
+    let args = finding.args.iter().map(|(name, value)| (name.clone(), words(name, value))).collect();
     finding.rule.message.fill(language, &args)
 }
 
@@ -754,23 +771,22 @@ fn wrap(text: &str, most: usize, known: &dyn Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// At most `most` of the rows; a quotation that is cut ends with `…”`.
-fn shortened(mut rows: Vec<String>, most: usize, room: usize) -> Vec<String> {
+fn shortened(mut rows: Vec<String>, most: usize, room: usize, known: &dyn Fn(&str) -> bool) -> Vec<String> {
     if rows.len() <= most {
         return rows;
     }
-    let quoted = rows.last().is_some_and(|r| r.ends_with('”'));
+    let tail = if rows.last().is_some_and(|r| r.ends_with('”')) { "…”" } else { "…" };
     rows.truncate(most);
     if let Some(last) = rows.last_mut() {
-        let tail = if quoted { " …”" } else { " …" };
-        let mut kept = String::new();
-        for range in clusters(last) {
-            let cluster = last.get(range).unwrap_or("");
-            if width(&kept) + width(cluster) + width(tail) > room {
-                break;
-            }
-            kept.push_str(cluster);
+        let fits = room.saturating_sub(width(tail));
+        if width(last) > fits {
+            // Back to a word's edge.
+            let edges = breaks(last, known);
+            let edge = edges.iter().rev().find_map(|e| last.get(..*e).filter(|t| width(t.trim_end()) <= fits));
+            let kept = edge.map_or_else(|| wrap(last, fits, known).swap_remove(0), str::to_owned);
+            *last = kept;
         }
-        *last = kept.trim_end().to_owned() + tail;
+        *last = last.trim_end().to_owned() + tail;
     }
     rows
 }
@@ -947,6 +963,8 @@ struct Say {
     offices: &'static str,
     because: &'static str,
     why: &'static str,
+    basis: &'static str,
+    in_short: &'static str,
     help: &'static str,
     fix: &'static str,
     quoted: &'static str,
@@ -1040,6 +1058,8 @@ static EN: Say = Say {
     offices: "offices",
     because: "because",
     why: "why",
+    basis: "basis",
+    in_short: "In our words: {text}",
     help: "help",
     fix: "fix",
     quoted: "quoted at {id}",
@@ -1115,6 +1135,8 @@ static TH: Say = Say {
     offices: "หน่วยงาน",
     because: "เนื่องจาก",
     why: "เหตุผล",
+    basis: "อ้างอิง",
+    in_short: "สรุปความ: {text}",
     help: "ข้อแนะนำ",
     fix: "แก้เป็น",
     quoted: "อ้างไว้แล้วที่ {id}",
@@ -1188,8 +1210,10 @@ static VI: Say = Say {
     forecast: "dự báo mục {verdict} — chỉ là dự báo, các cơ quan nêu dưới đây quyết định",
     road: "Quy trình phê duyệt: {country}",
     offices: "cơ quan",
-    because: "căn cứ",
+    because: "do",
     why: "vì sao",
+    basis: "căn cứ",
+    in_short: "Nói gọn: {text}",
     help: "gợi ý",
     fix: "sửa",
     quoted: "đã trích ở {id}",

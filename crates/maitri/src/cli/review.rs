@@ -146,7 +146,10 @@ fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<
             serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
         }
         "sarif" => Ok(report::sarif::render(result, language)),
-        "text" => Ok(report::text::render(result, language, &style(a))),
+        "text" => {
+            let text = report::text::render(result, language, &style(a));
+            Ok(if a.each { text + "\n" } else { text })
+        }
         _ => Ok(String::new()),
     }
 }
