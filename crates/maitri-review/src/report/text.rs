@@ -612,6 +612,14 @@ fn message(finding: &Finding<'_>, language: Language) -> String {
         match (name, place) {
             ("place", Some((_, word))) => (*word).to_owned(),
             ("place", None) if language == Language::Th => digits::thai(value),
+            // A count; words of the draft and of the form stay as they are.
+            (name, None)
+                if language == Language::Th
+                    && !matches!(name, "quote" | "form" | "replacement")
+                    && value.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                digits::thai(value)
+            }
             _ => shorten(&flat(value), QUOTE),
         }
     };
