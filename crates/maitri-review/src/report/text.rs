@@ -31,6 +31,8 @@ impl Default for Style {
 
 /// Places of a folded remark that are named one by one.
 const NAMED: usize = 3;
+/// Bytes of the line that are looked at on either side of a hit.
+const REACH: usize = 2000;
 /// Cells of a quotation inside a message.
 const QUOTE: usize = 60;
 
@@ -188,14 +190,30 @@ impl<'p> Page<'_, '_, 'p> {
                 self.line(&line);
             }
             let counts = self.counts(&own);
-            if counts.is_empty() {
+            if !own.iter().any(|f| f.counts()) {
+                // Accepting a difference does not take it away.
+                let keeps = document.follows
+                    && review.roads.iter().all(|r| r.case.verdict != "none")
+                    && own.iter().all(|f| f.suppressed.is_none());
                 let text = match &document.form {
-                    Some((form, _)) if document.follows => self.say.nothing_form.replace("{form}", form),
+                    Some((form, _)) if keeps => self.say.nothing_form.replace("{form}", form),
                     _ => self.say.nothing.to_owned(),
                 };
                 self.paragraph(0, &text, Ink::Road);
-            } else {
-                let line = counts.join("  ");
+            }
+            let mut line = String::new();
+            let mut used = 0;
+            for (part, cells) in counts {
+                if used > 0 && used + 2 + cells > self.width {
+                    self.line(&line);
+                    line.clear();
+                    used = 0;
+                }
+                line.push_str(if used > 0 { "  " } else { "" });
+                line.push_str(&part);
+                used += cells + if used > 0 { 2 } else { 0 };
+            }
+            if used > 0 {
                 self.line(&line);
             }
             for remark in &document.draft.document.remarks {
@@ -203,9 +221,9 @@ impl<'p> Page<'_, '_, 'p> {
             }
         }
         for road in &review.roads {
-            let line = format!("→ {}: {}", self.title_of(&road.pack), self.verdict(road));
-            for row in wrap(&line, self.width, &self.known()) {
-                let row = self.paint(Ink::Road, &row);
+            let line = format!("{}: {}", self.title_of(&road.pack), self.verdict(road));
+            for (n, row) in wrap(&line, self.width.saturating_sub(2), &self.known()).iter().enumerate() {
+                let row = self.paint(Ink::Road, &format!("{} {row}", if n == 0 { "→" } else { " " }));
                 self.line(&row);
             }
         }
@@ -214,15 +232,15 @@ impl<'p> Page<'_, '_, 'p> {
         }
     }
 
-    /// The counts of findings; each counted one with its sign.
-    fn counts(&self, findings: &[&Finding<'p>]) -> Vec<String> {
+    /// The counts of open findings with their signs, and the cells that each takes.
+    fn counts(&self, findings: &[&Finding<'p>]) -> Vec<(String, usize)> {
         let open: Vec<&&Finding<'p>> = findings.iter().filter(|f| f.suppressed.is_none()).collect();
         [Severity::Error, Severity::Warning, Severity::Info, Severity::Ask]
             .into_iter()
             .filter_map(|severity| {
                 let n = open.iter().filter(|f| f.severity == severity).count();
-                let words = self.say.counts(severity);
-                (n > 0).then(|| self.paint(Ink::of(severity), &format!("{} {}", sign(severity), self.count(words, n))))
+                let text = format!("{} {}", sign(severity), self.count(self.say.counts(severity), n));
+                (n > 0).then(|| (self.paint(Ink::of(severity), &text), width(&text)))
             })
             .collect()
     }
@@ -847,8 +865,12 @@ struct Cell {
 /// The lines that `span` touches on one line of at most `most` cells, white space folded, cut at words.
 fn excerpt(text: &str, span: Span, most: usize, known: &dyn Fn(&str) -> bool) -> Option<Excerpt> {
     let most = most.max(20);
-    let start = text.get(..span.start)?.rfind('\n').map_or(0, |n| n + 1);
-    let end = text.get(span.end..)?.find('\n').map_or(text.len(), |n| span.end + n);
+    let from = text.get(..span.start)?.rfind('\n').map_or(0, |n| n + 1);
+    let to = text.get(span.end..)?.find('\n').map_or(text.len(), |n| span.end + n);
+    // A file may be one line of a megabyte: no more of it is looked at than can be shown.
+    let start = (from.max(span.start.saturating_sub(REACH))..=span.start).find(|n| text.is_char_boundary(*n))?;
+    let end = (span.end..=to.min(span.end.saturating_add(REACH))).rev().find(|n| text.is_char_boundary(*n))?;
+    let (cut_before, cut_after) = (start > from, end < to);
     let line = text.get(start..end)?;
     let mut cells: Vec<Cell> = Vec::new();
     for range in clusters(line) {
@@ -905,8 +927,8 @@ fn excerpt(text: &str, span: Span, most: usize, known: &dyn Fn(&str) -> bool) ->
     let hit = wide(first..last);
     if hit + 10 > most && wide(0..cells.len()) > most {
         // The hit alone fills the line: its beginning and its end.
-        let lead = if first > 0 { "…" } else { "" };
-        let trail = if last < cells.len() { "…" } else { "" };
+        let lead = if first > 0 || cut_before { "…" } else { "" };
+        let trail = if last < cells.len() || cut_after { "…" } else { "" };
         let room = most - 5;
         if hit <= room {
             return Some(Excerpt { before: lead.to_owned(), hit: joined(first..last), after: trail.to_owned() });
@@ -923,11 +945,11 @@ fn excerpt(text: &str, span: Span, most: usize, known: &dyn Fn(&str) -> bool) ->
     let from = back(first, 0, before);
     let to = forth(last, cells.len(), after);
     let mut lead = joined(from..first);
-    if from > 0 {
+    if from > 0 || cut_before {
         lead = format!("…{}", lead.trim_start());
     }
     let mut trail = joined(last..to);
-    if to < cells.len() {
+    if to < cells.len() || cut_after {
         trail = format!("{}…", trail.trim_end());
     }
     Some(Excerpt { before: lead, hit: joined(first..last), after: trail })
@@ -1042,8 +1064,8 @@ static EN: Say = Say {
     compared: ", compared with the standard form {form} of {date}",
     far: ", too far from the standard form {form} of {date} to be compared word by word",
     no_form: ", compared with no standard form",
-    nothing: "Nothing found.",
-    nothing_form: "Nothing found: the text keeps to the standard form {form}.",
+    nothing: "No error and no warning.",
+    nothing_form: "No error and no warning: the text keeps to the standard form {form}.",
     no_road: "Not an instrument: no road of approval is given.",
     reading: "reading",
     instrument: "agreement",
@@ -1119,8 +1141,8 @@ static TH: Say = Say {
     compared: " เทียบกับฉบับมาตรฐาน {form} วันที่ {date}",
     far: " แตกต่างจากฉบับมาตรฐาน {form} วันที่ {date} มากจนเทียบทีละคำไม่ได้",
     no_form: " ไม่ได้เทียบกับฉบับมาตรฐาน",
-    nothing: "ไม่พบสิ่งที่ต้องแก้ไข",
-    nothing_form: "ไม่พบสิ่งที่ต้องแก้ไข ร่างเป็นไปตามฉบับมาตรฐาน {form}",
+    nothing: "ไม่พบข้อผิดพลาดหรือคำเตือน",
+    nothing_form: "ไม่พบข้อผิดพลาดหรือคำเตือน ร่างเป็นไปตามฉบับมาตรฐาน {form}",
     no_road: "เอกสารนี้ไม่ใช่ร่างความตกลง จึงไม่มีแนวทางการขอความเห็นชอบ",
     reading: "การอ่าน",
     instrument: "ร่างความตกลง",
@@ -1196,8 +1218,8 @@ static VI: Say = Say {
     compared: ", đối chiếu với mẫu chuẩn {form} ngày {date}",
     far: ", quá khác mẫu chuẩn {form} ngày {date} nên không đối chiếu từng chữ được",
     no_form: ", không đối chiếu với mẫu chuẩn nào",
-    nothing: "Không tìm thấy điểm nào.",
-    nothing_form: "Không tìm thấy điểm nào: văn bản theo đúng mẫu chuẩn {form}.",
+    nothing: "Không có lỗi hay cảnh báo.",
+    nothing_form: "Không có lỗi hay cảnh báo: văn bản theo đúng mẫu chuẩn {form}.",
     no_road: "Không phải văn bản thỏa thuận: không nêu quy trình phê duyệt.",
     reading: "khi đọc",
     instrument: "thỏa thuận",
@@ -1351,6 +1373,45 @@ mod tests {
             for end in start..=text.len() {
                 for most in [0, 20, 33] {
                     let _ = excerpt(text, Span::new(start, end), most, &none);
+                }
+            }
+        }
+    }
+    #[test]
+    fn a_line_of_a_megabyte_is_shown_in_part() {
+        let text = format!("{} hit {}", "word ".repeat(100_000), "word ".repeat(100_000));
+        let (line, _) = show(&text, "hit", 40);
+        assert!(line.starts_with("…word") && line.ends_with("word…"), "{line}");
+    }
+
+    /// Every draft of the corpus in every language: no line over the width but paths, and colour changes no letter.
+    #[test]
+    fn reports_keep_to_the_width() {
+        use crate::review::{Input, Options, review};
+        let packs = Packs::embedded().unwrap();
+        for draft in [
+            include_str!("../../../../tests/corpus/S0-to-trinh-dien-bien.vi.txt"),
+            include_str!("../../../../tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt"),
+            include_str!("../../../../tests/corpus/S2-mae-sai-circular.th.txt"),
+            "",
+        ] {
+            let document = maitri_document::read::from_text(draft);
+            let input = Input { file: "draft.txt".to_owned(), document: &document, allow: Vec::new() };
+            let options = Options { form: None, as_of: "2026-11-22".to_owned() };
+            let review = review(&[input], packs, &options);
+            for language in Language::SPOKEN {
+                for columns in [40, 57, 80, 120] {
+                    let plain = render(&review, language, &Style { width: columns, color: false });
+                    for line in plain.lines().filter(|l| !l.contains('[')) {
+                        assert!(width(line) <= columns, "{columns}: {line}");
+                    }
+                    assert!(!plain.contains('\u{1b}'));
+                    let colored = render(&review, language, &Style { width: columns, color: true });
+                    let mut bare = String::new();
+                    for (n, part) in colored.split("\u{1b}[").enumerate() {
+                        bare.push_str(if n == 0 { part } else { part.split_once('m').unwrap().1 });
+                    }
+                    assert_eq!(bare, plain);
                 }
             }
         }
