@@ -1,0 +1,75 @@
+//! A form filled at random gives no finding and takes the road of the standard form.
+
+use crate::fill::{Facts, Rng, fill, reviewed};
+use maitri_pack::Language;
+use std::collections::BTreeMap;
+
+struct Tally {
+    drafts: usize,
+    faulty: usize,
+    samples: BTreeMap<String, (usize, String)>,
+}
+
+fn run(language: Language, loi: bool, count: u64) -> Tally {
+    let mut tally = Tally { drafts: 0, faulty: 0, samples: BTreeMap::new() };
+    for seed in 0..count {
+        let mut rng = Rng::new(seed * 31 + u64::from(loi) + 7 * language.code().bytes().map(u64::from).sum::<u64>());
+        let facts = Facts::random(language, loi, &mut rng);
+        let draft = fill(language, &facts, &mut rng);
+        let (text, _) = draft.render(&mut rng);
+        let told: Vec<String> = reviewed(&text, |r| {
+            let mut told: Vec<String> = r
+                .findings
+                .iter()
+                .filter(|f| f.counts())
+                .map(|f| {
+                    let quote = f.span.map(|s| s.of(&text).to_owned()).unwrap_or_default();
+                    format!("{}\t{}\t{:?}", f.rule.id, f.place, quote)
+                })
+                .collect();
+            let verdict = r.roads.iter().find(|r| r.pack == "th").map_or("", |r| r.case.verdict.as_str());
+            if verdict != "standard-form" && told.is_empty() {
+                told.push(format!("route\t\t{verdict}"));
+            }
+            told
+        });
+        tally.drafts += 1;
+        tally.faulty += usize::from(!told.is_empty());
+        for line in told {
+            let rule = line.split('\t').next().unwrap_or_default();
+            let sample = tally.samples.entry(rule.to_owned()).or_default();
+            sample.0 += 1;
+            if sample.0 <= 3 {
+                sample.1.push_str(&format!("\n    seed {seed}: {line}\n      {:?}", draft.parts.iter().find(|p| line.contains(&format!("\t{}\t", p.id))).map(|p| p.text.as_str())));
+            }
+        }
+    }
+    tally
+}
+
+fn all(count: u64) {
+    let mut bad = String::new();
+    for language in [Language::En, Language::Th, Language::Vi] {
+        for loi in [false, true] {
+            let count = if loi { count / 3 } else { count };
+            let tally = run(language, loi, count);
+            let form = if loi { "loi" } else { "mou" };
+            println!("{language} {form}: {} of {} drafts without a finding", tally.drafts - tally.faulty, tally.drafts);
+            for (rule, (times, sample)) in &tally.samples {
+                bad.push_str(&format!("\n{language} {form} {rule} ×{times}{sample}"));
+            }
+        }
+    }
+    assert!(bad.is_empty(), "clean drafts were found faulty:{bad}");
+}
+
+#[test]
+fn a_filled_form_gives_no_finding() {
+    all(300);
+}
+
+#[test]
+#[ignore = "minutes: run with --ignored before a release"]
+fn many_filled_forms_give_no_finding() {
+    all(6000);
+}
