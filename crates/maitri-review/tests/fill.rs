@@ -257,9 +257,19 @@ fn people(country: &str, language: Language, rng: &mut Rng) -> String {
 fn side(place: &Place, language: Language, rng: &mut Rng) -> Side {
     let u = unit(place).unwrap();
     let name = place.name(language);
-    let twice = language == Language::En && name.ends_with(" City") && u.2.ends_with(" City");
+    // Some names hold the word for their level: Ho Chi Minh City, แขวงเวียงจันทน์.
     let say = |pattern: &str| {
-        let pattern = if twice { pattern.replace("* City", "*") } else { pattern.to_owned() };
+        let mut pattern = pattern.to_owned();
+        for word in [" City", " Province", " State"] {
+            if name.ends_with(word) {
+                pattern = pattern.replace(&format!("*{word}"), "*");
+            }
+        }
+        for word in ["แขวง", "จังหวัด", "รัฐ", "tỉnh ", "bang "] {
+            if name.starts_with(word) {
+                pattern = pattern.replace(&format!("{word}*"), "*");
+            }
+        }
         pattern.replace('*', name)
     };
     let (short, title) = match language {
@@ -594,6 +604,10 @@ impl Writer<'_> {
         if reading.starts_with("<duration>") {
             return self.facts.years.is_some();
         }
+        // The printed form's own slip: nobody types it on purpose.
+        if reading == "พัฒนาา" {
+            return false;
+        }
         if reading.contains('[') {
             return true;
         }
@@ -737,6 +751,14 @@ fn tight(pattern: &str, rng: &mut Rng) -> String {
         if *c == ' ' && i > 0 && i + 1 < chars.len() {
             let (before, after) = (chars[i - 1], chars[i + 1]);
             let edge = before == '>' || after == '<';
+            let tail: String = chars[i + 1..].iter().take(9).collect();
+            let head: String = out.chars().rev().take(16).collect::<Vec<_>>().into_iter().rev().collect();
+            // Dates, periods, places and languages stand apart.
+            let apart = ["{date", "{place", "{notice", "{term", "{languages", "<language"];
+            if apart.iter().any(|b| tail.starts_with(b)) || apart.iter().any(|b| head.ends_with('}') && head.contains(b)) {
+                out.push(' ');
+                continue;
+            }
             if edge && !rng.chance(40) || open(after) || close(before) || open(before) || close(after) {
                 continue;
             }
@@ -755,7 +777,7 @@ fn tidy(text: &str, language: Language) -> String {
         let words: Vec<&str> = line.split(' ').filter(|w| !w.is_empty()).collect();
         out.push_str(&words.join(" "));
     }
-    for (from, to) in [(" ,", ","), (" .", "."), (" ;", ";"), (" :", ":"), (" )", ")"), ("( ", "("), (",,", ","), ("\" ", "\" ")] {
+    for (from, to) in [(" ,", ","), (" .", "."), (" ;", ";"), (" :", ":"), (" )", ")"), ("( ", "("), (",\n,", ",\n"), (",,", ",")] {
         out = out.replace(from, to);
     }
     let out = out.trim().to_owned();

@@ -24,7 +24,7 @@ fn run(language: Language, loi: bool, count: u64) -> Tally {
                 .filter(|f| f.counts())
                 .map(|f| {
                     let quote = f.span.map(|s| s.of(&text).to_owned()).unwrap_or_default();
-                    format!("{}\t{}\t{:?}", f.rule.id, f.place, quote)
+                    format!("{}\t{}\t{}", f.rule.id, f.place, quote.split_whitespace().collect::<Vec<_>>().join(" "))
                 })
                 .collect();
             let verdict = r.roads.iter().find(|r| r.pack == "th").map_or("", |r| r.case.verdict.as_str());
@@ -39,8 +39,11 @@ fn run(language: Language, loi: bool, count: u64) -> Tally {
             let rule = line.split('\t').next().unwrap_or_default();
             let sample = tally.samples.entry(rule.to_owned()).or_default();
             sample.0 += 1;
-            if sample.0 <= 3 {
-                sample.1.push_str(&format!("\n    seed {seed}: {line}\n      {:?}", draft.parts.iter().find(|p| line.contains(&format!("\t{}\t", p.id))).map(|p| p.text.as_str())));
+            if sample.0 <= 4 {
+                sample.1.push_str(&format!("\n    seed {seed}: {line}"));
+            }
+            if sample.0 == 1 {
+                sample.1.push_str(&format!("\n--- {:?}\n{text}\n---", draft.layout));
             }
         }
     }
