@@ -3,7 +3,7 @@
 //! The texts come from the packs' own forms; only what goes into the blanks is made up here. The same seed gives the same
 //! draft.
 
-use maitri_document::lang::digits;
+use maitri_document::lang::{digits, thai_words};
 use maitri_document::read;
 use maitri_pack::{Language, Packs, Place};
 use maitri_review::review::{Input, Options, Review, review};
@@ -148,10 +148,20 @@ fn values(loi: bool, choice: &str, n: usize, language: Language) -> Vec<String> 
 
 /// Words for a first-level unit of a country: (country, kind, en, th, vi, title en, title th, title vi).
 /// `*` stands for the name.
-type Unit = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+type Unit =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 const UNITS: &[Unit] = &[
-    ("TH", "province", "* Province", "จังหวัด*", "tỉnh *", "Governor of * Province", "ผู้ว่าราชการจังหวัด*", "Tỉnh trưởng tỉnh *"),
+    (
+        "TH",
+        "province",
+        "* Province",
+        "จังหวัด*",
+        "tỉnh *",
+        "Governor of * Province",
+        "ผู้ว่าราชการจังหวัด*",
+        "Tỉnh trưởng tỉnh *",
+    ),
     (
         "VN",
         "province",
@@ -173,8 +183,26 @@ const UNITS: &[Unit] = &[
         "Chủ tịch Ủy ban nhân dân thành phố *",
     ),
     ("LA", "province", "* Province", "แขวง*", "tỉnh *", "Governor of * Province", "เจ้าแขวง*", "Tỉnh trưởng tỉnh *"),
-    ("KH", "province", "* Province", "จังหวัด*", "tỉnh *", "Governor of * Province", "ผู้ว่าราชการจังหวัด*", "Tỉnh trưởng tỉnh *"),
-    ("JP", "prefecture", "* Prefecture", "จังหวัด*", "tỉnh *", "Governor of * Prefecture", "ผู้ว่าราชการจังหวัด*", "Thống đốc tỉnh *"),
+    (
+        "KH",
+        "province",
+        "* Province",
+        "จังหวัด*",
+        "tỉnh *",
+        "Governor of * Province",
+        "ผู้ว่าราชการจังหวัด*",
+        "Tỉnh trưởng tỉnh *",
+    ),
+    (
+        "JP",
+        "prefecture",
+        "* Prefecture",
+        "จังหวัด*",
+        "tỉnh *",
+        "Governor of * Prefecture",
+        "ผู้ว่าราชการจังหวัด*",
+        "Thống đốc tỉnh *",
+    ),
     ("CN", "province", "* Province", "มณฑล*", "tỉnh *", "Governor of * Province", "ผู้ว่าการมณฑล*", "Tỉnh trưởng tỉnh *"),
     (
         "CN",
@@ -186,7 +214,16 @@ const UNITS: &[Unit] = &[
         "นายกเทศมนตรีนคร*",
         "Thị trưởng thành phố *",
     ),
-    ("KR", "province", "* Province", "จังหวัด*", "tỉnh *", "Governor of * Province", "ผู้ว่าราชการจังหวัด*", "Tỉnh trưởng tỉnh *"),
+    (
+        "KR",
+        "province",
+        "* Province",
+        "จังหวัด*",
+        "tỉnh *",
+        "Governor of * Province",
+        "ผู้ว่าราชการจังหวัด*",
+        "Tỉnh trưởng tỉnh *",
+    ),
     (
         "KR",
         "metropolitan city",
@@ -202,7 +239,16 @@ const UNITS: &[Unit] = &[
     ("MY", "state", "the State of *", "รัฐ*", "bang *", "Chief Minister of *", "มุขมนตรีรัฐ*", "Thủ hiến bang *"),
     ("IN", "state", "the State of *", "รัฐ*", "bang *", "Chief Minister of *", "มุขมนตรีรัฐ*", "Thủ hiến bang *"),
     ("ID", "province", "* Province", "จังหวัด*", "tỉnh *", "Governor of * Province", "ผู้ว่าการจังหวัด*", "Thống đốc tỉnh *"),
-    ("US", "state", "the State of *", "มลรัฐ*", "bang *", "Governor of the State of *", "ผู้ว่าการมลรัฐ*", "Thống đốc bang *"),
+    (
+        "US",
+        "state",
+        "the State of *",
+        "มลรัฐ*",
+        "bang *",
+        "Governor of the State of *",
+        "ผู้ว่าการมลรัฐ*",
+        "Thống đốc bang *",
+    ),
     ("AU", "state", "the State of *", "รัฐ*", "bang *", "Premier of *", "มุขมนตรีรัฐ*", "Thủ hiến bang *"),
 ];
 
@@ -338,7 +384,14 @@ fn field(n: usize, language: Language) -> &'static str {
     }]
 }
 
-fn listed(fields: &[usize], language: Language, clause: &str, thai_digits: bool, points: bool, rng: &mut Rng) -> String {
+fn listed(
+    fields: &[usize],
+    language: Language,
+    clause: &str,
+    thai_digits: bool,
+    points: bool,
+    rng: &mut Rng,
+) -> String {
     let words: Vec<&str> = fields.iter().map(|f| field(*f, language)).collect();
     if points && words.len() > 2 {
         let style = rng.below(3);
@@ -441,11 +494,32 @@ fn notice(n: u32, language: Language, thai_digits: bool, rng: &mut Rng) -> Strin
 }
 
 const EN_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const TH_MONTHS: [&str; 12] = [
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
 ];
 
 fn ordinal(d: u32) -> &'static str {
@@ -632,7 +706,10 @@ impl Writer<'_> {
                 let end = inner.find('}').unwrap();
                 out.push_str(&self.blank(&inner[..end], rng));
                 rest = &inner[end + 1..];
-                if self.language == Language::Th && matches!(self.unit.as_str(), "title" | "parties") && inner.starts_with("party") {
+                if self.language == Language::Th
+                    && matches!(self.unit.as_str(), "title" | "parties")
+                    && inner.starts_with("party")
+                {
                     out.push(' ');
                 }
             } else if tail.starts_with('<') {
@@ -702,7 +779,16 @@ impl Writer<'_> {
                 change("for [a|] {term} [period|]", &["for {term}"], rng);
                 change("[formally|officially|] establish", &["formally establish", "officially establish"], rng);
                 change("relation|] [formally|officially|]", &["relation|]"], rng);
-                change("[the|a] {relation} [relationship|relations|relation|]", &["the {relation} relationship", "a {relation} relationship", "the {relation} relations", "{relation} relations"], rng);
+                change(
+                    "[the|a] {relation} [relationship|relations|relation|]",
+                    &[
+                        "the {relation} relationship",
+                        "a {relation} relationship",
+                        "the {relation} relations",
+                        "{relation} relations",
+                    ],
+                    rng,
+                );
                 change("[The|]", &["The"], rng);
                 change(", [the|] {collective} express", &[", the {collective} express"], rng);
             }
@@ -755,7 +841,9 @@ fn tight(pattern: &str, rng: &mut Rng) -> String {
             let head: String = out.chars().rev().take(16).collect::<Vec<_>>().into_iter().rev().collect();
             // Dates, periods, places and languages stand apart.
             let apart = ["{date", "{place", "{notice", "{term", "{languages", "<language"];
-            if apart.iter().any(|b| tail.starts_with(b)) || apart.iter().any(|b| head.ends_with('}') && head.contains(b)) {
+            if apart.iter().any(|b| tail.starts_with(b))
+                || apart.iter().any(|b| head.ends_with('}') && head.contains(b))
+            {
                 out.push(' ');
                 continue;
             }
@@ -777,7 +865,9 @@ fn tidy(text: &str, language: Language) -> String {
         let words: Vec<&str> = line.split(' ').filter(|w| !w.is_empty()).collect();
         out.push_str(&words.join(" "));
     }
-    for (from, to) in [(" ,", ","), (" .", "."), (" ;", ";"), (" :", ":"), (" )", ")"), ("( ", "("), (",\n,", ",\n"), (",,", ",")] {
+    for (from, to) in
+        [(" ,", ","), (" .", "."), (" ;", ";"), (" :", ":"), (" )", ")"), ("( ", "("), (",\n,", ",\n"), (",,", ",")]
+    {
         out = out.replace(from, to);
     }
     let out = out.trim().to_owned();
@@ -877,9 +967,20 @@ fn headline(text: &str, filled: &Filled, upper: bool, rng: &mut Rng) -> String {
     let ([a, b], one) = (&filled.sides, rng.chance(15));
     if !one {
         let joints: &[(&str, &str)] = match filled.language {
-            Language::Th => &[("เพื่อ", "\nเพื่อ"), ("ว่าด้วย", "\nว่าด้วย"), ("เรื่อง", "\nเรื่อง"), ("ที่จะ", "\nที่จะ"), ("สัมพันธ์เมือง", "สัมพันธ์เมือง")],
+            Language::Th => &[
+                ("เพื่อ", "\nเพื่อ"),
+                ("ว่าด้วย", "\nว่าด้วย"),
+                ("เรื่อง", "\nเรื่อง"),
+                ("ที่จะ", "\nที่จะ"),
+                ("สัมพันธ์เมือง", "สัมพันธ์เมือง"),
+            ],
             Language::Vi => &[(" về việc", "\nvề việc"), (" thiết lập", " thiết lập")],
-            _ => &[(" on the Est", "\non the Est"), (" for the Est", "\nfor the Est"), (" concerning the Est", "\nconcerning the Est"), (" to ", "\nto ")],
+            _ => &[
+                (" on the Est", "\non the Est"),
+                (" for the Est", "\nfor the Est"),
+                (" concerning the Est", "\nconcerning the Est"),
+                (" to ", "\nto "),
+            ],
         };
         for (from, to) in joints {
             if out.starts_with(from) {
@@ -977,15 +1078,12 @@ impl Filled {
             match self.layout.wrap {
                 Some(width) if paragraph.chars().count() > width => {
                     let mut line = String::new();
-                    for word in paragraph.split(' ') {
-                        if !line.is_empty() && line.chars().count() + word.chars().count() >= width {
-                            lines.push(format!("{line} "));
-                            line.clear();
+                    for piece in pieces(&paragraph, self.language) {
+                        if line.chars().count() > 12 && line.chars().count() + piece.trim_end().chars().count() > width
+                        {
+                            lines.push(std::mem::take(&mut line));
                         }
-                        if !line.is_empty() {
-                            line.push(' ');
-                        }
-                        line.push_str(word);
+                        line.push_str(piece);
                     }
                     lines.push(line);
                 }
@@ -1026,6 +1124,15 @@ impl Filled {
         }
         let range = from.zip(to).map(|(a, b)| a..b);
         (out, range)
+    }
+}
+
+/// Where a line may break: after spaces, in Thai also between words.
+fn pieces(text: &str, language: Language) -> Vec<&str> {
+    if language == Language::Th {
+        thai_words::segment(text, &|_| false).into_iter().map(|r| &text[r]).collect()
+    } else {
+        text.split_inclusive(' ').collect()
     }
 }
 
