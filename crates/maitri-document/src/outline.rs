@@ -101,6 +101,16 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
                 length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
                 return Some(make(Style::Article, value.to_string(), Some(value), length));
             }
+            // Article IV
+            let numeral: String = rest.trim_start().chars().take_while(|c| "IVXivx".contains(*c)).collect();
+            let after = rest.trim_start().get(numeral.len()..).and_then(|t| t.chars().next());
+            if let Some(value) =
+                roman(&numeral.to_lowercase()).filter(|_| gap > 0 && after.is_none_or(|c| !c.is_alphanumeric()))
+            {
+                let mut length = head.len() + gap + numeral.len();
+                length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
+                return Some(make(Style::Article, value.to_string(), Some(value), length));
+            }
         }
     }
     let first = line.chars().next()?;
@@ -380,6 +390,7 @@ mod tests {
             ("Article 5", "5", Style::Article),
             ("Điều 2. Lĩnh vực", "2", Style::Article),
             ("ข้อ ๓ ทั้งสอง", "3", Style::Article),
+            ("ARTICLE IV: TERM", "4", Style::Article),
             ("IV. Final", "iv", Style::Roman),
             ("- Như trên", "-", Style::Bullet),
         ] {

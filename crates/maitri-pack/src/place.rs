@@ -80,6 +80,8 @@ pub enum Standing3 {
 pub struct LevelWord {
     /// The word as printed.
     pub word: String,
+    /// The word folded.
+    pub key: String,
     /// Its language.
     pub language: Language,
     /// What it says.
@@ -221,21 +223,30 @@ impl Places {
         if exact.is_empty() { pick(self.by_skeleton.get(&bare(name)), PlaceMatch::Skeleton) } else { exact }
     }
 
-    /// The country named at the end of `text` or anywhere in it, by its longest name.
+    /// The country named anywhere in `text`, by its longest name.
     pub fn country_in(&self, text: &str) -> Option<&Country> {
-        let key = format!(" {} ", fold::key(text));
+        self.country_in_key(&fold::key(text))
+    }
+
+    /// The same for a text that is folded already.
+    pub fn country_in_key(&self, key: &str) -> Option<&Country> {
         let mut best: Option<(usize, &Country)> = None;
         for country in &self.countries {
             for name in &country.names {
+                // Names are sorted by length: a shorter one cannot win.
+                if best.is_some_and(|(length, _)| name.len() <= length) {
+                    break;
+                }
                 // Thai writes without spaces; Latin names need word boundaries.
-                let found = if name.is_ascii() || !name.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c)) {
-                    [" ", ",", "(", "-"]
-                        .iter()
-                        .any(|b| [" ", ",", ")", ".", ";", "-"].iter().any(|a| key.contains(&format!("{b}{name}{a}"))))
-                } else {
-                    key.contains(name.as_str())
-                };
-                if found && best.is_none_or(|(length, _)| name.len() > length) {
+                let thai = name.chars().next().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
+                let found = key.match_indices(name.as_str()).any(|(at, _)| {
+                    thai || {
+                        let before = key.get(..at).and_then(|t| t.chars().next_back());
+                        let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
+                        before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+                    }
+                });
+                if found {
                     best = Some((name.len(), country));
                 }
             }

@@ -842,10 +842,15 @@ impl Reader<'_, '_> {
             reader.units.len() > 1 && reader.unit(edge).is_some_and(|u| gone.contains(&u.id))
         };
 
+        let added = if is_title { BTreeSet::new() } else { self.added_sentences() };
         let mut hunks: Vec<Hunk> = Vec::new();
         let mut open: Option<Hunk> = None;
         let mut bridge = 0usize;
         for (n, op) in self.aligned.ops.iter().enumerate() {
+            // A sentence put in neither ends nor widens what differs around it.
+            if matches!(op, Op::Extra { token } if added.contains(token)) {
+                continue;
+            }
             let differs = match op {
                 Op::Missing { edge } => !is_gone(self, *edge),
                 Op::Extra { .. } | Op::Near { .. } => true,
@@ -879,6 +884,64 @@ impl Reader<'_, '_> {
         for hunk in hunks {
             self.hunk(&hunk, is_title);
         }
+    }
+
+    /// Records sentences and paragraphs that were put in, and gives their tokens.
+    fn added_sentences(&mut self) -> BTreeSet<usize> {
+        let mut out = BTreeSet::new();
+        if self.language == Language::Th {
+            return out; // runs between spaces are no sentences: see `pieces`
+        }
+        let (of, sizes) = sentences(self.draft, self.language, &self.aligned.tokens);
+        let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for op in &self.aligned.ops {
+            if let Op::Extra { token } = op
+                && let Some(key) = of.get(*token)
+            {
+                members.entry(*key).or_default().push(*token);
+            }
+        }
+        let mut groups: Vec<(usize, usize, Vec<usize>)> = Vec::new(); // paragraph, last sentence, tokens
+        for ((paragraph, sentence), tokens) in members {
+            let words = tokens.iter().filter(|t| self.token(**t).is_some_and(|t| t.kind != Kind::Mark)).count();
+            let size = sizes.get(&(paragraph, sentence)).copied().unwrap_or(0);
+            if words < 3 || words * 100 < size * 85 {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((p, last, all)) if *p == paragraph && *last + 1 == sentence => {
+                    *last = sentence;
+                    all.extend(tokens);
+                }
+                _ => groups.push((paragraph, sentence, tokens)),
+            }
+        }
+        for (_, _, tokens) in groups {
+            let words: Vec<usize> =
+                tokens.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
+            let span = words.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+            let Some(span) = span else { continue };
+            let what = if self.other_option(&words) { Departure::TermBoth } else { Departure::Added };
+            let first = tokens.first().copied().unwrap_or(0);
+            let at = self
+                .aligned
+                .ops
+                .iter()
+                .position(|op| matches!(op, Op::Extra { token } if *token == first))
+                .unwrap_or(0);
+            let place = self.place_before(at).unwrap_or_default();
+            self.out.differences.push(Difference {
+                what,
+                place: self.printed(span.start, &place),
+                span: Some(self.whole(span)),
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: words.len(),
+            });
+            out.extend(tokens);
+        }
+        out
     }
 
     fn before_unit(&self, id: &str) -> Option<Span> {

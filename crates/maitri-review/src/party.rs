@@ -60,8 +60,8 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
     let places = &packs.places;
     let flat = raw.split_whitespace().collect::<Vec<_>>().join(" ");
     let flat = flat.replace("- ", "-");
-    let country = places.country_in(&flat);
     let mut key = fold::key(&flat);
+    let country = places.country_in_key(&key);
     if let Some(country) = country {
         // Cut from the country's name on: what stands behind it is no name of the unit.
         let at = country.names.iter().filter_map(|n| key.rfind(n.as_str()).filter(|at| *at > 0)).min();
@@ -91,8 +91,7 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
         && container.is_none()
         && let Some((head, tail)) = first.clone().split_once(' ')
     {
-        let level_tail =
-            places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(&fold::key(&l.word)));
+        let level_tail = places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(l.key.as_str()));
         if level_tail && !head.is_empty() {
             container = Some(tail.to_owned());
             first = head.to_owned();
@@ -145,7 +144,7 @@ fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Opt
         if !fits {
             continue;
         }
-        let word = fold::key(&level.word);
+        let word = &level.key;
         let rest = match level.language {
             Language::Th | Language::Lo => folded.strip_prefix(word.as_str()).map(str::to_owned),
             Language::Vi => folded

@@ -5,6 +5,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod cli;
+mod outside;
+mod reading;
 
 use std::process::ExitCode;
 

@@ -124,9 +124,28 @@ pub fn prevailing(tokens: &[Token], language: Language) -> Option<(&'static str,
     named(part, language).into_iter().next()
 }
 
-/// Tokens of the part after the clauses.
+/// Tokens of the part that says in which languages the text is made: what follows the clauses, else the last clause that
+/// names two languages or a number of originals.
 pub fn closing_tokens(draft: &Draft<'_>) -> Vec<Token> {
-    draft.tokens_of(&draft.zones.closing, false)
+    let language = draft.language.unwrap_or_default();
+    let closing = draft.tokens_of(&draft.zones.closing, false);
+    if !named(&closing, language).is_empty() {
+        return closing;
+    }
+    for zone in draft.zones.clauses.iter().rev().take(3) {
+        let tokens = draft.tokens_of(&zone.paragraphs, true);
+        let distinct: std::collections::BTreeSet<&str> = named(&tokens, language).into_iter().map(|(c, _)| c).collect();
+        let of_text = tokens.iter().any(|t| {
+            matches!(
+                t.key.as_str(),
+                "originals" | "copies" | "duplicate" | "texts" | "text" | "bản" | "ฉบับ" | "languages"
+            )
+        });
+        if distinct.len() > 1 && of_text {
+            return tokens;
+        }
+    }
+    closing
 }
 
 /// Hits on languages.

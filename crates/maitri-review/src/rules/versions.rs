@@ -43,7 +43,10 @@ pub fn hits(packs: &Packs, documents: &[Reviewed<'_>]) -> Vec<(usize, Vec<Hit>)>
         });
     }
     if versions.len() < 2 {
-        return Vec::new();
+        // One file alone: the others are still to come, the deciding English one among them.
+        let mut set = Set { packs, versions, out: BTreeMap::new() };
+        set.absent();
+        return set.out.into_iter().collect();
     }
     let mut set = Set { packs, versions, out: BTreeMap::new() };
     set.term();
@@ -294,17 +297,18 @@ impl Set<'_, '_> {
             });
             // Two lists differ for certain where each names a field that the other does not, wider fields apart.
             let wider = |id: &str| self.packs.fields.all().iter().find(|f| f.id == id).and_then(|f| f.broader.clone());
-            let lacks = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
-                a.difference(b).any(|x| {
-                    !wider(x).is_some_and(|w| b.contains(&w))
-                        && !b.iter().any(|y| {
-                            wider(y).as_deref() == Some(x.as_str()) || wider(y).is_some() && wider(y) == wider(x)
-                        })
-                })
+            // A field that the other list has in a wider or narrower name is not lacking.
+            let lacking = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> usize {
+                a.difference(b)
+                    .filter(|x| {
+                        !wider(x).is_some_and(|w| b.contains(&w))
+                            && !b.iter().any(|y| wider(y).as_deref() == Some(x.as_str()))
+                    })
+                    .count()
             };
             let same = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
-                !(lacks(a, b) && lacks(b, a))
-                    && !(lacks(a, b) && a.len() > b.len() + 1 || lacks(b, a) && b.len() > a.len() + 1)
+                let (x, y) = (lacking(a, b), lacking(b, a));
+                !(x > 0 && y > 0) && x < 2 && y < 2
             };
             let verdicts: Vec<Vec<bool>> =
                 said.iter().map(|a| said.iter().map(|b| same(&a.1, &b.1)).collect()).collect();
