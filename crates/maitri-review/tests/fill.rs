@@ -83,6 +83,11 @@ pub struct Facts {
     pub fields: Vec<usize>,
     pub fields2: Vec<usize>,
     pub at_thai: bool,
+    /// Notice in days, not months.
+    pub in_days: bool,
+    pub at_least: bool,
+    /// "wish to", not "will", in point 4 of the letter.
+    pub wish: bool,
 }
 
 /// A part of the draft.
@@ -468,28 +473,47 @@ fn term(n: u32, language: Language, thai_digits: bool, rng: &mut Rng) -> String 
     }
 }
 
-fn notice(n: u32, language: Language, thai_digits: bool, rng: &mut Rng) -> String {
+fn notice(facts: &Facts, language: Language, thai_digits: bool, rng: &mut Rng) -> String {
+    let n = facts.months;
     let i = usize::try_from(n).unwrap();
     match language {
-        Language::Th => match rng.below(4) {
-            0 => format!("{} เดือน", th_number(n, thai_digits)),
-            1 => format!("{}เดือน", TH_NUMBERS[i]),
-            2 => format!("เป็นเวลา {} เดือน", th_number(n, thai_digits)),
-            _ => format!("{} วัน", th_number(n * 30, thai_digits)),
-        },
-        Language::Vi => match rng.below(4) {
-            0 => format!("{} ({n:02}) tháng", VI_NUMBERS[i]),
-            1 => format!("{n:02} tháng"),
-            2 => format!("{n} tháng"),
-            _ => format!("{} ngày", n * 30),
-        },
-        _ => match rng.below(5) {
-            0 => format!("{} months’", EN_NUMBERS[i]),
-            1 => format!("{} ({n}) months’", EN_NUMBERS[i]),
-            2 => format!("{n} months’"),
-            3 => format!("at least {} months'", EN_NUMBERS[i]),
-            _ => format!("{} days’", n * 30),
-        },
+        Language::Th => {
+            let least = if facts.at_least { "อย่างน้อย " } else { "" };
+            if facts.in_days {
+                return format!("{least}{} วัน", th_number(n * 30, thai_digits));
+            }
+            match rng.below(3) {
+                0 => format!("{least}{} เดือน", th_number(n, thai_digits)),
+                1 => format!("{least}{}เดือน", TH_NUMBERS[i]),
+                _ => format!("{least}เป็นเวลา {} เดือน", th_number(n, thai_digits)),
+            }
+        }
+        Language::Vi => {
+            if facts.in_days {
+                return format!("{} ngày", n * 30);
+            }
+            match rng.below(3) {
+                0 => format!("{} ({n:02}) tháng", VI_NUMBERS[i]),
+                1 => format!("{n:02} tháng"),
+                _ => format!("{n} tháng"),
+            }
+        }
+        _ => {
+            let least = if facts.at_least { "at least " } else { "" };
+            let unit = if facts.in_days {
+                "days’"
+            } else if n == 1 {
+                "month’s"
+            } else {
+                "months’"
+            };
+            match rng.below(3) {
+                _ if facts.in_days => format!("{least}{} {unit}", n * 30),
+                0 => format!("{least}{} {unit}", EN_NUMBERS[i]),
+                1 => format!("{least}{} ({n}) {unit}", EN_NUMBERS[i]),
+                _ => format!("{least}{n} {unit}"),
+            }
+        }
     }
 }
 
@@ -592,6 +616,9 @@ impl Facts {
             fields,
             fields2: if fields2.is_empty() { vec![spare] } else { fields2 },
             at_thai: rng.chance(50),
+            in_days: rng.chance(25),
+            at_least: rng.chance(25),
+            wish: rng.chance(50),
         }
     }
 }
@@ -628,7 +655,7 @@ impl Writer<'_> {
             }))
             .to_owned(),
             "term" => term(facts.years.unwrap_or(5), self.language, f.thai_digits, rng),
-            "notice-period" => notice(facts.months, self.language, f.thai_digits, rng),
+            "notice-period" => notice(facts, self.language, f.thai_digits, rng),
             "place" => {
                 let thai = usize::from(f.sides[0].country != "TH");
                 f.sides[if facts.at_thai { thai } else { 1 - thai }].town.clone()
@@ -741,7 +768,14 @@ impl Writer<'_> {
                     }
                     readings.last_mut().unwrap().push(c);
                 }
-                let fit: Vec<&String> = readings.iter().filter(|r| self.fits(r)).collect();
+                let listing = !self.facts.fields.is_empty() && readings.iter().any(|r| r.contains("{fields}"));
+                let wishing = readings.iter().any(|r| r.starts_with("<wish>"));
+                let fit: Vec<&String> = readings
+                    .iter()
+                    .filter(|r| self.fits(r))
+                    .filter(|r| !listing || r.contains("{fields}"))
+                    .filter(|r| !wishing || r.starts_with("<wish>") == self.facts.wish)
+                    .collect();
                 assert!(!fit.is_empty(), "no reading fits in `{tail}`");
                 let chosen = fit[rng.below(fit.len())];
                 out.push_str(&self.expand(chosen, rng));
@@ -801,12 +835,18 @@ impl Writer<'_> {
                 change("các lĩnh vực [sau|] [:|] [{fields}|] [,|]", fields, rng);
                 change(
                     "[thông báo|gửi thông báo] [trước|] [bằng văn bản|] [trước|] [ít nhất|] {notice-period} cho [Bên kia|bên kia] [bằng văn bản|]",
-                    &[
-                        "thông báo bằng văn bản trước ít nhất {notice-period} cho Bên kia",
-                        "thông báo trước {notice-period} cho Bên kia bằng văn bản",
-                        "gửi thông báo bằng văn bản trước {notice-period} cho Bên kia",
-                        "thông báo trước bằng văn bản {notice-period} cho Bên kia",
-                    ],
+                    if self.facts.at_least {
+                        &[
+                            "thông báo bằng văn bản trước ít nhất {notice-period} cho Bên kia",
+                            "thông báo trước ít nhất {notice-period} cho Bên kia bằng văn bản",
+                        ]
+                    } else {
+                        &[
+                            "thông báo trước {notice-period} cho Bên kia bằng văn bản",
+                            "gửi thông báo bằng văn bản trước {notice-period} cho Bên kia",
+                            "thông báo trước bằng văn bản {notice-period} cho Bên kia",
+                        ]
+                    },
                     rng,
                 );
                 change(
@@ -1134,6 +1174,18 @@ fn pieces(text: &str, language: Language) -> Vec<&str> {
     } else {
         text.split_inclusive(' ').collect()
     }
+}
+
+/// Reviews language versions of one instrument.
+pub fn reviewed_set<T>(texts: &[(String, String)], with: impl FnOnce(&Review<'_, '_>) -> T) -> T {
+    let documents: Vec<_> = texts.iter().map(|(_, text)| read::from_text(text)).collect();
+    let inputs: Vec<Input<'_>> = texts
+        .iter()
+        .zip(&documents)
+        .map(|((file, _), document)| Input { file: file.clone(), document, allow: Vec::new() })
+        .collect();
+    let result = review(&inputs, packs(), &Options { form: None, as_of: "2026-11-01".to_owned() });
+    with(&result)
 }
 
 /// Reviews a text and hands the review to `with`.

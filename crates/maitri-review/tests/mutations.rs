@@ -1,6 +1,6 @@
 //! Planted faults: each of the kinds, on forms filled at random, gives exactly its finding.
 
-use crate::fill::{FROM, Facts, Filled, Part, Rng, TO, fill, packs, reviewed};
+use crate::fill::{FROM, Facts, Filled, Part, Rng, TO, fill, packs, reviewed, reviewed_set};
 use maitri_pack::{Kind, Language};
 
 /// What was planted.
@@ -634,4 +634,88 @@ fn many_planted_faults_give_their_findings() {
     for language in [Language::En, Language::Th, Language::Vi] {
         all(language, 150);
     }
+}
+
+/// Language versions of one instrument; `odd` is the one that differs, and how.
+fn set(seed: u64) -> (Vec<(String, String)>, Option<&'static str>) {
+    let mut rng = Rng::new(seed * 977 + 3);
+    let loi = rng.chance(30);
+    let facts = Facts::random(Language::Vi, loi, &mut rng);
+    let languages: &[Language] =
+        if rng.chance(50) { &[Language::En, Language::Th] } else { &[Language::En, Language::Th, Language::Vi] };
+    let odd = languages[rng.below(languages.len())];
+    let mut how = None;
+    let mut texts = Vec::new();
+    for language in languages {
+        let mut own = facts.clone();
+        // Half of the sets agree.
+        let planted = seed % 2 == 1 && *language == odd;
+        if planted {
+            how = Some(match (seed / 2) % 3 {
+                0 if !loi && own.years.is_some() => {
+                    own.years = own.years.map(|y| if y == 5 { 3 } else { 5 });
+                    "term"
+                }
+                0 | 1 if !loi && own.years.is_none() => {
+                    own.months = if own.months == 6 { 3 } else { 6 };
+                    "notice"
+                }
+                1 if !own.fields.is_empty() => {
+                    let more = (0..15).find(|f| !own.fields.contains(f) && !own.fields2.contains(f)).unwrap();
+                    own.fields.push(more);
+                    "field"
+                }
+                _ => {
+                    own.date.1 = own.date.1 % 12 + 1;
+                    "date"
+                }
+            });
+        }
+        let mut draft = fill(*language, &own, &mut rng);
+        draft.layout = Default::default();
+        texts.push((format!("draft.{}.txt", language.code()), draft.render(&mut rng).0));
+    }
+    (texts, how)
+}
+
+/// Of agreeing sets, in a hundred, and of sets with one odd version: what holds today. The aim is all.
+const SETS_PERCENT: usize = 60;
+
+#[test]
+fn language_versions_differ_only_where_planted() {
+    let (mut agreeing, mut silent, mut differing, mut told) = (0, 0, 0, 0);
+    for seed in 0..48 {
+        let (texts, how) = set(seed);
+        let found: Vec<String> = reviewed_set(&texts, |r| {
+            r.findings
+                .iter()
+                .filter(|f| f.counts() && f.kind == Kind::VersionDivergence)
+                .map(|f| format!("{} @{} {:?}", f.rule.id, f.place, f.args))
+                .collect()
+        });
+        match how {
+            None => {
+                agreeing += 1;
+                silent += usize::from(found.is_empty());
+                for line in found.iter().take(2) {
+                    println!("  sets seed {seed}: {line}");
+                }
+            }
+            Some(how) => {
+                differing += 1;
+                told += usize::from(!found.is_empty());
+                if found.is_empty() {
+                    println!("  sets seed {seed}: missed {how}");
+                } else if found.len() > 1 {
+                    println!(
+                        "  sets seed {seed}: {how} and {}",
+                        found.join("; ").chars().take(300).collect::<String>()
+                    );
+                }
+            }
+        }
+    }
+    println!("sets: {silent} of {agreeing} agreeing ones silent, {told} of {differing} differing ones told");
+    assert!(silent * 100 >= agreeing * SETS_PERCENT, "{silent} of {agreeing} agreeing sets are silent");
+    assert!(told * 100 >= differing * SETS_PERCENT, "{told} of {differing} differing sets are told");
 }
