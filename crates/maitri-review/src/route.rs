@@ -48,8 +48,12 @@ fn route<'p>(pack: &str, road: &'p Road, tie: bool, findings: &[Finding<'_>]) ->
         if case.when.iter().any(|w| w == "no-tie") {
             return (!tie).then(Vec::new);
         }
-        let because: Vec<String> =
-            findings.iter().filter(|f| f.counts() && case.when.contains(&f.rule.class)).map(|f| f.id.clone()).collect();
+        // An accepted difference is still a difference: accepting is no approval (article 8).
+        let because: Vec<String> = findings
+            .iter()
+            .filter(|f| f.severity.counts() && case.when.contains(&f.rule.class))
+            .map(|f| f.id.clone())
+            .collect();
         (!because.is_empty()).then_some(because)
     };
     // An instrument that makes no tie is on none of these roads.

@@ -1,3 +1,6 @@
 //! Reports of a review.
 
 pub mod json;
+mod lines;
+pub mod sarif;
+pub mod text;
