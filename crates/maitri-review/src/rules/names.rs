@@ -452,7 +452,9 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             && !title.of.is_empty()
         {
             let p = party::read(&title.of, c.packs);
-            if p.is_named() && is_unit(&p) && !known(&p) {
+            // The title took the word for the level: เจ้าแขวงเวียงจันทน์ is of แขวงเวียงจันทน์, not of the capital.
+            let own_name = c.parties.iter().any(|(q, _)| !bare(&q.name).is_empty() && bare(&q.name) == bare(&p.name));
+            if p.is_named() && is_unit(&p) && !known(&p) && !own_name {
                 out.push(
                     Hit::new("office-elsewhere", "signature", Some(at))
                         .arg("expected", expected(&p))
@@ -464,6 +466,7 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 && known(&p)
                 && known(own)
                 && !own.same(&p)
+                && bare(&own.name) != bare(&p.name)
             {
                 out.push(
                     Hit::new("office-elsewhere", "signature", Some(at))
