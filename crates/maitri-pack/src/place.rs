@@ -230,27 +230,38 @@ impl Places {
 
     /// The same for a text that is folded already.
     pub fn country_in_key(&self, key: &str) -> Option<&Country> {
-        let mut best: Option<(usize, &Country)> = None;
+        self.country_at(key).map(|(c, _, _)| c)
+    }
+
+    /// The country that a folded text names, where its name begins, and whether a comma, a bracket or (in Thai) a space
+    /// parts it from what stands before: "Western Australia" names a state, "Perth, Australia" a country. A name that
+    /// stands apart wins over one that does not, then the longer one.
+    pub fn country_at(&self, key: &str) -> Option<(&Country, usize, bool)> {
+        let mut best: Option<(bool, usize, &Country, usize)> = None;
         for country in &self.countries {
             for name in &country.names {
-                // Names are sorted by length: a shorter one cannot win.
-                if best.is_some_and(|(length, _)| name.len() <= length) {
-                    break;
-                }
                 // Thai writes without spaces; Latin names need word boundaries.
                 let thai = name.chars().next().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
-                let found = key.match_indices(name.as_str()).any(|(at, _)| {
-                    thai || {
-                        let before = key.get(..at).and_then(|t| t.chars().next_back());
-                        let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
-                        before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+                for (at, _) in key.match_indices(name.as_str()) {
+                    let before = key.get(..at).unwrap_or("");
+                    let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
+                    let clear = thai
+                        || before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+                            && after.is_none_or(|c| !c.is_alphanumeric());
+                    if !clear {
+                        continue;
                     }
-                });
-                if found {
-                    best = Some((name.len(), country));
+                    let head = before.trim_end();
+                    let head =
+                        head.strip_suffix("the").or_else(|| head.strip_suffix("nước")).map_or(head, str::trim_end);
+                    let apart =
+                        head.is_empty() || head.ends_with([',', '(', '-', ';', '/']) || thai && before.ends_with(' ');
+                    if best.as_ref().is_none_or(|b| (apart, name.len()) > (b.0, b.1)) {
+                        best = Some((apart, name.len(), country, at));
+                    }
                 }
             }
         }
-        best.map(|(_, c)| c)
+        best.map(|(apart, _, country, at)| (country, at, apart))
     }
 }

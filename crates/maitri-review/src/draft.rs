@@ -208,7 +208,12 @@ impl<'d> Draft<'d> {
                 return false;
             };
             let key = fold::key(p.span.of(self.text()));
-            heads.iter().any(|h| key.starts_with(h.as_str()))
+            let begin: String = key.chars().take(70).collect();
+            heads.iter().any(|h| match h.strip_prefix('…') {
+                // "… này được ký": behind the name of the instrument.
+                Some(tail) => begin.contains(tail.trim_start()),
+                None => key.starts_with(h.as_str()),
+            })
         };
 
         let start = self.instrument_title(packs).unwrap_or(0);

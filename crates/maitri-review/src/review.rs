@@ -158,7 +158,8 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
     let follows = comparison.as_ref().is_some_and(|c| c.coverage >= FOLLOWS);
     let parties = names::parties(&draft, comparison.as_ref(), packs);
     let countries: Vec<String> = parties.iter().filter_map(|(p, _)| p.country.map(|c| c.code.clone())).collect();
-    let tie = draft.has_tie(packs) || draft.is_friendly(packs) && parties.len() == 2;
+    let by_form = follows && comparison.as_ref().is_some_and(|c| c.chosen.contains_key("relation"));
+    let tie = draft.has_tie(packs) || by_form || draft.is_friendly(packs) && parties.len() == 2;
     let hits = {
         let blocks = names::blocks(&draft, form, packs);
         let context = Context { packs, draft: &draft, form, comparison: comparison.as_ref(), parties, blocks, follows };
@@ -288,6 +289,7 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
             }
             match (f.kind, g.kind) {
                 // The changed words are what the nearer finding speaks of.
+                (Kind::TermClause | Kind::LanguageClause, Kind::Unfilled) => true,
                 (
                     Kind::WordingChanged | Kind::Slip,
                     Kind::BindingWording

@@ -347,6 +347,9 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
                         | "ที่"
                         | "tháng"
                         | "vào"
+                        | "พุทธ"
+                        | "ศักราช"
+                        | "คริสต์"
                         | "พุทธศักราช"
                         | "คริสต์ศักราช"
                 )

@@ -237,11 +237,7 @@ impl Set<'_, '_> {
     fn listed_languages(&mut self) {
         let said = self.each(|v| {
             let tokens = languages::closing_tokens(&v.reviewed.draft);
-            let from = tokens
-                .iter()
-                .position(|t| matches!(t.key.as_str(), "divergence" | "khác" | "กรณี" | "difference" | "discrepancy"));
-            let head = tokens.get(..from.unwrap_or(tokens.len()))?;
-            let named = languages::named(head, v.language);
+            let named = languages::named(languages::listed(&tokens, v.language), v.language);
             let span = named.iter().map(|(_, s)| *s).reduce(Span::join);
             let codes: BTreeSet<&str> = named.into_iter().map(|(c, _)| c).collect();
             (!codes.is_empty()).then_some((codes, span))
