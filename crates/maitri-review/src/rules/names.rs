@@ -41,6 +41,14 @@ pub struct Title<'p> {
 pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'p Packs) -> Vec<(Party<'p>, Span)> {
     let text = draft.text();
     let mut out: Vec<(Party<'p>, Span)> = Vec::new();
+    // A text that follows no form is read by its own words first.
+    let close = comparison.is_some_and(|c| c.coverage >= crate::review::FOLLOWS);
+    if !close {
+        let found = from_words(draft, packs);
+        if found.len() == 2 {
+            return found;
+        }
+    }
     if let Some(comparison) = comparison {
         for unit in ["title", "parties", "aspiration", "basis"] {
             for blank in ["party-a", "party-b"] {
@@ -48,7 +56,8 @@ pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'
                     && let Some(f) = comparison.fillings.iter().find(|f| f.unit == unit && f.blank == blank)
                 {
                     let party = party::read(f.span.of(text), packs);
-                    if party.is_named() && !out.iter().any(|(p, _)| p.same(&party)) {
+                    let one = is_unit(&party) && f.span.of(text).chars().count() < 150;
+                    if one && party.is_named() && !out.iter().any(|(p, _)| p.same(&party)) {
                         out.push((party, f.span));
                     }
                 }
