@@ -1,3 +1,4 @@
 //! Reports of a review.
 
+pub mod html;
 pub mod json;

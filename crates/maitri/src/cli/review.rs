@@ -1,7 +1,7 @@
 //! `maitri review`: the contract is `docs/use/review.md`.
 
 use maitri_document::Document;
-use maitri_document::read::{self, Changes, Limits};
+use maitri_document::read::{Changes, Limits};
 use maitri_pack::{Language, Packs, Severity};
 use maitri_review::report;
 use maitri_review::review::{Allow, Input, Options, Review, review};
@@ -145,6 +145,7 @@ fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<
         "json" => {
             serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
         }
+        "html" => Ok(report::html::page(result, language, &report::html::Options::default())),
         _ => Ok(String::new()),
     }
 }
@@ -177,7 +178,7 @@ fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
     }
     let bytes = std::fs::read(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
     let short = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    read::read(&bytes, &short, changes, &limits).map_err(|e| format!("{name}: {e}"))
+    crate::reading::read(&short, &bytes, changes).map_err(|e| format!("{name}: {e}"))
 }
 
 fn plain(error: &std::io::Error) -> String {
