@@ -479,7 +479,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         if !head.is_empty() {
             self.raw("<strong>");
             self.text(head);
-            self.raw(".</strong> ");
+            self.raw(":</strong> ");
         }
         self.text(rest);
         self.raw("</p>\n");
@@ -510,10 +510,12 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.raw("</p>\n");
         }
         let mut cite: Vec<String> = road.case.cite.clone();
+        let mut lead = cite.first().cloned();
         if let Some(forecast) = road.forecast {
+            lead = forecast.cite.first().cloned();
             cite.extend(forecast.cite.iter().filter(|c| !road.case.cite.contains(c)).cloned());
         }
-        self.laws(&cite, true);
+        self.laws(&cite, lead.as_deref());
         self.raw("</div>\n");
     }
 
@@ -542,14 +544,15 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         self.raw("</a>");
     }
 
-    /// The articles behind something; the words of each are open where it is met first.
-    fn laws(&mut self, cite: &[String], open_all: bool) {
+    /// The articles behind something; the words of each are open where it is met first, in the signpost only those of
+    /// `lead`.
+    fn laws(&mut self, cite: &[String], lead: Option<&str>) {
         let packs = self.packs;
         for id in cite {
             let Some(citation) = packs.cite(id) else { continue };
             let first = self.told.insert(citation.id());
             self.raw("<details class=\"law\"");
-            if first && open_all {
+            if lead.map_or(first, |lead| lead == id) {
                 self.raw(" open");
             }
             self.raw("><summary><span class=\"label\">");
@@ -857,7 +860,9 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.text(&help);
             self.raw("</p>\n");
         }
-        if let Some(fix) = &finding.fix {
+        // Where the advice names the words already, they are not told twice.
+        let told = |fix: &crate::finding::Fix| !fix.replacement.is_empty() && help.contains(&fix.replacement);
+        if let Some(fix) = finding.fix.as_ref().filter(|f| !told(f)) {
             self.raw("<p class=\"fix\"><span class=\"label\">");
             self.say(PUT);
             self.raw("</span> ");
@@ -879,7 +884,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.text(&format!("{}: {}", s.by, s.reason));
             self.raw("</p>\n");
         }
-        self.laws(&finding.rule.cite, true);
+        self.laws(&finding.rule.cite, None);
         self.raw("<p class=\"rule\"><code>");
         self.text(&finding.rule.id);
         self.raw("</code>");

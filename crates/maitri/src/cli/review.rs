@@ -131,7 +131,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         if a.fix {
             return fix(a, &documents, &result, &packs);
         }
-        out.push_str(&render(a, &result, language)?);
+        out.push_str(&render(&a.format, &result, language)?);
     }
     match &a.output {
         Some(path) => std::fs::write(path, out).map_err(|e| format!("{}: {e}", path.display()))?,
@@ -140,8 +140,12 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     Ok(code)
 }
 
-fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<String, String> {
-    match a.format.as_str() {
+/// A review in one of the formats of the contract; empty where the format is not built yet.
+///
+/// # Errors
+/// The review cannot be written in that format.
+pub fn render(format: &str, result: &Review<'_, '_>, language: Language) -> Result<String, String> {
+    match format {
         "json" => {
             serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
         }
