@@ -685,9 +685,9 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             }
         }
         if !whole.is_empty() {
-            self.raw("<div class=\"whole\"><h3>");
+            self.raw("<div class=\"whole\"><p class=\"label\">");
             self.say(WHOLE_PAPER);
-            self.raw("</h3>\n");
+            self.raw("</p>\n");
             for finding in whole {
                 self.note(reviewed, finding, false);
             }
@@ -794,7 +794,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         }
         self.raw("\" id=\"");
         self.text(&finding.id);
-        self.raw("\">\n<h4>");
+        self.raw("\">\n<h3>");
         let serial = self.serial(finding);
         if in_text {
             self.raw("<a class=\"serial\" href=\"#m-");
@@ -810,7 +810,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         self.badge(finding.severity);
         self.raw(" <span class=\"where\">");
         self.text(&place_name(&finding.place, language));
-        self.raw("</span></h4>\n");
+        self.raw("</span></h3>\n");
         self.element("p class=\"message\"", &finding.message(language));
         let form_text = reviewed.comparison.as_ref().filter(|_| reviewed.follows).and_then(|c| {
             c.differences
@@ -942,7 +942,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
 
     fn table(&mut self) {
         let review = self.review;
-        self.raw("<section class=\"list\" aria-labelledby=\"findings\">\n<h2 id=\"findings\">");
+        self.raw("<section class=\"list\">\n<h2 id=\"findings\">");
         self.say(TABLE);
         self.raw("</h2>\n");
         if review.findings.is_empty() {
@@ -1388,7 +1388,7 @@ mod tests {
         for outside in ["src=", "@import", "url(", "<link", "http://", "https://"] {
             assert!(!html.contains(outside), "{outside}");
         }
-        for tag in ["div", "section", "p", "details", "mark", "table", "a", "sup", "blockquote", "del", "ins", "h4"] {
+        for tag in ["div", "section", "p", "details", "mark", "table", "a", "sup", "blockquote", "del", "ins", "h3"] {
             let open = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
             assert_eq!(open, html.matches(&format!("</{tag}>")).count(), "{tag}");
         }

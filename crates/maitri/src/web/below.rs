@@ -73,7 +73,10 @@ async fn answer(State(site): State<Site>, frame: Frame, form: Result<Form<Questi
     let Ok(Form(question)) = form else {
         return Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help").page(&frame);
     };
-    let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect::<String>();
+    let tidy = |text: &str| {
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        flat.chars().filter(|c| !c.is_control()).take(300).collect::<String>()
+    };
     let question =
         Question { body: tidy(&question.body), called: tidy(&question.called), country: tidy(&question.country) };
     let mut complaints = Vec::new();
@@ -248,7 +251,9 @@ fn country(packs: &Packs, text: &str, language: Language) -> String {
     if text.is_empty() {
         return words::text(language, "below-abroad", &[]);
     }
-    packs.places.country_in(text).and_then(|c| c.short.get(&language)).cloned().unwrap_or_else(|| text.to_owned())
+    // The tables write ประเทศจีน, people write จีน.
+    let found = packs.places.country_in(text).or_else(|| packs.places.country_in(&format!("ประเทศ{text}")));
+    found.and_then(|c| c.short.get(&language)).cloned().unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]

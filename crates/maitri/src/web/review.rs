@@ -103,6 +103,12 @@ fn file_name(name: &str) -> String {
     if short.trim().is_empty() { "draft".to_owned() } else { short }
 }
 
+/// Pasted text with the line ends of the house and without what no keyboard writes.
+fn pasted(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
 async fn parse(request: Request, most_files: usize) -> Result<Upload, Fault> {
     let broken = || Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help");
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
@@ -117,7 +123,7 @@ async fn parse(request: Request, most_files: usize) -> Result<Upload, Fault> {
             // A browser sends a nameless empty file where none was chosen.
             "files" if bytes.is_empty() && file.as_deref().unwrap_or("").is_empty() => {}
             "files" => upload.files.push((file_name(file.as_deref().unwrap_or("")), bytes)),
-            "text" => upload.text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n"),
+            "text" => upload.text = pasted(&bytes),
             "lang" => upload.language = std::str::from_utf8(&bytes).ok().and_then(spoken),
             _ => {}
         }
