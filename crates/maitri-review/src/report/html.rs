@@ -316,7 +316,14 @@ fn short(file: &str) -> &str {
 
 /// The report without the frame of a page: one heading of the first rank and sections below it.
 pub fn body(review: &Review<'_, '_>, language: Language) -> String {
-    let mut w = Writer { out: String::new(), review, packs: review.packs, language, told: BTreeSet::new() };
+    let mut w = Writer {
+        out: String::new(),
+        review,
+        packs: review.packs,
+        language,
+        told: BTreeSet::new(),
+        opened: BTreeSet::new(),
+    };
     w.raw("<article class=\"report\">\n<h1>");
     w.text(&title(review, language));
     w.raw("</h1>\n");
@@ -349,8 +356,10 @@ struct Writer<'r, 'd, 'p> {
     review: &'r Review<'d, 'p>,
     packs: &'p Packs,
     language: Language,
-    /// Articles whose words were shown already.
+    /// Articles that were cited.
     told: BTreeSet<String>,
+    /// Articles whose words were shown open.
+    opened: BTreeSet<String>,
 }
 
 /// A paragraph of the draft with what is said about it.
@@ -515,7 +524,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             lead = forecast.cite.first().cloned();
             cite.extend(forecast.cite.iter().filter(|c| !road.case.cite.contains(c)).cloned());
         }
-        self.laws(&cite, lead.as_deref());
+        self.laws(&cite, |id| lead.as_deref() == Some(id));
         self.raw("</div>\n");
     }
 
@@ -544,15 +553,14 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         self.raw("</a>");
     }
 
-    /// The articles behind something; the words of each are open where it is met first, in the signpost only those of
-    /// `lead`.
-    fn laws(&mut self, cite: &[String], lead: Option<&str>) {
+    /// The articles behind something, folded but for what `open` says; the words of each stand open once.
+    fn laws(&mut self, cite: &[String], open: impl Fn(&str) -> bool) {
         let packs = self.packs;
         for id in cite {
             let Some(citation) = packs.cite(id) else { continue };
-            let first = self.told.insert(citation.id());
+            self.told.insert(citation.id());
             self.raw("<details class=\"law\"");
-            if lead.map_or(first, |lead| lead == id) {
+            if open(id) && self.opened.insert(citation.id()) {
                 self.raw(" open");
             }
             self.raw("><summary><span class=\"label\">");
@@ -884,7 +892,8 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.text(&format!("{}: {}", s.by, s.reason));
             self.raw("</p>\n");
         }
-        self.laws(&finding.rule.cite, None);
+        // A remark or question names its article; the words of the law unfold by themselves for what must be mended.
+        self.laws(&finding.rule.cite, |_| finding.severity.counts());
         self.raw("<p class=\"rule\"><code>");
         self.text(&finding.rule.id);
         self.raw("</code>");
@@ -1196,12 +1205,25 @@ fn add(pieces: &mut Vec<Piece>, tone: Tone, space: &str, text: &str) {
     }
 }
 
+/// Whether a space belongs between the end of a text and a word.
+fn parts(before: &[Piece], word: &str) -> bool {
+    let quotes = before.iter().map(|p| p.text.matches('"').count()).sum::<usize>();
+    let end = before.last().and_then(|p| p.text.chars().next_back());
+    let opens =
+        end.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '“' | '[' | '/') || c == '"' && quotes % 2 == 1);
+    let closes_quote = word.starts_with('"') && quotes % 2 == 1;
+    let closes = closes_quote
+        || word.starts_with(|c: char| matches!(c, ',' | '.' | ';' | ':' | ')' | '”' | ']' | '/' | '\'' | '’'));
+    !opens && !closes
+}
+
 fn form_side(aligned: &Aligned, language: Language, thai: bool) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut unit = None;
     let mut filling: Option<usize> = None;
+    let mut last: Option<usize> = None;
     for op in &aligned.ops {
-        let (edge, tone) = match op {
+        let (index, tone) = match op {
             Op::Same { edge, .. } => (*edge, Tone::Same),
             Op::Near { edge, .. } => (*edge, Tone::Near),
             Op::Missing { edge } => (*edge, Tone::Removed),
@@ -1218,13 +1240,19 @@ fn form_side(aligned: &Aligned, language: Language, thai: bool) -> Vec<Piece> {
             Op::Extra { .. } => continue,
         };
         filling = None;
-        let Some(edge) = aligned.lattice.edges.get(edge) else { continue };
+        let Some(edge) = aligned.lattice.edges.get(index) else { continue };
+        // Words of one run have edges one after the other; where a choice or blank ends, the form's spacing is not known.
+        let joint = !thai && last.is_none_or(|l| l + 1 != index);
+        last = Some(index);
         if unit.is_some_and(|u| u != edge.unit) {
             pieces.push(Piece { tone: Tone::Break, text: String::new() });
         }
         unit = Some(edge.unit);
         match &edge.step {
-            Step::Word { text, spaced, .. } => add(&mut pieces, tone, if *spaced { " " } else { "" }, text),
+            Step::Word { text, spaced, .. } => {
+                let spaced = *spaced || joint && parts(&pieces, text);
+                add(&mut pieces, tone, if spaced { " " } else { "" }, text);
+            }
             Step::Fill { blank } => {
                 let kind = aligned.lattice.blanks.get(*blank).map_or(BlankType::Name, |b| b.1);
                 add(&mut pieces, Tone::Empty, if thai { "" } else { " " }, blank_name(kind, language));

@@ -135,10 +135,22 @@ fn level(packs: &Packs, body: &str) -> (Body, String) {
     (body, word)
 }
 
-/// Whether the name is one of the tie, and whether it is the tie's plain name.
+/// Whether the name is one of the tie.
 fn tie(packs: &Packs, called: &str) -> bool {
     let key = fold::key(called);
     packs.families.tie.values().flatten().any(|name| key.contains(&fold::key(name)))
+}
+
+/// Whether the name is the tie's plain one, as the form's choice lists it, and no other name for the same.
+fn plain(packs: &Packs, called: &str) -> bool {
+    let key = fold::key(called);
+    packs
+        .forms
+        .iter()
+        .filter_map(|f| f.choice("relation"))
+        .flat_map(|c| &c.value)
+        .filter(|v| v.id == "sister")
+        .any(|v| Language::SPOKEN.iter().any(|l| v.names(*l).iter().any(|name| key.contains(&fold::key(name)))))
 }
 
 fn rule<'p>(packs: &'p Packs, check: &str) -> Option<&'p Rule> {
@@ -147,7 +159,10 @@ fn rule<'p>(packs: &'p Packs, check: &str) -> Option<&'p Rule> {
 
 fn speak(rule: &Rule, language: Language, args: &[(&str, &str)]) -> Spoken {
     let args: BTreeMap<String, String> = args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    Spoken { message: rule.message.fill(language, &args), help: rule.help.fill(language, &args) }
+    // What "other-name" advises is the road of a province.
+    let advises = rule.id != "other-name";
+    let help = if advises { rule.help.fill(language, &args) } else { String::new() };
+    Spoken { message: rule.message.fill(language, &args), help }
 }
 
 fn judge(packs: &'static Packs, question: &Question, language: Language) -> Answer {
@@ -169,7 +184,9 @@ fn judge(packs: &'static Packs, question: &Question, language: Language) -> Answ
     let (tone, headline) = match (body, is_tie) {
         (Body::Below, true) => {
             use_rule(below, &[("quote", &question.body), ("body", level_word)]);
-            use_rule(other, &[("quote", &question.called)]);
+            if !plain(packs, &question.called) {
+                use_rule(other, &[("quote", &question.called)]);
+            }
             ("no", t("below-no"))
         }
         (Body::Below, false) => {
