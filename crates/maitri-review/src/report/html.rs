@@ -732,12 +732,12 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
                 }
                 self.raw("</div>\n");
             }
+            self.raw("</div>\n");
             if let Some(list) = sides.get(&i) {
                 for aligned in list {
                     self.sides(reviewed, aligned);
                 }
             }
-            self.raw("</div>\n");
         }
         self.raw("</section>\n");
     }
@@ -1205,23 +1205,19 @@ fn add(pieces: &mut Vec<Piece>, tone: Tone, space: &str, text: &str) {
     }
 }
 
-/// Whether a space belongs between the end of a text and a word.
+/// Whether a space belongs between the end of a text and a word, where the form's own spacing is not known: behind a
+/// choice, a blank, one of two readings. Not for Thai, which writes its words together.
 fn parts(before: &[Piece], word: &str) -> bool {
+    let Some(end) = before.last().and_then(|p| p.text.chars().next_back()) else { return false };
     let quotes = before.iter().map(|p| p.text.matches('"').count()).sum::<usize>();
-    let end = before.last().and_then(|p| p.text.chars().next_back());
-    let opens =
-        end.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '“' | '[' | '/') || c == '"' && quotes % 2 == 1);
-    let closes_quote = word.starts_with('"') && quotes % 2 == 1;
-    let closes = closes_quote
-        || word.starts_with(|c: char| matches!(c, ',' | '.' | ';' | ':' | ')' | '”' | ']' | '/' | '\'' | '’'));
-    !opens && !closes
+    let ends = end.is_alphanumeric() || matches!(end, ',' | ';' | ':' | ')' | '”') || end == '"' && quotes % 2 == 0;
+    ends && word.starts_with(char::is_alphanumeric)
 }
 
 fn form_side(aligned: &Aligned, language: Language, thai: bool) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut unit = None;
     let mut filling: Option<usize> = None;
-    let mut last: Option<usize> = None;
     for op in &aligned.ops {
         let (index, tone) = match op {
             Op::Same { edge, .. } => (*edge, Tone::Same),
@@ -1241,16 +1237,13 @@ fn form_side(aligned: &Aligned, language: Language, thai: bool) -> Vec<Piece> {
         };
         filling = None;
         let Some(edge) = aligned.lattice.edges.get(index) else { continue };
-        // Words of one run have edges one after the other; where a choice or blank ends, the form's spacing is not known.
-        let joint = !thai && last.is_none_or(|l| l + 1 != index);
-        last = Some(index);
         if unit.is_some_and(|u| u != edge.unit) {
             pieces.push(Piece { tone: Tone::Break, text: String::new() });
         }
         unit = Some(edge.unit);
         match &edge.step {
             Step::Word { text, spaced, .. } => {
-                let spaced = *spaced || joint && parts(&pieces, text);
+                let spaced = *spaced || !thai && parts(&pieces, text);
                 add(&mut pieces, tone, if spaced { " " } else { "" }, text);
             }
             Step::Fill { blank } => {
