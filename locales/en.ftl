@@ -92,7 +92,5 @@ fault-long = The check takes longer than it may
 fault-long-help = Hand in the agreement alone, without annexes.
 fault-gone = This report is gone
 fault-gone-help = Reports are held for a short time only. Check the draft again; it takes a moment.
-fault-format = The report cannot be had in this format yet
-fault-format-help = Take the page (HTML) or JSON.
 fault-limit = Limit: { $limit } files
 fault-back = To “Check a draft”

@@ -92,7 +92,5 @@ fault-long = Việc kiểm tra vượt quá thời gian cho phép
 fault-long-help = Hãy gửi riêng bản thỏa thuận, không kèm phụ lục.
 fault-gone = Báo cáo này không còn
 fault-gone-help = Báo cáo chỉ được giữ trong thời gian ngắn. Hãy kiểm tra lại dự thảo, chỉ mất giây lát.
-fault-format = Chưa có báo cáo ở định dạng này
-fault-format-help = Hãy lấy trang (HTML) hoặc JSON.
 fault-limit = Giới hạn: { $limit } tệp
 fault-back = Đến “Kiểm tra dự thảo”

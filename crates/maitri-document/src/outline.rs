@@ -101,6 +101,16 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
                 length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
                 return Some(make(Style::Article, value.to_string(), Some(value), length));
             }
+            // Article IV
+            let numeral: String = rest.trim_start().chars().take_while(|c| "IVXivx".contains(*c)).collect();
+            let after = rest.trim_start().get(numeral.len()..).and_then(|t| t.chars().next());
+            if let Some(value) =
+                roman(&numeral.to_lowercase()).filter(|_| gap > 0 && after.is_none_or(|c| !c.is_alphanumeric()))
+            {
+                let mut length = head.len() + gap + numeral.len();
+                length += closing(line.get(length..).unwrap_or(""), &['.', ':', ')']);
+                return Some(make(Style::Article, value.to_string(), Some(value), length));
+            }
         }
     }
     let first = line.chars().next()?;
@@ -245,11 +255,24 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
     let width = wrap_width(document, &lines);
     let mut out: Vec<Paragraph> = Vec::new();
     let mut last_line = 0usize;
+    let mut apart = false;
     for block in lines {
         let here = block.span.of(text);
-        let enumerator = enumerator(here, block.span.start);
+        let mut enumerator = enumerator(here, block.span.start);
         let length = here.chars().count();
-        if let (Some(width), None, Some(previous)) = (width, &enumerator, out.last_mut()) {
+        // A full line that ends inside a sentence goes on: "năm / (03) năm" is no third point.
+        if let (Some(width), Some(e), Some(previous)) = (width, &enumerator, out.last()) {
+            let tail = previous.span.of(text);
+            let inside = !tail.ends_with(['.', ';', ':', '!', '?', ')']) && last_line * 10 >= width * 7;
+            if inside && e.span.of(text).starts_with('(') && !apart {
+                enumerator = None;
+            }
+        }
+        // Columns and lines to write on stand alone.
+        let stands_alone = is_columns(here) || is_rule(here);
+        let joins = !stands_alone && !apart;
+        apart = stands_alone;
+        if let (Some(width), None, Some(previous), true) = (width, &enumerator, out.last_mut(), joins) {
             let tail = previous.span.of(text);
             let lower = here.chars().next().is_some_and(|c| c.is_lowercase());
             let ended = tail.ends_with(['.', ';', ':', '!', '?']);
@@ -276,6 +299,18 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
         });
     }
     out
+}
+
+/// Whether a line holds two columns parted by a tab or a run of spaces.
+fn is_columns(line: &str) -> bool {
+    let inner = line.trim();
+    inner.contains('\t') && inner.split('\t').filter(|p| !p.trim().is_empty()).count() > 1 || inner.contains("     ")
+}
+
+/// Whether a line is mostly dots or underscores to write on.
+fn is_rule(line: &str) -> bool {
+    let marks = line.chars().filter(|c| matches!(c, '.' | '_' | '…')).count();
+    marks >= 6 && marks * 2 > line.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// The width at which lines were broken by hand or by extraction; `None` where lines are whole paragraphs.
@@ -380,6 +415,7 @@ mod tests {
             ("Article 5", "5", Style::Article),
             ("Điều 2. Lĩnh vực", "2", Style::Article),
             ("ข้อ ๓ ทั้งสอง", "3", Style::Article),
+            ("ARTICLE IV: TERM", "4", Style::Article),
             ("IV. Final", "iv", Style::Roman),
             ("- Như trên", "-", Style::Bullet),
         ] {

@@ -158,6 +158,8 @@ pub struct Unit {
     pub place: String,
     /// Words that a paragraph of this part begins with, where its likeness alone does not tell.
     pub heads: BTreeMap<Language, Vec<String>>,
+    /// Words any of which, denied in a paragraph, make it this part in other words.
+    pub denied: BTreeMap<Language, Vec<String>>,
     /// Its text in each language.
     pub text: BTreeMap<Language, Vec<Item>>,
     /// The same as written in the pack.
@@ -226,6 +228,8 @@ struct FileUnit {
     vi: Option<String>,
     #[serde(default)]
     heads: BTreeMap<Language, Vec<String>>,
+    #[serde(default)]
+    denied: BTreeMap<Language, Vec<String>>,
 }
 
 impl Form {
@@ -245,7 +249,7 @@ impl Form {
                 text.insert(language, items);
                 source.insert(language, written);
             }
-            units.push(Unit { id: unit.id, place: unit.place, heads: unit.heads, text, source });
+            units.push(Unit { id: unit.id, place: unit.place, heads: unit.heads, denied: unit.denied, text, source });
         }
         let form = Form {
             id: file.id,

@@ -12,6 +12,7 @@
 )]
 
 mod family;
+mod field;
 mod form;
 mod law;
 mod load;
@@ -21,6 +22,7 @@ mod rule;
 mod words;
 
 pub use family::{Families, Family, Instruments};
+pub use field::{Field, Fields};
 pub use form::{Blank, BlankType, Choice, ChoiceValue, Defect, Element, Form, Item, Literal, Loss, Unit};
 pub use law::{Article, Citation, Law, Reading, Standing};
 pub use load::{Pack, Packs, Problem, Term};

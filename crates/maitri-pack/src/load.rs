@@ -95,8 +95,13 @@ pub struct Packs {
     pub roads: BTreeMap<String, Road>,
     /// Families of paper, names of instruments and of the tie.
     pub families: crate::Families,
+    /// Fields of cooperation.
+    pub fields: crate::Fields,
     /// Whether a folder of the user overlays the embedded packs.
     pub overlaid: bool,
+    /// Folded titles of persons in office with the office's index, longest first; `true` for those of Thai letters, which
+    /// need no word boundary.
+    pub titles: Vec<(String, usize, bool)>,
     known: BTreeSet<String>,
     terms: BTreeMap<(String, Language), (Vec<Term>, Vec<Term>)>,
 }
@@ -152,6 +157,22 @@ impl Packs {
             }
         }
         packs.places.levels.sort_by_key(|l| std::cmp::Reverse(l.word.chars().count()));
+        for (index, office) in packs.offices.iter().enumerate().filter(|(_, o)| o.kind != "body") {
+            for name in office.names.values().chain(office.short.values()).flatten() {
+                let key = fold::key(name);
+                let thai = key.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c));
+                if !key.is_empty() {
+                    packs.titles.push((key, index, thai));
+                }
+            }
+        }
+        packs.titles.sort_by_key(|(key, index, _)| (std::cmp::Reverse(key.chars().count()), *index));
+        for words in packs.modifiers.values_mut().flat_map(BTreeMap::values_mut).flatten() {
+            *words = fold::key(words);
+        }
+        for words in packs.families.tie.values_mut().chain(packs.families.friendship.values_mut()).flatten() {
+            *words = fold::key(words);
+        }
         packs.known = packs.known_words();
         packs.terms = packs.compiled_terms();
         packs.check(&mut problems);
@@ -206,6 +227,7 @@ impl Packs {
                         _ => return Err("a level is 1, 2 or \"ask\"".to_owned()),
                     };
                     self.places.levels.extend(row.words.into_iter().map(|word| LevelWord {
+                        key: fold::key(&word),
                         word,
                         language: row.language,
                         standing,
@@ -215,6 +237,7 @@ impl Packs {
                 }
             }
             "families.toml" => self.families = parse(text)?,
+            "fields.toml" => self.fields = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;
                 self.roads.insert(pack.to_owned(), road);

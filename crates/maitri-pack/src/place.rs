@@ -80,6 +80,8 @@ pub enum Standing3 {
 pub struct LevelWord {
     /// The word as printed.
     pub word: String,
+    /// The word folded.
+    pub key: String,
     /// Its language.
     pub language: Language,
     /// What it says.
@@ -221,25 +223,45 @@ impl Places {
         if exact.is_empty() { pick(self.by_skeleton.get(&bare(name)), PlaceMatch::Skeleton) } else { exact }
     }
 
-    /// The country named at the end of `text` or anywhere in it, by its longest name.
+    /// The country named anywhere in `text`, by its longest name.
     pub fn country_in(&self, text: &str) -> Option<&Country> {
-        let key = format!(" {} ", fold::key(text));
-        let mut best: Option<(usize, &Country)> = None;
+        self.country_in_key(&fold::key(text))
+    }
+
+    /// The same for a text that is folded already.
+    pub fn country_in_key(&self, key: &str) -> Option<&Country> {
+        self.country_at(key).map(|(c, _, _)| c)
+    }
+
+    /// The country that a folded text names, where its name begins, and whether a comma, a bracket or (in Thai) a space
+    /// parts it from what stands before: "Western Australia" names a state, "Perth, Australia" a country. A name that
+    /// stands apart wins over one that does not, then the longer one.
+    pub fn country_at(&self, key: &str) -> Option<(&Country, usize, bool)> {
+        let mut best: Option<(bool, usize, &Country, usize)> = None;
         for country in &self.countries {
             for name in &country.names {
                 // Thai writes without spaces; Latin names need word boundaries.
-                let found = if name.is_ascii() || !name.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c)) {
-                    [" ", ",", "(", "-"]
-                        .iter()
-                        .any(|b| [" ", ",", ")", ".", ";", "-"].iter().any(|a| key.contains(&format!("{b}{name}{a}"))))
-                } else {
-                    key.contains(name.as_str())
-                };
-                if found && best.is_none_or(|(length, _)| name.len() > length) {
-                    best = Some((name.len(), country));
+                let thai = name.chars().next().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
+                for (at, _) in key.match_indices(name.as_str()) {
+                    let before = key.get(..at).unwrap_or("");
+                    let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
+                    let clear = thai
+                        || before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+                            && after.is_none_or(|c| !c.is_alphanumeric());
+                    if !clear {
+                        continue;
+                    }
+                    let head = before.trim_end();
+                    let head =
+                        head.strip_suffix("the").or_else(|| head.strip_suffix("nước")).map_or(head, str::trim_end);
+                    let apart =
+                        head.is_empty() || head.ends_with([',', '(', '-', ';', '/']) || thai && before.ends_with(' ');
+                    if best.as_ref().is_none_or(|b| (apart, name.len()) > (b.0, b.1)) {
+                        best = Some((apart, name.len(), country, at));
+                    }
                 }
             }
         }
-        best.map(|(_, c)| c)
+        best.map(|(apart, _, country, at)| (country, at, apart))
     }
 }

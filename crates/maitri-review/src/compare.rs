@@ -156,13 +156,10 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
         form.units.iter().filter(|u| test(&u.place) && u.text.contains_key(&language)).collect()
     };
 
-    // Title: only its fillings and slips matter.
-    let title = of_place(&|p| p == "title");
-    stretch(draft, form, packs, &title, draft.zones.title.clone(), language, &mut out);
-
-    // Preamble as one stretch: recitals may be joined or split.
-    let preamble = of_place(&|p| p == "preamble");
-    stretch(draft, form, packs, &preamble, draft.zones.preamble.clone(), language, &mut out);
+    // Title and preamble as one stretch: recitals may be joined or split, and a hard-wrapped title may run into them.
+    let head = of_place(&|p| p == "title" || p == "preamble");
+    let paragraphs = draft.zones.title.start..draft.zones.preamble.end.max(draft.zones.title.end);
+    stretch(draft, form, packs, &head, paragraphs, language, &mut out);
 
     // Clauses: who is who, then word by word.
     let clauses = of_place(&|p| p.chars().all(|c| c.is_ascii_digit()));
@@ -236,7 +233,23 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
 
     // Closing: the disclaimer apart, then the testimonium.
     let mut rest: Vec<usize> = Vec::new();
+    let mut skip = None;
     for i in draft.zones.closing.clone() {
+        if skip == Some(i) {
+            continue;
+        }
+        let covers = |range: Range<usize>| {
+            disclaimer_bag.as_ref().map_or(0, |d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&range, false))))
+        };
+        // A hard-wrapped sentence may stand in two paragraphs.
+        if disclaimer_at.is_none() && i + 1 < draft.zones.closing.end {
+            let (one, two) = (covers(i..i + 1), covers(i..i + 2));
+            if two >= 700 && two > one + 150 && one >= 250 {
+                disclaimer_at = Some(i..i + 2);
+                skip = Some(i + 1);
+                continue;
+            }
+        }
         let reads_so = disclaimer_bag
             .as_ref()
             .is_some_and(|d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&(i..i + 1), false))) >= 500);
@@ -304,15 +317,31 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
     if let Some(term) = defined_term(draft) {
         out.bindings.insert("collective".to_owned(), vec![term.of(text).to_owned()]);
     }
-    let title: Vec<&Unit> =
-        form.units.iter().filter(|u| u.place == "title" && u.text.contains_key(&language)).collect();
-    let tokens = draft.atoms_of(&draft.zones.title, false);
+    let title: Vec<&Unit> = form
+        .units
+        .iter()
+        .filter(|u| (u.place == "title" || u.place == "preamble") && u.text.contains_key(&language))
+        .collect();
+    let tokens = draft.atoms_of(&(draft.zones.title.start..draft.zones.preamble.end.max(draft.zones.title.end)), false);
     let lattice = Lattice::compile(form, packs, title, language, &out.bindings);
     let Some(ops) = path::align(&lattice, &tokens) else { return };
+    // What follows the title's last word is not the title.
+    let title_unit = lattice.units.iter().position(|u| u == "title");
+    let of_title = |op: &Op| -> Option<bool> {
+        match op {
+            Op::Same { edge, .. } | Op::Near { edge, .. } | Op::Missing { edge } | Op::Blank { edge } => {
+                lattice.edges.get(*edge).map(|e| Some(e.unit) == title_unit)
+            }
+            _ => None,
+        }
+    };
+    let end = ops.iter().position(|op| of_title(op) == Some(false)).unwrap_or(ops.len());
+    let ops = ops.get(..end).unwrap_or_default();
+    // The second party's blank ends where the preamble's first begins; both are blanks in a row.
     for choice in ["instrument", "relation"] {
         let mut span: Option<Span> = None;
         let mut value = None;
-        for op in &ops {
+        for op in ops {
             let (token, hit) = match op {
                 Op::Fill { blank, token } => (*token, lattice.blanks.get(*blank).is_some_and(|(id, _)| id == choice)),
                 Op::Same { edge, token } | Op::Near { edge, token } => {
@@ -362,7 +391,7 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
         }
     }
     let mut party_words: BTreeSet<String> = BTreeSet::new();
-    for op in &ops {
+    for op in ops {
         if let Op::Fill { blank, token } = op
             && lattice.blanks.get(*blank).is_some_and(|(_, kind)| *kind == BlankType::Party)
             && let Some(t) = tokens.get(*token).filter(|t| t.kind == Kind::Word)
@@ -602,8 +631,9 @@ fn stretch_of(
         return;
     }
     let mut tokens = Vec::new();
-    for (n, i) in own.iter().enumerate() {
-        tokens.extend(draft.atoms_of(&(*i..*i + 1), n == 0));
+    for i in own {
+        // Numbers of clauses and points are no words of the text.
+        tokens.extend(draft.atoms_of(&(*i..*i + 1), true));
     }
     let lattice = Lattice::compile(form, packs, units.iter().copied(), language, &out.bindings);
     let Some(ops) = path::align(&lattice, &tokens) else {
@@ -819,13 +849,11 @@ impl Reader<'_, '_> {
             .filter(|(_, (gone, all))| *all > 1 && gone * 100 >= all * 72)
             .map(|(id, _)| id.clone())
             .collect();
-        let is_title = self.units.iter().all(|u| u.place == "title");
-        if !is_title && self.units.len() > 1 || gone.len() < self.units.len() {
+        if self.units.len() > 1 || gone.len() < self.units.len() {
             for id in &gone {
-                if is_title {
+                let Some(unit) = self.units.iter().find(|u| u.id == *id && u.place != "title").copied() else {
                     continue;
-                }
-                let Some(unit) = self.units.iter().find(|u| u.id == *id).copied() else { continue };
+                };
                 let anchor = self.before_unit(id);
                 self.out.differences.push(Difference {
                     what: Departure::Missing,
@@ -842,10 +870,15 @@ impl Reader<'_, '_> {
             reader.units.len() > 1 && reader.unit(edge).is_some_and(|u| gone.contains(&u.id))
         };
 
+        let added = self.added_sentences();
         let mut hunks: Vec<Hunk> = Vec::new();
         let mut open: Option<Hunk> = None;
         let mut bridge = 0usize;
         for (n, op) in self.aligned.ops.iter().enumerate() {
+            // A sentence put in neither ends nor widens what differs around it.
+            if matches!(op, Op::Extra { token } if added.contains(token)) {
+                continue;
+            }
             let differs = match op {
                 Op::Missing { edge } => !is_gone(self, *edge),
                 Op::Extra { .. } | Op::Near { .. } => true,
@@ -877,8 +910,66 @@ impl Reader<'_, '_> {
         }
         hunks.extend(open);
         for hunk in hunks {
-            self.hunk(&hunk, is_title);
+            self.hunk(&hunk);
         }
+    }
+
+    /// Records sentences and paragraphs that were put in, and gives their tokens.
+    fn added_sentences(&mut self) -> BTreeSet<usize> {
+        let mut out = BTreeSet::new();
+        if self.language == Language::Th {
+            return out; // runs between spaces are no sentences: see `pieces`
+        }
+        let (of, sizes) = sentences(self.draft, self.language, &self.aligned.tokens);
+        let mut members: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for op in &self.aligned.ops {
+            if let Op::Extra { token } = op
+                && let Some(key) = of.get(*token)
+            {
+                members.entry(*key).or_default().push(*token);
+            }
+        }
+        let mut groups: Vec<(usize, usize, Vec<usize>)> = Vec::new(); // paragraph, last sentence, tokens
+        for ((paragraph, sentence), tokens) in members {
+            let words = tokens.iter().filter(|t| self.token(**t).is_some_and(|t| t.kind != Kind::Mark)).count();
+            let size = sizes.get(&(paragraph, sentence)).copied().unwrap_or(0);
+            if words < 3 || words * 100 < size * 85 {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((p, last, all)) if *p == paragraph && *last + 1 == sentence => {
+                    *last = sentence;
+                    all.extend(tokens);
+                }
+                _ => groups.push((paragraph, sentence, tokens)),
+            }
+        }
+        for (_, _, tokens) in groups {
+            let words: Vec<usize> =
+                tokens.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
+            let span = words.iter().filter_map(|t| self.token(*t)).map(|t| t.span).reduce(Span::join);
+            let Some(span) = span else { continue };
+            let what = if self.other_option(&words) { Departure::TermBoth } else { Departure::Added };
+            let first = tokens.first().copied().unwrap_or(0);
+            let at = self
+                .aligned
+                .ops
+                .iter()
+                .position(|op| matches!(op, Op::Extra { token } if *token == first))
+                .unwrap_or(0);
+            let place = self.place_before(at).unwrap_or_default();
+            self.out.differences.push(Difference {
+                what,
+                place: self.printed(span.start, &place),
+                span: Some(self.whole(span)),
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: words.len(),
+            });
+            out.extend(tokens);
+        }
+        out
     }
 
     fn before_unit(&self, id: &str) -> Option<Span> {
@@ -997,16 +1088,27 @@ impl Reader<'_, '_> {
         matches!(self.aligned.lattice.edges.get(edge).map(|e| &e.step), Some(Step::Word { weight, .. }) if *weight > 2)
     }
 
-    fn hunk(&mut self, hunk: &Hunk, is_title: bool) {
+    fn hunk(&mut self, hunk: &Hunk) {
         let missing: Vec<usize> = hunk.missing.iter().copied().filter(|e| self.is_word_edge(*e)).collect();
         let extra: Vec<usize> =
             hunk.extra.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
-        for (edge, token) in &hunk.near {
-            self.slip(&[*edge], &[*token]);
+        // Among other changed words a word that is only nearly the form's is one of them.
+        let slips = missing.len() + extra.len() < 2;
+        if slips {
+            for (edge, token) in &hunk.near {
+                self.slip(&[*edge], &[*token]);
+            }
         }
         if missing.is_empty() && extra.is_empty() {
             return;
         }
+        let extra: Vec<usize> = if slips {
+            extra
+        } else {
+            let mut all: Vec<usize> = extra.into_iter().chain(hunk.near.iter().map(|(_, t)| *t)).collect();
+            all.sort_unstable();
+            all
+        };
         let place = hunk
             .missing
             .first()
@@ -1019,7 +1121,7 @@ impl Reader<'_, '_> {
         if self.language == Language::Th && self.thai_slip(hunk, &missing, &extra) {
             return;
         }
-        if is_title {
+        if place == "title" {
             // The title is checked for names and slips; its wording carries no promise.
             return;
         }

@@ -26,6 +26,7 @@ pub struct Draft<'d> {
     pub family: String,
     /// Its parts.
     pub zones: Zones,
+    tie: std::cell::OnceCell<bool>,
 }
 
 /// Paragraph ranges of the parts of an instrument.
@@ -72,6 +73,7 @@ impl<'d> Draft<'d> {
             language,
             family: String::new(),
             zones: Zones::default(),
+            tie: std::cell::OnceCell::new(),
         };
         draft.family = draft.family_of(packs);
         draft
@@ -129,8 +131,18 @@ impl<'d> Draft<'d> {
 
     /// Whether a name of the tie stands anywhere in the text.
     pub fn has_tie(&self, packs: &Packs) -> bool {
-        let key = fold::key(&self.text().split_whitespace().collect::<Vec<_>>().join(" "));
-        packs.families.tie.values().flatten().any(|name| key.contains(&fold::key(name)))
+        *self.tie.get_or_init(|| {
+            let key = fold::key(self.text());
+            packs.families.tie.values().flatten().any(|name| key.contains(name.as_str()))
+        })
+    }
+
+    /// Whether the title speaks of friendship, which between two units of the first rank is the tie under another name
+    /// (article 2).
+    pub fn is_friendly(&self, packs: &Packs) -> bool {
+        let title = self.span_of(&self.zones.title).of(self.text());
+        let key = fold::key(title);
+        packs.families.friendship.values().flatten().any(|word| key.contains(word.as_str()))
     }
 
     fn first_clause(&self) -> Option<usize> {
@@ -196,7 +208,12 @@ impl<'d> Draft<'d> {
                 return false;
             };
             let key = fold::key(p.span.of(self.text()));
-            heads.iter().any(|h| key.starts_with(h.as_str()))
+            let begin: String = key.chars().take(70).collect();
+            heads.iter().any(|h| match h.strip_prefix('…') {
+                // "… này được ký": behind the name of the instrument.
+                Some(tail) => begin.contains(tail.trim_start()),
+                None => key.starts_with(h.as_str()),
+            })
         };
 
         let start = self.instrument_title(packs).unwrap_or(0);
@@ -204,10 +221,10 @@ impl<'d> Draft<'d> {
 
         // Where the closing begins: the first paragraph after the clauses that reads like testimonium or disclaimer.
         let last_clause_start = clause_starts.last().map(|(_, p)| *p).unwrap_or(start);
-        let signature_words: Vec<String> = form
-            .and_then(|f| f.signature.get(&language))
-            .map(|words| words.iter().map(|w| fold::key(w)).collect())
-            .unwrap_or_default();
+        let mut signature_words: Vec<String> =
+            packs.forms.iter().filter_map(|f| f.signature.get(&language)).flatten().map(|w| fold::key(w)).collect();
+        signature_words.sort();
+        signature_words.dedup();
         let is_signature = |i: usize| -> bool {
             let Some(p) = self.outline.paragraphs.get(i) else {
                 return false;
@@ -218,6 +235,25 @@ impl<'d> Draft<'d> {
                 key.strip_prefix(w.as_str())
                     .is_some_and(|rest| language == Language::Th || !rest.starts_with(char::is_alphabetic))
             });
+            // A line to sign on, or two names side by side.
+            let dotted = line.chars().filter(|c| matches!(c, '.' | '_' | '…')).count();
+            let to_sign =
+                ["ลงชื่อ", "(ลงชื่อ)", "(signed)", "signature", "chữ ký", "(đã ký)"].iter().any(|w| key.starts_with(w))
+                    || line.chars().count() < 140
+                        && dotted >= 8
+                        && dotted * 2 >= line.chars().filter(|c| !c.is_whitespace()).count();
+            let beside = columns_of(self.text(), p.span);
+            let named = |span: &Span| {
+                let part = span.of(self.text());
+                part.starts_with('(') && part.ends_with(')')
+                    || part.starts_with(|c: char| c.is_uppercase()) && part.split_whitespace().count() < 9
+            };
+            let pair = beside.len() == 2
+                && p.enumerator.is_none()
+                && beside.iter().all(|s| s.of(self.text()).chars().count() < 70 && named(s));
+            if to_sign || pair {
+                return true;
+            }
             opens && line.chars().count() < 130 && !line.ends_with(['.', ';', ':'])
                 || p.kind != maitri_document::BlockKind::Paragraph && opens && line.chars().count() < 200
         };
@@ -350,6 +386,22 @@ impl<'d> Draft<'d> {
     /// The index of the paragraph in which a byte stands.
     pub fn paragraph_at(&self, at: usize) -> Option<usize> {
         self.outline.paragraphs.iter().position(|p| p.span.start <= at && at < p.span.end.max(p.span.start + 1))
+    }
+}
+
+/// The columns of a line that was parted with a tab or a run of spaces.
+pub fn columns_of(text: &str, span: Span) -> Vec<Span> {
+    let inner = span.of(text);
+    let gap = inner.char_indices().find_map(|(at, c)| {
+        let run: usize =
+            inner.get(at..)?.chars().take_while(|c| matches!(c, ' ' | '\t' | '\u{a0}')).map(char::len_utf8).sum();
+        (c == '\t' || run >= 4).then_some((at, at + run))
+    });
+    match gap {
+        Some((start, end)) if start > 0 && end < inner.len() => {
+            vec![Span::new(span.start, span.start + start).trim(text), Span::new(span.start + end, span.end).trim(text)]
+        }
+        _ => vec![span],
     }
 }
 

@@ -60,13 +60,20 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
     let places = &packs.places;
     let flat = raw.split_whitespace().collect::<Vec<_>>().join(" ");
     let flat = flat.replace("- ", "-");
-    let country = places.country_in(&flat);
     let mut key = fold::key(&flat);
-    if let Some(country) = country {
-        // Cut from the country's name on: what stands behind it is no name of the unit.
-        let at = country.names.iter().filter_map(|n| key.rfind(n.as_str()).filter(|at| *at > 0)).min();
-        if let Some(at) = at {
+    let found_country = places.country_at(&key);
+    let country = found_country.map(|(c, _, _)| c);
+    if let Some((found, at, apart)) = found_country {
+        // Cut from the country's name on: what stands behind it is no name of the unit. A name of a country inside the
+        // unit's own ("Western Australia") stays.
+        let tail = key.get(at..).unwrap_or("");
+        let long =
+            found.long.values().any(|l| !l.is_empty() && tail.starts_with(fold::key(l).trim_start_matches("the ")));
+        if at > 0 && (apart || long) {
             key.truncate(at);
+            let shorter = key.trim_end();
+            let shorter = shorter.strip_suffix(" the").or_else(|| shorter.strip_suffix(" nước")).unwrap_or(shorter);
+            key = shorter.to_owned();
         }
     }
     let key = key
@@ -91,8 +98,7 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
         && container.is_none()
         && let Some((head, tail)) = first.clone().split_once(' ')
     {
-        let level_tail =
-            places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(&fold::key(&l.word)));
+        let level_tail = places.levels.iter().any(|l| l.language == Language::Th && tail.starts_with(l.key.as_str()));
         if level_tail && !head.is_empty() {
             container = Some(tail.to_owned());
             first = head.to_owned();
@@ -145,7 +151,7 @@ fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Opt
         if !fits {
             continue;
         }
-        let word = fold::key(&level.word);
+        let word = &level.key;
         let rest = match level.language {
             Language::Th | Language::Lo => folded.strip_prefix(word.as_str()).map(str::to_owned),
             Language::Vi => folded

@@ -59,6 +59,17 @@ pub struct Reviewed<'d> {
     pub comparison: Option<Comparison>,
     /// Whether the draft follows the form closely enough to be compared word by word.
     pub follows: bool,
+    /// Whether it makes a tie between two units, by name or by substance.
+    pub tie: bool,
+    /// Countries of its parties (ISO 3166-1), where they could be read.
+    pub countries: Vec<String>,
+}
+
+impl Reviewed<'_> {
+    /// Whether the law of `country` may have to do with it: one of its parties is of that country, or not both are known.
+    pub fn concerns(&self, country: &str) -> bool {
+        self.countries.len() < 2 || self.countries.iter().any(|c| c == country)
+    }
 }
 
 /// The result.
@@ -108,12 +119,9 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
         findings.extend(own);
         documents.push(reviewed);
     }
-    if documents.len() > 1 {
-        let hits = versions::hits(packs, &documents);
-        for (document, hits) in hits {
-            if let Some(reviewed) = documents.get(document) {
-                findings.extend(speak(packs, document, hits, reviewed));
-            }
+    for (document, hits) in versions::hits(packs, &documents) {
+        if let Some(reviewed) = documents.get(document) {
+            findings.extend(speak(packs, document, hits, reviewed));
         }
     }
     for (n, finding) in findings.iter_mut().enumerate() {
@@ -136,6 +144,8 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
             form: None,
             comparison: None,
             follows: false,
+            tie: false,
+            countries: Vec::new(),
         };
         return (reviewed, hits);
     }
@@ -146,8 +156,11 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
     draft.divide(form, packs);
     let comparison = form.map(|f| compare(&draft, f, packs));
     let follows = comparison.as_ref().is_some_and(|c| c.coverage >= FOLLOWS);
+    let parties = names::parties(&draft, comparison.as_ref(), packs);
+    let countries: Vec<String> = parties.iter().filter_map(|(p, _)| p.country.map(|c| c.code.clone())).collect();
+    let by_form = follows && comparison.as_ref().is_some_and(|c| c.chosen.contains_key("relation"));
+    let tie = draft.has_tie(packs) || by_form || draft.is_friendly(packs) && parties.len() == 2;
     let hits = {
-        let parties = names::parties(&draft, comparison.as_ref(), packs);
         let blocks = names::blocks(&draft, form, packs);
         let context = Context { packs, draft: &draft, form, comparison: comparison.as_ref(), parties, blocks, follows };
         context.instrument_hits()
@@ -159,6 +172,8 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
         draft,
         comparison,
         follows,
+        tie,
+        countries,
     };
     (reviewed, hits)
 }
@@ -229,6 +244,18 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
             suppressed: None,
         });
     }
+    // A text that is none of this law's business is not measured by it; what is wrong in any text stays.
+    if family == "instrument" {
+        out.retain(|f| {
+            let Some(country) = packs.packs.iter().find(|p| p.id == f.rule.pack).and_then(|p| p.country.as_deref())
+            else {
+                return true;
+            };
+            reviewed.tie && reviewed.concerns(country)
+                || matches!(f.kind, Kind::Unfilled | Kind::Slip)
+                || f.rule.id == "sector-only"
+        });
+    }
     let dropped = overlapped(&out, text);
     let mut n = 0;
     out.retain(|_| {
@@ -262,6 +289,7 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
             }
             match (f.kind, g.kind) {
                 // The changed words are what the nearer finding speaks of.
+                (Kind::TermClause | Kind::LanguageClause, Kind::Unfilled) => true,
                 (
                     Kind::WordingChanged | Kind::Slip,
                     Kind::BindingWording

@@ -22,9 +22,20 @@ pub fn roads<'p>(packs: &'p Packs, documents: &[Reviewed<'_>], findings: &[Findi
     if documents.iter().any(|d| d.draft.family != "instrument") || documents.is_empty() {
         return Vec::new();
     }
-    let tie = documents.iter().any(|d| d.draft.has_tie(packs));
-    let mut out: Vec<Route<'p>> =
-        packs.roads.iter().filter_map(|(pack, road)| route(pack, road, tie, findings)).collect();
+    let mut out: Vec<Route<'p>> = packs
+        .roads
+        .iter()
+        .filter_map(|(pack, road)| {
+            let country = packs.packs.iter().find(|p| p.id == *pack).and_then(|p| p.country.as_deref()).unwrap_or("");
+            let concerns = documents.iter().all(|d| d.concerns(country));
+            // The Thai road says "none" where it is not taken; another side's road is simply not shown.
+            if pack != "th" && !concerns {
+                return None;
+            }
+            let tie = concerns && documents.iter().any(|d| d.tie);
+            route(pack, road, tie, findings)
+        })
+        .collect();
     out.sort_by_key(|r| (r.pack != "th", r.pack.clone()));
     out
 }
@@ -37,8 +48,12 @@ fn route<'p>(pack: &str, road: &'p Road, tie: bool, findings: &[Finding<'_>]) ->
         if case.when.iter().any(|w| w == "no-tie") {
             return (!tie).then(Vec::new);
         }
-        let because: Vec<String> =
-            findings.iter().filter(|f| f.counts() && case.when.contains(&f.rule.class)).map(|f| f.id.clone()).collect();
+        // An accepted difference is still a difference: accepting is no approval (article 8).
+        let because: Vec<String> = findings
+            .iter()
+            .filter(|f| f.severity.counts() && case.when.contains(&f.rule.class))
+            .map(|f| f.id.clone())
+            .collect();
         (!because.is_empty()).then_some(because)
     };
     // An instrument that makes no tie is on none of these roads.

@@ -9,5 +9,6 @@
 )]
 
 pub mod cli;
+mod outside;
 pub mod reading;
 pub mod web;

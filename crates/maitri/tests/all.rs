@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod arrows;
+mod suite;
 mod web;
 
 /// A file that no `mod` line names would never run.

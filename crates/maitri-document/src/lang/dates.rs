@@ -135,9 +135,29 @@ impl<'t> Cursor<'t> {
     fn eat(&mut self, options: &[&str]) -> bool {
         let rest = self.rest();
         for option in options {
-            if let Some(head) = rest.get(..option.len())
-                && (head == *option || super::fold::key(head) == super::fold::key(option))
-            {
+            if rest.starts_with(option) {
+                self.at += option.len();
+                return true;
+            }
+            // Decomposed letters are longer than composed ones: fold a head of as many letters.
+            let same_start =
+                rest.chars().next().zip(option.chars().next()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(&b));
+            if same_start && !option.is_ascii() {
+                let wanted = super::fold::key(option);
+                let head = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(option.chars().count() * 2);
+                if let Some(length) =
+                    head.into_iter().find(|end| rest.get(..*end).is_some_and(|h| super::fold::key(h) == wanted))
+                {
+                    // Marks that belong to the last letter go with it.
+                    let marks: usize = rest.get(length..).map_or(0, |t| {
+                        t.chars().take_while(|c| matches!(c, '\u{300}'..='\u{36f}')).map(char::len_utf8).sum()
+                    });
+                    if marks == 0 {
+                        self.at += length;
+                        return true;
+                    }
+                }
+            } else if same_start && rest.get(..option.len()).is_some_and(|h| h.eq_ignore_ascii_case(option)) {
                 self.at += option.len();
                 return true;
             }
@@ -188,7 +208,12 @@ pub fn find(text: &str, base: usize) -> Vec<Found> {
             continue;
         };
         let before = text.get(..at).and_then(|t| t.chars().next_back());
-        let hit = if before.is_some_and(|c| digits::value(c).is_some()) {
+        // A date begins with a digit, the first letter of a month or era, or "ngày", "tháng".
+        let first = rest.chars().next().unwrap_or(' ');
+        let may_begin = digits::value(first).is_some()
+            || "ngtNGTjfmasodJFMASODBCพคมกสตธเ".contains(first)
+                && !(first.is_ascii() && before.is_some_and(char::is_alphabetic));
+        let hit = if !may_begin || before.is_some_and(|c| digits::value(c).is_some()) {
             None
         } else {
             vietnamese(text, at)

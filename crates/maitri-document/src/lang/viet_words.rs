@@ -47,9 +47,9 @@ const AFTER_QU: &[&str] = &[
 /// What may follow `gi` (giêng, giết are gi + iêng, gi + iêt with one i).
 const AFTER_GI: &[&str] = &[
     "", "a", "ac", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăt", "âc",
-    "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "em", "en", "eo", "ep", "et", "êc", "ên", "êng", "êt", "n", "o",
-    "oc", "oi", "om", "on", "ong", "ot", "ô", "ôc", "ôi", "ôn", "ông", "ôt", "ơ", "ơi", "ơn", "ơt", "u", "ua", "uc",
-    "ui", "un", "ung", "up", "ut", "ư", "ưa", "ưc", "ưng", "ươc", "ương",
+    "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "em", "en", "eo", "ep", "et", "êc", "êm", "ên", "êng", "êt", "êu",
+    "n", "o", "oc", "oi", "om", "on", "ong", "ot", "ô", "ôc", "ôi", "ôn", "ông", "ôt", "ơ", "ơi", "ơn", "ơt", "u",
+    "ua", "uc", "ui", "un", "ung", "uôc", "up", "ut", "ư", "ưa", "ưc", "ưng", "ưt", "ươc", "ương",
 ];
 
 /// Rhymes written with `y`; without an onset, or after the few onsets that take it (Mỹ, kỳ, lý).

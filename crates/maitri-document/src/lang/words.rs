@@ -142,6 +142,19 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_two_syllables_in_their_place() {
+        use crate::lang::viet_words::{fold_tone, is_syllable};
+        let bad: Vec<&str> = include_str!("../../words/vi-pairs.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter(|pair| {
+                fold_tone(pair) != **pair || pair.split(' ').count() != 2 || !pair.split(' ').all(is_syllable)
+            })
+            .collect();
+        assert!(bad.is_empty(), "{bad:?}");
+    }
+
+    #[test]
     fn prefixes_ascend() {
         let text = "กระทรวงมหาดไทย";
         let found: Vec<&str> = thai().prefixes(text).into_iter().map(|n| &text[..n]).collect();

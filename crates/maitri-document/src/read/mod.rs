@@ -3,7 +3,25 @@
 //! They never panic and have limits in units of work ([`Limits`]). What cannot be read is refused with one sentence
 //! ([`ReadError`]); what is only odd becomes a [`crate::Remark`].
 
+mod archive;
+mod assemble;
+mod docx;
+mod html;
+mod legacy;
+mod markdown;
+mod number;
+mod odt;
+mod pdf;
+mod rtf;
+mod text;
+
+pub use pdf::{from_pdftotext, from_pdftotext_with_raw};
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::{BlockKind, Document, Format};
+
+/// Bytes of text that a document may have: a thousand times an agreement.
+const TEXT: usize = 4 << 20;
 
 /// Upper bounds on what a reader accepts, in units of work. Wall time belongs to the caller.
 #[derive(Debug, Clone, Copy)]
@@ -66,29 +84,214 @@ impl std::error::Error for ReadError {}
 /// # Errors
 /// A file over a limit, broken, encrypted, of an unknown kind, or without text.
 pub fn read(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
-    let _ = (name, changes);
     if bytes.len() > limits.bytes {
         return Err(ReadError::new(
             format!("the file has {} bytes, over the limit of {}", bytes.len(), limits.bytes),
             "send the agreement alone, without pictures",
         ));
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| ReadError::new(format!("byte {} is no UTF-8", e.valid_up_to()), "save the file as UTF-8"))?;
-    Ok(from_text(text))
+    let document = read_kind(bytes, name, changes, limits)?;
+    if document.blocks.len() > limits.blocks {
+        return Err(ReadError::new(
+            format!("the file has more than {} paragraphs", limits.blocks),
+            "send the agreement alone",
+        ));
+    }
+    if document.blocks.is_empty() {
+        return Err(ReadError::new("the file holds no text", "send the draft itself"));
+    }
+    Ok(document)
 }
 
-/// The document of a plain text: one block a line that is not blank.
+fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.is_empty() {
+        return Err(ReadError::new("the file is empty", "send the draft itself"));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return read_archive(bytes, changes, limits);
+    }
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Err(compound(bytes));
+    }
+    let pictures: [&[u8]; 7] = [b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF"];
+    // Two letters prove nothing in a text that begins with them.
+    if pictures.iter().any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0))) {
+        return Err(picture());
+    }
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
+    if head.windows(5).any(|w| w == b"%PDF-") {
+        return Err(ReadError::new(
+            "the file is a PDF, whose text an outside program takes out",
+            "install pdftotext (poppler-utils), or send the draft as DOCX, ODT or text",
+        ));
+    }
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return rtf::read(bytes, changes, limits);
+    }
+    let is_xml = head.trim_ascii_start().starts_with(b"<?xml") || head.starts_with(b"\xef\xbb\xbf<?xml");
+    if is_xml && head.windows(16).any(|w| w == b"<office:document") {
+        return odt::read_flat(bytes, changes, limits);
+    }
+    let is_page = |text: &str| html::is_html(text, name);
+    if bytes.len() > TEXT && !std::str::from_utf8(bytes).is_ok_and(is_page) {
+        return Err(ReadError::new(
+            format!("the file has {} bytes, too many for a text (the limit is {TEXT})", bytes.len()),
+            "send the agreement alone",
+        ));
+    }
+    let mut decoded = text::decode(bytes)?;
+    let mut document = if is_page(&decoded.text) {
+        // What the page itself says beats a guess, but not valid UTF-8.
+        let declared = html::declared(bytes).filter(|e| decoded.remark.is_some() && *e != encoding_rs::UTF_8);
+        if let Some(encoding) = declared.filter(|_| !bytes.contains(&0)) {
+            decoded.text = encoding.decode(bytes).0.nfc().collect();
+            decoded.remark = Some(format!("read as {}, as the page says", encoding.name().to_lowercase()));
+        }
+        html::read(&decoded.text, changes, limits)?
+    } else if is_xml {
+        return Err(ReadError::new(
+            "the file is XML of a kind that is not known here",
+            "send the draft as DOCX, ODT or PDF",
+        ));
+    } else {
+        let lines = decoded.text.lines().filter(|l| !l.trim().is_empty()).take(limits.blocks + 1).count();
+        if lines > limits.blocks {
+            return Err(ReadError::new(
+                format!("the file has more than {} lines of text", limits.blocks),
+                "send the agreement alone",
+            ));
+        }
+        let name = name.to_ascii_lowercase();
+        if name.ends_with(".md") || name.ends_with(".markdown") {
+            markdown::read(&decoded.text)
+        } else {
+            from_text(&decoded.text)
+        }
+    };
+    document.remarks.extend(decoded.remark.map(|message| crate::Remark { at: None, message }));
+    Ok(document)
+}
+
+fn read_archive(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Document, ReadError> {
+    let mut archive = archive::Archive::open(bytes, limits)?;
+    if archive.has("encrypted-package") {
+        return Err(archive::password());
+    }
+    let main = match docx::main_part(&mut archive)? {
+        Some(main) => Some(main),
+        None => Some("word/document.xml".to_owned()).filter(|main| archive.has(main)),
+    };
+    if let Some(main) = main {
+        let other = |what: &str| {
+            Err(ReadError::new(format!("the file is a {what}, not a text"), "send the draft as DOCX or PDF"))
+        };
+        if main.starts_with("xl/") {
+            return other("spreadsheet");
+        }
+        if main.starts_with("ppt/") {
+            return other("presentation");
+        }
+        return docx::read(&mut archive, &main, changes, limits);
+    }
+    if archive.has("content.xml") {
+        return odt::read(&mut archive, changes, limits);
+    }
+    Err(ReadError::new(
+        "the archive is no document of a kind that is known here",
+        "unpack it and send the draft itself as DOCX, ODT or PDF",
+    ))
+}
+
+/// A compound file: an encrypted OOXML document, or a document of the years before 2007.
+fn compound(bytes: &[u8]) -> ReadError {
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|w| w == wide)
+    };
+    if holds("EncryptedPackage") {
+        archive::password()
+    } else if holds("WordDocument") {
+        ReadError::new(
+            "the file is a Word document of the old kind (.doc)",
+            "install LibreOffice, which converts it, or save it as DOCX and send that",
+        )
+    } else {
+        ReadError::new("the file is an old office file, but no text document", "send the draft as DOCX or PDF")
+    }
+}
+
+fn picture() -> ReadError {
+    ReadError::new(
+        "the file is a picture: it needs text recognition, which is not built in yet",
+        "send the draft as DOCX, ODT, text, or a PDF with text",
+    )
+}
+
+/// The document of a plain text: one block a line that is not blank. Page numbers that were left in it are footers.
 pub fn from_text(text: &str) -> Document {
     let text = text.trim_start_matches('\u{feff}');
     let mut document = Document { text: text.to_owned(), format: Format::Txt, ..Document::default() };
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    let mut blank = true;
+    // The number that the next bare page number must have, once one was met.
+    let mut pages = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         let span = crate::Span::new(at, at + line.len()).trim(text);
         at += line.len();
-        if !span.is_empty() {
-            document.blocks.push(crate::Block { span, kind: BlockKind::Paragraph, number: None, level: 0 });
+        if span.is_empty() {
+            blank = true;
+            continue;
         }
+        let content = span.of(text);
+        let alone = blank && lines.peek().is_none_or(|next| next.trim().is_empty());
+        let bare = figures(content).filter(|n| alone && (*n == pages + 1 || (pages == 0 && *n == 2)));
+        let kind = if bare.is_some() || page_number(content, false) {
+            pages = bare.unwrap_or(pages);
+            BlockKind::Footer
+        } else {
+            BlockKind::Paragraph
+        };
+        document.blocks.push(crate::Block { span, kind, number: None, level: 0 });
+        blank = false;
     }
     document
+}
+
+/// A number of up to three figures of any script.
+fn figures(text: &str) -> Option<u32> {
+    let digit = |c: char| match c {
+        '\u{e50}'..='\u{e59}' => Some(u32::from(c) - 0xe50),
+        '\u{ed0}'..='\u{ed9}' => Some(u32::from(c) - 0xed0),
+        _ => c.to_digit(10),
+    };
+    let mut number = 0;
+    for (i, c) in text.chars().enumerate() {
+        if i >= 3 {
+            return None;
+        }
+        number = number * 10 + digit(c)?;
+    }
+    (!text.is_empty()).then_some(number)
+}
+
+/// Whether a line is a page number and nothing else: "- 2 -", "Page 1 of 2", "หน้า ๒", "Trang 2/3", and, where it
+/// stands at the edge of a page, "2".
+fn page_number(line: &str, edge: bool) -> bool {
+    let lower = line.to_lowercase();
+    let words = ["page", "trang", "หน้าที่", "หน้า", "ໜ້າ", "ຫນ້າ"];
+    let named = words.iter().find_map(|w| lower.strip_prefix(w));
+    let dashes = ['-', '–', '—'];
+    let dashed = lower.strip_prefix(dashes).and_then(|l| l.strip_suffix(dashes));
+    let rest = named.or(dashed).unwrap_or(&lower).trim().trim_end_matches('.');
+    let parts: Vec<&str> = rest.split(|c: char| c == '/' || c.is_whitespace()).filter(|p| !p.is_empty()).collect();
+    let counted = match parts.as_slice() {
+        [one] => figures(one).is_some(),
+        [one, "of" | "จาก" | "ของ" | "trên", all] | [one, all] => {
+            figures(one).is_some() && figures(all).is_some()
+        }
+        _ => false,
+    };
+    let whole = parts.len() > 1 && (rest.contains('/') || rest.contains("of"));
+    counted && (named.is_some() || dashed.is_some() || (edge && (parts.len() == 1 || whole)))
 }

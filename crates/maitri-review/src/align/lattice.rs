@@ -15,7 +15,7 @@ pub const PARTY_WORDS: &str = "party words";
 /// Cost of a word in a blank.
 const FILL: u32 = 1;
 /// Cost of a word in a party's blank that is no word of the parties' names: more than adding it.
-const STRANGE: u32 = 11;
+const STRANGE: u32 = 14;
 
 /// Cost of leaving out or adding a word; the other costs are counted in tenths of it.
 pub const WORD: u32 = 10;
@@ -347,6 +347,9 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
                         | "ที่"
                         | "tháng"
                         | "vào"
+                        | "พุทธ"
+                        | "ศักราช"
+                        | "คริสต์"
                         | "พุทธศักราช"
                         | "คริสต์ศักราช"
                 )

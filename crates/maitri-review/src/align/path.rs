@@ -78,6 +78,9 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
             *pointer = (u32::try_from(from).unwrap_or(FAR), how);
         }
     };
+    let token_masks: Vec<u64> = tokens.iter().map(|t| mask(&t.key)).collect();
+    let edge_masks: Vec<u64> =
+        lattice.edges.iter().map(|e| if let Step::Word { key, .. } = &e.step { mask(key) } else { 0 }).collect();
     for node in 0..lattice.nodes() {
         let running = lattice.loops.get(node).copied().flatten();
         for at in 0..width {
@@ -116,7 +119,10 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                             if let Some(token) = token {
                                 if token.key == *key {
                                     relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base, here, how);
-                                } else if *weight == WORD && is_near(key, &token.key) {
+                                } else if *weight == WORD
+                                    && may_be_near(edge_masks.get(*index), token_masks.get(at))
+                                    && is_near(key, &token.key)
+                                {
                                     relax(&mut cost, &mut back, state(edge.to, at + 1, 0), base + NEAR, here, how);
                                 }
                             }
@@ -182,6 +188,16 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
     }
     ops.reverse();
     Some(ops)
+}
+
+/// The letters of a word as a set of bits.
+fn mask(word: &str) -> u64 {
+    word.chars().fold(0, |bits, c| bits | 1u64 << (u32::from(c) % 64))
+}
+
+/// Whether two words have so many letters in common that two edits may part them.
+fn may_be_near(a: Option<&u64>, b: Option<&u64>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| (a ^ b).count_ones() <= 4)
 }
 
 /// Whether two different words are as near as a slip of the keyboard makes them.

@@ -2,3 +2,6 @@
 
 pub mod html;
 pub mod json;
+mod lines;
+pub mod sarif;
+pub mod text;

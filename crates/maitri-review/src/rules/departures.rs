@@ -10,7 +10,27 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     let Some(comparison) = c.comparison else { return Vec::new() };
     let text = c.text();
     let mut out = Vec::new();
+    // Other words about an English text that still decides are changed wording, no more.
+    let closing = super::languages::closing_tokens(c.draft);
+    let language = c.draft.language.unwrap_or_default();
+    let english_decides = super::languages::prevailing(&closing, language).is_some_and(|(code, _)| code == "en")
+        && super::languages::named(&closing, language).iter().any(|(code, _)| *code == "en");
     if !c.follows {
+        // What no letter of intent may lack, whatever its words (article 12).
+        let words = c
+            .form
+            .and_then(|f| f.unit("disclaimer"))
+            .and_then(|u| u.denied.get(&language))
+            .cloned()
+            .unwrap_or_default();
+        let said = super::lexicon::denies(c, &words);
+        for d in
+            comparison.differences.iter().filter(|d| !said && d.what == Departure::Missing && d.place == "disclaimer")
+        {
+            let mut hit = Hit::new("disclaimer-missing", d.place.clone(), None).arg("form", d.form_text.trim());
+            hit.anchor = d.anchor;
+            out.push(hit);
+        }
         out.push(Hit::new("not-the-form", "whole", None).arg("coverage", (comparison.coverage / 10).to_string()));
     } else {
         for d in &comparison.differences {
@@ -25,6 +45,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
                 Departure::TermBoth => "term-both",
                 Departure::TermNeither => "term-neither",
                 Departure::PeriodMissing => "period-missing",
+                Departure::Language if english_decides => "changed",
                 Departure::Language => "language-changed",
                 Departure::Slip => "slip-form",
                 Departure::OtherValue => continue,

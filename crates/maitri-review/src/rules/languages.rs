@@ -23,6 +23,14 @@ pub const NAMES: &[(&str, &str, &str, &str)] = &[
     ("ko", "เกาหลี", "korean", "hàn"),
     ("ms", "มลายู", "malay", "mã"),
     ("ms", "มาเลเซีย", "bahasa", "malaysia"),
+    ("ms", "มาเลย์", "malaysian", "melayu"),
+    ("tl", "ฟิลิปปินส์", "filipino", "philippines"),
+    ("bn", "เบงกาลี", "bengali", "bengal"),
+    ("si", "สิงหล", "sinhala", "sinhala"),
+    ("mn", "มองโกเลีย", "mongolian", "mông"),
+    ("ne", "เนปาล", "nepali", "nepal"),
+    ("pt", "โปรตุเกส", "portuguese", "bồ"),
+    ("ar", "อาหรับ", "arabic", "ả"),
     ("id", "อินโดนีเซีย", "indonesian", "indonesia"),
     ("fr", "ฝรั่งเศส", "french", "pháp"),
     ("de", "เยอรมัน", "german", "đức"),
@@ -83,6 +91,32 @@ pub fn named(tokens: &[Token], language: Language) -> Vec<(&'static str, Span)> 
     out
 }
 
+/// Words that the sentence about a divergence begins with.
+fn divergence(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::En => &[
+            "divergence",
+            "discrepancy",
+            "difference",
+            "differences",
+            "conflict",
+            "inconsistency",
+            "ambiguity",
+            "disagreement",
+            "discrepancies",
+            "divergences",
+        ],
+        Language::Vi => &["khác", "mâu"],
+        _ => &["แตกต่าง", "ความแตกต่าง", "ขัดแย้ง", "ขัด", "แตก", "กรณี", "ในกรณี"],
+    }
+}
+
+/// The tokens before the sentence about a divergence: the list of languages stands there.
+pub fn listed(tokens: &[Token], language: Language) -> &[Token] {
+    let from = tokens.iter().position(|t| divergence(language).contains(&t.key.as_str())).unwrap_or(tokens.len());
+    tokens.get(..from).unwrap_or(tokens)
+}
+
 /// The language whose text decides, by the words of the final paragraph.
 pub fn prevailing(tokens: &[Token], language: Language) -> Option<(&'static str, Span)> {
     let marks: &[&str] = match language {
@@ -101,32 +135,35 @@ pub fn prevailing(tokens: &[Token], language: Language) -> Option<(&'static str,
         Language::Vi => &["dụng", "trội", "định", "cứ", "tiên", "chuẩn", "chế"],
         _ => &["เกณฑ์", "หลัก", "สำคัญ", "บังคับ", "ยึด", "ยึดถือ"],
     };
-    let clause_start: &[&str] = match language {
-        Language::En => &[
-            "divergence",
-            "discrepancy",
-            "difference",
-            "differences",
-            "conflict",
-            "inconsistency",
-            "dispute",
-            "ambiguity",
-            "disagreement",
-            "discrepancies",
-        ],
-        Language::Vi => &["khác", "mâu"],
-        _ => &["แตกต่าง", "ความแตกต่าง", "ขัดแย้ง", "ขัด", "แตก"],
-    };
-    let from = tokens.iter().position(|t| clause_start.contains(&t.key.as_str()))?;
+    let from = tokens.iter().position(|t| divergence(language).contains(&t.key.as_str()))?;
     let rest = tokens.get(from..)?;
     let end = rest.iter().rposition(|t| marks.contains(&t.key.as_str()))?;
     let part = rest.get(..=end)?;
     named(part, language).into_iter().next()
 }
 
-/// Tokens of the part after the clauses.
+/// Tokens of the part that says in which languages the text is made: what follows the clauses, else the last clause that
+/// names two languages or a number of originals.
 pub fn closing_tokens(draft: &Draft<'_>) -> Vec<Token> {
-    draft.tokens_of(&draft.zones.closing, false)
+    let language = draft.language.unwrap_or_default();
+    let closing = draft.tokens_of(&draft.zones.closing, false);
+    if !named(&closing, language).is_empty() {
+        return closing;
+    }
+    for zone in draft.zones.clauses.iter().rev().take(3) {
+        let tokens = draft.tokens_of(&zone.paragraphs, true);
+        let distinct: std::collections::BTreeSet<&str> = named(&tokens, language).into_iter().map(|(c, _)| c).collect();
+        let of_text = tokens.iter().any(|t| {
+            matches!(
+                t.key.as_str(),
+                "originals" | "copies" | "duplicate" | "texts" | "text" | "bản" | "ฉบับ" | "languages"
+            )
+        });
+        if distinct.len() > 1 && of_text {
+            return tokens;
+        }
+    }
+    closing
 }
 
 /// Hits on languages.
@@ -134,7 +171,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     let mut out = Vec::new();
     let language = c.draft.language.unwrap_or_default();
     let tokens = closing_tokens(c.draft);
-    let names = named(&tokens, language);
+    let names = named(listed(&tokens, language), language);
     let first = names.first().map(|(_, s)| *s);
     let last_listed = names.iter().map(|(_, s)| *s).reduce(Span::join);
     if !names.is_empty() && !names.iter().any(|(code, _)| *code == "en") {

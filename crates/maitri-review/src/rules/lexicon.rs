@@ -100,7 +100,7 @@ fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Langua
             });
             let negated = lexicon.negation && is_negated(tokens, at);
             let cased = !lexicon.exact_case
-                || terms.get(term).is_some_and(|t| t.printed.split_whitespace().eq(span.of(text).split_whitespace()));
+                || terms.iter().any(|t| t.printed.split_whitespace().eq(span.of(text).split_whitespace()));
             if !excepted && !negated && cased && (lexicon.in_form || !c.is_form(span)) {
                 hits.push((span, term));
                 at = end;
@@ -120,7 +120,17 @@ fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Langua
             .into_iter()
             .collect();
     }
+    // The same term in one clause is told once.
+    let mut seen: std::collections::BTreeSet<(String, usize)> = std::collections::BTreeSet::new();
     hits.into_iter()
+        .filter(|(span, term)| {
+            let place = c.draft.place(span.start);
+            seen.insert((
+                place.split('.').next().unwrap_or("").to_owned()
+                    + if place.contains('.') { place.as_str() } else { "" },
+                *term,
+            ))
+        })
         .map(|(span, term)| {
             let printed = terms.get(term).map(|t| t.printed.clone()).unwrap_or_default();
             hit(c, rule, lexicon, span, &printed)
@@ -138,13 +148,32 @@ fn hit(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, span: Span, term: &s
     }
 }
 
+/// Whether one of `words` stands under a negation in some paragraph.
+pub fn denies(c: &Context<'_, '_>, words: &[String]) -> bool {
+    let language = c.draft.language.unwrap_or_default();
+    words.iter().any(|word| {
+        let keys = c.packs.phrase(word);
+        c.draft.tokens.iter().any(|tokens| {
+            (0..tokens.len()).any(|at| part(tokens, at, &keys, language).is_some() && is_negated(tokens, at))
+        })
+    })
+}
+
 /// Whether a negation stands before token `at` in its sentence.
 fn is_negated(tokens: &[Token], at: usize) -> bool {
+    let mut after: Option<&str> = None;
     for token in tokens.get(at.saturating_sub(REACH)..at).unwrap_or_default().iter().rev() {
         if matches!(token.key.as_str(), "." | ";" | "!" | "?" | ":") {
             return false;
         }
-        if NEGATIONS.contains(&token.key.as_str()) {
+        let next = after.take();
+        after = Some(token.key.as_str());
+        // "no later than", "not only", "không chỉ" deny nothing.
+        if NEGATIONS.contains(&token.key.as_str())
+            && !next.is_some_and(|n| {
+                matches!(n, "later" | "only" | "less" | "more" | "fewer" | "chỉ" | "những" | "เพียง" | "เกิน" | "น้อยกว่า")
+            })
+        {
             return true;
         }
     }

@@ -8,6 +8,7 @@ pub mod letters;
 pub mod lexicon;
 pub mod names;
 pub mod numbering;
+pub mod remarks;
 pub mod slips;
 pub mod versions;
 
@@ -67,6 +68,7 @@ impl Context<'_, '_> {
         hits.extend(slips::hits(self));
         hits.extend(blanks::hits(self));
         hits.extend(languages::hits(self));
+        hits.extend(remarks::hits(self));
         hits
     }
 
@@ -77,6 +79,7 @@ impl Context<'_, '_> {
         hits.extend(lexicon::hits(self, &self.draft.family));
         hits.extend(slips::hits(self));
         hits.extend(dates::impossible(self));
+        hits.extend(remarks::place_spelling(self));
         hits
     }
 }

@@ -16,8 +16,10 @@ pub struct Block<'p> {
     pub party: Option<(Party<'p>, Span)>,
     /// The name of the person, where one is written.
     pub person: Option<Span>,
-    /// The lines of the title, joined.
+    /// The first line of the title.
     pub title: Option<Span>,
+    /// All lines of the title.
+    pub words: String,
     /// What the title says.
     pub office: Option<Title<'p>>,
 }
@@ -56,6 +58,79 @@ pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'
             }
         }
     }
+    if out.len() < 2 {
+        let found = from_words(draft, packs);
+        if found.len() > out.len() {
+            out = found;
+        }
+    }
+    out
+}
+
+/// The parties of a text that follows no form: "between X and Y" in the title or the first paragraphs, "Bên A: X".
+fn from_words<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Vec<(Party<'p>, Span)> {
+    let text = draft.text();
+    let end = draft
+        .zones
+        .preamble
+        .end
+        .max(draft.zones.title.end)
+        .max(draft.zones.title.start + 12)
+        .min(draft.outline.paragraphs.len());
+    // The title as one run, then each paragraph of the preamble.
+    let mut runs: Vec<Vec<maitri_document::lang::token::Token>> = vec![draft.tokens_of(&draft.zones.title, false)];
+    runs.extend((draft.zones.title.end..end).map(|i| draft.tokens.get(i).cloned().unwrap_or_default()));
+    for tokens in &runs {
+        let opens = tokens.iter().position(|t| matches!(t.key.as_str(), "between" | "ระหว่าง" | "giữa" | "ລະຫວ່າງ"));
+        let from = match opens {
+            Some(at) => at + 1,
+            None => 0,
+        };
+        for (at, token) in tokens.iter().enumerate().skip(from + 1) {
+            if !matches!(token.key.as_str(), "and" | "กับ" | "และ" | "và" | "ກັບ") {
+                continue;
+            }
+            let stop = tokens
+                .iter()
+                .enumerate()
+                .skip(at + 2)
+                .find(|(_, t)| {
+                    matches!(
+                        t.key.as_str(),
+                        "(" | ";" | ":" | "\"" | "hereinafter" | "hereafter" | "ซึ่ง" | "represented" | "have" | "being"
+                    )
+                })
+                .map_or(tokens.len(), |(i, _)| i);
+            let span =
+                |a: usize, b: usize| tokens.get(a).zip(tokens.get(b.checked_sub(1)?)).map(|(x, y)| x.span.join(y.span));
+            let (Some(left), Some(right)) = (span(from, at), span(at + 1, stop.min(at + 26))) else { continue };
+            if left.of(text).chars().count() > 160 {
+                continue;
+            }
+            let (p, q) = (party::read(left.of(text), packs), party::read(right.of(text), packs));
+            if p.is_named() && q.is_named() && is_unit(&p) && is_unit(&q) && !p.same(&q) {
+                return vec![(p, left), (q, right)];
+            }
+        }
+    }
+    // Bên A: …, Bên B: …
+    let mut out: Vec<(Party<'p>, Span)> = Vec::new();
+    for paragraph in draft.outline.paragraphs.iter().take(end + 6) {
+        let line = paragraph.span.of(text);
+        let key = fold::key(line);
+        for head in ["bên a", "bên b", "party a", "party b", "side a", "side b", "ฝ่ายที่ 1", "ฝ่ายที่ 2", "ฝ่ายไทย", "ฝ่ายลาว"]
+        {
+            if key.starts_with(head)
+                && let Some((_, name)) = line.split_once(':')
+            {
+                let p = party::read(name, packs);
+                if p.is_named() && !out.iter().any(|(q, _)| q.same(&p)) {
+                    let start = paragraph.span.end - name.len();
+                    out.push((p, Span::new(start, paragraph.span.end).trim(text)));
+                }
+            }
+        }
+    }
     out
 }
 
@@ -71,7 +146,7 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
     let mut lines: Vec<(Span, BlockKind)> = Vec::new();
     let mut columns = false;
     for (row, p) in draft.zones.signature.clone().filter_map(|i| draft.outline.paragraphs.get(i)).enumerate() {
-        let parts = columns_of(text, p.span);
+        let parts = crate::draft::columns_of(text, p.span);
         columns |= parts.len() == 2;
         for (column, part) in parts.into_iter().enumerate() {
             // Columns made with spaces or tabs are as good as a table.
@@ -91,9 +166,21 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         _ => (0, 0, 0, span.start),
     });
     let mut out: Vec<Block<'p>> = Vec::new();
-    for (span, _) in lines {
+    let mut column = None;
+    let mut witness = false;
+    for (span, kind) in lines {
         let line = span.of(text);
         let key = fold::key(line);
+        let here = match kind {
+            BlockKind::Cell { table, column, .. } => Some((table, column)),
+            _ => None,
+        };
+        let new_column = here.is_some() && here != column;
+        column = here;
+        if ["พยาน", "witness", "chứng kiến", "làm chứng"].iter().any(|w| key.contains(w)) {
+            witness = true;
+            continue;
+        }
         let opener = openers
             .iter()
             .filter(|w| {
@@ -102,61 +189,61 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             })
             .max_by_key(|w| w.len());
         let is_title = title(&key, packs, None).is_some();
+        let after_party = out.last().is_some_and(|b| b.title.is_none() && b.party.is_some());
         if let Some(opener) = opener
-            && !(is_title && !out.is_empty() && out.last().is_some_and(|b| b.title.is_none() && b.party.is_some()))
+            && !(is_title && after_party && !new_column)
         {
+            witness = false;
             let rest = key.strip_prefix(opener.as_str()).unwrap_or("").trim();
             let party = (!rest.is_empty()).then(|| (party::read(rest, packs), span));
-            out.push(Block { party, person: None, title: None, office: None });
+            out.push(Block { party, person: None, title: None, words: String::new(), office: None });
             continue;
+        }
+        let to_sign = key.starts_with("ลงชื่อ") || !line.chars().any(char::is_alphanumeric) && line.chars().count() > 7;
+        let done = out.last().is_some_and(|b| b.title.is_some() && b.person.is_some());
+        if new_column || to_sign && done {
+            witness = false;
+            out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
+        }
+        if witness || !line.chars().any(char::is_alphanumeric) || key.starts_with("ลงชื่อ") {
+            continue;
+        }
+        if out.is_empty() {
+            out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
         }
         let Some(block) = out.last_mut() else { continue };
-        if !line.chars().any(char::is_alphanumeric) {
-            continue;
-        }
         let is_person = line.starts_with('(') && line.ends_with(')') || is_person_name(&key);
-        if block.party.is_none() && !is_person && !is_title {
-            block.party = Some((party::read(line, packs), span));
-        } else if is_person {
-            block.person = Some(block.person.map_or(span, |p| p.join(span)));
+        if is_person && !is_title {
+            block.person = Some(block.person.map_or(span, |p| if here.is_some() { p } else { p.join(span) }));
         } else if is_title || block.title.is_some() || block.person.is_some() {
-            block.title = Some(block.title.map_or(span, |t| t.join(span)));
+            // Lines of other columns lie between: the first line stands for all of them.
+            block.title = Some(match block.title {
+                Some(first) if here.is_some() => first,
+                Some(first) => first.join(span),
+                None => span,
+            });
+            if !block.words.is_empty() {
+                block.words.push(' ');
+            }
+            block.words.push_str(&key);
+        } else if block.party.is_none() {
+            block.party = Some((party::read(line, packs), span));
         } else if let Some((party, at)) = &mut block.party {
             // The party's name goes on in the next line.
-            let whole = at.join(span);
-            let key = fold::key(whole.of(text));
-            let rest = openers
-                .iter()
-                .filter_map(|w| key.strip_prefix(w.as_str()))
-                .min_by_key(|r| r.len())
-                .unwrap_or(&key)
-                .trim()
-                .to_owned();
-            *party = party::read(&rest, packs);
-            *at = whole;
+            let whole = format!("{} {}", party.raw, line);
+            *party = party::read(&whole, packs);
+            if here.is_none() {
+                *at = at.join(span);
+            }
         }
     }
+    // A block of nothing but a line to write on is none.
+    out.retain(|b| b.party.is_some() || b.person.is_some() || b.title.is_some());
     for block in &mut out {
         let country = block.party.as_ref().and_then(|(p, _)| p.country.map(|c| c.code.clone()));
-        block.office = block.title.and_then(|t| title(&fold::key(t.of(text)), packs, country.as_deref()));
+        block.office = title(&block.words, packs, country.as_deref());
     }
     out
-}
-
-/// The columns of a line that was parted with tabs or runs of spaces.
-fn columns_of(text: &str, span: Span) -> Vec<Span> {
-    let inner = span.of(text);
-    let gap = inner.char_indices().find_map(|(at, c)| {
-        let run: usize =
-            inner.get(at..)?.chars().take_while(|c| matches!(c, ' ' | '\t' | '\u{a0}')).map(char::len_utf8).sum();
-        (c == '\t' || run >= 4).then_some((at, at + run))
-    });
-    match gap {
-        Some((start, end)) if start > 0 && end < inner.len() => {
-            vec![Span::new(span.start, span.start + start).trim(text), Span::new(span.start + end, span.end).trim(text)]
-        }
-        _ => vec![span],
-    }
 }
 
 fn is_person_name(key: &str) -> bool {
@@ -180,27 +267,21 @@ fn is_person_name(key: &str) -> bool {
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
-    for office in packs.offices.iter().filter(|o| o.kind != "body") {
-        let own = office.country();
-        let near = match (&own, country) {
-            (Some(a), Some(b)) if a == b => 2,
-            (None, _) => 1,
-            (Some(_), None) => 1,
-            _ => 0,
-        };
-        if near == 0 {
-            continue;
+    for (name, index, thai) in &packs.titles {
+        // Longest first: a shorter one cannot win.
+        let length = name.chars().count();
+        if best.as_ref().is_some_and(|b| length < b.0.0) {
+            break;
         }
-        for name in office.names.values().chain(office.short.values()).flatten() {
-            let name = fold::key(name);
-            if name.is_empty() {
-                continue;
-            }
-            let Some(at) = find_word(key, &name) else { continue };
-            let rank = (name.chars().count(), near);
-            if best.as_ref().is_none_or(|b| rank > b.0) {
-                best = Some((rank, office, at, at + name.len()));
-            }
+        let Some(at) = find_word(key, name, *thai) else { continue };
+        let Some(office) = packs.offices.get(*index) else { continue };
+        let near = match (&office.country(), country) {
+            (Some(a), Some(b)) if a == b => 2,
+            (None, _) | (Some(_), None) => 1,
+            _ => continue,
+        };
+        if best.as_ref().is_none_or(|b| (length, near) > b.0) {
+            best = Some(((length, near), office, at, at + name.len()));
         }
     }
     let (_, office, start, end) = best?;
@@ -210,7 +291,7 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
         packs
             .modifiers
             .get(name)
-            .is_some_and(|by| by.values().flatten().any(|m| find_word(before, &fold::key(m)).is_some()))
+            .is_some_and(|by| by.values().flatten().any(|m| find_word(before, m, is_thai(m)).is_some()))
     };
     let rank = if has("deputy") {
         Rank::DeputyHead
@@ -222,12 +303,15 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
     Some(Title { office, rank, by_order: has("by-order"), of: after })
 }
 
+fn is_thai(word: &str) -> bool {
+    word.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c))
+}
+
 /// Where `word` stands in `text` as a whole word (in Thai anywhere).
-fn find_word(text: &str, word: &str) -> Option<usize> {
+fn find_word(text: &str, word: &str, thai: bool) -> Option<usize> {
     if word.is_empty() {
         return None;
     }
-    let thai = word.chars().any(|c| ('\u{e00}'..='\u{eff}').contains(&c));
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find(word).map(|at| at + from) {
         let before = text.get(..at)?.chars().next_back();
@@ -252,7 +336,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
 }
 
 fn levels(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
-    let tie = c.draft.has_tie(c.packs);
+    let tie = c.draft.has_tie(c.packs) || c.draft.is_friendly(c.packs);
     for (party, span) in &c.parties {
         let place = c.place(span.start);
         let thai_word = party.word.and_then(|w| w.thai_side.as_deref());
@@ -315,7 +399,14 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     if c.parties.len() < 2 {
         return;
     }
-    let known = |p: &Party<'_>| c.parties.iter().any(|(q, _)| q.same(p));
+    let bare = |n: &str| fold::skeleton(n).chars().filter(|ch| ch.is_alphanumeric()).collect::<String>();
+    let known = |p: &Party<'_>| {
+        c.parties.iter().any(|(q, _)| {
+            let (a, b) = (bare(&p.name), bare(&q.name));
+            // "Chiang Rai City Municipality" is the City of Chiang Rai.
+            q.same(p) || a.chars().count() > 3 && b.chars().count() > 3 && (a.starts_with(&b) || b.starts_with(&a))
+        })
+    };
     let expected = |p: &Party<'_>| -> String {
         // The party of the same country, else both.
         let near: Vec<String> = c
@@ -330,7 +421,7 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         near.join(" / ")
     };
     let mut seen: Vec<Span> = Vec::new();
-    if let Some(comparison) = c.comparison {
+    if let Some(comparison) = c.comparison.filter(|_| c.follows) {
         for f in comparison.fillings.iter().filter(|f| f.blank.starts_with("party-") && f.unit != "title") {
             let p = party::read(f.span.of(text), c.packs);
             if p.is_named() && !known(&p) && is_unit(&p) && !seen.iter().any(|s| s.overlaps(f.span)) {
@@ -415,7 +506,7 @@ fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         let thai = party.is_some_and(Party::is_thai) || own.is_some_and(Party::is_thai);
         let title = match (&block.office, party.and_then(|p| p.country)) {
             // Read it again knowing the country.
-            (Some(_), Some(country)) => title(&fold::key(at.of(c.text())), c.packs, Some(&country.code)),
+            (Some(_), Some(country)) => title(&block.words, c.packs, Some(&country.code)),
             (other, _) => other.clone(),
         };
         let words = at.of(c.text()).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -456,66 +547,78 @@ fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     }
 }
 
+/// Places that running text names: by a capital letter and the tables, or beside a word for their level. Names that are
+/// ordinary words too are left alone.
+pub fn mentions<'p>(c: &Context<'p, '_>, paragraphs: std::ops::Range<usize>) -> Vec<(Span, &'p maitri_pack::Place)> {
+    let text = c.text();
+    let mut out = Vec::new();
+    for i in paragraphs {
+        let tokens = c.draft.tokens.get(i).map(Vec::as_slice).unwrap_or_default();
+        let mut at = 0;
+        while at < tokens.len() {
+            let capital = tokens.get(at).is_some_and(|t| t.span.of(text).starts_with(char::is_uppercase));
+            let mut found = None;
+            for length in (1..=5usize).rev().filter(|_| capital) {
+                let Some(span) = tokens.get(at).zip(tokens.get(at + length - 1)).map(|(a, b)| a.span.join(b.span))
+                else {
+                    continue;
+                };
+                let words = span.of(text);
+                if words.contains([',', '.', ';', '(', ')']) || words.contains('\n') && !words.contains('-') {
+                    continue;
+                }
+                let joined: String = words.split_whitespace().collect::<Vec<_>>().join(" ").replace("- ", "-");
+                let places = c.packs.places.find(&joined, None);
+                let hyphen = joined.contains('-');
+                let exact =
+                    places.iter().find(|(_, how)| *how == maitri_pack::PlaceMatch::Name || length > 1 || hyphen);
+                let spelled = hyphen
+                    || joined
+                        .split(|ch: char| !ch.is_alphabetic())
+                        .filter(|w| !w.is_empty())
+                        .all(|w| w.starts_with(char::is_uppercase));
+                if let Some((place, _)) = exact
+                    && !c.packs.places.bare.contains(&fold::key(&joined))
+                    && spelled
+                    && place.level > 0
+                {
+                    found = Some((length, span, *place));
+                    break;
+                }
+            }
+            if let Some((length, span, place)) = found {
+                out.push((span, place));
+                at += length;
+            } else {
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
 /// Places outside the pair in text that the form does not have.
 fn third_places(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    let mut seen: Vec<String> = Vec::new();
-    for zone in c.draft.zones.clauses.iter().map(|z| z.paragraphs.clone()).chain([c.draft.zones.preamble.clone()]) {
-        for i in zone {
-            let tokens = c.draft.tokens.get(i).map(Vec::as_slice).unwrap_or_default();
-            let mut at = 0;
-            while at < tokens.len() {
-                let capital = tokens.get(at).is_some_and(|t| t.span.of(text).starts_with(char::is_uppercase));
-                let mut found = None;
-                if capital {
-                    for length in (1..=5usize).rev() {
-                        let Some(span) =
-                            tokens.get(at).zip(tokens.get(at + length - 1)).map(|(a, b)| a.span.join(b.span))
-                        else {
-                            continue;
-                        };
-                        let words = span.of(text);
-                        if words.contains([',', '.', ';', '(', ')'])
-                            || c.is_form(span)
-                            || words.contains('\n') && !words.contains('-')
-                        {
-                            continue;
-                        }
-                        let places = c.packs.places.find(words, None);
-                        let exact = places.iter().filter(|(_, how)| {
-                            *how == maitri_pack::PlaceMatch::Name || length > 1 || words.contains('-')
-                        });
-                        let bare = c.packs.places.bare.contains(&fold::key(words));
-                        let spelled = words
-                            .split(|ch: char| !ch.is_alphabetic())
-                            .filter(|w| !w.is_empty())
-                            .all(|w| w.starts_with(char::is_uppercase) || words.contains('-'));
-                        if let Some((place, _)) = exact.into_iter().next()
-                            && !bare
-                            && spelled
-                            && place.level > 0
-                        {
-                            found = Some((length, span, place.id.clone()));
-                            break;
-                        }
-                    }
-                }
-                if let Some((length, span, id)) = found {
-                    let party = c.parties.iter().any(|(p, _)| {
-                        p.place.is_some_and(|q| q.id == id || q.parent.as_deref() == Some(&id))
-                            || p.same(&party::read(span.of(text), c.packs))
-                    });
-                    let parent = c.packs.places.get(&id).and_then(|p| p.parent.clone());
-                    let inside = c.parties.iter().any(|(p, _)| p.place.is_some_and(|q| Some(&q.id) == parent.as_ref()));
-                    if !party && !inside && !seen.contains(&id) {
-                        seen.push(id);
-                        out.push(Hit::new("third-place", c.place(span.start), Some(span)).arg("name", span.of(text)));
-                    }
-                    at += length;
-                } else {
-                    at += 1;
-                }
-            }
+    let mut seen: Vec<&str> = Vec::new();
+    if c.parties.len() < 2 {
+        return;
+    }
+    let zones = c.draft.zones.clauses.iter().map(|z| z.paragraphs.clone()).chain([c.draft.zones.preamble.clone()]);
+    for (span, place) in zones.flat_map(|zone| mentions(c, zone)) {
+        let of_party = c.parties.iter().any(|(p, _)| {
+            p.place.is_some_and(|q| {
+                q.id == place.id
+                    || q.parent.as_deref() == Some(place.id.as_str())
+                    || place.parent.as_deref() == Some(q.id.as_str())
+            }) || p.same(&party::read(span.of(text), c.packs))
+        });
+        if !of_party && !c.is_form(span) && !seen.contains(&place.id.as_str()) {
+            seen.push(&place.id);
+            out.push(
+                Hit::new("third-place", c.place(span.start), Some(span))
+                    .arg("name", crate::review::flat(span.of(text))),
+            );
         }
     }
 }

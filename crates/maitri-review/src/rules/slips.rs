@@ -59,7 +59,10 @@ const DOUBLES: &[&str] = &[
 
 fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    for tokens in &c.draft.tokens {
+    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+        if c.draft.zones.signature.contains(&p) {
+            continue; // the same title stands on both sides
+        }
         let mut i = 0;
         while i < tokens.len() {
             let mut hit = None;
@@ -84,6 +87,23 @@ fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                         .get(i.wrapping_sub(1))
                         .is_some_and(|t| t.span.end == tokens.get(i).map_or(0, |t| t.span.start))
                 {
+                    continue;
+                }
+                // Đảng ủy + Ủy ban: the end of one word and the beginning of the next.
+                if length == 1 && c.draft.language == Some(Language::Vi) {
+                    let pairs = maitri_document::lang::words::viet_pairs();
+                    let left = i
+                        .checked_sub(1)
+                        .and_then(|b| tokens.get(b))
+                        .is_some_and(|t| pairs.contains(&format!("{} {first}", t.key)));
+                    let right = tokens.get(i + 2).is_some_and(|t| pairs.contains(&format!("{first} {}", t.key)));
+                    if left && right {
+                        continue;
+                    }
+                }
+                // Columns made with spaces stand side by side, not one after the other.
+                let gap = a.last().zip(b.first()).map_or("", |(x, y)| Span::new(x.span.end, y.span.start).of(text));
+                if gap.contains('\t') || gap.contains("   ") {
                     continue;
                 }
                 let (Some(x), Some(y)) = (a.first(), b.last()) else { continue };
@@ -182,6 +202,12 @@ fn term_case(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             }
             for i in 0..tokens.len() {
                 let Some(window) = tokens.get(i..i + keys.len()) else { continue };
+                // The form itself writes cả hai bên.
+                if i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "cả")
+                    && window.iter().all(|t| c.is_form(t.span))
+                {
+                    continue;
+                }
                 if !window.iter().zip(&keys).all(|(t, k)| t.key == *k) {
                     continue;
                 }

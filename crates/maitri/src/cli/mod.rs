@@ -2,7 +2,7 @@
 
 mod explain;
 mod pack;
-pub(crate) mod review;
+mod review;
 mod serve;
 
 use clap::{Parser, Subcommand};

@@ -131,7 +131,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         if a.fix {
             return fix(a, &documents, &result, &packs);
         }
-        out.push_str(&render(&a.format, &result, language)?);
+        out.push_str(&render(a, &result, language)?);
     }
     match &a.output {
         Some(path) => std::fs::write(path, out).map_err(|e| format!("{}: {e}", path.display()))?,
@@ -140,18 +140,31 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     Ok(code)
 }
 
-/// A review in one of the formats of the contract; empty where the format is not built yet.
-///
-/// # Errors
-/// The review cannot be written in that format.
-pub fn render(format: &str, result: &Review<'_, '_>, language: Language) -> Result<String, String> {
-    match format {
+fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<String, String> {
+    match a.format.as_str() {
         "json" => {
             serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
         }
         "html" => Ok(report::html::page(result, language, &report::html::Options::default())),
+        "sarif" => Ok(report::sarif::render(result, language)),
+        "text" => {
+            let text = report::text::render(result, language, &style(a));
+            Ok(if a.each { text + "\n" } else { text })
+        }
         _ => Ok(String::new()),
     }
+}
+
+/// How the text is set: as wide as the terminal, 80 elsewhere; in colour only on a terminal that wants it.
+fn style(a: &Arguments) -> report::text::Style {
+    use std::io::IsTerminal;
+    let terminal = a.output.is_none() && std::io::stdout().is_terminal();
+    let asked = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let columns = asked("COLUMNS").and_then(|v| v.parse().ok()).filter(|n| *n > 0);
+    let measured = || terminal_size::terminal_size().map(|(w, _)| usize::from(w.0));
+    let width = columns.or_else(|| terminal.then(measured).flatten()).unwrap_or(80);
+    let color = terminal && asked("NO_COLOR").is_none() && asked("TERM").is_none_or(|t| t != "dumb");
+    report::text::Style { width, color }
 }
 
 fn verdict(result: &Review<'_, '_>, fail_on: &str) -> u8 {

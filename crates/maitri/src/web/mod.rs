@@ -31,6 +31,8 @@ pub struct Settings {
     pub upload_bytes: usize,
     /// Files of one upload.
     pub upload_files: usize,
+    /// How long reading the files may take: an old Word file goes through LibreOffice.
+    pub reading_time: Duration,
     /// How long a review may take before the reader is told so.
     pub review_time: Duration,
 }
@@ -44,6 +46,7 @@ impl Default for Settings {
             most_bytes: 64 << 20,
             upload_bytes: 20 << 20,
             upload_files: 12,
+            reading_time: Duration::from_secs(120),
             review_time: Duration::from_secs(20),
         }
     }

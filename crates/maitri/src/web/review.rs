@@ -14,7 +14,7 @@ use axum::routing::{get, post};
 use http_body_util::BodyExt;
 use maitri_document::Document;
 use maitri_pack::Language;
-use maitri_review::report::html;
+use maitri_review::report::{html, json, sarif, text};
 use maitri_review::review::{Input, Options, Review, review};
 use std::sync::Arc;
 use std::time::Duration;
@@ -182,7 +182,7 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
         let _place = place;
         read_all(files, &text, &pasted)
     });
-    let (documents, failed) = match tokio::time::timeout(settings.review_time, reading).await {
+    let (documents, failed) = match tokio::time::timeout(settings.reading_time, reading).await {
         Ok(Ok(read)) => read,
         Ok(Err(_)) => {
             return Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(&frame);
@@ -239,13 +239,24 @@ struct ReportPage<'f> {
     formats: Vec<(&'static str, String)>,
 }
 
-/// The formats that a report can be taken along in.
-const FORMATS: [(&str, &str, &str); 4] = [
-    ("html", "html", "text/html; charset=utf-8"),
-    ("txt", "text", "text/plain; charset=utf-8"),
-    ("json", "json", "application/json"),
-    ("sarif", "sarif", "application/sarif+json"),
+/// The formats that a report can be taken along in, with their kinds.
+const FORMATS: [(&str, &str); 4] = [
+    ("html", "text/html; charset=utf-8"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("json", "application/json"),
+    ("sarif", "application/sarif+json"),
 ];
+
+/// A review in a format; `None` where it cannot be written so.
+fn written(format: &str, result: &Review<'_, '_>, language: Language) -> Option<String> {
+    match format {
+        "html" => Some(html::page(result, language, &html::Options::default())),
+        "txt" => Some(text::render(result, language, &text::Style::default())),
+        "json" => serde_json::to_string(&json::wire(result, language)).ok().map(|j| j + "\n"),
+        "sarif" => Some(sarif::render(result, language)),
+        _ => None,
+    }
+}
 
 /// Reviews papers away from the threads that answer, with a limit of time.
 async fn work<T, F>(site: &Site, papers: Arc<Papers>, make: F) -> Result<T, Fault>
@@ -283,19 +294,10 @@ fn gone(frame: &Frame) -> Response {
 async fn report(State(site): State<Site>, frame: Frame, Path(token): Path<String>) -> Response {
     let Some((papers, left)) = site.inner.results.get(&token) else { return gone(&frame) };
     let language = frame.language;
-    let made = work(&site, papers, move |review| {
-        let formats: Vec<&'static str> = FORMATS
-            .iter()
-            .filter(|(name, format, _)| {
-                *name == "html" || crate::cli::review::render(format, review, language).is_ok_and(|t| !t.is_empty())
-            })
-            .map(|(name, _, _)| *name)
-            .collect();
-        (html::title(review, language), html::body(review, language), formats)
-    });
+    let made = work(&site, papers, move |review| (html::title(review, language), html::body(review, language)));
     match made.await {
-        Ok((title, body, formats)) => {
-            let formats = formats.into_iter().map(|name| (name, format!("report.{name}"))).collect();
+        Ok((title, body)) => {
+            let formats = FORMATS.iter().map(|(name, _)| (*name, format!("report.{name}"))).collect();
             let minutes = frame.n(left.as_secs().div_ceil(60));
             show(StatusCode::OK, &ReportPage { f: &frame, title, body, token, minutes, formats })
         }
@@ -304,20 +306,19 @@ async fn report(State(site): State<Site>, frame: Frame, Path(token): Path<String
 }
 
 async fn download(State(site): State<Site>, frame: Frame, Path((token, file)): Path<(String, String)>) -> Response {
-    let Some((_, format, kind)) = FORMATS.iter().find(|(name, _, _)| file.strip_prefix("report.") == Some(*name))
-    else {
+    let Some((format, kind)) = FORMATS.iter().find(|(name, _)| file.strip_prefix("report.") == Some(*name)) else {
         return super::page::not_found(frame).await;
     };
     let Some((papers, _)) = site.inner.results.get(&token) else { return gone(&frame) };
     let language = frame.language;
-    let made = work(&site, papers, move |review| crate::cli::review::render(format, review, language));
+    let made = work(&site, papers, move |review| written(format, review, language));
     match made.await {
-        Ok(Ok(text)) if !text.is_empty() => {
+        Ok(Some(text)) => {
             let disposition = format!("attachment; filename=\"maitri-{file}\"");
             ([(header::CONTENT_TYPE, (*kind).to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
                 .into_response()
         }
-        Ok(_) => Fault::new(StatusCode::NOT_IMPLEMENTED, "fault-format", "fault-format-help").page(&frame),
+        Ok(None) => Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(&frame),
         Err(fault) => fault.page(&frame),
     }
 }
