@@ -4,8 +4,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-# What `make run` shows. When `maitri serve` is there, this one line becomes: RUN := serve
-RUN := review tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt
+# What `make run` shows: the pages, with their address. To see a report in the terminal instead:
+#   make run RUN='review tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt'
+RUN := serve
 
 .PHONY: help
 help: ## list the targets
@@ -23,6 +24,12 @@ test: ## everything that must pass before a change goes in
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 	cargo test --release --workspace --no-fail-fast
+	scripts/browser-tests.sh
+
+.PHONY: screenshots
+screenshots: ## pictures of the pages into docs/use/pictures (needs chromium, node, poppler-utils)
+	@scripts/setup.sh test
+	scripts/screenshots.sh
 
 .PHONY: deny
 deny: ## licences, sources and banned crates (needs cargo-deny)

@@ -5,6 +5,7 @@
 
 mod arrows;
 mod suite;
+mod web;
 
 /// A file that no `mod` line names would never run.
 #[test]

@@ -3,6 +3,7 @@
 mod explain;
 mod pack;
 mod review;
+mod serve;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
     Explain(explain::Arguments),
+    /// Serve the pages: "Check a draft" for everybody who can reach this machine
+    Serve(serve::Arguments),
 }
 
 /// Runs the program; all results go to standard output, all else to standard error.
@@ -51,6 +54,7 @@ pub fn run() -> ExitCode {
         Command::Review(a) => review::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
+        Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {
         eprintln!("maitri: {message}");

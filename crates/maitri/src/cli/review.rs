@@ -145,6 +145,7 @@ fn render(a: &Arguments, result: &Review<'_, '_>, language: Language) -> Result<
         "json" => {
             serde_json::to_string(&report::json::wire(result, language)).map(|j| j + "\n").map_err(|e| e.to_string())
         }
+        "html" => Ok(report::html::page(result, language, &report::html::Options::default())),
         "sarif" => Ok(report::sarif::render(result, language)),
         "text" => {
             let text = report::text::render(result, language, &style(a));

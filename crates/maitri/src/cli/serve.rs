@@ -1,0 +1,43 @@
+//! `maitri serve`: the pages, from this machine and without asking any other.
+
+use crate::web;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+#[command(after_help = "Example: maitri serve --listen 127.0.0.1:8421\n\nCtrl-C ends it.")]
+pub struct Arguments {
+    /// Address and port
+    #[arg(long, default_value = "127.0.0.1:8421")]
+    listen: SocketAddr,
+    /// A name under which people reach this machine; the names of the machine itself (localhost) are always known
+    #[arg(long, num_args = 1..)]
+    host: Vec<String>,
+    /// A folder of packs laid over those compiled in
+    #[arg(long)]
+    packs: Option<PathBuf>,
+}
+
+pub fn run(a: &Arguments) -> Result<u8, String> {
+    // One set of packs for the life of the process.
+    let packs: &'static maitri_pack::Packs = match super::packs(a.packs.as_deref())? {
+        std::borrow::Cow::Borrowed(packs) => packs,
+        std::borrow::Cow::Owned(packs) => Box::leak(Box::new(packs)),
+    };
+    if !a.listen.ip().is_loopback() && a.host.is_empty() {
+        eprintln!("maitri: others will be refused until --host gives the name under which they reach this machine");
+    }
+    let site = web::Site::new(packs, web::Settings { hosts: a.host.clone(), ..web::Settings::default() });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(a.listen)
+            .await
+            .map_err(|e| format!("{}: {e}; choose another port with --listen", a.listen))?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?;
+        super::print(&format!("Maitri is at http://{address}/ (Ctrl-C ends it)\n"));
+        web::serve(listener, site).await.map_err(|e| e.to_string())
+    })?;
+    // A review that still runs must not hold the program up.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    Ok(super::FINE)
+}

@@ -1,0 +1,14 @@
+//! Maitri: sister-province relations from first contact to renewal.
+
+// This is the one crate that touches the outside world: terminal, files, clock, processes, environment. The purity
+// list of clippy.toml is for the crates below it.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
+)]
+
+pub mod cli;
+mod outside;
+pub mod reading;
+pub mod web;

@@ -1,0 +1,121 @@
+//! The pages. They ask no other machine, set no cookie and keep a result in memory for a quarter of an hour.
+
+mod below;
+mod guard;
+mod law;
+mod page;
+mod results;
+mod review;
+mod statics;
+pub mod words;
+
+use axum::Router;
+use axum::routing::get;
+use maitri_pack::Packs;
+use results::Results;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What whoever runs the pages may set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Names under which this machine is reached, besides its loopback names.
+    pub hosts: Vec<String>,
+    /// How long a result is kept.
+    pub keep: Duration,
+    /// How many results are kept.
+    pub most_results: usize,
+    /// How many bytes of results are kept.
+    pub most_bytes: usize,
+    /// Bytes of one upload, all files together.
+    pub upload_bytes: usize,
+    /// Files of one upload.
+    pub upload_files: usize,
+    /// How long reading the files may take: an old Word file goes through LibreOffice.
+    pub reading_time: Duration,
+    /// How long a review may take before the reader is told so.
+    pub review_time: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            hosts: Vec::new(),
+            keep: Duration::from_secs(15 * 60),
+            most_results: 200,
+            most_bytes: 64 << 20,
+            upload_bytes: 20 << 20,
+            upload_files: 12,
+            reading_time: Duration::from_secs(120),
+            review_time: Duration::from_secs(20),
+        }
+    }
+}
+
+/// What the pages share.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    packs: &'static Packs,
+    settings: Settings,
+    results: Results,
+    /// Uploads and reviews at the same time: each may hold some ten megabytes.
+    places: Arc<tokio::sync::Semaphore>,
+}
+
+/// Uploads and reviews at the same time.
+const AT_ONCE: usize = 6;
+
+impl Site {
+    /// The pages over `packs`.
+    pub fn new(packs: &'static Packs, settings: Settings) -> Site {
+        let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
+        let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+        Site { inner: Arc::new(Inner { packs, settings, results, places }) }
+    }
+}
+
+/// All pages behind their guards.
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .merge(review::router())
+        .merge(below::router())
+        .merge(law::router())
+        .merge(statics::router())
+        .fallback(page::not_found)
+        .method_not_allowed_fallback(page::not_allowed)
+        .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
+        .with_state(site)
+}
+
+/// Answers requests until the program is asked to end (SIGINT, SIGTERM); what is under way may finish for ten seconds.
+///
+/// # Errors
+/// The socket failed.
+pub async fn serve(listener: tokio::net::TcpListener, site: Site) -> std::io::Result<()> {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let stop = Arc::new(stop);
+    for kind in [tokio::signal::unix::SignalKind::interrupt(), tokio::signal::unix::SignalKind::terminate()] {
+        let mut signal = tokio::signal::unix::signal(kind)?;
+        let stop = Arc::clone(&stop);
+        tokio::spawn(async move {
+            signal.recv().await;
+            let _ = stop.send(true);
+        });
+    }
+    let ended = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let server = axum::serve(listener, router(site)).with_graceful_shutdown(ended(stopped.clone()));
+    let task = tokio::spawn(server.into_future());
+    ended(stopped).await;
+    match tokio::time::timeout(Duration::from_secs(10), task).await {
+        Ok(Ok(result)) => result,
+        // Somebody's slow line must not keep the program alive.
+        _ => Ok(()),
+    }
+}

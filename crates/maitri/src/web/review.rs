@@ -1,0 +1,343 @@
+//! "Check a draft": hand in files or text, read the report, take it along.
+
+use super::guard::with_form;
+use super::page::{Fault, Frame, show, spoken};
+use super::results::Papers;
+use super::{Inner, Site};
+use askama::Template;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use http_body_util::BodyExt;
+use maitri_document::Document;
+use maitri_pack::Language;
+use maitri_review::report::{html, json, sarif, text};
+use maitri_review::review::{Input, Options, Review, review};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The pages of the check.
+pub fn router() -> Router<Site> {
+    Router::new()
+        .route("/", get(form))
+        // The body is counted while it is read, so that a reader of too large a file gets a page and no broken line.
+        .route("/review", post(hand_in).layer(DefaultBodyLimit::disable()))
+        .route("/r/{token}", get(report))
+        .route("/r/{token}/{file}", get(download))
+}
+
+/// A fault in what was handed in.
+struct Complaint {
+    /// The field that it speaks of: `files` or `text`.
+    field: &'static str,
+    /// The sentence.
+    message: String,
+    /// A sentence of the reader of files, which speaks English.
+    detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "review/check.html")]
+struct CheckPage<'f> {
+    f: &'f Frame,
+    complaints: Vec<Complaint>,
+    text: String,
+    megabytes: String,
+    most_files: String,
+    minutes: String,
+}
+
+fn check<'f>(frame: &'f Frame, inner: &Inner, complaints: Vec<Complaint>, text: String) -> CheckPage<'f> {
+    CheckPage {
+        f: frame,
+        complaints,
+        text,
+        megabytes: frame.n(inner.settings.upload_bytes >> 20),
+        most_files: frame.n(inner.settings.upload_files),
+        minutes: frame.n(inner.settings.keep.as_secs() / 60),
+    }
+}
+
+async fn form(State(site): State<Site>, frame: Frame) -> Response {
+    with_form(show(StatusCode::OK, &check(&frame, &site.inner, Vec::new(), String::new())))
+}
+
+/// What a form held.
+#[derive(Default)]
+struct Upload {
+    files: Vec<(String, Bytes)>,
+    text: String,
+    language: Option<Language>,
+}
+
+/// Reads a body of at most `most` bytes. What is over is read and dropped up to five times as much: a browser shows our
+/// page only when it could send all.
+async fn collect(body: Body, most: usize) -> Result<Bytes, Fault> {
+    let too_large = || Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help");
+    let broken = || Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help");
+    let mut body = body;
+    let mut all: Vec<u8> = Vec::new();
+    let mut seen = 0usize;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| broken())?.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen > most {
+            all = Vec::new();
+            if seen > most.saturating_mul(5) {
+                break;
+            }
+        } else {
+            all.extend_from_slice(&data);
+        }
+    }
+    if seen > most { Err(too_large()) } else { Ok(Bytes::from(all)) }
+}
+
+/// The name of a file as it is shown: no folder, no line ends, not endless.
+fn file_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
+    let short: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
+    if short.trim().is_empty() { "draft".to_owned() } else { short }
+}
+
+/// Pasted text with the line ends of the house and without what no keyboard writes.
+fn pasted(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+async fn parse(request: Request, most_files: usize) -> Result<Upload, Fault> {
+    let broken = || Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help");
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut upload = Upload::default();
+    // Fields are counted too: a form of ours has three besides its files.
+    for _ in 0..most_files + 20 {
+        let Some(field) = multipart.next_field().await.map_err(|_| broken())? else { return Ok(upload) };
+        let name = field.name().unwrap_or("").to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let bytes = field.bytes().await.map_err(|_| broken())?;
+        match name.as_str() {
+            // A browser sends a nameless empty file where none was chosen.
+            "files" if bytes.is_empty() && file.as_deref().unwrap_or("").is_empty() => {}
+            "files" => upload.files.push((file_name(file.as_deref().unwrap_or("")), bytes)),
+            "text" => upload.text = pasted(&bytes),
+            "lang" => upload.language = std::str::from_utf8(&bytes).ok().and_then(spoken),
+            _ => {}
+        }
+    }
+    Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help"))
+}
+
+async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -> Response {
+    let inner = Arc::clone(&site.inner);
+    let Ok(Ok(place)) = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&inner.places).acquire_owned()).await
+    else {
+        return Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-busy", "fault-busy-help").page(&frame);
+    };
+    let settings = &inner.settings;
+    let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
+    let (parts, body) = request.into_parts();
+    // A form has its own overhead of some lines a file.
+    let bytes = match collect(body, settings.upload_bytes + 64 * 1024).await {
+        Ok(bytes) => bytes,
+        Err(fault) => return fault.detail(limits).page(&frame),
+    };
+    let request = Request::from_parts(parts, Body::from(bytes));
+    // Our own limit has been kept; the extractor's would be the smaller default.
+    let mut request = request;
+    DefaultBodyLimit::disable().apply(&mut request);
+    let upload = match parse(request, settings.upload_files).await {
+        Ok(upload) => upload,
+        Err(fault) => return fault.detail(limits).page(&frame),
+    };
+    if let Some(language) = upload.language {
+        frame.language = language;
+    }
+    let over = |key: &str, detail: &str| Complaint {
+        field: "files",
+        message: frame.with(key, "files", detail),
+        detail: String::new(),
+    };
+    let mut complaints = Vec::new();
+    if upload.files.len() > settings.upload_files {
+        complaints.push(over("check-too-many", &frame.n(settings.upload_files)));
+    }
+    if upload.files.is_empty() && upload.text.trim().is_empty() {
+        complaints.push(Complaint { field: "files", message: frame.t("check-nothing"), detail: String::new() });
+    }
+    if !complaints.is_empty() {
+        return with_form(show(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &check(&frame, &inner, complaints, upload.text.clone()),
+        ));
+    }
+    let files = upload.files;
+    let text = upload.text.clone();
+    let pasted = frame.t("check-pasted-name");
+    let reading = tokio::task::spawn_blocking(move || {
+        // The place is given back when the work is done, also where nobody waits for it any more.
+        let _place = place;
+        read_all(files, &text, &pasted)
+    });
+    let (documents, failed) = match tokio::time::timeout(settings.reading_time, reading).await {
+        Ok(Ok(read)) => read,
+        Ok(Err(_)) => {
+            return Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(&frame);
+        }
+        Err(_) => return Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-long", "fault-long-help").page(&frame),
+    };
+    if !failed.is_empty() {
+        let mut complaints: Vec<Complaint> = failed
+            .into_iter()
+            .map(|(name, detail)| Complaint {
+                field: "files",
+                message: frame.with("check-unreadable", "file", &name),
+                detail,
+            })
+            .collect();
+        if !documents.is_empty() {
+            // A page cannot put files back into a form.
+            complaints.push(Complaint { field: "files", message: frame.t("check-again"), detail: String::new() });
+        }
+        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &inner, complaints, upload.text)));
+    }
+    let papers = Papers { documents, as_of: crate::cli::today() };
+    match inner.results.put(papers) {
+        Some(token) => Redirect::to(&format!("/r/{token}?lang={}", frame.code())).into_response(),
+        None => Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help").page(&frame),
+    }
+}
+
+type Read = (Vec<(String, Document)>, Vec<(String, String)>);
+
+fn read_all(files: Vec<(String, Bytes)>, text: &str, pasted: &str) -> Read {
+    let mut documents = Vec::new();
+    let mut failed = Vec::new();
+    if !text.trim().is_empty() {
+        documents.push((pasted.to_owned(), maitri_document::read::from_text(text)));
+    }
+    for (name, bytes) in files {
+        match crate::reading::read_upload(&name, &bytes) {
+            Ok(document) => documents.push((name, document)),
+            Err(message) => failed.push((name, message)),
+        }
+    }
+    (documents, failed)
+}
+
+#[derive(Template)]
+#[template(path = "review/report.html")]
+struct ReportPage<'f> {
+    f: &'f Frame,
+    title: String,
+    body: String,
+    token: String,
+    minutes: String,
+    formats: Vec<(&'static str, String)>,
+}
+
+/// The formats that a report can be taken along in, with their kinds.
+const FORMATS: [(&str, &str); 4] = [
+    ("html", "text/html; charset=utf-8"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("json", "application/json"),
+    ("sarif", "application/sarif+json"),
+];
+
+/// A review in a format; `None` where it cannot be written so.
+fn written(format: &str, result: &Review<'_, '_>, language: Language) -> Option<String> {
+    match format {
+        "html" => Some(html::page(result, language, &html::Options::default())),
+        "txt" => Some(text::render(result, language, &text::Style::default())),
+        "json" => serde_json::to_string(&json::wire(result, language)).ok().map(|j| j + "\n"),
+        "sarif" => Some(sarif::render(result, language)),
+        _ => None,
+    }
+}
+
+/// Reviews papers away from the threads that answer, with a limit of time.
+async fn work<T, F>(site: &Site, papers: Arc<Papers>, make: F) -> Result<T, Fault>
+where
+    T: Send + 'static,
+    F: FnOnce(&Review<'_, '_>) -> T + Send + 'static,
+{
+    let inner = Arc::clone(&site.inner);
+    let place = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&inner.places).acquire_owned()).await;
+    let Ok(Ok(place)) = place else {
+        return Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-busy", "fault-busy-help"));
+    };
+    let packs = inner.packs;
+    let task = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        let inputs: Vec<Input<'_>> = papers
+            .documents
+            .iter()
+            .map(|(file, document)| Input { file: file.clone(), document, allow: Vec::new() })
+            .collect();
+        let options = Options { form: None, as_of: papers.as_of.clone() };
+        make(&review(&inputs, packs, &options))
+    });
+    match tokio::time::timeout(inner.settings.review_time, task).await {
+        Ok(Ok(made)) => Ok(made),
+        Ok(Err(_)) => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help")),
+        Err(_) => Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-long", "fault-long-help")),
+    }
+}
+
+fn gone(frame: &Frame) -> Response {
+    Fault::new(StatusCode::NOT_FOUND, "fault-gone", "fault-gone-help").page(frame)
+}
+
+async fn report(State(site): State<Site>, frame: Frame, Path(token): Path<String>) -> Response {
+    let Some((papers, left)) = site.inner.results.get(&token) else { return gone(&frame) };
+    let language = frame.language;
+    let made = work(&site, papers, move |review| (html::title(review, language), html::body(review, language)));
+    match made.await {
+        Ok((title, body)) => {
+            let formats = FORMATS.iter().map(|(name, _)| (*name, format!("report.{name}"))).collect();
+            let minutes = frame.n(left.as_secs().div_ceil(60));
+            show(StatusCode::OK, &ReportPage { f: &frame, title, body, token, minutes, formats })
+        }
+        Err(fault) => fault.page(&frame),
+    }
+}
+
+async fn download(State(site): State<Site>, frame: Frame, Path((token, file)): Path<(String, String)>) -> Response {
+    let Some((format, kind)) = FORMATS.iter().find(|(name, _)| file.strip_prefix("report.") == Some(*name)) else {
+        return super::page::not_found(frame).await;
+    };
+    let Some((papers, _)) = site.inner.results.get(&token) else { return gone(&frame) };
+    let language = frame.language;
+    let made = work(&site, papers, move |review| written(format, review, language));
+    match made.await {
+        Ok(Some(text)) => {
+            let disposition = format!("attachment; filename=\"maitri-{file}\"");
+            ([(header::CONTENT_TYPE, (*kind).to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+                .into_response()
+        }
+        Ok(None) => Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(&frame),
+        Err(fault) => fault.page(&frame),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_folders() {
+        for (given, shown) in [
+            ("C:\\Users\\a\\ร่าง MOU (final).docx", "ร่าง MOU (final).docx"),
+            ("../../etc/passwd", "passwd"),
+            ("a\r\nX: b", "aX: b"),
+            ("", "draft"),
+            ("  ", "draft"),
+        ] {
+            assert_eq!(file_name(given), shown);
+        }
+        assert_eq!(file_name(&"ก".repeat(500)).chars().count(), 120);
+    }
+}

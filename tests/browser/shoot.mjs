@@ -1,0 +1,57 @@
+// Takes the pictures of docs/use/pictures: made by a command, so that they never show another program than this one.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { askBelow, handIn, languages, open, root } from "./site.mjs";
+
+const out = process.argv[2] ?? join(root, "docs/use/pictures");
+mkdirSync(out, { recursive: true });
+const { base, browser, close } = await open();
+const page = browser.pages()[0] ?? (await browser.newPage());
+await page.emulateMedia({ colorScheme: "light" });
+const report = await handIn(page, base, "th");
+const shoot = (name, options = {}) => page.screenshot({ path: join(out, `${name}.png`), ...options });
+
+for (const language of languages) {
+  await page.setViewportSize({ width: 1280, height: 1100 });
+  await page.goto(`${base}/?lang=${language}`);
+  await shoot(`check-${language}`);
+  await page.goto(`${report}?lang=${language}`);
+  await shoot(`report-${language}`);
+  await page.evaluate(() => document.querySelectorAll(".row")[8]?.scrollIntoView());
+  await shoot(`report-margin-${language}`);
+  await page.evaluate(() => {
+    const all = [...document.querySelectorAll(".sides")];
+    const one = all.find((d) => d.querySelector("del") && d.querySelector("ins"));
+    if (one) {
+      one.open = true;
+      one.scrollIntoView();
+    }
+  });
+  await shoot(`report-sides-${language}`);
+  await page.setViewportSize({ width: 390, height: 1400 });
+  await page.goto(`${report}?lang=${language}`);
+  await page.evaluate(() => document.querySelectorAll(".row")[7]?.scrollIntoView());
+  await shoot(`report-phone-${language}`);
+  await page.goto(`${base}/?lang=${language}`);
+  await shoot(`check-phone-${language}`);
+  await askBelow(page, base, language);
+  await shoot(`below-province-phone-${language}`);
+}
+await page.setViewportSize({ width: 1280, height: 1100 });
+await page.emulateMedia({ colorScheme: "dark" });
+await page.goto(`${report}?lang=vi`);
+await shoot("report-dark-vi");
+await page.emulateMedia({ colorScheme: "light" });
+
+// One page on paper.
+await page.goto(`${report}?lang=th`);
+const paper = join(out, "paper.pdf");
+await page.pdf({ path: paper, preferCSSPageSize: true, printBackground: false });
+execFileSync("pdftoppm", ["-png", "-r", "70", "-f", "2", "-l", "2", "-singlefile", paper, join(out, "report-paper-th")]);
+rmSync(paper);
+const faults = await close();
+if (faults.length > 0) {
+  console.error(faults.join("\n"));
+  process.exit(1);
+}

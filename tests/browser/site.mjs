@@ -1,0 +1,82 @@
+// Starts Maitri on a free port and a browser beside it, for check.mjs and shoot.mjs.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+export const languages = ["th", "vi", "en"];
+export const draft = join(root, "tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt");
+
+export async function open() {
+  const program = process.env.MAITRI ?? join(root, "target/release/maitri");
+  if (!existsSync(program)) throw new Error(`${program} is not built: cargo build --release -p maitri`);
+  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const base = await new Promise((resolve, reject) => {
+    server.stdout.on("data", (text) => {
+      const found = /http:\/\/[^/\s]+/.exec(String(text));
+      if (found) resolve(found[0]);
+    });
+    server.on("exit", () => reject(new Error("maitri serve ended at once")));
+  });
+  const profile = mkdtempSync(join(tmpdir(), "maitri-browser-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    acceptDownloads: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+  const faults = [];
+  // Every page: nothing from another machine, no word of complaint from the browser.
+  const watch = (page) => {
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(base) && !url.startsWith("data:") && !url.startsWith("file:")) faults.push(`request to ${url}`);
+    });
+    page.on("console", (message) => {
+      // A status of our own choosing (422, 404) is no fault of the page.
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) faults.push(message.text());
+    });
+    page.on("pageerror", (error) => faults.push(String(error)));
+    return page;
+  };
+  for (const page of browser.pages()) watch(page);
+  browser.on("page", watch);
+  const close = async () => {
+    await browser.close();
+    const ended = new Promise((resolve) => server.on("exit", (code) => resolve(code)));
+    server.kill("SIGTERM");
+    const code = await ended;
+    rmSync(profile, { recursive: true, force: true });
+    if (code !== 0) faults.push(`maitri serve ended with ${code} after SIGTERM`);
+    return faults;
+  };
+  return { base, browser, faults, close };
+}
+
+/** Hands the draft in through the form, as a reader does, and gives the address of its report. */
+export async function handIn(page, base, language, file = draft) {
+  await page.goto(`${base}/?lang=${language}`);
+  await page.setInputFiles("#files", file);
+  await page.click("button[type=submit]");
+  await page.waitForURL(/\/r\//);
+  return page.url().split("?")[0];
+}
+
+export async function askBelow(page, base, language) {
+  await page.goto(`${base}/below-province?lang=${language}`);
+  await page.fill("#body", "เทศบาลตำบลแม่สาย");
+  await page.fill("#called", "เมืองคู่มิตร");
+  await page.fill("#country", language === "th" ? "จีน" : language === "vi" ? "Trung Quốc" : "China");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("#answer");
+}
