@@ -256,7 +256,11 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
     let mut out: Vec<Paragraph> = Vec::new();
     let mut last_line = 0usize;
     let mut apart = false;
+    let spaced = blank_lines_part(text, &lines);
+    let mut before: Option<Span> = None;
     for block in lines {
+        let blank_before = before.is_some_and(|b| breaks(text, b, block.span) > 1);
+        before = Some(block.span);
         let here = block.span.of(text);
         let mut enumerator = enumerator(here, block.span.start);
         let length = here.chars().count();
@@ -264,7 +268,7 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
         if let (Some(width), Some(e), Some(previous)) = (width, &enumerator, out.last()) {
             let tail = previous.span.of(text);
             let inside = !tail.ends_with(['.', ';', ':', '!', '?', ')']) && last_line * 10 >= width * 7;
-            if inside && e.span.of(text).starts_with('(') && !apart {
+            if inside && e.span.of(text).starts_with('(') && matches!(e.style, Style::Decimal(_)) && !apart {
                 enumerator = None;
             }
         }
@@ -278,7 +282,12 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
             let ended = tail.ends_with(['.', ';', ':', '!', '?']);
             let full = last_line * 10 >= width * 7;
             let same_kind = previous.kind == block.kind;
-            let opener = here.starts_with(['(', '.', '…']) && last_line * 2 < width;
+            let opener = here.starts_with(['(', '.', '…']) && last_line * 2 < width
+                || OPENERS.iter().any(|o| here.starts_with(o))
+                // Where blank lines part paragraphs, they do so after a full line too; a sentence goes on over a page.
+                || spaced && blank_before && (ended || !lower)
+                // A sentence that ends at the end of a line, with a capital after it: as well a new paragraph.
+                || ended && !tail.ends_with([':', ';']) && here.starts_with(char::is_uppercase);
             if same_kind
                 && !opener
                 && ((full && (!ended || last_line * 20 >= width * 17)) || (lower && last_line * 2 >= width))
@@ -299,6 +308,23 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
         });
     }
     out
+}
+
+/// Words that begin a paragraph of their own in scripts whose sentences show neither beginning nor end.
+const OPENERS: [&str; 6] = ["ลงนามเป็น", "สำหรับ", "สําหรับ", "ในนามของ", "โดยคำนึงถึง", "ได้บรรลุ"];
+
+/// Number of line ends between two blocks.
+fn breaks(text: &str, a: Span, b: Span) -> usize {
+    Span::new(a.end, b.start).of(text).matches('\n').count()
+}
+
+/// Whether blank lines part the paragraphs of a text whose lines are broken: both kinds of line end occur.
+fn blank_lines_part(text: &str, lines: &[&crate::Block]) -> bool {
+    let gaps: Vec<usize> =
+        lines.windows(2).filter_map(|w| Some(breaks(text, w.first()?.span, w.get(1)?.span))).collect();
+    let single = gaps.iter().filter(|g| **g == 1).count();
+    let double = gaps.iter().filter(|g| **g > 1).count();
+    single * 5 >= gaps.len() && double > 2
 }
 
 /// Whether a line holds two columns parted by a tab or a run of spaces.

@@ -66,9 +66,27 @@ pub struct Reviewed<'d> {
 }
 
 impl Reviewed<'_> {
-    /// Whether the law of `country` may have to do with it: one of its parties is of that country, or not both are known.
-    pub fn concerns(&self, country: &str) -> bool {
-        self.countries.len() < 2 || self.countries.iter().any(|c| c == country)
+    /// Whether the law of `country` may have to do with it: a party is of that country, or the text names the country or
+    /// its language.
+    pub fn concerns(&self, packs: &Packs, country: &str) -> bool {
+        if self.countries.iter().any(|c| c == country) {
+            return true;
+        }
+        let text = self.draft.text();
+        let key = fold::key(text);
+        let named = packs
+            .places
+            .countries
+            .iter()
+            .find(|c| c.code == country)
+            .is_some_and(|c| c.names.iter().any(|n| key.contains(n.as_str())));
+        let spoken = crate::rules::languages::of_country(country);
+        let (th, en, vi) = crate::rules::languages::names_of(spoken);
+        let word = |w: &str| !w.is_empty() && key.split(|c: char| !c.is_alphanumeric()).any(|k| k == w);
+        named
+            || word(en)
+            || !th.is_empty() && key.contains(&format!("ภาษา{th}"))
+            || !vi.is_empty() && key.contains(&format!("tiếng {vi}"))
     }
 }
 
@@ -90,7 +108,7 @@ pub struct Review<'d, 'p> {
 }
 
 /// A draft with less of the form than this, in thousandths, follows no form.
-const FOLLOWS: u32 = 380;
+pub const FOLLOWS: u32 = 380;
 
 /// Reviews documents; several are language versions of one instrument.
 pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options) -> Review<'d, 'p> {
@@ -246,12 +264,14 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
     }
     // A text that is none of this law's business is not measured by it; what is wrong in any text stays.
     if family == "instrument" {
+        let concerned: std::collections::BTreeSet<&str> =
+            packs.packs.iter().filter_map(|p| p.country.as_deref()).filter(|c| reviewed.concerns(packs, c)).collect();
         out.retain(|f| {
             let Some(country) = packs.packs.iter().find(|p| p.id == f.rule.pack).and_then(|p| p.country.as_deref())
             else {
                 return true;
             };
-            reviewed.tie && reviewed.concerns(country)
+            reviewed.tie && concerned.contains(country)
                 || matches!(f.kind, Kind::Unfilled | Kind::Slip)
                 || f.rule.id == "sector-only"
         });

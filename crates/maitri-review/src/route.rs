@@ -27,7 +27,7 @@ pub fn roads<'p>(packs: &'p Packs, documents: &[Reviewed<'_>], findings: &[Findi
         .iter()
         .filter_map(|(pack, road)| {
             let country = packs.packs.iter().find(|p| p.id == *pack).and_then(|p| p.country.as_deref()).unwrap_or("");
-            let concerns = documents.iter().all(|d| d.concerns(country));
+            let concerns = documents.iter().any(|d| d.concerns(packs, country));
             // The Thai road says "none" where it is not taken; another side's road is simply not shown.
             if pack != "th" && !concerns {
                 return None;

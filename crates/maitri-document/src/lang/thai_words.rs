@@ -391,3 +391,83 @@ pub fn well_formed(token: &str) -> bool {
     }
     after != After::Leading && !open
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        segment(text, &|_| false).into_iter().map(|range| &text[range]).collect()
+    }
+
+    const PROVINCES: &str = "กรุงเทพมหานคร กระบี่ กาญจนบุรี กาฬสินธุ์ กำแพงเพชร ขอนแก่น จันทบุรี ฉะเชิงเทรา ชลบุรี ชัยนาท ชัยภูมิ ชุมพร \
+        เชียงราย เชียงใหม่ ตรัง ตราด ตาก นครนายก นครปฐม นครพนม นครราชสีมา นครศรีธรรมราช นครสวรรค์ นนทบุรี นราธิวาส น่าน บึงกาฬ \
+        บุรีรัมย์ ปทุมธานี ประจวบคีรีขันธ์ ปราจีนบุรี ปัตตานี พระนครศรีอยุธยา พะเยา พังงา พัทลุง พิจิตร พิษณุโลก เพชรบุรี เพชรบูรณ์ แพร่ \
+        ภูเก็ต มหาสารคาม มุกดาหาร แม่ฮ่องสอน ยโสธร ยะลา ร้อยเอ็ด ระนอง ระยอง ราชบุรี ลพบุรี ลำปาง ลำพูน เลย ศรีสะเกษ สกลนคร \
+        สงขลา สตูล สมุทรปราการ สมุทรสงคราม สมุทรสาคร สระแก้ว สระบุรี สิงห์บุรี สุโขทัย สุพรรณบุรี สุราษฎร์ธานี สุรินทร์ หนองคาย \
+        หนองบัวลำภู อ่างทอง อำนาจเจริญ อุดรธานี อุตรดิตถ์ อุทัยธานี อุบลราชธานี";
+
+    #[test]
+    fn provinces_stand_on_boundaries() {
+        let names: Vec<&str> = PROVINCES.split_whitespace().collect();
+        assert_eq!(names.len(), 77);
+        for name in names {
+            let text = format!("ผู้ว่าราชการจังหวัด{name}และคณะ");
+            let start = text.find(name).unwrap();
+            let ranges = segment(&text, &|_| false);
+            for edge in [start, start + name.len()] {
+                assert!(ranges.iter().any(|range| range.start == edge), "{name}: {:?}", cut(&text));
+            }
+            assert!(well_formed(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_of_the_caller_are_preferred() {
+        let text = "สภาประชาชนแขวงหลวงพระบาง";
+        let extra = |word: &str| word == "แขวงหลวงพระบาง";
+        let pieces: Vec<&str> = segment(text, &extra).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(pieces.last(), Some(&"แขวงหลวงพระบาง"));
+    }
+
+    #[test]
+    fn terms_stand_on_boundaries_in_any_context() {
+        for term in ["คณะรัฐมนตรี", "กระทรวง", "รัฐบาล", "กฎหมาย", "พันธกรณี", "ผูกพัน", "สนธิสัญญา", "หน่วยงาน", "ข้อพิพาท"]
+        {
+            for (before, after) in [("ตาม", "ของ"), ("และ", "ที่"), ("เกี่ยวกับ", "ระหว่าง"), ("โดย", "ไทย"), ("", "")]
+            {
+                let text = format!("{before}{term}{after}");
+                let ranges = segment(&text, &|_| false);
+                for edge in [before.len(), before.len() + term.len()] {
+                    assert!(edge == text.len() || ranges.iter().any(|range| range.start == edge), "{:?}", cut(&text));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_cover_the_text_and_cut_no_cluster() {
+        let text = "ข้อ ๕ MOU ปี 2569 (พ.ศ.) จังหวัดน่าน—Sơn La ฯลฯ เเละนำ้ ก็ ๆ";
+        let ranges = segment(text, &|_| false);
+        let mut at = 0;
+        for range in &ranges {
+            assert_eq!(range.start, at);
+            at = range.end;
+        }
+        assert_eq!(at, text.len());
+        for cluster in clusters(text) {
+            assert!(!ranges.iter().any(|range| cluster.start < range.start && range.start < cluster.end));
+        }
+    }
+
+    #[test]
+    fn signs_that_cannot_stand() {
+        for right in ["น้ำ", "เกาะ", "ก็", "ธุ์", "ผู้ว่าราชการ", "ฤๅษี", "สัตว์", "เป็น"]
+        {
+            assert!(well_formed(right), "{right}");
+        }
+        for wrong in ["นำ้", "ที่่", "เเละ", "ร่่วม", "กิิ", "่า", "เ"] {
+            assert!(!well_formed(wrong), "{wrong}");
+        }
+    }
+}

@@ -15,8 +15,8 @@ const ONSETS: &[&str] = &[
 
 /// Onsets of foreign names written the Vietnamese way (Ô-xtrây-li-a, Krông, Blao).
 const FOREIGN_ONSETS: &[&str] = &[
-    "bl", "br", "cl", "cr", "đl", "đr", "dr", "gl", "gr", "hl", "hm", "hn", "hr", "kl", "kr", "ml", "mr", "pl", "pr",
-    "sk", "sl", "sm", "sn", "sp", "sr", "st", "str", "xc", "xk", "xl", "xm", "xn", "xp", "xt", "xtr",
+    "bl", "br", "cl", "cr", "đl", "đr", "dr", "gl", "gr", "hl", "hm", "hn", "hr", "kl", "kr", "ml", "mr", "phn", "pl",
+    "pr", "sk", "sl", "sm", "sn", "sp", "sr", "st", "str", "xc", "xk", "xl", "xm", "xn", "xp", "xt", "xtr",
 ];
 
 /// Rhymes that follow any onset whose spelling allows it.

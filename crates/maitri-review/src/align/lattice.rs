@@ -298,6 +298,7 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
                         | "calendar"
                         | "period"
                         | "อย่างน้อย"
+                        | "อย่าง"
                         | "ไม่น้อย"
                         | "กว่า"
                         | "ไม่น้อยกว่า"

@@ -41,6 +41,33 @@ pub const NAMES: &[(&str, &str, &str, &str)] = &[
     ("tr", "ตุรกี", "turkish", "thổ"),
 ];
 
+/// The language in which a country's side signs, where it is known for certain; empty otherwise.
+pub fn of_country(country: &str) -> &'static str {
+    match country {
+        "TH" => "th",
+        "VN" => "vi",
+        "LA" => "lo",
+        "KH" => "km",
+        "MM" => "my",
+        "CN" => "zh",
+        "JP" => "ja",
+        "KR" => "ko",
+        "ID" => "id",
+        "DE" => "de",
+        "FR" => "fr",
+        "RU" => "ru",
+        "IT" => "it",
+        "TR" => "tr",
+        "MN" => "mn",
+        _ => "",
+    }
+}
+
+/// The names of a language in Thai, English and Vietnamese; empty where it has none here.
+pub fn names_of(code: &str) -> (&'static str, &'static str, &'static str) {
+    NAMES.iter().find(|(c, ..)| *c == code).map_or(("", "", ""), |(_, th, en, vi)| (th, en, vi))
+}
+
 /// Whether a word may stand in a list of languages.
 pub fn is_word_of_language(key: &str) -> bool {
     NAMES.iter().any(|(_, th, en, vi)| key == *en || key == *vi || key == *th || key.strip_prefix("ภาษา") == Some(th))
@@ -177,6 +204,21 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     if !names.is_empty() && !names.iter().any(|(code, _)| *code == "en") {
         let span = first.zip(last_listed).map(|(a, b)| a.join(b));
         out.push(Hit::new("english-missing", "testimonium", span));
+    }
+    // Thai and the partner's own language, where the partner's country leaves no doubt which it is.
+    let span = first.zip(last_listed).map(|(a, b)| a.join(b));
+    for (party, _) in &c.parties {
+        let code = party.country.map_or("", |k| of_country(&k.code));
+        let listed = names.iter().any(|(named, _)| *named == code);
+        if !code.is_empty() && !names.is_empty() && !listed && c.parties.len() == 2 {
+            let (th, en, vi) = names_of(code);
+            let name = match language {
+                Language::Th => format!("ภาษา{th}"),
+                Language::Vi => format!("tiếng {vi}"),
+                _ => en.to_owned(),
+            };
+            out.push(Hit::new("language-missing", "testimonium", span).arg("name", name));
+        }
     }
     if let Some((code, span)) = prevailing(&tokens, language)
         && code != "en"

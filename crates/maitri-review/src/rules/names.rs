@@ -41,6 +41,14 @@ pub struct Title<'p> {
 pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'p Packs) -> Vec<(Party<'p>, Span)> {
     let text = draft.text();
     let mut out: Vec<(Party<'p>, Span)> = Vec::new();
+    // A text that follows no form is read by its own words first.
+    let close = comparison.is_some_and(|c| c.coverage >= crate::review::FOLLOWS);
+    if !close {
+        let found = from_words(draft, packs);
+        if found.len() == 2 {
+            return found;
+        }
+    }
     if let Some(comparison) = comparison {
         for unit in ["title", "parties", "aspiration", "basis"] {
             for blank in ["party-a", "party-b"] {
@@ -48,7 +56,8 @@ pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'
                     && let Some(f) = comparison.fillings.iter().find(|f| f.unit == unit && f.blank == blank)
                 {
                     let party = party::read(f.span.of(text), packs);
-                    if party.is_named() && !out.iter().any(|(p, _)| p.same(&party)) {
+                    let one = is_unit(&party) && f.span.of(text).chars().count() < 150;
+                    if one && party.is_named() && !out.iter().any(|(p, _)| p.same(&party)) {
                         out.push((party, f.span));
                     }
                 }
@@ -452,7 +461,9 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             && !title.of.is_empty()
         {
             let p = party::read(&title.of, c.packs);
-            if p.is_named() && is_unit(&p) && !known(&p) {
+            // The title took the word for the level: เจ้าแขวงเวียงจันทน์ is of แขวงเวียงจันทน์, not of the capital.
+            let own_name = c.parties.iter().any(|(q, _)| !bare(&q.name).is_empty() && bare(&q.name) == bare(&p.name));
+            if p.is_named() && is_unit(&p) && !known(&p) && !own_name {
                 out.push(
                     Hit::new("office-elsewhere", "signature", Some(at))
                         .arg("expected", expected(&p))
@@ -464,6 +475,7 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 && known(&p)
                 && known(own)
                 && !own.same(&p)
+                && bare(&own.name) != bare(&p.name)
             {
                 out.push(
                     Hit::new("office-elsewhere", "signature", Some(at))

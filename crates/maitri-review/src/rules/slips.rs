@@ -348,6 +348,16 @@ fn english(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     }
 }
 
+/// Vietnamese words of grammar, which make no pair with their neighbours.
+const GRAMMAR: &[&str] = &[
+    "này", "được", "của", "và", "các", "những", "cho", "với", "trong", "ngoài", "trên", "dưới", "tại", "từ", "đến",
+    "là", "có", "không", "sẽ", "đã", "đang", "cũng", "để", "do", "bởi", "vì", "nếu", "thì", "mà", "khi", "như", "theo",
+    "về", "hoặc", "hay", "bằng", "vào", "ra", "lên", "xuống", "qua", "sau", "trước", "giữa", "cùng", "nhau", "mỗi",
+    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "ngày", "tháng", "nhằm", "còn", "rất",
+    "hơn", "nhất", "đó", "ấy", "kia", "nào", "gì", "ai", "tỉnh", "bên", "hai", "việc", "sự", "cả", "mọi", "chỉ", "vẫn",
+    "lại", "nên", "phải", "cần", "thể", "người", "nước", "kể", "ký", "bản", "văn",
+];
+
 fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
     for (p, tokens) in c.draft.tokens.iter().enumerate() {
@@ -368,6 +378,12 @@ fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                             .replace(best),
                     );
                 }
+                continue;
+            }
+            // Words of grammar stand beside anything.
+            if GRAMMAR.contains(&token.key.as_str())
+                || tokens.get(i + 1).is_some_and(|t| GRAMMAR.contains(&t.key.as_str()))
+            {
                 continue;
             }
             // A possible syllable in a pair that is no word, one mark away from a word: "Thế thao".

@@ -461,13 +461,26 @@ impl Set<'_, '_> {
             .flat_map(|v| languages::named(&languages::closing_tokens(&v.reviewed.draft), v.language))
             .map(|(c, _)| c)
             .collect();
-        for code in named.into_iter().filter(|c| !present.contains(c)) {
-            if let Some(v) = self.versions.first() {
-                self.out
-                    .entry(v.index)
-                    .or_default()
-                    .push(Hit::new("version-absent", "testimonium", None).arg("odd", code));
-            }
+        let lacking: Vec<&str> = named.into_iter().filter(|c| !present.contains(c)).collect();
+        if let Some(v) = self.versions.first().filter(|_| !lacking.is_empty()) {
+            let names: Vec<String> = lacking
+                .iter()
+                .map(|code| {
+                    let (th, en, vi) = languages::names_of(code);
+                    match v.language {
+                        Language::Th => format!("ภาษา{th}"),
+                        Language::Vi => format!("tiếng {vi}"),
+                        _ => {
+                            let mut letters = en.chars();
+                            letters.next().map_or_else(String::new, |f| f.to_uppercase().chain(letters).collect())
+                        }
+                    }
+                })
+                .collect();
+            self.out
+                .entry(v.index)
+                .or_default()
+                .push(Hit::new("version-absent", "testimonium", None).arg("odd", names.join(", ")));
         }
     }
 }
