@@ -17,6 +17,7 @@ table='
 run  | must | cc --version                           | gcc libc6-dev         | links the program
 test | want | pdftotext -v                           | poppler-utils         | reads PDF drafts (a child program of maitri)
 test | want | chromium --version                     | chromium              | page tests: keyboard, phone, contrast, print
+test | want | node --version && npm --version     | nodejs npm            | drives the browser in the page tests
 test | want | fc-list :lang=th family \| grep -q .   | fontconfig fonts-thai-tlwg | Thai text in papers that other programs lay out
 '
 # Not installed, because no test needs them yet. They read DOC, scans and lay out papers outside:
