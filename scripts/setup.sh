@@ -12,16 +12,16 @@ case $goal in
 esac
 
 # for | need | a command that succeeds when it is there | Debian packages | why
-# `must`: nothing works without it. `want`: the tests that use it say so when it is missing, and fail under CI=true.
+# `must`: nothing works without it. `want`: what uses it says so when it is missing; the tests then fail under CI=true.
 table='
 run  | must | cc --version                           | gcc libc6-dev         | links the program
-test | want | pdftotext -v                           | poppler-utils         | reads PDF drafts (a child program of maitri)
+run  | want | pdftotext -v                           | poppler-utils         | reads PDF drafts (a child program of maitri)
 test | want | chromium --version                     | chromium              | page tests: keyboard, phone, contrast, print
 test | want | node --version && npm --version     | nodejs npm            | drives the browser in the page tests
 test | want | fc-list :lang=th family \| grep -q .   | fontconfig fonts-thai-tlwg | Thai text in papers that other programs lay out
 '
-# Not installed, because no test needs them yet. They read DOC, scans and lay out papers outside:
-#   libreoffice-writer-nogui  tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie
+# Not installed, because no test needs them: libreoffice-writer-nogui, with which maitri reads old Word files (DOC).
+# For reading scans, which is not built yet: tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie.
 
 # Rust itself is not ours to install: people have it from rustup or their own mirror.
 command -v cargo >/dev/null || { echo 'error: cargo is missing; install Rust 1.95 or later (https://rustup.rs)' >&2; exit 1; }
