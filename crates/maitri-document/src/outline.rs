@@ -239,7 +239,7 @@ pub fn is_furniture(line: &str) -> bool {
 /// The outline of `document`.
 pub fn outline(document: &Document) -> Outline {
     let paragraphs = paragraphs(document);
-    let clauses = clauses(&document.text, &paragraphs);
+    let clauses = clauses(&paragraphs);
     Outline { paragraphs, clauses }
 }
 
@@ -359,7 +359,7 @@ fn wrap_width(document: &Document, lines: &[&crate::Block]) -> Option<usize> {
     (full * 3 >= lengths.len()).then_some(typical)
 }
 
-fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
+fn clauses(paragraphs: &[Paragraph]) -> Vec<Clause> {
     let mut out: Vec<Clause> = Vec::new();
     let mut stack: Vec<usize> = Vec::new();
     for (i, paragraph) in paragraphs.iter().enumerate() {
@@ -384,11 +384,8 @@ fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
             }
             let parent = stack.last().copied();
             let path = match (parent.and_then(|p| out.get(p)), e.style) {
-                (Some(parent), Style::Decimal(n)) if n > 1 => {
-                    // The printed label repeats its parent's: 2.1 under 2 is 2.1, not 2.2.1.
-                    let _ = parent;
-                    e.label.clone()
-                }
+                // The printed label repeats its parent's: 2.1 under 2 is 2.1, not 2.2.1.
+                (Some(_), Style::Decimal(n)) if n > 1 => e.label.clone(),
                 (Some(parent), _) => format!("{}.{}", parent.path, e.label),
                 (None, _) => e.label.clone(),
             };
@@ -411,7 +408,6 @@ fn clauses(text: &str, paragraphs: &[Paragraph]) -> Vec<Clause> {
             }
         }
     }
-    let _ = text;
     out
 }
 

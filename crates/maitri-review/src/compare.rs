@@ -648,12 +648,11 @@ fn stretch_of(
     out.aligned.push(aligned);
 }
 
+/// A sentence: its paragraph, and its number in it.
+type Place = (usize, usize);
+
 /// The sentence (paragraph, number) in which each token stands, and the number of words of each sentence.
-fn sentences(
-    draft: &Draft<'_>,
-    language: Language,
-    tokens: &[Token],
-) -> (Vec<(usize, usize)>, BTreeMap<(usize, usize), usize>) {
+fn sentences(draft: &Draft<'_>, language: Language, tokens: &[Token]) -> (Vec<Place>, BTreeMap<Place, usize>) {
     let text = draft.text();
     let mut of = Vec::with_capacity(tokens.len());
     let mut sizes: BTreeMap<(usize, usize), usize> = BTreeMap::new();

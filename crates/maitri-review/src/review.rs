@@ -137,7 +137,8 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
         findings.extend(own);
         documents.push(reviewed);
     }
-    for (document, hits) in versions::hits(packs, &documents) {
+    let modality = versions::modality(packs, &documents, &findings);
+    for (document, hits) in versions::hits(packs, &documents).into_iter().chain(modality) {
         if let Some(reviewed) = documents.get(document) {
             findings.extend(speak(packs, document, hits, reviewed));
         }
@@ -236,7 +237,8 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
             Check::Lexicon(_) => r.id == hit.check,
         });
         let Some(rule) = rule else { continue };
-        if !rule.reads(family) && !(rule.families.is_empty() && rule.kind == Kind::Slip) {
+        // Slips are slips in any family of paper.
+        if !(rule.reads(family) || rule.families.is_empty() && rule.kind == Kind::Slip) {
             continue;
         }
         let mut args: BTreeMap<String, String> = hit.args;
@@ -288,9 +290,7 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
 
 /// Text on one line.
 pub fn flat(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A word broken at its hyphen.
-    joined
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Indices of findings that a nearer one makes idle.
@@ -326,7 +326,7 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
                 ) => {
                     g.severity >= f.severity
                         && words(span) <= words(other) + 10
-                        && !(f.kind == Kind::Slip && !span_near(span, other))
+                        && (f.kind != Kind::Slip || span_near(span, other))
                 }
                 (Kind::LanguageClause, Kind::LanguageClause)
                 | (Kind::BindingWording, Kind::BindingWording)

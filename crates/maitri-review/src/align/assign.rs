@@ -42,7 +42,7 @@ impl Bag {
 
     /// The share of this bag's words and pairs that `other` has too, in thousandths.
     pub fn covered_by(&self, other: &Bag) -> u32 {
-        let share = |shared: u32, total: u32| if total == 0 { 0 } else { shared * 1000 / total };
+        let share = |shared: u32, total: u32| (shared * 1000).checked_div(total).unwrap_or(0);
         let words: u32 = self.words.iter().map(|(w, n)| other.words.get(w).map_or(0, |m| *n.min(m))).sum();
         let pairs: u32 = self.pairs.iter().map(|(p, n)| other.pairs.get(p).map_or(0, |m| *n.min(m))).sum();
         if self.pair_total == 0 {

@@ -104,7 +104,6 @@ pub fn combine(parts: &[&str]) -> Option<u32> {
 }
 
 fn words_and_figures(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
-    let text = c.text();
     for tokens in &c.draft.tokens {
         for (i, window) in tokens.windows(3).enumerate() {
             let [open, number, close] = window else { continue };
@@ -131,7 +130,6 @@ fn words_and_figures(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             if word != figure {
                 let place = c.place(span.start);
                 let check = if place == "5" || place.starts_with("5.") { "number-word-term" } else { "number-word" };
-                let _ = text;
                 out.push(
                     Hit::new(check, place, Some(span)).arg("word", word.to_string()).arg("figure", figure.to_string()),
                 );

@@ -394,12 +394,11 @@ fn levels(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             }
         }
     }
-    if let [(a, _), (b, at)] = c.parties.as_slice() {
-        if let (Some(x), Some(y)) = (a.country, b.country)
-            && x.code == y.code
-        {
-            out.push(Hit::new("same-country", c.place(at.start), Some(*at)));
-        }
+    if let [(a, _), (b, at)] = c.parties.as_slice()
+        && let (Some(x), Some(y)) = (a.country, b.country)
+        && x.code == y.code
+    {
+        out.push(Hit::new("same-country", c.place(at.start), Some(*at)));
     }
 }
 

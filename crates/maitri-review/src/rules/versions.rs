@@ -21,6 +21,9 @@ struct Version<'a, 'd> {
     blocks: Vec<names::Block<'a>>,
 }
 
+/// A difference to be told: check, place, the odd version, whether it is odd for certain, the passages.
+type Told = (&'static str, String, usize, bool, BTreeMap<usize, Option<Span>>);
+
 /// What a version says on a point, and where.
 type Said<T> = (usize, T, Option<Span>);
 
@@ -61,6 +64,63 @@ pub fn hits(packs: &Packs, documents: &[Reviewed<'_>]) -> Vec<(usize, Vec<Hit>)>
     set.points();
     set.numbers();
     set.absent();
+    set.out.into_iter().collect()
+}
+
+/// Binding words that stand in some versions of a clause only: by the findings of the single versions.
+pub fn modality(
+    packs: &Packs,
+    documents: &[Reviewed<'_>],
+    findings: &[crate::finding::Finding<'_>],
+) -> Vec<(usize, Vec<Hit>)> {
+    let mut versions: Vec<Version<'_, '_>> = Vec::new();
+    for (index, reviewed) in documents.iter().enumerate() {
+        let (Some(language), Some(_)) = (reviewed.draft.language, &reviewed.comparison) else { continue };
+        if reviewed.follows && !versions.iter().any(|v| v.language == language) {
+            versions.push(Version { index, language, reviewed, parties: Vec::new(), blocks: Vec::new() });
+        }
+    }
+    let mut set = Set { packs, versions, out: BTreeMap::new() };
+    if set.versions.len() < 2 {
+        return Vec::new();
+    }
+    for place in ["preamble", "1", "2", "3", "4", "5"] {
+        let binding: BTreeMap<usize, Span> = set
+            .versions
+            .iter()
+            .enumerate()
+            .filter_map(|(n, v)| {
+                findings
+                    .iter()
+                    .find(|f| {
+                        f.document == v.index
+                            && f.kind == maitri_pack::Kind::BindingWording
+                            && f.severity.counts()
+                            && f.place.split('.').next() == Some(place)
+                    })
+                    .and_then(|f| f.span)
+                    .map(|s| (n, s))
+            })
+            .collect();
+        if binding.is_empty() || binding.len() == set.versions.len() {
+            continue;
+        }
+        let all = set.versions.len();
+        let quotes: BTreeMap<usize, Option<Span>> = set
+            .versions
+            .iter()
+            .enumerate()
+            .map(|(n, v)| (n, binding.get(&n).copied().or_else(|| set.counterpart(v, place))))
+            .collect();
+        let odd = if binding.len() * 2 <= all {
+            binding.keys().next().copied()
+        } else {
+            (0..all).find(|n| !binding.contains_key(n))
+        };
+        if let Some(odd) = odd {
+            set.push("version-modality", place, odd, all > 2, &quotes);
+        }
+    }
     set.out.into_iter().collect()
 }
 
@@ -347,14 +407,14 @@ impl Set<'_, '_> {
             }
         }
         let all = self.versions.len();
-        let mut pushes: Vec<(&'static str, String, usize, bool, BTreeMap<usize, Option<Span>>)> = Vec::new();
+        let mut pushes: Vec<Told> = Vec::new();
         for (key, spans) in &by_place {
             if spans.len() == all {
                 continue;
             }
             let mut quotes: BTreeMap<usize, Option<Span>> = spans.iter().map(|(n, s)| (*n, Some(*s))).collect();
             for (n, v) in self.versions.iter().enumerate() {
-                quotes.entry(n).or_insert_with(|| self.counterpart(v, &key.0, None));
+                quotes.entry(n).or_insert_with(|| self.counterpart(v, &key.0));
             }
             let odd = if spans.len() * 2 <= all {
                 spans.keys().next().copied()
@@ -371,7 +431,7 @@ impl Set<'_, '_> {
             }
             let mut quotes: BTreeMap<usize, Option<Span>> = BTreeMap::new();
             for (n, v) in self.versions.iter().enumerate() {
-                quotes.insert(n, if lacking.contains(&n) { None } else { self.counterpart(v, &key.0, None) });
+                quotes.insert(n, if lacking.contains(&n) { None } else { self.counterpart(v, &key.0) });
             }
             if let Some(odd) = lacking.iter().next().copied() {
                 pushes.push((key.1, key.0.clone(), odd, true, quotes));
@@ -380,17 +440,10 @@ impl Set<'_, '_> {
         for (check, place, odd, clear, quotes) in pushes {
             self.push(check, &place, odd, clear, &quotes);
         }
-        // Binding words of one version only.
-        let said = self.each(|v| {
-            let c = v.reviewed.comparison.as_ref()?;
-            let _ = c;
-            Some((Vec::<String>::new(), None))
-        });
-        let _ = said;
     }
 
     /// The text of a place of the form in a version.
-    fn counterpart(&self, v: &Version<'_, '_>, place: &str, _near: Option<Span>) -> Option<Span> {
+    fn counterpart(&self, v: &Version<'_, '_>, place: &str) -> Option<Span> {
         let draft = &v.reviewed.draft;
         let c = v.reviewed.comparison.as_ref()?;
         match place {

@@ -92,11 +92,12 @@ pub fn today() -> String {
 /// Every problem of the packs, one a line.
 pub fn packs(folder: Option<&std::path::Path>) -> Result<std::borrow::Cow<'static, maitri_pack::Packs>, String> {
     use std::borrow::Cow;
-    let lines =
-        |problems: &[maitri_pack::Problem]| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    fn lines(problems: &[maitri_pack::Problem]) -> String {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
     let from_environment = std::env::var_os("MAITRI_PACKS").map(std::path::PathBuf::from);
     let Some(folder) = folder.map(std::path::Path::to_path_buf).or(from_environment) else {
-        return maitri_pack::Packs::embedded().map(Cow::Borrowed).map_err(|p| lines(p));
+        return maitri_pack::Packs::embedded().map(Cow::Borrowed).map_err(lines);
     };
     let mut files: std::collections::BTreeMap<String, Vec<u8>> =
         maitri_pack::Packs::embedded_files().iter().map(|(p, b)| ((*p).to_owned(), b.to_vec())).collect();
