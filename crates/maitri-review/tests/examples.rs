@@ -8,7 +8,8 @@ fn frame(example: &Example) -> Filled {
     let language = example.language;
     let mut rng = Rng::new(11);
     let mut facts = Facts::random(Language::Vi, false, &mut rng);
-    let text = &example.text;
+    // What is flagged may be just the word that the frame must not have.
+    let text = &example.flagged.iter().fold(example.text.clone(), |text, quote| text.replace(quote.as_str(), " "));
     let place = |id: &str| packs().places.get(id).unwrap();
     facts.thai = place("th.nan");
     facts.other = place(if text.contains("Luang Prabang") || text.contains("หลวงพระบาง") {
@@ -132,7 +133,7 @@ fn fault(rule: &Rule, example: &Example) -> Option<String> {
 }
 
 /// Examples that do not hold today, at most; lower it with each that is mended. The aim is none.
-const OPEN: usize = 48;
+const OPEN: usize = 0;
 
 #[test]
 fn rules_speak_as_their_pages_show() {
