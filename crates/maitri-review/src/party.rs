@@ -145,6 +145,7 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
 /// The word for a level at the beginning or end of a folded name, and the name without it. A row that names the country
 /// goes before one that does not.
 fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Option<&'p LevelWord>, String) {
+    let folded = folded.strip_prefix("the ").unwrap_or(folded);
     let mut best: Option<(bool, usize, &LevelWord, String)> = None;
     for level in &packs.places.levels {
         let fits = level.countries.is_empty() || country.is_some_and(|c| level.countries.iter().any(|l| l == c));
@@ -232,6 +233,10 @@ mod tests {
             ("เทศบาลตำบลเวียงสวย ราชอาณาจักรไทย", "เวียงสวย", "TH", Below, None),
             ("เมืองท่าขี้เหล็ก รัฐฉาน สาธารณรัฐแห่งสหภาพเมียนมา", "ท่าขี้เหล็ก", "MM", Below, None),
             ("Da Nang City, the Socialist Republic of Viet Nam", "da nang", "VN", First, Some("vn.da-nang")),
+            ("the City of Tacoma, the State of Washington, the United States of America", "tacoma", "US", Below, None),
+            ("huyện Mae Sai, Vương quốc Thái Lan", "mae sai", "TH", Below, None),
+            ("the State of Western Australia, the Commonwealth of Australia", "western australia", "AU", First, None),
+            ("Inner Mongolia Autonomous Region, the People's Republic of China", "inner mongolia", "CN", First, None),
             ("Shanghai Municipality, the People's Republic of China", "shanghai", "CN", First, Some("cn.shanghai")),
         ] {
             let got = read_one(raw);

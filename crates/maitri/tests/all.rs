@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod arrows;
+mod rules_pages;
 mod bad;
 mod formats;
 mod suite;

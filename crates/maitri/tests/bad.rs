@@ -109,7 +109,9 @@ fn a_paper_with_a_mark_of_secrecy_is_not_read() {
         }
     }
     // The words inside a sentence are no mark: a text may speak of secrecy.
-    for text in ["Hai Bên giữ bí mật thông tin MẬT của nhau theo pháp luật mỗi nước.\n", "ทั้งสองฝ่ายจะไม่เปิดเผยข้อมูลลับของกัน\n"] {
+    for text in
+        ["Hai Bên giữ bí mật thông tin MẬT của nhau theo pháp luật mỗi nước.\n", "ทั้งสองฝ่ายจะไม่เปิดเผยข้อมูลลับของกัน\n"]
+    {
         let (output, _) = with_file("speaks-of-secrecy.txt", text, ask);
         assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -514,6 +514,10 @@ mod tests {
                 assert_eq!(rules[index]["id"], result["ruleId"]);
                 let place = &result["locations"][0]["physicalLocation"];
                 assert_eq!(place["artifactLocation"]["uri"], "my%20draft/%E0%B8%A3%E0%B9%88%E0%B8%B2%E0%B8%87.txt");
+                // What is said of the whole file has no region.
+                if place["region"].is_null() {
+                    continue;
+                }
                 let number = |name: &str| usize::try_from(place["region"][name].as_u64().unwrap()).unwrap();
                 let (from, length) = (number("charOffset"), number("charLength"));
                 let (line, column) = (number("startLine"), number("startColumn"));

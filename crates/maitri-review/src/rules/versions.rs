@@ -67,6 +67,21 @@ pub fn hits(packs: &Packs, documents: &[Reviewed<'_>]) -> Vec<(usize, Vec<Hit>)>
     set.out.into_iter().collect()
 }
 
+/// The number of items of a list of fields.
+fn items(text: &str, language: Language) -> usize {
+    let key = maitri_document::lang::fold::key(text);
+    let joints: &[&str] = match language {
+        Language::Th => &[" และ", ","],
+        Language::Vi => &[" và ", ",", ";"],
+        _ => &[" and ", ",", ";"],
+    };
+    let mut parts = vec![key];
+    for joint in joints {
+        parts = parts.iter().flat_map(|p| p.split(joint)).map(|p| p.trim().to_owned()).collect();
+    }
+    parts.iter().filter(|p| p.chars().any(char::is_alphabetic)).count()
+}
+
 /// Binding words that stand in some versions of a clause only: by the findings of the single versions.
 pub fn modality(
     packs: &Packs,
@@ -334,6 +349,7 @@ impl Set<'_, '_> {
 
     fn fields(&mut self) {
         for unit in ["1", "2"] {
+            let mut counts: BTreeMap<BTreeSet<String>, bool> = BTreeMap::new();
             let said: Vec<Said<BTreeSet<String>>> = self.each(|v| {
                 let c = v.reviewed.comparison.as_ref()?;
                 let filling = c
@@ -362,9 +378,17 @@ impl Set<'_, '_> {
                     })
                     .count()
             };
+            // Where each item of both lists is a known field, one more in one of them is certain too.
+            for (n, named, span) in &said {
+                let Some(v) = self.versions.get(*n) else { continue };
+                let text = span.map_or("", |s| s.of(v.reviewed.draft.text()));
+                counts.insert(named.clone(), items(text, v.language) == named.len());
+            }
+            let whole = |a: &BTreeSet<String>| counts.get(a).copied().unwrap_or(false);
             let same = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
                 let (x, y) = (lacking(a, b), lacking(b, a));
-                !(x > 0 && y > 0) && x < 2 && y < 2
+                let certain = whole(a) && whole(b) && a.len() != b.len();
+                !(x > 0 && y > 0) && x < 2 && y < 2 && !(certain && x + y > 0)
             };
             let verdicts: Vec<Vec<bool>> =
                 said.iter().map(|a| said.iter().map(|b| same(&a.1, &b.1)).collect()).collect();
