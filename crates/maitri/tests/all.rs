@@ -5,9 +5,8 @@
 
 mod acceptance;
 mod arrows;
-mod rules_pages;
 mod bad;
-mod formats;
+mod rules_pages;
 mod suite;
 mod web;
 
