@@ -36,6 +36,10 @@ deny: ## licences, sources and banned crates (needs cargo-deny)
 	@cargo deny --version >/dev/null 2>&1 || { echo 'make deny needs cargo-deny: cargo install cargo-deny --locked' >&2; exit 2; }
 	cargo deny check bans licenses sources
 
+.PHONY: bench
+bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
+	bench/review.sh
+
 # A target below exists when the folder that it works on does.
 ifneq ($(wildcard fuzz/Cargo.toml),)
 .PHONY: fuzz
