@@ -6,6 +6,7 @@
 mod acceptance;
 mod arrows;
 mod bad;
+mod formats;
 mod rules_pages;
 mod suite;
 mod web;
