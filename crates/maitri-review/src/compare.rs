@@ -176,7 +176,8 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 .collect()
         })
         .collect();
-    let assigned = assign(&likeness, 270);
+    let mut assigned = assign(&likeness, 270);
+    pair_leftovers(&likeness, &mut assigned);
     let kept = in_order(&assigned);
     for ((unit, column), in_place) in clauses.iter().zip(&assigned).zip(&kept) {
         let Some(column) = column else { continue };
@@ -399,7 +400,16 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
             party_words.insert(t.key.clone());
         }
     }
-    if !party_words.is_empty() {
+    // A title that names one party twice says nothing about the other.
+    let one_party = ops.iter().filter_map(|op| match op {
+        Op::Fill { blank, token } => {
+            lattice.blanks.get(*blank).zip(tokens.get(*token)).map(|(b, t)| (b.0.as_str(), t.key.as_str()))
+        }
+        _ => None,
+    });
+    let (a, b): (Vec<_>, Vec<_>) = one_party.partition(|(blank, _)| *blank == "party-a");
+    let twice = !a.is_empty() && a.iter().map(|x| x.1).eq(b.iter().filter(|x| x.0 == "party-b").map(|x| x.1));
+    if !party_words.is_empty() && !twice {
         for more in [
             "province",
             "city",
@@ -474,6 +484,32 @@ fn floor(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// A clause of the form and one of the draft that are both left over between the same neighbours are one clause in other
+/// words, if they have anything in common.
+fn pair_leftovers(likeness: &[Vec<u32>], assigned: &mut [Option<usize>]) {
+    let columns = likeness.first().map_or(0, Vec::len);
+    for row in 0..assigned.len() {
+        if assigned.get(row).copied().flatten().is_some() {
+            continue;
+        }
+        let low = assigned.iter().take(row).flatten().max().map_or(0, |c| c + 1);
+        let high = assigned.iter().skip(row + 1).flatten().min().copied().unwrap_or(columns);
+        let rows_between = {
+            let first = assigned.iter().take(row).rposition(Option::is_some).map_or(0, |r| r + 1);
+            let last = assigned.iter().skip(row).position(Option::is_some).map_or(assigned.len(), |r| r + row);
+            last - first
+        };
+        let free: Vec<usize> = (low..high).filter(|c| !assigned.contains(&Some(*c))).collect();
+        if let [only] = free.as_slice()
+            && rows_between == 1
+            && likeness.get(row).and_then(|r| r.get(*only)).is_some_and(|l| *l >= 110)
+            && let Some(slot) = assigned.get_mut(row)
+        {
+            *slot = Some(*only);
+        }
+    }
 }
 
 /// The paragraphs of a clause before its first point.
@@ -790,6 +826,17 @@ impl Reader<'_, '_> {
                         }
                         _ => {
                             if let Some((id, _)) = self.aligned.lattice.blanks.get(*blank) {
+                                // Two blanks in a row: the first party again is the next unit's.
+                                let again = id == "party-a"
+                                    && fillings
+                                        .last()
+                                        .is_some_and(|f: &Filling| f.unit == unit_id && f.blank == "party-b");
+                                if again
+                                    && let Some(at) = self.units.iter().position(|u| u.id == unit_id)
+                                    && let Some(next) = self.units.get(at + 1)
+                                {
+                                    unit_id = next.id.clone();
+                                }
                                 fillings.push(Filling {
                                     blank: id.clone(),
                                     unit: unit_id.clone(),

@@ -310,6 +310,7 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
             match (f.kind, g.kind) {
                 // The changed words are what the nearer finding speaks of.
                 (Kind::TermClause | Kind::LanguageClause, Kind::Unfilled) => true,
+                (Kind::TextAdded, Kind::Unfilled) => words(span) <= words(other) + 4,
                 (
                     Kind::WordingChanged | Kind::Slip,
                     Kind::BindingWording

@@ -32,21 +32,44 @@ pub fn roads<'p>(packs: &'p Packs, documents: &[Reviewed<'_>], findings: &[Findi
             if pack != "th" && !concerns {
                 return None;
             }
-            let tie = concerns && documents.iter().any(|d| d.tie);
-            route(pack, road, tie, findings)
+            let matter = match (concerns, documents.iter().any(|d| d.tie)) {
+                (false, _) => Matter::NotConcerned,
+                (true, false) => Matter::NoTie,
+                (true, true) => Matter::Tie,
+            };
+            route(pack, road, matter, findings)
         })
         .collect();
     out.sort_by_key(|r| (r.pack != "th", r.pack.clone()));
     out
 }
 
-fn route<'p>(pack: &str, road: &'p Road, tie: bool, findings: &[Finding<'_>]) -> Option<Route<'p>> {
+/// What a text is to a law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matter {
+    /// Neither a party nor a word of the text has to do with its country.
+    NotConcerned,
+    /// It makes no tie.
+    NoTie,
+    /// It makes a tie.
+    Tie,
+}
+
+impl Matter {
+    /// The class of the road's case that speaks of it; none for a tie, which the findings decide.
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Matter::NotConcerned => Some("not-concerned"),
+            Matter::NoTie => Some("no-tie"),
+            Matter::Tie => None,
+        }
+    }
+}
+
+fn route<'p>(pack: &str, road: &'p Road, matter: Matter, findings: &[Finding<'_>]) -> Option<Route<'p>> {
     let meets = |case: &RoadCase| -> Option<Vec<String>> {
         if case.when.is_empty() {
             return Some(Vec::new());
-        }
-        if case.when.iter().any(|w| w == "no-tie") {
-            return (!tie).then(Vec::new);
         }
         // An accepted difference is still a difference: accepting is no approval (article 8).
         let because: Vec<String> = findings
@@ -56,12 +79,13 @@ fn route<'p>(pack: &str, road: &'p Road, tie: bool, findings: &[Finding<'_>]) ->
             .collect();
         (!because.is_empty()).then_some(because)
     };
-    // An instrument that makes no tie is on none of these roads.
-    let cases: Vec<&RoadCase> = if tie {
-        road.case.iter().filter(|c| !c.when.iter().any(|w| w == "no-tie")).collect()
-    } else {
-        road.case.iter().filter(|c| c.when.iter().any(|w| w == "no-tie")).collect()
-    };
+    // An instrument that makes no tie, or is none of this law's business, is on none of its roads.
+    let of_matter = |case: &RoadCase| case.when.iter().any(|w| w == "no-tie" || w == "not-concerned");
+    if let Some(class) = matter.class() {
+        let case = road.case.iter().find(|c| c.when.iter().any(|w| w == class))?;
+        return Some(Route { pack: pack.to_owned(), case, forecast: None, because: Vec::new() });
+    }
+    let cases = road.case.iter().filter(|c| !of_matter(c));
     for case in cases {
         if let Some(because) = meets(case) {
             let forecast = case.forecast.iter().find(|f| meets(f).is_some());

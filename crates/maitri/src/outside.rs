@@ -83,6 +83,8 @@ fn limited(program: &Path, memory: u64, home: &Path) -> Command {
 
 /// Runs a command to its end or to the end of its time.
 fn run(mut command: Command, time: Duration, name: &str) -> Result<Vec<u8>, String> {
+    // A group of its own, so that what the child starts ends with it.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(|e| format!("{name} did not start: {e}"))?;
     let out = child.stdout.take();
     let reader = std::thread::spawn(move || {
@@ -100,6 +102,8 @@ fn run(mut command: Command, time: Duration, name: &str) -> Result<Vec<u8>, Stri
                 return if status.success() { Ok(bytes) } else { Err(format!("{name} could not read the file")) };
             }
             Ok(None) if begun.elapsed() > time => {
+                let group = format!("-{}", child.id());
+                let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(format!("{name} took longer than {} seconds and was stopped", time.as_secs()));

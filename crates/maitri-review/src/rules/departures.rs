@@ -50,8 +50,9 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
                 Departure::Slip => "slip-form",
                 Departure::OtherValue => continue,
             };
-            let mut hit =
-                Hit::new(check, d.place.clone(), d.span).arg("form", d.form_text.trim()).arg("place", d.place.clone());
+            let mut hit = Hit::new(check, d.place.clone(), d.span).arg("place", d.place.clone());
+            let form = d.form_text.trim();
+            hit = hit.arg("form", if form.is_empty() { "—" } else { form });
             hit.anchor = d.anchor;
             if d.what == Departure::Slip {
                 hit = hit.replace(d.form_text.trim());

@@ -404,7 +404,7 @@ fn levels(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 
 fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    if c.parties.len() < 2 {
+    if c.parties.is_empty() {
         return;
     }
     let bare = |n: &str| fold::skeleton(n).chars().filter(|ch| ch.is_alphanumeric()).collect::<String>();
@@ -437,7 +437,7 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 out.push(Hit::new("party-mismatch", f.place.clone(), Some(f.span)).arg("expected", expected(&p)));
             }
         }
-        for unit in ["parties", "aspiration", "existing-ties", "basis"] {
+        for unit in ["title", "parties", "aspiration", "existing-ties", "basis"] {
             let pair: Vec<&crate::compare::Filling> =
                 comparison.fillings.iter().filter(|f| f.unit == unit && f.blank.starts_with("party-")).collect();
             if let [a, b] = pair.as_slice() {

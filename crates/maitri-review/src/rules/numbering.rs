@@ -85,6 +85,9 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
                         .arg("expected", label(style, expected, &clause.path, vietnamese)),
                 );
                 expected = value + 1;
+            } else if clause.parent.is_none() && c.follows && place == clause.enumerator.label {
+                // The clause has the form's own number: what is skipped is a clause that is missing, and said so.
+                expected = value + 1;
             } else {
                 out.push(
                     Hit::new("numbering-skipped", place, Some(span))

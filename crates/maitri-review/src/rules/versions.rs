@@ -187,7 +187,17 @@ impl Set<'_, '_> {
             quotes.insert(version.language, quote);
         }
         let Some(version) = self.versions.get(odd) else { return };
-        let odd_name = if clear { version.language.code().to_owned() } else { "?".to_owned() };
+        let odd_name = if clear {
+            version.language.code().to_owned()
+        } else {
+            // Two against two, or one against one: nobody can say which is odd.
+            spans
+                .keys()
+                .filter_map(|n| self.versions.get(*n))
+                .map(|v| v.language.code())
+                .collect::<Vec<_>>()
+                .join(" / ")
+        };
         let mut hit = Hit::new(check, place, spans.get(&odd).copied().flatten())
             .arg("odd", odd_name)
             .arg("place", place)

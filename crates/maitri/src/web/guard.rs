@@ -43,7 +43,7 @@ fn known(host: &str, site: &Site) -> bool {
         || site.inner.settings.hosts.iter().any(|h| h.trim_end_matches('.').eq_ignore_ascii_case(&bare))
 }
 
-/// Whether a form may have been sent by a page of ours. Without sessions a foreign page gains nothing, but it shall not
+/// Whether a form may have been sent by a page of ours. Without logins a foreign page gains nothing, but it shall not
 /// be able to fill the store through a visitor's browser either.
 fn from_here(headers: &HeaderMap, host: &str) -> bool {
     let get = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
