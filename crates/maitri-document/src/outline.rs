@@ -92,7 +92,8 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
         label,
         value,
     };
-    for head in ["Article", "ARTICLE", "Clause", "Section", "Điều", "ĐIỀU", "ข้อ", "ข้อที่"] {
+    for head in ["Article", "ARTICLE", "Clause", "Section", "Điều", "ĐIỀU", "ข้อบทที่", "ข้อที่", "ข้อ", "มาตรา"]
+    {
         if let Some(rest) = line.strip_prefix(head) {
             let gap = rest.len() - rest.trim_start().len();
             let number: String = rest.trim_start().chars().take_while(|c| digits::value(*c).is_some()).collect();

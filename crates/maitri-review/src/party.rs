@@ -166,6 +166,8 @@ fn level_word<'p>(folded: &str, packs: &'p Packs, country: Option<&str>) -> (Opt
             }
         };
         let Some(rest) = rest else { continue };
+        // A word that is the whole name (กรุงเทพมหานคร) stays the name.
+        let rest = if rest.trim().is_empty() { folded.to_owned() } else { rest };
         let candidate = (!level.countries.is_empty(), word.chars().count(), level, rest);
         if best.as_ref().is_none_or(|b| (candidate.1, candidate.0) > (b.1, b.0)) {
             best = Some(candidate);

@@ -325,7 +325,9 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
                     | Kind::PartnerLevel
                     | Kind::ThaiSideLevel,
                 ) => {
-                    g.severity >= f.severity
+                    // A slip that turns the meaning round is told whatever else is.
+                    !(f.kind == Kind::Slip && f.severity == Severity::Error)
+                        && g.severity >= f.severity
                         && words(span) <= words(other) + 10
                         && (f.kind != Kind::Slip || span_near(span, other))
                 }

@@ -210,7 +210,29 @@ fn letter_of_intent(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             "chính thức thiết lập quan hệ kể từ",
             "hereby agree to establish",
         ];
-        let now = establishes.iter().any(|e| key.contains(e));
+        // Or the verb alone, with no word of a wish or of the future about it.
+        let verb = ["establish", "สถาปนา", "thiết lập"].iter().any(|e| key.contains(e));
+        let wish = [
+            "wish",
+            "intend",
+            "intention",
+            "future",
+            "hope",
+            "desire",
+            "seek",
+            "ประสงค์",
+            "อนาคต",
+            "เจตจำนง",
+            "ตั้งใจ",
+            "mong muốn",
+            "tương lai",
+            "dự định",
+            "hướng tới",
+            "ý định",
+        ]
+        .iter()
+        .any(|e| key.contains(e));
+        let now = establishes.iter().any(|e| key.contains(e)) || verb && !wish && has_tie_word(c, &key);
         let tokens = c.draft.tokens_of(&zone.paragraphs, true);
         let in_effect =
             ["remain in effect", "come into effect", "enter into force", "มีผลเป็นระยะเวลา", "มีผลใช้บังคับ", "có hiệu lực"]
@@ -221,6 +243,17 @@ fn letter_of_intent(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             out.push(Hit::new("loi-establishes", c.place(span.start), Some(crate::compare::clip(text, span, 120))));
         }
     }
+}
+
+/// Whether a folded text holds a name of the tie.
+fn has_tie_word(c: &Context<'_, '_>, key: &str) -> bool {
+    c.packs
+        .families
+        .tie
+        .values()
+        .chain(c.packs.families.friendship.values())
+        .flatten()
+        .any(|w| key.contains(w.as_str()))
 }
 
 /// A memorandum that says that it creates no rights and obligations: an addition, and a favourable one.
