@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Reviews a batch of drafts (DOCX) with Maitri and with what a person would take instead, python-docx and rapidfuzz, in turn.
-#   bench/review.sh [DRAFTS [ROUNDS]]        default: 300 drafts, 5 rounds
+#   bench/review.sh [DRAFTS [ROUNDS]]        default: 150 drafts, 5 rounds
 # PROFILE=dist builds with the profile of published figures (slow to build). The Python packages come from PyPI into
 # target/bench/venv. The machine may be busy: only ratios of one run are worth anything.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
-drafts=${1:-300} rounds=${2:-5} profile=${PROFILE:-release}
+drafts=${1:-150} rounds=${2:-5} profile=${PROFILE:-release}
 work=target/bench
 mkdir -p "$work"
 

@@ -56,14 +56,24 @@ impl Case {
     }
 }
 
+/// How often a rule spoke.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Voice {
+    counted: usize,
+    wrong: usize,
+    remarks: usize,
+}
+
 /// What a review of one case came to.
 #[derive(Clone, Default, PartialEq, Eq)]
 struct Told {
     found: bool,
     right: usize,
     wrong: usize,
-    /// How often each rule spoke: counted findings and remarks.
-    spoke: BTreeMap<String, (usize, usize)>,
+    /// A remark stands on the planted words.
+    asked: bool,
+    /// How often each rule spoke.
+    spoke: BTreeMap<String, Voice>,
 }
 
 fn name(rule: &maitri_pack::Rule) -> String {
@@ -80,33 +90,39 @@ fn ask(case: &Case, packs: &Packs) -> Told {
     let result = review(&inputs, packs, &Options { form: None, as_of: "2026-11-01".to_owned() });
     let mut told = Told::default();
     for f in &result.findings {
-        let spoke = told.spoke.entry(name(f.rule)).or_default();
+        let near = |range: &Option<Range<usize>>| match (f.span, range) {
+            (Some(s), Some(r)) => Some(s.start < r.end && r.start < s.end),
+            _ => None,
+        };
+        let voice = told.spoke.entry(name(f.rule)).or_default();
         if !f.counts() {
-            spoke.1 += 1;
+            voice.remarks += 1;
+            if let Wanted::Fault { range, .. } = &case.wanted {
+                told.asked |= near(range).unwrap_or(false);
+            }
             continue;
         }
-        spoke.0 += 1;
-        match &case.wanted {
+        voice.counted += 1;
+        let right = match &case.wanted {
             Wanted::Fault { range, place, kinds, beside, .. } => {
-                let near = match (f.span, range) {
-                    (Some(s), Some(r)) => s.start < r.end && r.start < s.end,
-                    _ => place.as_ref().is_none_or(|p| *p == f.place),
-                };
+                let near = near(range).unwrap_or_else(|| place.as_ref().is_none_or(|p| *p == f.place));
                 if kinds.contains(&f.kind) && near {
-                    told.found = true;
-                    told.right += 1;
-                } else if !beside.contains(&f.kind) {
-                    told.wrong += 1;
+                    true
+                } else if beside.contains(&f.kind) {
+                    continue;
+                } else {
+                    false
                 }
             }
-            Wanted::Silence => told.wrong += 1,
+            Wanted::Silence => false,
+            Wanted::Versions(differ) if f.kind == Kind::VersionDivergence => *differ,
             // Each version is judged as a draft elsewhere.
-            Wanted::Versions(differ) if f.kind == Kind::VersionDivergence => {
-                told.found |= differ;
-                if *differ { told.right += 1 } else { told.wrong += 1 }
-            }
-            Wanted::Versions(_) => {}
-        }
+            Wanted::Versions(_) => continue,
+        };
+        told.found |= right;
+        told.right += usize::from(right);
+        told.wrong += usize::from(!right);
+        voice.wrong += usize::from(!right);
     }
     told
 }
@@ -115,6 +131,7 @@ fn ask(case: &Case, packs: &Packs) -> Told {
 struct Sum {
     planted: usize,
     found: usize,
+    asked: usize,
     right: usize,
     wrong: usize,
 }
@@ -123,6 +140,7 @@ impl Sum {
     fn add(&mut self, case: &Case, told: &Told) {
         self.planted += usize::from(case.kind().is_some());
         self.found += usize::from(told.found);
+        self.asked += usize::from(!told.found && told.asked);
         self.right += told.right;
         self.wrong += told.wrong;
     }
@@ -268,15 +286,16 @@ With all {} rules: **recall {}** ({} of {}), **precision {}** ({} right, {} wron
         all.right,
         all.wrong,
     );
-    out.push_str("## By kind of fault, all rules\n| kind | planted | found | recall | right | wrong | precision |\n|---|--:|--:|--:|--:|--:|--:|\n");
+    out.push_str("## By kind of fault, all rules\n| kind | planted | found | asked | recall | right | wrong | precision |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
     for kind in plant::kinds().chain([Kind::VersionDivergence]) {
         let s = sum(cases, with, |c| c.kind() == Some(kind));
         writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
             kind.code(),
             s.planted,
             s.found,
+            s.asked,
             s.recall(),
             s.right,
             s.wrong,
@@ -285,23 +304,30 @@ With all {} rules: **recall {}** ({} of {}), **precision {}** ({} right, {} wron
         .unwrap();
     }
     let s = sum(cases, with, |c| c.kind().is_none());
-    writeln!(out, "| nothing planted | – | – | – | – | {} | – |", s.wrong).unwrap();
+    writeln!(out, "| nothing planted | – | – | – | – | – | {} | – |", s.wrong).unwrap();
 
     out.push_str(
-        "\n## Rules that change something, the dearest first\n\
-`spoke` is how often the rule gave a counted finding with all rules on. `kind` is the recall of the rule's own kind of fault. *Lost* are faults found with the \
+        "\n*Asked* are faults that were not found but met a remark on the planted words: to the rules they are a question. *Nothing planted* are the clean forms \
+and the sets whose versions agree.\n\n\
+## Rules that change something, the dearest first\n\
+*Spoke* is how often the rule gave a counted finding with all rules on, *wrong* how many of these were wrong. *Kind* is the recall of the rule's own kind of fault. *Lost* are faults found with the \
 rule and not without it; *fewer wrong* are the wrong findings that go with it (a minus: other rules then speak where it had taken their word).\n\n\
-| rule | spoke | kind with | kind without | recall with | recall without | precision with | precision without | lost | fewer wrong |\n\
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+| rule | spoke | wrong | kind with | kind without | recall with | recall without | precision with | precision without | lost | fewer wrong |\n\
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
-    let spoke =
-        |rule: &str| with.iter().filter_map(|t| t.spoke.get(rule)).fold((0, 0), |sum, (a, b)| (sum.0 + a, sum.1 + b));
+    let spoke = |rule: &str| {
+        with.iter().filter_map(|t| t.spoke.get(rule)).fold(Voice::default(), |sum, v| Voice {
+            counted: sum.counted + v.counted,
+            wrong: sum.wrong + v.wrong,
+            remarks: sum.remarks + v.remarks,
+        })
+    };
     let mut rows: Vec<(usize, isize, String)> = Vec::new();
     let (mut idle, mut remarks, mut silent): (Vec<String>, Vec<String>, Vec<String>) = Default::default();
     for (n, told) in rounds {
         let rule = &packs.rules[*n];
         let id = name(rule);
-        let (counted, remarked) = spoke(&id);
+        let Voice { counted, wrong, remarks: remarked } = spoke(&id);
         let less = sum(cases, told, |_| true);
         let lost = with.iter().zip(told).filter(|(a, b)| a.found && !b.found).count();
         let fewer = all.wrong.cast_signed() - less.wrong.cast_signed();
@@ -315,7 +341,7 @@ rule and not without it; *fewer wrong* are the wrong findings that go with it (a
         }
         let own = |told: &[Told]| sum(cases, told, |c| c.kind() == Some(rule.kind)).recall();
         let row = format!(
-            "| {id} | {counted} | {} | {} | {} | {} | {} | {} | {lost} | {fewer} |",
+            "| {id} | {counted} | {wrong} | {} | {} | {} | {} | {} | {} | {lost} | {fewer} |",
             own(with),
             own(told),
             all.recall(),
