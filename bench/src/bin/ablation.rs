@@ -1,5 +1,5 @@
 //! What each rule is worth on the self-made cases: reviews them with all rules, then with each left out in turn, and prints
-//! the page `docs/rules/ablation.md`. `ablation [FAULTS-PER-KIND [CLEAN-FORMS [VERSION-SETS]]]`, each number a language's.
+//! the page `docs/ablation.md`. `ablation [FAULTS-PER-KIND [CLEAN-FORMS [VERSION-SETS]]]`, each number a language's.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

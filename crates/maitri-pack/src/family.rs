@@ -65,6 +65,10 @@ impl Families {
         let foot = lines.iter().rev().take(5);
         head.chain(foot).map(|l| l.trim()).find(|line| {
             let plain = line.trim_matches(|c: char| !c.is_alphanumeric() && !fold::is_thai_mark(c));
+            // No mark is long; most lines are.
+            if plain.chars().count() > 24 {
+                return false;
+            }
             // Capitals count: "mật" and "secret" are words.
             self.secrecy
                 .values()

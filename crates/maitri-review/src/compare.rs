@@ -1056,6 +1056,8 @@ impl Reader<'_, '_> {
         let before = tokens(&mut (0..at).rev());
         let after = tokens(&mut (at..self.aligned.ops.len()));
         let text = self.draft.text();
+        let (of, _) = sentences(self.draft, self.language, &self.aligned.tokens);
+        let sentence = before.first().or(after.first()).and_then(|t| of.get(*t)).copied();
         let home = before
             .first()
             .or(after.first())
@@ -1064,6 +1066,7 @@ impl Reader<'_, '_> {
         before
             .iter()
             .chain(&after)
+            .filter(|t| self.language == Language::Th || of.get(**t).copied() == sentence)
             .filter_map(|t| self.token(*t))
             .filter(|t| self.draft.paragraph_at(t.span.start) == home)
             .map(|t| t.span)
@@ -1349,6 +1352,29 @@ impl Reader<'_, '_> {
         touched && self.element_share(Some(element)) > 600
     }
 
+    /// Whether the stretch gives a period of time, outside sentences that were put in whole.
+    fn gives_term(&self) -> bool {
+        let (of, sizes) = sentences(self.draft, self.language, &self.aligned.tokens);
+        let mut extra: BTreeMap<Place, usize> = BTreeMap::new();
+        for op in &self.aligned.ops {
+            if let Op::Extra { token } = op
+                && self.token(*token).is_some_and(|t| t.kind != Kind::Mark)
+                && let Some(key) = of.get(*token)
+            {
+                *extra.entry(*key).or_default() += 1;
+            }
+        }
+        let kept: Vec<Token> = self
+            .aligned
+            .tokens
+            .iter()
+            .zip(&of)
+            .filter(|(_, key)| extra.get(key).copied().unwrap_or(0) * 100 < sizes.get(key).copied().unwrap_or(1) * 85)
+            .map(|(t, _)| t.clone())
+            .collect();
+        !crate::rules::dates::periods(&kept, self.language).is_empty()
+    }
+
     /// What the missing words mean, by the elements that they stand in.
     fn loss(&self, missing: &[usize], hunk: &Hunk) -> Departure {
         let mut worst = Departure::Changed;
@@ -1366,6 +1392,8 @@ impl Reader<'_, '_> {
             match element.loss {
                 Loss::LimitRemoved if share < 350 => return Departure::LimitRemoved,
                 Loss::Language => worst = Departure::Language,
+                // A term that is given in another order of words is a changed wording.
+                Loss::Term if share < 300 && element.id != "renewal" && self.gives_term() => {}
                 Loss::Term if share < 300 && element.id != "renewal" => {
                     // Something else that gives a term, in other words, is a changed wording of it.
                     let has_number = hunk.extra.iter().any(|t| self.token(*t).is_some_and(|t| t.kind == Kind::Number));

@@ -278,6 +278,25 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
                 || f.rule.id == "sector-only"
         });
     }
+    // The form itself, or a copy with most brackets open: what stands in and between them is not the draft's wording.
+    // The form's own slips are remarks there.
+    let open: Vec<Span> = out.iter().filter(|f| f.kind == Kind::Unfilled).filter_map(|f| f.span).collect();
+    if open.len() >= 8 {
+        for f in out.iter_mut().filter(|f| f.kind == Kind::Slip) {
+            f.severity = Severity::Info;
+        }
+        out.retain(|f| {
+            let Some(span) = f.span else { return true };
+            let small = span.of(text).split_whitespace().count() <= 5 && span.of(text).chars().count() <= 60;
+            let inside = open.iter().any(|o| o.overlaps(span));
+            match f.kind {
+                Kind::BindingWording | Kind::TextAdded => !inside,
+                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => !small && !inside,
+                Kind::ClauseMissing => f.rule.id != "signature-blocks",
+                _ => true,
+            }
+        });
+    }
     let dropped = overlapped(&out, text);
     let mut n = 0;
     out.retain(|_| {

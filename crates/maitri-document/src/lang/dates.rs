@@ -142,7 +142,9 @@ impl<'t> Cursor<'t> {
             // Decomposed letters are longer than composed ones: fold a head of as many letters.
             let same_start =
                 rest.chars().next().zip(option.chars().next()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(&b));
-            if same_start && !option.is_ascii() {
+            let decomposed =
+                || rest.chars().take(option.chars().count() * 2).any(|c| matches!(c, '\u{300}'..='\u{36f}'));
+            if same_start && !option.is_ascii() && decomposed() {
                 let wanted = super::fold::key(option);
                 let head = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(option.chars().count() * 2);
                 if let Some(length) =

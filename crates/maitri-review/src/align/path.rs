@@ -206,6 +206,10 @@ pub fn is_near(a: &str, b: &str) -> bool {
     if short < 3 || long - short > 2 {
         return false;
     }
+    // Two edits rarely change both ends of a word; asking that one end stays saves most of the work.
+    if a.chars().next() != b.chars().next() && a.chars().next_back() != b.chars().next_back() {
+        return false;
+    }
     let distance = distance(a, b, 3);
     distance == 1 || (distance == 2 && short >= 6)
 }

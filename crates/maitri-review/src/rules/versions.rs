@@ -37,12 +37,17 @@ pub fn hits(packs: &Packs, documents: &[Reviewed<'_>]) -> Vec<(usize, Vec<Hit>)>
             continue;
         }
         let form = reviewed.form.as_ref().and_then(|f| packs.form(&f.0));
+        let set = documents.len() > 1;
         versions.push(Version {
             index,
             language,
             reviewed,
-            parties: names::parties(&reviewed.draft, reviewed.comparison.as_ref(), packs),
-            blocks: names::blocks(&reviewed.draft, form, packs),
+            parties: if set {
+                names::parties(&reviewed.draft, reviewed.comparison.as_ref(), packs)
+            } else {
+                Vec::new()
+            },
+            blocks: if set { names::blocks(&reviewed.draft, form, packs) } else { Vec::new() },
         });
     }
     if versions.len() < 2 {
