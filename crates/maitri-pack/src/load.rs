@@ -335,7 +335,12 @@ impl Packs {
 
     /// The rule of that id or old id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|r| r.id == id).or_else(|| self.rules.iter().find(|r| r.covers.iter().any(|c| c == id)))
+        let first = |r: &&Rule| r.covers.first().is_some_and(|c| c == id);
+        self.rules
+            .iter()
+            .find(|r| r.id == id)
+            .or_else(|| self.rules.iter().find(first))
+            .or_else(|| self.rules.iter().find(|r| r.covers.iter().any(|c| c == id)))
     }
 
     /// The rule that speaks for a named check.

@@ -434,20 +434,24 @@ fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 /// A space before a comma or full stop.
 fn spacing(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    let mut places = Vec::new();
+    let mut places: Vec<(Span, String)> = Vec::new();
     for p in &c.draft.outline.paragraphs {
         let inner = p.span.of(text);
-        for (at, _) in inner.match_indices([',', ';']) {
+        for (at, sign) in inner.match_indices([',', ';']) {
             let Some(before) = inner.get(..at) else { continue };
-            if before.ends_with(' ') && before.trim_end().ends_with(char::is_alphanumeric) {
-                let from = before.trim_end().len();
-                places.push(Span::new(p.span.start + from, p.span.start + at + 1));
+            let word = before.trim_end();
+            if before.ends_with(' ') && word.ends_with(char::is_alphanumeric) {
+                let from = word.rfind(char::is_whitespace).map_or(0, |w| w + 1);
+                let with = format!("{}{sign}", word.get(from..).unwrap_or(""));
+                places.push((Span::new(p.span.start + from, p.span.start + at + sign.len()), with));
             }
         }
     }
-    if let Some(first) = places.first() {
+    if let Some((first, with)) = places.first() {
         out.push(
-            Hit::new("spacing", c.place(first.start), Some(*first)).arg("count", places.len().to_string()).replace(","),
+            Hit::new("spacing", c.place(first.start), Some(*first))
+                .arg("count", places.len().to_string())
+                .replace(with.clone()),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use maitri_document::Document;
 use maitri_document::read::{Changes, Limits};
-use maitri_pack::{Language, Packs, Severity};
+use maitri_pack::{Language, Severity};
 use maitri_review::report;
 use maitri_review::review::{Allow, Input, Options, Review, review};
 use std::path::{Path, PathBuf};
@@ -129,7 +129,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         let result = review(&inputs, &packs, &options);
         code = code.max(verdict(&result, &a.fail_on));
         if a.fix {
-            return fix(a, &documents, &result, &packs);
+            return fix(a, &documents, &result, &options);
         }
         out.push_str(&render(a, &result, language)?);
     }
@@ -242,7 +242,7 @@ fn fix(
     a: &Arguments,
     documents: &[(PathBuf, Document)],
     result: &Review<'_, '_>,
-    _packs: &Packs,
+    options: &Options,
 ) -> Result<u8, String> {
     let Some(output) = &a.output else {
         return Err("--fix writes to --output and never in place; name the file to write".to_owned());
@@ -253,7 +253,18 @@ fn fix(
     if !matches!(document.format, maitri_document::Format::Txt | maitri_document::Format::Markdown) {
         return Err(format!("{}: --fix writes text and Markdown; for this kind of file: not yet", file.display()));
     }
-    let (text, count) = maitri_review::fix::apply(&document.text, result);
+    let (mut text, mut count) = maitri_review::fix::apply(&document.text, result);
+    // A finding may stand for several places: what is mended is looked at again until nothing safe is left.
+    for _ in 0..64 {
+        let mended = maitri_document::read::from_text(&text);
+        let input = Input { file: String::new(), document: &mended, allow: sidecar(file)? };
+        let (next, more) = maitri_review::fix::apply(&text, &review(&[input], result.packs, options));
+        if more == 0 || next == text {
+            break;
+        }
+        count += more;
+        text = next;
+    }
     std::fs::write(output, text).map_err(|e| format!("{}: {e}", output.display()))?;
     eprintln!("maitri: {count} safe fixes written to {}", output.display());
     Ok(verdict(result, &a.fail_on))
