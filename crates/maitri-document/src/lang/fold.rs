@@ -61,6 +61,11 @@ fn plain(c: char) -> char {
     }
 }
 
+/// Whether a letter is its own composed form: Latin with the letters of Vietnamese, Thai and Lao.
+fn is_composed(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{1ea0}'..='\u{1ef9}' | '\u{e00}'..='\u{eff}')
+}
+
 /// Folds `text`, whose first byte stands at `base` in its source: case, Unicode composition, invisible characters,
 /// quotation marks, dashes, spaces, digits; for Thai also the order of marks, sara am, doubled เ. Vietnamese tones are
 /// *not* moved here (that needs the whole syllable: [`vietnamese_key`]).
@@ -70,6 +75,22 @@ pub fn fold(text: &str, base: usize) -> Folded {
     while let Some((at, c)) = chars.next() {
         let span = Span::new(base + at, base + at + c.len_utf8());
         if is_invisible(c) {
+            continue;
+        }
+        // Nearly every letter stands alone and is composed already: the short way.
+        let alone = chars.peek().is_none_or(|(_, next)| !is_combining(*next));
+        if alone && c.is_ascii() {
+            out.push(c.to_ascii_lowercase(), span);
+            continue;
+        }
+        if alone && is_composed(c) {
+            if is_thai_mark(c) || matches!(c, 'เ' | 'า') {
+                thai(&mut out, c, span);
+            } else {
+                for lower in plain(c).to_lowercase() {
+                    out.push(lower, span);
+                }
+            }
             continue;
         }
         // A base with its combining marks is composed as one; its span covers all of it.
@@ -150,6 +171,9 @@ fn thai(out: &mut Folded, c: char, at: Span) {
 /// The key under which two spellings of one Vietnamese word are equal: lower case, composed, the tone on the vowel of
 /// the newer placement (`hoà` and `hòa` give `hòa`; `thuỷ` and `thủy` give `thủy`).
 pub fn vietnamese_key(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let lower: String = word.nfd().flat_map(char::to_lowercase).collect();
     // The tone marks, taken off and put back on one vowel.
     let tone = lower.chars().find(|c| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
@@ -201,6 +225,9 @@ fn tone_place(bare: &[char]) -> Option<usize> {
 /// Text without any mark above or below: Thai without vowel signs and tones, Latin without diacritics, đ as d. A
 /// difference that is gone in the skeleton is a probable slip of recognition, never changed wording.
 pub fn skeleton(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().map(|c| plain(c).to_ascii_lowercase()).collect();
+    }
     text.nfd()
         .filter(|c| !is_combining(*c) && !is_thai_mark(*c) && !is_invisible(*c))
         .flat_map(|c| match c {
@@ -212,6 +239,16 @@ pub fn skeleton(text: &str) -> String {
 
 /// One key for a name or phrase: folded, Vietnamese tones placed, runs of white space as one space, none at the ends.
 pub fn key(text: &str) -> String {
+    if text.is_ascii() {
+        let mut out = String::with_capacity(text.len());
+        for word in text.split_ascii_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        }
+        return out;
+    }
     let folded = fold(text, 0).text();
     let mut out = String::with_capacity(folded.len());
     for word in folded.split_whitespace() {

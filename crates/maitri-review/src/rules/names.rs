@@ -276,11 +276,16 @@ fn is_person_name(key: &str) -> bool {
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
+    let longest = key.chars().count();
+    let script = is_thai(key);
     for (name, index, thai) in &packs.titles {
         // Longest first: a shorter one cannot win.
         let length = name.chars().count();
         if best.as_ref().is_some_and(|b| length < b.0.0) {
             break;
+        }
+        if length > longest || *thai && !script {
+            continue;
         }
         let Some(at) = find_word(key, name, *thai) else { continue };
         let Some(office) = packs.offices.get(*index) else { continue };
