@@ -80,7 +80,7 @@ pub fn fold(text: &str, base: usize) -> Folded {
         // Nearly every letter stands alone and is composed already: the short way.
         let alone = chars.peek().is_none_or(|(_, next)| !is_combining(*next));
         if alone && c.is_ascii() {
-            out.push(c.to_ascii_lowercase(), span);
+            out.push(plain(c).to_ascii_lowercase(), span);
             continue;
         }
         if alone && is_composed(c) {
@@ -105,18 +105,14 @@ pub fn fold(text: &str, base: usize) -> Folded {
             whole.end = base + next + mark.len_utf8();
             chars.next();
         }
-        if cluster.len() > c.len_utf8() || !c.is_ascii() {
-            for composed in cluster.nfc() {
-                if is_thai_mark(composed) || matches!(composed, 'เ' | 'า') {
-                    thai(&mut out, composed, whole);
-                } else {
-                    for lower in plain(composed).to_lowercase() {
-                        out.push(lower, whole);
-                    }
+        for composed in cluster.nfc() {
+            if is_thai_mark(composed) || matches!(composed, 'เ' | 'า') {
+                thai(&mut out, composed, whole);
+            } else {
+                for lower in plain(composed).to_lowercase() {
+                    out.push(lower, whole);
                 }
             }
-        } else {
-            out.push(c.to_ascii_lowercase(), whole);
         }
     }
     out
@@ -241,11 +237,11 @@ pub fn skeleton(text: &str) -> String {
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
         let mut out = String::with_capacity(text.len());
-        for word in text.split_ascii_whitespace() {
+        for word in text.split_whitespace() {
             if !out.is_empty() {
                 out.push(' ');
             }
-            out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            out.extend(word.chars().map(|c| plain(c).to_ascii_lowercase()));
         }
         return out;
     }
@@ -295,6 +291,18 @@ mod tests {
         same("ที\u{e48}", "ที่");
         same("ท\u{e48}\u{e35}", "ที่");
         same("๒๕๖๙", "2569");
+    }
+
+    #[test]
+    fn the_short_way_is_the_long_way() {
+        let composed = ['\u{c0}'..='\u{24f}', '\u{1ea0}'..='\u{1ef9}', '\u{e00}'..='\u{eff}'];
+        for c in ('\0'..='\u{7f}').chain(composed.into_iter().flatten()) {
+            let long: String = c.nfc().flat_map(|c| plain(c).to_lowercase()).collect();
+            assert_eq!(fold(&c.to_string(), 0).text(), long, "U+{:04X}", u32::from(c));
+            // A Vietnamese letter beside it keeps a key from its ASCII way.
+            let beside = key(&format!("a{c}b đ"));
+            assert_eq!(key(&format!("a{c}b")), beside.trim_end_matches('đ').trim_end(), "U+{:04X}", u32::from(c));
+        }
     }
 
     #[test]
