@@ -2,6 +2,7 @@
 
 use crate::Language;
 use maitri_document::lang::fold;
+use memchr::memmem;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -242,7 +243,8 @@ impl Places {
             for name in &country.names {
                 // Thai writes without spaces; Latin names need word boundaries.
                 let thai = name.chars().next().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
-                for (at, _) in key.match_indices(name.as_str()) {
+                // Bytes, as letters: UTF-8 has no letter within another. Short texts need no preparation so.
+                for at in memmem::find_iter(key.as_bytes(), name.as_bytes()) {
                     let before = key.get(..at).unwrap_or("");
                     let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
                     let clear = thai

@@ -203,6 +203,13 @@ fn matches(tokens: &[Token], at: usize, parts: &[Vec<String>], language: Languag
 }
 
 fn part(tokens: &[Token], at: usize, keys: &[String], language: Language) -> Option<usize> {
+    // Nearly everywhere the first letter tells already.
+    let first = |key: Option<&String>| key.and_then(|k| k.bytes().next());
+    if let (Some(wanted), Some(found)) = (first(keys.first()), first(tokens.get(at).map(|t| &t.key)))
+        && wanted != found
+    {
+        return None;
+    }
     if matches!(language, Language::Th | Language::Lo) {
         // A Thai term may be cut otherwise in its sentence: what counts is that it begins and ends between words.
         let wanted: usize = keys.iter().map(String::len).sum();

@@ -8,6 +8,7 @@ use crate::party::{self, Party};
 use maitri_document::lang::fold;
 use maitri_document::{BlockKind, Span};
 use maitri_pack::{Form, Language, Office, Packs, Rank, Standing3};
+use memchr::memmem;
 
 /// A signature block.
 #[derive(Debug, Clone)]
@@ -276,16 +277,15 @@ fn is_person_name(key: &str) -> bool {
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
-    let longest = key.chars().count();
     let script = is_thai(key);
     for (name, index, thai) in &packs.titles {
+        if name.len() > key.len() || *thai && !script {
+            continue;
+        }
         // Longest first: a shorter one cannot win.
         let length = name.chars().count();
         if best.as_ref().is_some_and(|b| length < b.0.0) {
             break;
-        }
-        if length > longest || *thai && !script {
-            continue;
         }
         let Some(at) = find_word(key, name, *thai) else { continue };
         let Some(office) = packs.offices.get(*index) else { continue };
@@ -327,7 +327,7 @@ fn find_word(text: &str, word: &str, thai: bool) -> Option<usize> {
         return None;
     }
     let mut from = 0;
-    while let Some(at) = text.get(from..)?.find(word).map(|at| at + from) {
+    while let Some(at) = memmem::find(text.get(from..)?.as_bytes(), word.as_bytes()).map(|at| at + from) {
         let before = text.get(..at)?.chars().next_back();
         let after = text.get(at + word.len()..)?.chars().next();
         let clear = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
