@@ -2,7 +2,7 @@
 
 use crate::Language;
 use maitri_document::lang::fold;
-use memchr::memmem;
+use maitri_document::lang::pairs::Pairs;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -239,12 +239,12 @@ impl Places {
     /// stands apart wins over one that does not, then the longer one.
     pub fn country_at(&self, key: &str) -> Option<(&Country, usize, bool)> {
         let mut best: Option<(bool, usize, &Country, usize)> = None;
+        let pairs = Pairs::of(key);
         for country in &self.countries {
-            for name in &country.names {
+            for name in country.names.iter().filter(|name| pairs.may_contain(name)) {
                 // Thai writes without spaces; Latin names need word boundaries.
                 let thai = name.chars().next().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
-                // Bytes, as letters: UTF-8 has no letter within another. Short texts need no preparation so.
-                for at in memmem::find_iter(key.as_bytes(), name.as_bytes()) {
+                for (at, _) in key.match_indices(name.as_str()) {
                     let before = key.get(..at).unwrap_or("");
                     let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
                     let clear = thai

@@ -4,6 +4,7 @@ pub mod dates;
 pub mod digits;
 pub mod fold;
 pub mod numbers;
+pub mod pairs;
 pub mod spell;
 pub mod thai_words;
 pub mod token;

@@ -6,9 +6,9 @@ use crate::draft::Draft;
 use crate::finding::Hit;
 use crate::party::{self, Party};
 use maitri_document::lang::fold;
+use maitri_document::lang::pairs::Pairs;
 use maitri_document::{BlockKind, Span};
 use maitri_pack::{Form, Language, Office, Packs, Rank, Standing3};
-use memchr::memmem;
 
 /// A signature block.
 #[derive(Debug, Clone)]
@@ -277,11 +277,8 @@ fn is_person_name(key: &str) -> bool {
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
-    let script = is_thai(key);
-    for (name, index, thai) in &packs.titles {
-        if name.len() > key.len() || *thai && !script {
-            continue;
-        }
+    let pairs = Pairs::of(key);
+    for (name, index, thai) in packs.titles.iter().filter(|(name, ..)| pairs.may_contain(name)) {
         // Longest first: a shorter one cannot win.
         let length = name.chars().count();
         if best.as_ref().is_some_and(|b| length < b.0.0) {
@@ -327,7 +324,7 @@ fn find_word(text: &str, word: &str, thai: bool) -> Option<usize> {
         return None;
     }
     let mut from = 0;
-    while let Some(at) = memmem::find(text.get(from..)?.as_bytes(), word.as_bytes()).map(|at| at + from) {
+    while let Some(at) = text.get(from..)?.find(word).map(|at| at + from) {
         let before = text.get(..at)?.chars().next_back();
         let after = text.get(at + word.len()..)?.chars().next();
         let clear = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
