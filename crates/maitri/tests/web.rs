@@ -265,7 +265,12 @@ fn every_answer_is_shut_off() {
         }
         let style = b.get("/static/site.css").await;
         assert!(style.header("cache-control").contains("max-age"));
-        assert_eq!(b.get("/static/fonts/sarabun-400.woff2").await.header("content-type"), "font/woff2");
+        // Every font that the style names is there.
+        let fonts: Vec<&str> = style.text.split("url(\"").skip(1).filter_map(|s| s.split('"').next()).collect();
+        assert_eq!(fonts.len(), 6, "{fonts:?}");
+        for font in fonts {
+            assert_eq!(b.get(font).await.header("content-type"), "font/woff2", "{font}");
+        }
         assert_eq!(b.get("/static/../Cargo.toml").await.status, StatusCode::NOT_FOUND);
     });
 }

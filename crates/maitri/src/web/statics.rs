@@ -18,6 +18,19 @@ const FILES: &[(&str, &str, &[u8])] = &[
         "text/plain; charset=utf-8",
         include_bytes!("../../../../web/static/fonts/OFL-Sarabun.txt"),
     ),
+    ("fonts/tinos-latin-400.woff2", "font/woff2", include_bytes!("../../../../web/static/fonts/tinos-latin-400.woff2")),
+    ("fonts/tinos-latin-700.woff2", "font/woff2", include_bytes!("../../../../web/static/fonts/tinos-latin-700.woff2")),
+    (
+        "fonts/tinos-vietnamese-400.woff2",
+        "font/woff2",
+        include_bytes!("../../../../web/static/fonts/tinos-vietnamese-400.woff2"),
+    ),
+    (
+        "fonts/tinos-vietnamese-700.woff2",
+        "font/woff2",
+        include_bytes!("../../../../web/static/fonts/tinos-vietnamese-700.woff2"),
+    ),
+    ("fonts/OFL-Tinos.txt", "text/plain; charset=utf-8", include_bytes!("../../../../web/static/fonts/OFL-Tinos.txt")),
 ];
 
 /// The files.
