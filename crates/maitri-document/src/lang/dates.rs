@@ -91,6 +91,14 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dec", "ธันวาคม", "ธ.ค."],
 ];
 
+/// The full name of a month (1 to 12), in Thai or in English, as it is written within a sentence.
+pub fn month_name(month: u32, thai: bool) -> Option<String> {
+    let names = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    let name = if thai { names.iter().find(|n| !n.is_ascii()) } else { names.first() }?;
+    let mut letters = name.chars();
+    Some(letters.next()?.to_uppercase().chain(letters).collect())
+}
+
 /// Whether a folded word is the full name of a month.
 pub fn is_month(word: &str) -> bool {
     MONTHS.iter().any(|names| names.iter().any(|n| *n == word && (n.chars().count() > 3 || word == "may")))

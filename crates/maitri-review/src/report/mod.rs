@@ -5,3 +5,4 @@ pub mod json;
 mod lines;
 pub mod sarif;
 pub mod text;
+pub mod words;

@@ -5,6 +5,7 @@
 
 use crate::finding::Finding;
 use crate::report::lines::Lines;
+use crate::report::words;
 use crate::review::{Review, Reviewed, flat};
 use crate::route::Route;
 use maitri_document::lang::{digits, token};
@@ -239,7 +240,7 @@ impl<'p> Page<'_, '_, 'p> {
             .into_iter()
             .filter_map(|severity| {
                 let n = open.iter().filter(|f| f.severity == severity).count();
-                let text = format!("{} {}", sign(severity), self.count(self.say.counts(severity), n));
+                let text = format!("{} {}", words::sign(severity), self.count(self.say.counts(severity), n));
                 (n > 0).then(|| (self.paint(Ink::of(severity), &text), width(&text)))
             })
             .collect()
@@ -261,7 +262,7 @@ impl<'p> Page<'_, '_, 'p> {
         let mut out = say.what.replace("{kind}", kind).replace("{language}", language);
         if let Some((form, version)) = &document.form {
             let part = if document.follows { say.compared } else { say.far };
-            out.push_str(&part.replace("{form}", form).replace("{date}", &date(version, self.language)));
+            out.push_str(&part.replace("{form}", form).replace("{date}", &words::day(version, self.language)));
         } else if document.draft.family == "instrument" {
             out.push_str(say.no_form);
         }
@@ -403,7 +404,8 @@ impl<'p> Page<'_, '_, 'p> {
     fn finding(&mut self, finding: &Finding<'p>) {
         self.gap();
         let severity = finding.severity;
-        let head = format!("{} {}[{}]", sign(severity), self.say.severity(severity), finding.rule.id);
+        let head =
+            format!("{} {}[{}]", words::sign(severity), words::severity(severity, self.language), finding.rule.id);
         let place = self.place(finding);
         let line = format!(
             "{} {}  {}",
@@ -515,7 +517,7 @@ impl<'p> Page<'_, '_, 'p> {
     fn remark(&mut self, group: &[&Finding<'p>]) {
         let Some(first) = group.first() else { return };
         let rule: &'p Rule = first.rule;
-        let head = format!("{} {}", sign(first.severity), rule.id);
+        let head = format!("{} {}", words::sign(first.severity), rule.id);
         let text = message(first, self.language);
         let rows = wrap(&format!("{head}  {}", flat(&visible(&text))), self.width.saturating_sub(2), &self.known());
         for (n, row) in rows.iter().enumerate() {
@@ -591,7 +593,7 @@ impl<'p> Page<'_, '_, 'p> {
         let review = self.review;
         let say = self.say;
         self.gap();
-        let text = say.packs.replace("{date}", &date(&review.as_of, self.language));
+        let text = say.packs.replace("{date}", &words::day(&review.as_of, self.language));
         self.paragraph(0, &text, Ink::Quiet);
         for pack in &review.packs.packs {
             let hash = pack.hash.get(..12).unwrap_or(&pack.hash);
@@ -611,15 +613,6 @@ impl<'p> Page<'_, '_, 'p> {
             self.paragraph(0, say.as_read, Ink::Quiet);
         }
         self.paragraph(0, say.how, Ink::Quiet);
-    }
-}
-
-fn sign(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "✕",
-        Severity::Warning => "!",
-        Severity::Info => "i",
-        Severity::Ask => "?",
     }
 }
 
@@ -644,49 +637,6 @@ fn message(finding: &Finding<'_>, language: Language) -> String {
     let args = finding.args.iter().map(|(name, value)| (name.clone(), words(name, value))).collect();
     finding.rule.message.fill(language, &args)
 }
-
-/// A day as the reader writes it: Thai with Thai digits and the Buddhist year, Vietnamese day/month/year.
-fn date(iso: &str, language: Language) -> String {
-    let parts: Vec<u32> = iso.split('-').filter_map(digits::parse).collect();
-    let &[year, month, day] = parts.as_slice() else { return iso.to_owned() };
-    let name = |names: &[&'static str; 12]| {
-        (month as usize).checked_sub(1).and_then(|m| names.get(m)).copied().unwrap_or_default()
-    };
-    match language {
-        Language::Th => format!("{} {} {}", digits::thai(day), name(&MONTHS_TH), digits::thai(year + 543)),
-        Language::Vi => format!("{day:02}/{month:02}/{year}"),
-        _ => format!("{day} {} {year}", name(&MONTHS_EN)),
-    }
-}
-
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const MONTHS_TH: [&str; 12] = [
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-];
 
 // ── Cells ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -961,10 +911,6 @@ fn excerpt(text: &str, span: Span, most: usize, known: &dyn Fn(&str) -> bool) ->
 struct Say {
     /// Cells of the margin that labels hang in.
     margin: usize,
-    error: &'static str,
-    warning: &'static str,
-    remark: &'static str,
-    question: &'static str,
     errors: (&'static str, &'static str),
     warnings: (&'static str, &'static str),
     infos: (&'static str, &'static str),
@@ -1021,15 +967,6 @@ struct Say {
 }
 
 impl Say {
-    fn severity(&self, severity: Severity) -> &'static str {
-        match severity {
-            Severity::Error => self.error,
-            Severity::Warning => self.warning,
-            Severity::Info => self.remark,
-            Severity::Ask => self.question,
-        }
-    }
-
     fn counts(&self, severity: Severity) -> (&'static str, &'static str) {
         match severity {
             Severity::Error => self.errors,
@@ -1050,10 +987,6 @@ fn say(language: Language) -> &'static Say {
 
 static EN: Say = Say {
     margin: 9,
-    error: "error",
-    warning: "warning",
-    remark: "remark",
-    question: "question",
     errors: ("{n} error", "{n} errors"),
     warnings: ("{n} warning", "{n} warnings"),
     infos: ("{n} remark", "{n} remarks"),
@@ -1128,13 +1061,9 @@ static EN: Say = Say {
 
 static TH: Say = Say {
     margin: 12,
-    error: "ข้อผิดพลาด",
-    warning: "คำเตือน",
-    remark: "ข้อสังเกต",
-    question: "คำถาม",
     errors: ("ข้อผิดพลาด {n} แห่ง", "ข้อผิดพลาด {n} แห่ง"),
     warnings: ("คำเตือน {n} แห่ง", "คำเตือน {n} แห่ง"),
-    infos: ("ข้อสังเกต {n} แห่ง", "ข้อสังเกต {n} แห่ง"),
+    infos: ("หมายเหตุ {n} แห่ง", "หมายเหตุ {n} แห่ง"),
     asks: ("คำถาม {n} ข้อ", "คำถาม {n} ข้อ"),
     more: ("และอีก {n} รายการ", "และอีก {n} รายการ"),
     more_places: ("และอีก {n} แห่ง", "และอีก {n} แห่ง"),
@@ -1192,7 +1121,7 @@ static TH: Say = Say {
     safe: "แก้ได้ทันที: --fix แก้ให้",
     unsafe_: "เกี่ยวกับถ้อยคำ โปรดตรวจก่อนแก้",
     display: "เกี่ยวกับผลทางกฎหมาย แสดงให้ดูเท่านั้น โปรแกรมไม่แก้ให้",
-    remarks: "ข้อสังเกตและคำถาม (ไม่นับ)",
+    remarks: "หมายเหตุและคำถาม (ไม่นับ)",
     accepted: "{by} ยอมรับแล้ว: {rule} {place} — {reason}",
     unused: "การยอมรับ {rule} โดย {by} ไม่ตรงกับสิ่งใดในร่างแล้ว โปรดลบออกจากไฟล์ที่อยู่คู่กับร่าง",
     packs: "ชุดข้อมูลกฎหมาย ณ วันที่ {date}",
@@ -1206,10 +1135,6 @@ static TH: Say = Say {
 
 static VI: Say = Say {
     margin: 9,
-    error: "lỗi",
-    warning: "cảnh báo",
-    remark: "nhận xét",
-    question: "câu hỏi",
     errors: ("{n} lỗi", "{n} lỗi"),
     warnings: ("{n} cảnh báo", "{n} cảnh báo"),
     infos: ("{n} nhận xét", "{n} nhận xét"),
@@ -1359,14 +1284,6 @@ mod tests {
         }
         assert_eq!(wrap("", 20, &none), [""]);
         assert_eq!(wrap("0123456789abcdef", 8, &none), ["01234567", "89abcdef"]);
-    }
-
-    #[test]
-    fn days_are_written_as_the_reader_writes_them() {
-        assert_eq!(date("2018-10-10", Language::Th), "๑๐ ตุลาคม ๒๕๖๑");
-        assert_eq!(date("2026-02-05", Language::Vi), "05/02/2026");
-        assert_eq!(date("2026-02-05", Language::En), "5 February 2026");
-        assert_eq!(date("2018", Language::En), "2018");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maitri_pack::Language;
-use maitri_review::report::html;
+use maitri_review::report::{self, html};
 use std::convert::Infallible;
 
 /// The reader and the page asked for.
@@ -66,7 +66,7 @@ impl Frame {
 
     /// A number in the reader's digits.
     pub fn n(&self, number: impl std::fmt::Display) -> String {
-        html::number(number, self.language)
+        report::words::number(number, self.language)
     }
 }
 
