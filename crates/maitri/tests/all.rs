@@ -7,6 +7,7 @@ mod acceptance;
 mod arrows;
 mod bad;
 mod formats;
+mod law;
 mod rules_pages;
 mod suite;
 mod web;
