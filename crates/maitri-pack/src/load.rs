@@ -370,6 +370,9 @@ impl Packs {
             if !ids.insert(&rule.id) {
                 problem(&place, "a rule of that id stands in another file".to_owned());
             }
+            if rule.cite.is_empty() && rule.standing != Standing::House {
+                problem(&place, format!("is of standing `{}` and cites no article", rule.standing.code()));
+            }
             for cite in &rule.cite {
                 if self.cite(cite).is_none() {
                     problem(&place, format!("`{cite}` resolves to no article"));
@@ -446,6 +449,17 @@ impl Packs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_claims_a_law_cites_it() {
+        let mut packs = Packs::embedded().unwrap().clone();
+        let rule = packs.rules.iter_mut().find(|r| r.standing != Standing::House).unwrap();
+        rule.cite.clear();
+        let mut problems = Vec::new();
+        packs.check(&mut problems);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].message.ends_with("and cites no article"), "{}", problems[0]);
+    }
 
     #[test]
     fn the_packs_of_the_repository_hold_together() {
