@@ -1,0 +1,9 @@
+//! The record keeper of Maitri: sources, claims, relationships, contradictions, decisions, the log.
+//!
+//! Everything here is pure: a command comes with its time and person, facts come out; what stands in the register is
+//! derived from the facts and can be derived again, byte for byte.
+
+pub mod act;
+pub mod record;
+pub mod search;
+pub mod source;
