@@ -1,0 +1,481 @@
+//! What a register lives through, told once and held by both databases.
+
+use crate::made::*;
+use maitri_registry::act::*;
+use maitri_registry::log::{Checkpoint, LogKey, sha256, unhex, verify_consistency, verify_export, verify_inclusion};
+use maitri_registry::record::*;
+use maitri_registry::source::SourceKind;
+use maitri_store::*;
+use std::collections::BTreeSet;
+
+on_both!(
+    a_register_is_read_and_settled,
+    a_command_happens_once,
+    lists_and_their_counts,
+    names_are_found_with_and_without_marks,
+    the_log_is_proved,
+    what_is_erased_is_gone,
+    sixty_four_people_lose_nothing,
+    two_programs_at_one_store,
+    a_backup_is_a_backup,
+    a_store_of_another_program_is_refused,
+);
+
+/// A store with one source of ten rows, from which [`projection`] is said to follow: eleven events.
+fn loaded(made: &Made) -> Store {
+    let store = made.store();
+    let mut facts = vec![Fact::SourceRead { source: source("s") }];
+    facts.extend((1..=10).map(|line| row("s", line)));
+    let receipt = store.commit(Some(0), &act("load"), &facts, Change::Replace(projection())).unwrap();
+    assert_eq!((receipt.first, receipt.events, receipt.size), (0, 11, 11));
+    assert_eq!(receipt.root, store.root().unwrap());
+    store
+}
+
+fn ids(ties: &[Relationship]) -> Vec<&str> {
+    ties.iter().map(|tie| tie.id.as_str()).collect()
+}
+
+fn a_register_is_read_and_settled(made: &Made) {
+    let store = loaded(made);
+    assert_eq!(store.size(), Ok(11));
+    assert_eq!(store.sources().unwrap(), [source("s")]);
+    let rows = store.source_rows("s").unwrap();
+    assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
+    assert_eq!(store.relationship("hue").unwrap().as_ref(), projection().relationships.first());
+    assert_eq!(store.relationship("none"), Ok(None));
+    assert_eq!(store.claims_of("hue").unwrap().len(), 2);
+    assert_eq!(store.totals().unwrap(), projection().totals);
+    let events = store.facts().unwrap();
+    assert_eq!(events[0].act, Some(act("load")));
+    assert_eq!(events[3].fact, Some(row("s", 3)));
+
+    // A person decides: the year of Huế is another, and the hidden one is published.
+    let mut settled = contradiction("k1", SettledState::Resolved);
+    settled.decision = Some(Decision {
+        person: "ก".into(),
+        at: "2026-11-25T11:00:00Z".into(),
+        value: "2016".into(),
+        reason: "r".into(),
+    });
+    let mut hue = projection().relationships[0].clone();
+    hue.signed = "2016".into();
+    let mut hidden = projection().relationships[4].clone();
+    hidden.published = true;
+    let new = tie("new", "TH-10", "LA", "หลวงพระบาง", "", "Luang Prabang");
+    let fact = Fact::Settled(Settlement {
+        contradiction: "k1".into(),
+        state: SettledState::Resolved,
+        value: "2016".into(),
+        reason: "r".into(),
+    });
+    let mut superseded = claim("c1", "hue");
+    superseded.status = ClaimStatus::Superseded;
+    let change = Change::Settled(
+        Box::new(settled.clone()),
+        vec![hue.clone(), hidden, new],
+        vec![superseded.clone(), claim("c9", "hue")],
+    );
+    store.commit(Some(11), &act("settle"), &[fact], change).unwrap();
+    assert_eq!(store.contradiction("k1").unwrap(), Some(settled));
+    assert_eq!(store.relationship("hue").unwrap(), Some(hue));
+    assert_eq!(store.claims_of("hue").unwrap(), [superseded, claim("c2", "hue"), claim("c9", "hue")]);
+    let facets = store.facets().unwrap();
+    assert_eq!(facets.all, 6);
+    assert_eq!(
+        facets.year.iter().map(|(y, n)| (*y, *n)).collect::<Vec<_>>(),
+        [(0, 1), (2010, 1), (2015, 3), (2016, 1)]
+    );
+    assert_eq!(facets.country["CN"], 2);
+    let (found, total) =
+        store.relationships(&Filter { query: "luang".into(), ..Filter::default() }, Page::default()).unwrap();
+    assert_eq!((ids(&found), total), (vec!["new"], 1));
+    let open = ContradictionFilter { state: Some(SettledState::Open), ..ContradictionFilter::default() };
+    let (contradictions, total) = store.contradictions(&open, Page::default()).unwrap();
+    assert_eq!((contradictions[0].id.as_str(), total), ("k2", 1));
+    assert_eq!(store.contradictions(&ContradictionFilter::default(), Page::default()).unwrap().1, 2);
+
+    // What a person remembers; the latest of a text holds.
+    for (id, place) in [("r1", "vn-26"), ("r2", "vn-hue")] {
+        store.commit(None, &act(id), &[remembered("เว้", place)], Change::None).unwrap();
+    }
+    let places: Vec<String> = store.remembered().unwrap().into_iter().map(|r| r.place).collect();
+    assert_eq!(places, ["vn-hue"]);
+
+    let bytes = [0, 159, 146, 150];
+    let hash = store.blob_put(&bytes).unwrap();
+    assert_eq!((store.blob_put(&bytes).unwrap(), unhex(&hash)), (hash.clone(), Some(sha256(&bytes))));
+    assert_eq!(store.blob_get(&hash).unwrap().as_deref(), Some(bytes.as_slice()));
+    assert_eq!(store.blob_get("none"), Ok(None));
+    assert_eq!(store.packs().unwrap(), "");
+    store.set_packs("abc").unwrap();
+    store.set_packs("abd").unwrap();
+    assert_eq!(store.packs().unwrap(), "abd");
+
+    // Opened again, nothing is different; written anew, the counts are those of the new tables.
+    let before = (store.facts().unwrap(), store.facets().unwrap(), store.root().unwrap());
+    drop(store);
+    let store = made.store();
+    assert_eq!((store.facts().unwrap(), store.facets().unwrap(), store.root().unwrap()), before);
+    store.commit(None, &act("again"), &[], Change::Replace(projection())).unwrap();
+    assert_eq!(store.facets().unwrap().all, 4);
+    assert_eq!(store.size(), Ok(14));
+    assert_eq!(store.verify().unwrap().size, 14);
+}
+
+fn a_command_happens_once(made: &Made) {
+    let store = loaded(made);
+    let facts = [remembered("a", "p"), remembered("b", "p")];
+    let first = store.commit(Some(11), &act("once"), &facts, Change::None).unwrap();
+    // Again, though the log has grown since it was decided; even what it brings is not looked at.
+    store.commit(None, &act("other"), &[remembered("c", "p")], Change::None).unwrap();
+    assert_eq!(store.commit(Some(11), &act("once"), &facts, Change::None), Ok(first.clone()));
+    assert_eq!(store.commit(None, &act("once"), &[], Change::Replace(Projection::default())), Ok(first));
+    assert_eq!((store.size(), store.facets().unwrap().all), (Ok(14), 4));
+
+    // Decided on what no longer holds: nothing happens, and the same command may be decided anew.
+    let late = store.commit(Some(11), &act("late"), &facts, Change::None);
+    assert_eq!(late, Err(CommitError::Moved { size: 14 }));
+    assert_eq!(store.size(), Ok(14));
+    assert_eq!(store.commit(Some(14), &act("late"), &facts, Change::None).unwrap().first, 14);
+    // A command without an event is one as well.
+    assert_eq!(store.commit(None, &act("nothing"), &[], Change::None).unwrap().events, 0);
+    store.verify().unwrap();
+}
+
+fn lists_and_their_counts(made: &Made) {
+    let store = loaded(made);
+    let list = |filter: Filter, page: Page| {
+        let (ties, total) = store.relationships(&filter, page).unwrap();
+        (ties.into_iter().map(|t| t.id).collect::<Vec<_>>(), total)
+    };
+    let all = Filter::default;
+    let public = || Filter { published: Some(true), ..Filter::default() };
+    let by = |order| Page { order, ..Page::default() };
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+
+    // The press comes last.
+    assert_eq!(list(all(), by(Order::Best)), (ids(&["hue", "phue", "da-nang", "hidden", "yunnan"]), 5));
+    assert_eq!(list(public(), by(Order::Partner)).0, ids(&["yunnan", "da-nang", "phue", "hue"]));
+    assert_eq!(list(public(), by(Order::Home)).1, 4);
+    assert_eq!(list(public(), by(Order::Year)).0, ids(&["hue", "phue", "da-nang", "yunnan"]));
+    let part = Page { order: Order::Best, offset: 1, limit: 2 };
+    assert_eq!(list(public(), part), (ids(&["phue", "da-nang"]), 4));
+    assert_eq!(list(public(), Page { offset: 9, ..part }), (vec![], 4));
+    assert_eq!(list(public(), Page { limit: 0, ..part }), (vec![], 4));
+
+    let some = |s: &str| Some(s.to_owned());
+    let filters = [
+        (Filter { country: some("VN"), ..public() }, 3),
+        (Filter { home_iso: some("TH-40"), ..public() }, 1),
+        (Filter { home_iso: some("TH-40"), ..all() }, 2),
+        (Filter { status: some("mou-drafting"), ..public() }, 1),
+        (Filter { status: some("proposed"), ..public() }, 0),
+        (Filter { year: Some(2015), ..public() }, 2),
+        (Filter { year: Some(0), ..public() }, 1),
+        (Filter { quality: Some(SourceKind::Press), ..public() }, 1),
+        (Filter { country: some("CN"), year: Some(2015), published: Some(false), ..all() }, 1),
+        (Filter { country: some("VN"), home_iso: some("TH-50"), ..public() }, 2),
+        (Filter { country: some("VN' OR 1=1 --"), ..public() }, 0),
+        (Filter { partner_iso: some("VN-26"), ..public() }, 0),
+        (Filter { country: some("CN"), query: "yunnan".into(), ..public() }, 1),
+        (Filter { country: some("VN"), query: "yunnan".into(), ..public() }, 0),
+    ];
+    for (filter, expected) in filters {
+        let (ties, total) = list(filter.clone(), Page::default());
+        assert_eq!((ties.len(), total), (expected, expected as u64), "{filter:?}");
+    }
+    let facets = store.facets().unwrap();
+    assert_eq!((facets.all, facets.country["VN"], facets.province["TH-50"]), (4, 3, 3));
+    assert_eq!((facets.status["signed"], facets.year[&2015], facets.quality["press"]), (3, 2, 1));
+}
+
+fn names_are_found_with_and_without_marks(made: &Made) {
+    let store = loaded(made);
+    let found = |query: &str| {
+        let filter = Filter { query: query.into(), ..Filter::default() };
+        let (ties, total) = store.relationships(&filter, Page::default()).unwrap();
+        assert_eq!(ties.len() as u64, total, "{query}");
+        // Page by page it is the same list.
+        let pages: Vec<String> = (0..total)
+            .flat_map(|offset| store.relationships(&filter, Page { offset, limit: 1, ..Page::default() }).unwrap().0)
+            .map(|tie| tie.id)
+            .collect();
+        assert_eq!(pages, ids(&ties), "{query}");
+        pages
+    };
+    // With marks, without, in capitals, decomposed; whole words before parts of words.
+    for query in ["Huế", "hue", "HUE", "Hu\u{ea}\u{301}"] {
+        assert_eq!(found(query), ["hue", "phue"], "{query}");
+    }
+    for query in ["เว้", "เถื่อเทียน", "เถอเทยน", "Thừa Thiên", "thua thien hue", "จังหวัด เว้"]
+    {
+        assert_eq!(found(query), ["hue"], "{query}");
+    }
+    assert_eq!(found("เว"), ["hue"]);
+    assert_eq!(found("Đà Nẵng"), ["da-nang"]);
+    assert_eq!(found("da nang"), ["da-nang"]);
+    assert_eq!(found("ยูนนาน"), ["yunnan"]);
+    assert_eq!(found("ยนนาน"), ["yunnan"], "a scan that lost its marks");
+    assert_eq!(found("chiang mai").len(), 5);
+    for query in ["Hà Nội", "!!!", "' \" & | ) ( *", "น้ำ", "word:hue OR x", "\u{1e900}", "Ⓐ", "ကျိုင်းတုံ"]
+    {
+        assert_eq!(found(query), Vec::<String>::new(), "{query}");
+    }
+    assert_eq!(found("  ").len(), 5);
+
+    // Marks of Thai, letters of other scripts, and what is longer than an index takes.
+    let mut odd = tie("odd", "TH-10", "MM", "น้ำตก", "ကျိုင်းတုံ Ⓐ 𞤀𞤁𞤂", &"a".repeat(70_000));
+    odd.home.en = "\"quoted\" \\ 'x' \u{0301}".into();
+    let change = Change::Settled(Box::new(contradiction("k1", SettledState::Open)), vec![odd], vec![]);
+    store.commit(None, &act("odd"), &[], change).unwrap();
+    for query in ["น้ำตก", "นำตก", "ကျိုင်းတုံ", "𞤀𞤁𞤂", "aaaa", "quoted"]
+    {
+        assert_eq!(found(query), ["odd"], "{query}");
+    }
+}
+
+fn key(store: &Store) -> LogKey {
+    LogKey::from_seed(&store.origin().unwrap(), &[7; 32]).unwrap()
+}
+
+fn the_log_is_proved(made: &Made) {
+    let store = loaded(made);
+    let key = key(&store);
+    let wrong = LogKey::from_seed("another", &[7; 32]).unwrap();
+    assert!(matches!(store.checkpoint(&wrong), Err(Error::Key { .. })));
+    let note = store.checkpoint(&key).unwrap();
+    let point = Checkpoint::open(&note, &key.public()).unwrap();
+    assert_eq!((point.size, point.root, point.origin), (11, store.root().unwrap(), store.origin().unwrap()));
+    for n in 0..9 {
+        store.commit(None, &act(&format!("r{n}")), &[remembered(&format!("t{n}"), "p")], Change::None).unwrap();
+    }
+    assert_eq!(store.checkpoint(&key).unwrap(), *store.checkpoints().unwrap().last().unwrap());
+    assert_eq!(store.checkpoints().unwrap().len(), 2);
+
+    for sequence in 0..20 {
+        let p = store.inclusion(sequence).unwrap();
+        assert_eq!(p.root, store.root().unwrap());
+        assert!(verify_inclusion(&p.leaf, p.sequence, p.size, &p.proof, &p.root), "{sequence}");
+    }
+    for old in 0..=20 {
+        let p = store.consistency(old).unwrap();
+        assert!(verify_consistency(p.old, p.new, &p.old_root, &p.new_root, &p.proof), "{old}");
+    }
+    assert_eq!(store.consistency(11).unwrap().old_root, point.root);
+    assert_eq!(store.inclusion(20), Err(Error::Beyond { asked: 20, size: 20 }));
+    assert_eq!(store.consistency(21), Err(Error::Beyond { asked: 21, size: 20 }));
+
+    let mut export = Vec::new();
+    store.export_log(&mut export).unwrap();
+    let report = verify_export(&export, &key.public()).unwrap();
+    assert_eq!((report.size, report.signed, report.root), (20, 20, store.root().unwrap()));
+    let verified = store.verify().unwrap();
+    assert_eq!((verified.size, verified.signed, verified.erased), (20, 20, 0));
+}
+
+fn what_is_erased_is_gone(made: &Made) {
+    let store = loaded(made);
+    let key = key(&store);
+    let mut private = act("private");
+    private.person = "Nguyễn Bí Mật".into();
+    private.why = "hộ chiếu K0099887".into();
+    store.commit(None, &private, &[remembered("Tên riêng", "p")], Change::None).unwrap();
+    store.checkpoint(&key).unwrap();
+    let (root, leaf) = (store.consistency(12).unwrap().old_root, store.inclusion(11).unwrap().leaf);
+
+    let receipt = store.erase(&act("erase"), 11, Change::None).unwrap();
+    assert_eq!((receipt.first, receipt.events), (12, 1));
+    assert_eq!(store.erase(&act("erase"), 11, Change::None), Ok(receipt));
+    let events = store.facts().unwrap();
+    assert_eq!((&events[11].act, &events[11].fact), (&None, &None));
+    assert_eq!(events[12].fact, Some(Fact::Erased { sequence: 11 }));
+    assert_eq!(store.remembered().unwrap(), []);
+    // Nothing that was shown before is shown otherwise now.
+    assert_eq!(store.inclusion(11).unwrap().leaf, leaf);
+    assert_eq!(store.consistency(12).unwrap().old_root, root);
+    assert_eq!(store.verify().unwrap().erased, 1);
+    let mut export = Vec::new();
+    store.export_log(&mut export).unwrap();
+    assert_eq!(verify_export(&export, &key.public()).unwrap().erased, [11]);
+    // An erasure itself stays, and so does what is not there.
+    for sequence in [12, 99] {
+        let refused = store.erase(&act(&format!("e{sequence}")), sequence, Change::None);
+        assert_eq!(refused, Err(CommitError::Store(Error::NotErasable { sequence })));
+    }
+    // A source goes with its file.
+    let file = store.blob_put(b"a table").unwrap();
+    let facts = [Fact::SourceRead { source: source(&file) }];
+    let first = store.commit(None, &act("source"), &facts, Change::None).unwrap().first;
+    store.erase(&act("erase-source"), first, Change::None).unwrap();
+    assert_eq!((store.blob_get(&file), store.sources().unwrap().len()), (Ok(None), 1));
+    store.verify().unwrap();
+
+    // The bytes are gone from the files too, not only from the tables. (A server keeps its own files.)
+    if made.url.starts_with("sqlite:") {
+        for entry in std::fs::read_dir(made.folder.path()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            for secret in ["Bí Mật", "K0099887", "Tên riêng"] {
+                assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret}");
+            }
+        }
+    }
+}
+
+/// Everybody at once: half of them decide on what they have read, and decide anew when it has moved.
+fn sixty_four_people_lose_nothing(made: &Made) {
+    const EACH: usize = 20;
+    let store = loaded(made);
+    let start = std::time::Instant::now();
+    let moved: usize = std::thread::scope(|scope| {
+        let people: Vec<_> = (0..64)
+            .map(|person| {
+                let store = &store;
+                scope.spawn(move || {
+                    let mut moved = 0;
+                    for n in 0..EACH {
+                        let id = format!("p{person}-{n}");
+                        let facts = [remembered(&id, "p")];
+                        loop {
+                            let expected = (person % 16 == 0).then(|| store.size().unwrap());
+                            match store.commit(expected, &act(&id), &facts, Change::None) {
+                                Ok(receipt) => break assert_eq!(receipt.events, 1),
+                                Err(CommitError::Moved { .. }) => moved += 1,
+                                Err(e) => panic!("{e}"),
+                            }
+                        }
+                    }
+                    moved
+                })
+            })
+            .collect();
+        people.into_iter().map(|p| p.join().unwrap()).sum()
+    });
+    let wrote = (64 * EACH) as u64;
+    println!("{wrote} commands of 64 people in {:?}, {moved} decided anew", start.elapsed());
+    let verified = store.verify().unwrap();
+    assert_eq!(verified.size, 11 + wrote);
+    let texts: BTreeSet<String> = store.remembered().unwrap().into_iter().map(|r| r.text).collect();
+    assert_eq!(texts.len() as u64, wrote);
+}
+
+fn two_programs_at_one_store(made: &Made) {
+    let (one, other) = (loaded(made), made.store());
+    std::thread::scope(|scope| {
+        for (name, store) in [("one", &one), ("other", &other)] {
+            scope.spawn(move || {
+                for n in 0..30 {
+                    let id = format!("{name}-{n}");
+                    store.commit(None, &act(&id), &[remembered(&id, "p")], Change::None).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!((one.size(), one.root()), (Ok(71), other.root()));
+    one.verify().unwrap();
+}
+
+fn a_backup_is_a_backup(made: &Made) {
+    let store = loaded(made);
+    store.checkpoint(&key(&store)).unwrap();
+    let file = store.blob_put(&vec![7; 3_000_000]).unwrap();
+    store.commit(None, &act("r"), &[remembered("x", "p")], Change::None).unwrap();
+    store.erase(&act("e"), 4, Change::None).unwrap();
+    let path = made.file("copy.db");
+    // While others write: it is one moment of what they wrote.
+    let verified = std::thread::scope(|scope| {
+        let busy = scope.spawn(|| {
+            for n in 0..40 {
+                store
+                    .commit(None, &act(&format!("b{n}")), &[row("s", 100 + n)], Change::Replace(projection()))
+                    .unwrap();
+            }
+        });
+        let verified = store.backup(&path).unwrap();
+        busy.join().unwrap();
+        verified
+    });
+    assert!((13..=53).contains(&verified.size), "{verified:?}");
+    assert_eq!(store.consistency(verified.size).unwrap().old_root, verified.root);
+    assert!(matches!(store.backup(&path), Err(Error::NotEmpty { .. })));
+    let names: Vec<_> = std::fs::read_dir(made.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(names.iter().all(|n| !n.to_string_lossy().starts_with("copy.db.") && n != "copy.db-wal"), "{names:?}");
+
+    for place in Made::all() {
+        let other = place.store();
+        assert_eq!(other.restore(&path).unwrap(), verified);
+        assert_eq!(other.origin(), store.origin());
+        assert_eq!(other.facets(), store.facets());
+        assert_eq!(other.blob_get(&file).unwrap().map(|b| b.len()), Some(3_000_000));
+        assert_eq!(other.checkpoints(), store.checkpoints());
+        let filter = Filter { query: "เว้".into(), ..Filter::default() };
+        assert_eq!(other.relationships(&filter, Page::default()), store.relationships(&filter, Page::default()));
+        let at = usize::try_from(verified.size).unwrap();
+        assert_eq!(other.facts().unwrap(), store.facts().unwrap()[..at]);
+        // It lives on, and what was done before is known.
+        assert_eq!(other.commit(None, &act("load"), &[], Change::None).unwrap().events, 11);
+        other.commit(Some(verified.size), &act("after"), &[remembered("y", "p")], Change::None).unwrap();
+        assert_eq!(other.verify().unwrap().size, verified.size + 1);
+        // Only into an empty store; nothing of a refused one stays.
+        assert!(matches!(other.restore(&path), Err(Error::NotEmpty { .. })));
+        // And back again, from either kind.
+        let second = place.file("second.db");
+        assert_eq!(other.backup(&second).unwrap().size, verified.size + 1);
+        let opened = Store::open(&format!("sqlite:{}", second.display())).unwrap();
+        assert_eq!(opened.root(), other.root());
+    }
+    // An altered backup is not restored, and the store stays empty.
+    run(&format!("sqlite:{}", path.display()), "UPDATE event SET person = 'x' WHERE sequence = 2");
+    for place in Made::all() {
+        let other = place.store();
+        let refused = other.restore(&path).unwrap_err();
+        assert!(refused.to_string().starts_with("event 2 of the store was altered"), "{refused}");
+        assert_eq!(other.size(), Ok(0));
+        assert!(other.restore(&place.file("none.db")).unwrap_err().to_string().ends_with("there is no such file"));
+        other.commit(None, &act("a"), &[remembered("x", "p")], Change::None).unwrap();
+    }
+}
+
+fn a_store_of_another_program_is_refused(made: &Made) {
+    let store = loaded(made);
+    drop(store);
+    let error = || Store::open(&made.url).err().map(|e| e.to_string()).unwrap_or_default();
+    run(&made.url, "UPDATE migration SET hash = 'x'");
+    assert!(error().starts_with("migration 1 of the store is not the one of this program"), "{}", error());
+    run(&made.url, "DELETE FROM migration; INSERT INTO migration VALUES (99, 'x')");
+    assert_eq!(
+        error(),
+        "the store was made by a newer program (schema 99, this one knows 1): use that program, it is not changed"
+    );
+}
+
+/// The server drops every connection, as when it is restarted: reading goes on, and so does writing.
+#[test]
+fn a_server_that_was_away() {
+    let Some(made) = Made::postgres() else { return };
+    let store = loaded(&made);
+    for n in 0..3 {
+        run(
+            &made.url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        );
+        assert_eq!(store.size(), Ok(11 + n));
+        store.commit(Some(11 + n), &act(&format!("r{n}")), &[remembered("x", "p")], Change::None).unwrap();
+    }
+    store.verify().unwrap();
+}
+
+#[test]
+fn an_address_that_is_none() {
+    let error = |url: &str| Store::open(url).err().map(|e| e.to_string()).unwrap_or_default();
+    let none = "is no store: write `sqlite:PATH` or `postgres://USER@HOST/DATABASE`";
+    for url in ["", "sqlite:", "mysql://x", "register.db", "postgres"] {
+        assert_eq!(error(url), format!("`{url}` {none}"));
+    }
+    assert!(
+        error("sqlite:/none/where/x.db").starts_with("the store `sqlite:/none/where/x.db` cannot be opened (No such")
+    );
+    let secret = error("postgres://me:secret@%2Fnone/x");
+    assert!(secret.starts_with("the store `postgres://me@%2Fnone/x` cannot be opened"), "{secret}");
+    assert!(!error("mysql://me:secret@host/x").contains("secret"));
+}
