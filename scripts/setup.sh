@@ -18,7 +18,7 @@ run  | must | cc --version                           | gcc libc6-dev         | l
 run  | want | pdftotext -v                           | poppler-utils         | reads PDF drafts (a child program of maitri)
 test | want | chromium --version                     | chromium              | page tests: keyboard, phone, contrast, print
 test | want | node --version && npm --version     | nodejs npm            | drives the browser in the page tests
-test | want | ls /usr/lib/postgresql/*/bin/initdb      | postgresql            | the store's stories on PostgreSQL (a server of their own)
+test | want | ls /usr/lib/postgresql/*/bin/initdb      | postgresql            | stories of the store on a PostgreSQL server of their own
 test | want | fc-list :lang=th family \| grep -q .   | fontconfig fonts-thai-tlwg | Thai text in papers that other programs lay out
 '
 # Not installed, because no test needs them: libreoffice-writer-nogui, with which maitri reads old Word files (DOC).

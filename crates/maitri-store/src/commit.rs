@@ -259,9 +259,14 @@ fn rank(tie: &Relationship) -> u64 {
     u64::from(tie.quality.trust()) * 3 + sure
 }
 
-/// Place in lists: the best first, then in the order of import. A search runs along it and stops when a page is full.
+/// The bit of `ord` of those that are not published.
+pub(crate) const UNPUBLISHED: u64 = 1 << 46;
+
+/// Place in lists: published ones before others, the best first, then in the order of import. A search runs along it and stops
+/// when a page is full; what is published is a range of it, so that the search index alone can count.
 pub(crate) fn ord(tie: &Relationship, serial: u64) -> u64 {
-    (63 - rank(tie)) << 40 | (serial & SERIAL)
+    let last = if tie.published { 0 } else { UNPUBLISHED };
+    last | (63 - rank(tie)) << 40 | (serial & SERIAL)
 }
 
 /// Year CE of signing, else of start; 0 where unknown.

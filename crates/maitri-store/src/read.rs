@@ -1,6 +1,6 @@
 //! Reading the register: lists, single records, counts. Nothing here changes anything.
 
-use crate::commit::indexed;
+use crate::commit::{UNPUBLISHED, indexed};
 use crate::error::Error;
 use crate::link::{Link, Row, Value};
 use maitri_registry::act::{Remembered, SettledState};
@@ -183,8 +183,8 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
     place.and("status = ?", filter.status.as_deref());
     place.and("year = ?", filter.year);
     place.and("quality = ?", filter.quality.map(SourceKind::code));
-    place.and("published = ?", filter.published);
     if !search {
+        place.and("published = ?", filter.published);
         let total = match counted(filter) {
             Some((facet, value)) => {
                 let sql = "SELECT n FROM tally WHERE facet = $1 AND value = $2";
@@ -203,7 +203,11 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
 
     // Whole words first, then what holds all letters in a row somewhere. The index runs along `ord`, the best first.
     let from = "word JOIN relationship ON relationship.ord = word.rowid";
-    let total = place.count(link, from)?;
+    let counted = if place.conditions.len() == 1 { "word" } else { from };
+    if let Some(published) = filter.published {
+        place.conditions.push(format!("word.rowid {} {UNPUBLISHED}", if published { "<" } else { ">=" }));
+    }
+    let total = place.count(link, counted)?;
     let with = |terms: String| {
         let mut part = place.clone();
         if let Some(first) = part.values.first_mut() {
@@ -212,7 +216,7 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
         part
     };
     let whole = with(found(link, &query.words, &[]));
-    let count = whole.count(link, from)?;
+    let count = whole.count(link, counted)?;
     let mut ties: Vec<Relationship> = Vec::new();
     if page.offset < count {
         ties = whole.page(link, from, "word.rowid", page.offset, page.limit)?;

@@ -7,6 +7,7 @@ use crate::log;
 use maitri_registry::log::Frontier;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 /// Tells who waits how it ended, when the transaction has ended.
 type Tell = Box<dyn FnOnce(Result<(), Error>) + Send>;
@@ -17,18 +18,28 @@ type Job = Box<dyn FnOnce(Option<(&mut Link, &mut Frontier)>) -> (Option<CommitE
 /// Most commands in one transaction.
 const MOST: usize = 256;
 
-/// The way to the thread.
-pub(crate) struct Writer(Sender<Job>);
+/// The way to the thread, and the thread.
+pub(crate) struct Writer(Option<Sender<Job>>, Option<JoinHandle<()>>);
+
+// Whoever drops a store finds its file closed.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.0.take());
+        if let Some(thread) = self.1.take() {
+            let _ = thread.join();
+        }
+    }
+}
 
 impl Writer {
-    /// Starts the thread; it ends when the last way to it is dropped.
+    /// Starts the thread; it ends when the way to it is dropped.
     pub(crate) fn start(place: Place, link: Link) -> Result<Writer, Error> {
         let (sender, jobs) = channel();
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("maitri-store".to_owned())
             .spawn(move || write(&place, link, &jobs))
             .map_err(|e| Error::Lost { why: e.to_string() })?;
-        Ok(Writer(sender))
+        Ok(Writer(Some(sender), Some(thread)))
     }
 
     /// Has `work` done in a transaction and waits until it is on the disk.
@@ -52,7 +63,7 @@ impl Writer {
             (wrong, tell)
         });
         let stopped = || Error::Lost { why: "the writer has stopped".to_owned() };
-        self.0.send(job).map_err(|_| stopped())?;
+        self.0.as_ref().and_then(|way| way.send(job).ok()).ok_or_else(stopped)?;
         wait.recv().map_err(|_| stopped())?
     }
 }

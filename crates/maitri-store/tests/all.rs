@@ -21,6 +21,10 @@ macro_rules! on_both {
 mod crash;
 #[path = "all/made.rs"]
 mod made;
+#[path = "all/power.rs"]
+mod power;
+#[path = "all/scale.rs"]
+mod scale;
 #[path = "all/story.rs"]
 mod story;
 #[path = "all/tampering.rs"]

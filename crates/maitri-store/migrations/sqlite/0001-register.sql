@@ -77,7 +77,7 @@ CREATE TABLE claim (
 CREATE INDEX claim_subject ON claim (subject, ord);
 
 CREATE TABLE relationship (
-    ord             INTEGER PRIMARY KEY,   -- best first: 63 - rank in the bits from 40 up, order of import below; also the row of `word`
+    ord             INTEGER PRIMARY KEY,   -- place in lists: bit 46 set where not published, 63 - rank in the bits from 40, order of import below; also the row of `word`
     id              TEXT NOT NULL UNIQUE,  -- `pair_id` on the wire
     home_id         TEXT NOT NULL,         -- id of the Thai place; empty: not resolved
     home_iso        TEXT NOT NULL,         -- ISO 3166-2 of the Thai province; empty: unknown

@@ -5,7 +5,8 @@ use maitri_registry::record::Projection;
 use maitri_store::*;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::time::{Duration, SystemTime};
+use std::process::Stdio;
+use std::time::Duration;
 
 /// Events and ties of each command.
 const ROWS: u32 = 200;
@@ -40,7 +41,7 @@ fn killed(made: &Made, rounds: u32) {
     let mut acknowledged = Vec::new();
     let mut unknown = 0;
     for _ in 0..rounds {
-        let mut child = again("crash::child", &made.url);
+        let mut child = again("crash::child", &made.url, Stdio::piped());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // Killed when the first command is done, and some time later.
         let mut seen = Vec::new();
@@ -51,8 +52,7 @@ fn killed(made: &Made, rounds: u32) {
                 break;
             }
         }
-        let chance = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos() / 7 % 60_000;
-        std::thread::sleep(Duration::from_micros(chance.into()));
+        std::thread::sleep(some_time(Duration::from_millis(60)));
         child.kill().unwrap();
         child.wait().unwrap();
         seen.extend(lines.map_while(Result::ok).filter_map(|l| Some(l.split_once("done ")?.1.to_owned())));

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A place for a store, gone at the end with all that is in it.
 pub struct Made {
@@ -154,14 +154,20 @@ impl Drop for Server {
 }
 
 /// A child that runs one test of this binary again, with `url` in its environment.
-pub fn again(test: &str, url: &str) -> Child {
+pub fn again(test: &str, url: &str, out: Stdio) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env("MAITRI_STORE_CHILD", url)
-        .stdout(Stdio::piped())
+        .stdout(out)
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// A moment below `most` that nobody chose.
+pub fn some_time(most: Duration) -> Duration {
+    let chance = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos() / 7;
+    Duration::from_micros(u64::from(chance) % most.as_micros() as u64)
 }
 
 /// A line that the parent sees at once.
