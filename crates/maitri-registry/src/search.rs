@@ -2,12 +2,17 @@
 
 use maitri_document::lang::fold;
 
+/// Whether a character belongs to a word. The letters that nearly all names are made of are known at once.
+fn in_word(c: char) -> bool {
+    matches!(c, 'a'..='z' | '0'..='9' | 'ก'..='ฺ' | 'เ'..='๎' | '\u{1ea0}'..='\u{1ef9}') || c.is_alphanumeric()
+}
+
 /// The words of a text, folded, and for each its letters without any mark.
 fn words(text: &str) -> Vec<(String, Vec<char>)> {
     fold::key(text)
-        .split(|c: char| !c.is_alphanumeric() && !fold::is_thai_mark(c))
+        .split(|c| !in_word(c))
         .filter(|word| !word.is_empty())
-        .map(|word| (word.to_owned(), fold::skeleton(word).chars().filter(|c| c.is_alphanumeric()).collect()))
+        .map(|word| (word.to_owned(), fold::skeleton(word).chars().filter(|c| in_word(*c)).collect()))
         .collect()
 }
 
@@ -70,6 +75,14 @@ mod tests {
         assert!(!found("Hà Nội", "Huế"));
         assert_eq!(asked("Huế").words, ["huế"]);
         assert_eq!(asked(" - ! ").grams, Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_short_way_is_the_long_way() {
+        for c in '\0'..char::MAX {
+            let long = c.is_alphanumeric() || maitri_document::lang::fold::is_thai_mark(c);
+            assert_eq!(super::in_word(c), long, "{c:?}");
+        }
     }
 
     #[test]

@@ -20,14 +20,19 @@ pub(crate) enum Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
-        Value::Text(text.to_owned())
+        text.to_owned().into()
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        Value::Text(text)
+        Value::Text(without_nul(text))
     }
+}
+
+/// PostgreSQL holds no NUL in a text. Columns go without; the JSON beside them has it, as an escape.
+pub(crate) fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
 impl From<i64> for Value {
@@ -310,6 +315,8 @@ impl Link {
         rows: impl IntoIterator<Item = Vec<Value>>,
     ) -> Result<(), Error> {
         let width = shape.matches('?').count().max(1);
+        // SQLite looks a `$1` up by its name among all others; a `?1` is a number at once.
+        let sign = if self.is_sqlite() { '?' } else { '$' };
         // Well below the 32,766 values of SQLite and the 65,535 of PostgreSQL, and few texts to prepare.
         let most = (8000 / width).clamp(1, 500);
         let mut values = Vec::with_capacity(most * width);
@@ -330,7 +337,7 @@ impl Link {
                         None => sql.push_str(part),
                         Some(before) => {
                             number += 1;
-                            sql.push_str(&format!("{before}${number}"));
+                            sql.push_str(&format!("{before}{sign}{number}"));
                         }
                     }
                 }

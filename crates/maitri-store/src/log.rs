@@ -1,7 +1,7 @@
 //! The log as it stands in the tables: its tree, its proofs, its export, and its verification.
 
 use crate::error::{CommitError, Error};
-use crate::link::{Link, Row, Value};
+use crate::link::{Link, Row, Value, without_nul};
 use maitri_registry::act::{Act, Event, Fact};
 use maitri_registry::log::{
     self, Checkpoint, EXPORT_SCHEMA, ExportEntry, ExportHeader, Frontier, Hash, LogKey, hex, sha256,
@@ -272,9 +272,10 @@ pub(crate) fn verify(link: &mut Link) -> Result<Verified, Error> {
             None => erased.push(sequence),
             Some(payload) => {
                 let Read { act, fact } = serde_json::from_str(payload).map_err(|e| wrong(&e.to_string()))?;
-                let words = [&act.id, &act.at, &act.person, &act.office, act.capacity.code(), &act.why];
+                let words = [act.id, act.at, act.person, act.office, act.capacity.code().to_owned(), act.why];
+                let words = words.map(without_nul);
                 let columns: Result<Vec<_>, _> = (6..12).map(|column| row.opt_text(column)).collect();
-                if entry.kind != fact.kind() || columns? != words.map(|w: &str| Some(w)) {
+                if entry.kind != fact.kind() || columns? != words.each_ref().map(|w| Some(w.as_str())) {
                     return Err(wrong("a column says otherwise than the payload"));
                 }
                 repeated(&row, &fact).map_err(|table| {

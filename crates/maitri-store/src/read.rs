@@ -34,7 +34,7 @@ pub struct Filter {
 /// What a list is sorted by. With a query: whole words first, then the best.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
-    /// The best sources first, then as imported.
+    /// Published ones first, then the best sources, then as imported.
     #[default]
     Best,
     /// By the Thai side.
