@@ -81,6 +81,26 @@ impl<'a> Archive<'a> {
         }))
     }
 
+    /// Unpacks every part once, within the limits, and keeps nothing: what a library without limits may then read.
+    pub(super) fn measure(&mut self) -> Result<(), ReadError> {
+        let names: Vec<String> =
+            self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect();
+        let mut buffer = [0; 16 * 1024];
+        for name in names {
+            let Some(mut source) = self.open_part(&name)? else { continue };
+            loop {
+                // Nothing is kept here, so no piece is long.
+                source.piece = 0;
+                match source.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(_) => {}
+                    Err(e) => return Err(e.downcast::<ReadError>().unwrap_or_else(|_| cut_off())),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The first bytes of a small part.
     pub(super) fn start_of(&mut self, name: &str, bytes: u64) -> Result<Option<String>, ReadError> {
         let Some(source) = self.open_part(name)? else {

@@ -322,7 +322,8 @@ struct Page {
     tokens: Vec<(usize, Option<i64>)>,
     /// The list item whose first paragraph is still to come.
     pending: Option<usize>,
-    tables: Vec<(u32, u32, u32)>,
+    /// Of each open table: its number, row, column, and the columns that a cell above still covers, with the rows left.
+    tables: Vec<(u32, u32, u32, BTreeMap<u32, u32>)>,
     pictures: bool,
 }
 
@@ -646,22 +647,41 @@ impl Page {
             }
             "table" => {
                 let table = self.builder.table();
-                self.tables.push((table, 0, 0));
+                self.tables.push((table, 0, 0, BTreeMap::new()));
             }
             "tr" => {
                 if let Some(table) = self.tables.last_mut() {
                     table.2 = 0;
+                    table.3.retain(|_, left| {
+                        *left = left.saturating_sub(1);
+                        *left > 0
+                    });
                 }
             }
             "td" | "th" => {
-                let (table, row, column) = self.tables.last().copied().unwrap_or_default();
+                let span = |name: &str| {
+                    tag.attribute(name).and_then(|s| s.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, 64)
+                };
+                let (across, down) = (span("colspan"), span("rowspan"));
+                let mut place = (0, 0, 0);
+                if let Some(table) = self.tables.last_mut() {
+                    while table.3.contains_key(&table.2) {
+                        table.2 += 1;
+                    }
+                    place = (table.0, table.1, table.2);
+                    if down > 1 {
+                        for column in table.2..table.2.saturating_add(across) {
+                            table.3.insert(column, down);
+                        }
+                    }
+                }
+                let (table, row, column) = place;
                 let story = self.builder.story();
                 if self.state.place.0.is_body() {
                     self.state.place = (BlockKind::Cell { table, row, column }, story);
                 }
-                let span = tag.attribute("colspan").and_then(|s| s.trim().parse::<u32>().ok()).unwrap_or(1);
                 if let Some(table) = self.tables.last_mut() {
-                    table.2 = table.2.saturating_add(span.clamp(1, 64) - 1);
+                    table.2 = table.2.saturating_add(across - 1);
                 }
             }
             "div" => {

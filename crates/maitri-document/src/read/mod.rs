@@ -6,6 +6,7 @@
 mod archive;
 mod assemble;
 mod docx;
+mod grid;
 mod html;
 mod legacy;
 mod markdown;
@@ -15,6 +16,7 @@ mod pdf;
 mod rtf;
 mod text;
 
+pub use grid::{Grid, GridRow, grids, text_grid};
 pub use pdf::{from_pdftotext, from_pdftotext_with_raw};
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -1,0 +1,223 @@
+//! Tables of foreign files as rows of cells: CSV, XLSX, ODS, and the tables of DOCX, ODT, HTML and Markdown.
+
+use super::archive::Archive;
+use super::{Changes, Limits, ReadError, read, text};
+use crate::{BlockKind, Document};
+use calamine::{Data, Reader};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+/// A table as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grid {
+    /// Name of the sheet, or the number of the table in the file from 1.
+    pub name: String,
+    /// Its rows in the order of the file; rows without any text are left out.
+    pub rows: Vec<GridRow>,
+    /// Text before the table that belongs to no cell, with its line (0 where the file has none).
+    pub context: Vec<(u32, String)>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GridRow {
+    /// The row or line as a person counts it, from 1: of the sheet, of the text file, of the table in a document.
+    pub line: u32,
+    /// The cells; an empty one is an empty text.
+    pub cells: Vec<String>,
+}
+
+impl GridRow {
+    /// Whether any cell holds text.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|c| c.trim().is_empty())
+    }
+}
+
+/// Cells of all tables of a file together.
+const CELLS: usize = 4_000_000;
+
+/// The tables of a file; the kind is found from its content, `name` only breaks ties.
+///
+/// # Errors
+/// A file over a limit, broken, encrypted, of an unknown kind, or without any table.
+pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    if bytes.len() > limits.bytes {
+        return Err(ReadError::new(
+            format!("the file has {} bytes, over the limit of {}", bytes.len(), limits.bytes),
+            "send the table alone, without pictures",
+        ));
+    }
+    let found = if is_workbook(bytes, limits)? {
+        workbook(bytes, limits)?
+    } else if is_separated(bytes, name) {
+        vec![separated(&text::decode(bytes)?.text, name)?]
+    } else {
+        of_document(&read(bytes, name, Changes::Accepted, limits)?)
+    };
+    let found: Vec<Grid> = found.into_iter().filter(|g| !g.rows.is_empty()).collect();
+    if found.is_empty() {
+        return Err(ReadError::new("the file holds no table", "send a table as CSV, XLSX, ODS, DOCX or HTML"));
+    }
+    Ok(found)
+}
+
+fn is_workbook(bytes: &[u8], limits: &Limits) -> Result<bool, ReadError> {
+    if !bytes.starts_with(b"PK\x03\x04") {
+        return Ok(false);
+    }
+    let mut archive = Archive::open(bytes, limits)?;
+    let kind = archive.start_of("mimetype", 120)?.unwrap_or_default();
+    let is = archive.has("xl/workbook.xml") || kind.trim() == "application/vnd.oasis.opendocument.spreadsheet";
+    if is {
+        // The library that reads it has no limits of its own: they are kept here first.
+        archive.measure()?;
+    }
+    Ok(is)
+}
+
+fn is_separated(bytes: &[u8], name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".csv", ".tsv", ".tab"].iter().any(|e| name.ends_with(e)) && !bytes.starts_with(b"PK")
+}
+
+fn workbook(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    let broken =
+        |_| ReadError::new("the workbook is broken or of a kind that is not known here", "save it anew as XLSX or ODS");
+    let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(broken)?;
+    let mut out = Vec::new();
+    let mut cells = 0usize;
+    for sheet in book.sheet_names() {
+        let range = book.worksheet_range(&sheet).map_err(broken)?;
+        let (height, width) = range.get_size();
+        cells = cells.saturating_add(height.saturating_mul(width));
+        if cells > CELLS || height > limits.blocks {
+            return Err(ReadError::new(
+                format!("the sheet {sheet} has {height} rows of {width} cells, over the limit"),
+                "send the filled part of the table alone",
+            ));
+        }
+        let top = range.start().map_or(0, |(row, _)| row);
+        let left = range.start().map_or(0, |(_, column)| column as usize);
+        let mut grid = Grid { name: sheet, ..Grid::default() };
+        for (index, row) in range.rows().enumerate() {
+            let line = top.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)).saturating_add(1);
+            let mut cells = vec![String::new(); left.min(64)];
+            cells.extend(row.iter().map(shown));
+            let row = GridRow { line, cells };
+            if !row.is_blank() {
+                grid.rows.push(row);
+            }
+        }
+        out.push(grid);
+    }
+    Ok(out)
+}
+
+/// A cell as a person reads it: whole numbers without a point, dates as ISO 8601.
+fn shown(cell: &Data) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
+        Data::DateTime(when) => {
+            let (year, month, day, ..) = when.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::DateTimeIso(iso) => iso.split('T').next().unwrap_or(iso).to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn separated(text: &str, name: &str) -> Result<Grid, ReadError> {
+    let text = text.trim_start_matches('\u{feff}');
+    // Excel in Thai and Vietnamese writes semicolons; what most lines hold most often is the sign.
+    let sign = [b',', b';', b'\t', b'|']
+        .into_iter()
+        .max_by_key(|s| text.lines().take(40).map(|l| l.bytes().filter(|b| b == s).count().min(40)).sum::<usize>())
+        .unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(text.as_bytes());
+    let mut grid = Grid { name: stem(name), ..Grid::default() };
+    for (index, record) in reader.records().enumerate() {
+        let record = record
+            .map_err(|e| ReadError::new(format!("the table cannot be read: {e}"), "save it anew as CSV in UTF-8"))?;
+        // The row as a spreadsheet counts it: a quoted line break inside a cell does not make a new one.
+        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let row = GridRow { line, cells: record.iter().map(|c| c.trim().to_owned()).collect() };
+        if !row.is_blank() {
+            grid.rows.push(row);
+        }
+    }
+    Ok(grid)
+}
+
+fn stem(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+/// A text whose rows have cells parted by tabs, as a table copied out of a page has; its first line has number `first`.
+/// Lines without a tab are context.
+pub fn text_grid(text: &str, name: &str, first: u32) -> Grid {
+    let mut grid = Grid { name: name.to_owned(), ..Grid::default() };
+    for (index, line) in text.lines().enumerate() {
+        let number = first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
+        if line.contains('\t') {
+            let row = GridRow { line: number, cells: line.split('\t').map(|c| c.trim().to_owned()).collect() };
+            if !row.is_blank() {
+                grid.rows.push(row);
+            }
+        } else if !line.trim().is_empty() {
+            grid.context.push((number, line.trim().to_owned()));
+        }
+    }
+    grid
+}
+
+fn of_document(document: &Document) -> Vec<Grid> {
+    let mut tables: BTreeMap<u32, BTreeMap<u32, BTreeMap<u32, String>>> = BTreeMap::new();
+    let mut before: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
+    let mut waiting: Vec<(u32, String)> = Vec::new();
+    let mut last: Option<u32> = None;
+    for block in &document.blocks {
+        let text = block.span.of(&document.text).trim();
+        if let BlockKind::Cell { table, row, column } = block.kind {
+            if last != Some(table) {
+                before.entry(table).or_default().append(&mut waiting);
+                last = Some(table);
+            }
+            let cell = tables.entry(table).or_default().entry(row).or_default().entry(column).or_default();
+            if !cell.is_empty() && !text.is_empty() {
+                cell.push(' ');
+            }
+            cell.push_str(text);
+        } else if !text.is_empty() {
+            waiting.push((0, text.to_owned()));
+        }
+    }
+    // What follows the last table (a status date) belongs to it.
+    if let Some(last) = last {
+        before.entry(last).or_default().append(&mut waiting);
+    }
+    tables
+        .into_iter()
+        .map(|(number, rows)| Grid {
+            name: format!("{}", number + 1),
+            context: before.remove(&number).unwrap_or_default(),
+            rows: rows
+                .into_iter()
+                .map(|(row, cells)| {
+                    let width = cells.keys().next_back().map_or(0, |c| *c as usize + 1).min(256);
+                    let mut out = vec![String::new(); width];
+                    for (column, text) in cells {
+                        if let Some(slot) = out.get_mut(column as usize) {
+                            *slot = text;
+                        }
+                    }
+                    GridRow { line: row + 1, cells: out }
+                })
+                .filter(|r| !r.is_blank())
+                .collect(),
+        })
+        .collect()
+}
