@@ -17,7 +17,7 @@ mod form;
 mod law;
 mod load;
 mod office;
-mod place;
+pub mod place;
 mod rule;
 mod words;
 

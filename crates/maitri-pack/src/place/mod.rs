@@ -1,5 +1,12 @@
 //! Places: first-level units and what lies below them, with their names in three languages.
 
+mod gazetteer;
+mod resolve;
+mod sound;
+
+pub use gazetteer::{Gazetteer, Sensitive, Unit};
+pub use resolve::{Answer, CellRemark, Certainty, Memory, Resolution};
+
 use crate::Language;
 use maitri_document::lang::fold;
 use maitri_document::lang::pairs::Pairs;
