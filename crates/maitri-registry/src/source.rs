@@ -75,6 +75,15 @@ pub struct Table {
     pub says: String,
     /// Country that the table is about, ISO 3166-1.
     pub country: Option<String>,
+    /// Name of the tables whose sum one line declares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whether the other tables that say the same are parts of this one.
+    #[serde(default)]
+    pub main: bool,
+    /// What its years are: `signed` or `started`.
+    #[serde(default)]
+    pub years: String,
 }
 
 /// A printed row.

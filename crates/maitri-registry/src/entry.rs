@@ -1,0 +1,267 @@
+//! A printed row, read: the two sides, years, dates, status. What is printed stays beside what was read.
+
+use crate::columns::Columns;
+use crate::record::Certainty;
+use crate::source::{Role, RowRemark, Source, SourceRow};
+use crate::understand::is_year;
+use maitri_document::lang::{dates, digits};
+use maitri_pack::place::{CellRemark, Certainty as Sure, Gazetteer, Memory, Resolution};
+
+/// A row as read.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Id of the source.
+    pub source: String,
+    /// Index of the source in what was given.
+    pub source_index: usize,
+    /// Index of the table in its source.
+    pub table_index: usize,
+    /// Id of the table.
+    pub table: String,
+    /// Line in the source.
+    pub line: u32,
+    /// Line that prints the home province, where it is not this one.
+    pub home_line: u32,
+    /// The home province as printed.
+    pub home_printed: String,
+    /// Id of the home province; empty where it could not be resolved.
+    pub home: String,
+    /// Whether the home province was filled down.
+    pub filled_down: bool,
+    /// Number of the province.
+    pub home_number: Option<u32>,
+    /// Number of the tie.
+    pub pair_number: Option<u32>,
+    /// Whether the table has a column for the number of the tie.
+    pub numbered: bool,
+    /// The partner as printed.
+    pub partner_printed: String,
+    /// The text that was resolved: with the container's and the country's cell, and without what ran over.
+    pub reading: String,
+    /// What the text names.
+    pub resolution: Resolution,
+    /// Id of the partner place; empty where none was found.
+    pub place: String,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Year cell: as printed, and read as a year of the common era.
+    pub year: Option<(String, i32)>,
+    /// Whether the year is printed in the Buddhist era.
+    pub buddhist: Option<bool>,
+    /// Date cell: as printed, and read as ISO 8601.
+    pub date: Option<(String, String)>,
+    /// A date cell that names no day of the calendar.
+    pub bad_date: Option<String>,
+    /// Whether the table has a column for years or dates at all.
+    pub dated: bool,
+    /// Note as printed.
+    pub note: String,
+    /// Status cell as printed.
+    pub status_printed: String,
+    /// Status, as the contract names it.
+    pub status: String,
+    /// What the table says: `signed` or `in-progress`.
+    pub says: String,
+    /// Whether the years of the table are years of signing.
+    pub years_signed: bool,
+    /// Whether a municipality signed.
+    pub by_municipality: bool,
+    /// Fields of cooperation as printed.
+    pub fields: String,
+    /// Cells moved against the heading.
+    pub shifted: i8,
+    /// Line with which text of the partner cell ran over.
+    pub bled: Option<u32>,
+    /// Column of the partner, from 1.
+    pub partner_cell: u32,
+    /// Column of the year or date, from 1; 0 where there is none.
+    pub year_cell: u32,
+}
+
+impl Entry {
+    /// Year of the common era by the date, else by the year cell.
+    pub fn year_ce(&self) -> Option<i32> {
+        let by_date = self.date.as_ref().and_then(|(_, iso)| iso.get(..4)?.parse().ok());
+        by_date.or_else(|| self.year.as_ref().map(|(_, y)| *y))
+    }
+}
+
+/// Reads the rows of a source.
+pub fn read(
+    source: &Source,
+    source_index: usize,
+    rows: &[SourceRow],
+    columns: &Columns,
+    gazetteer: &Gazetteer,
+    memory: &[Memory],
+) -> Vec<Entry> {
+    let mut out: Vec<Entry> = Vec::new();
+    for (table_index, table) in source.tables.iter().enumerate() {
+        let of_table: Vec<&SourceRow> = rows.iter().filter(|r| r.table == table.id).collect();
+        let has = |role: Role| of_table.iter().any(|r| r.roles.contains(&role));
+        let (dated, numbered) = (has(Role::Year) || has(Role::Date), has(Role::PairNumber));
+        // The home side is Thai, unless the provinces of the table are Vietnamese ones.
+        let homes = |country: &str| {
+            of_table
+                .iter()
+                .filter(|r| cell(r, Role::Home).is_some_and(|(_, c)| gazetteer.first_level_named(c, country).is_some()))
+                .count()
+        };
+        let home_country = if homes("VN") > homes("TH") { "VN" } else { "TH" };
+        let mut last: Option<(u32, String, String)> = None;
+        for row in of_table {
+            let printed_home = cell(row, Role::Home).map(|(_, c)| c.to_owned());
+            let filled_down = printed_home.is_none();
+            if let Some(printed) = printed_home {
+                let home = home(&printed, home_country, gazetteer, memory);
+                last = Some((row.line, printed, home));
+            }
+            let (home_line, home_printed, home) = last.clone().unwrap_or((row.line, String::new(), String::new()));
+            let mut entry = one(row, table.country.as_deref(), columns, gazetteer, memory, home_country);
+            entry.source.clone_from(&source.id);
+            entry.source_index = source_index;
+            entry.table_index = table_index;
+            entry.home_line = home_line;
+            entry.home_printed = home_printed;
+            entry.home = home;
+            entry.filled_down = filled_down;
+            entry.dated = dated;
+            entry.numbered = numbered;
+            entry.says.clone_from(&table.says);
+            entry.years_signed = table.years != "started" || table.says == "signed";
+            let said = columns.status(&entry.status_printed).or_else(|| columns.status(&entry.note));
+            entry.status = match (table.says.as_str(), said) {
+                // A table of signed ties says so of every row; a status column of its own says more.
+                ("signed", Some(status)) if !entry.status_printed.is_empty() && !status.is_empty() => status.to_owned(),
+                ("signed", _) => "signed".to_owned(),
+                (_, Some(status)) if !status.is_empty() => status.to_owned(),
+                _ => "unknown".to_owned(),
+            };
+            out.push(entry);
+        }
+    }
+    out.sort_by_key(|e| (e.table_index, e.line));
+    out
+}
+
+fn cell(row: &SourceRow, role: Role) -> Option<(usize, &str)> {
+    let at = row.roles.iter().position(|r| *r == role)?;
+    let text = row.cells.get(at)?.trim();
+    (!text.is_empty()).then_some((at, text))
+}
+
+fn home(printed: &str, country: &str, gazetteer: &Gazetteer, memory: &[Memory]) -> String {
+    if let Some(unit) = gazetteer.first_level_named(printed, country) {
+        return unit.id.clone();
+    }
+    let found = gazetteer.resolve(printed, Some(country), memory);
+    let sure = found.certainty >= Sure::Likely;
+    found.answers.first().filter(|_| sure).map(|a| a.place.clone()).unwrap_or_default()
+}
+
+fn one(
+    row: &SourceRow,
+    table_country: Option<&str>,
+    columns: &Columns,
+    gazetteer: &Gazetteer,
+    memory: &[Memory],
+    home_country: &str,
+) -> Entry {
+    let text = |role: Role| cell(row, role).map_or("", |(_, c)| c);
+    let (partner_cell, printed) = cell(row, Role::Partner).map_or((0, ""), |(i, c)| (i + 1, c));
+    let mut reading = printed.to_owned();
+    let mut shifted = 0;
+    let mut bled = None;
+    for remark in &row.remarks {
+        match remark {
+            RowRemark::Bled { with, reading: read } => {
+                bled = Some(*with);
+                reading.clone_from(read);
+            }
+            RowRemark::Shifted { by } => shifted = *by,
+            RowRemark::FilledDown { .. } => {}
+        }
+    }
+    let container = text(Role::PartnerContainer);
+    if !container.is_empty() {
+        reading = format!("{reading}, {container}");
+    }
+    let hint =
+        gazetteer.country_code(text(Role::Country)).map(str::to_owned).or_else(|| table_country.map(str::to_owned));
+    let mut resolution = gazetteer.resolve(&reading, hint.as_deref(), memory);
+    let first = resolution.answers.first().cloned();
+    if first.as_ref().is_some_and(|a| a.country == home_country) {
+        resolution.remarks.push(CellRemark::Domestic);
+        resolution.certainty = Sure::Person;
+    }
+    let certainty = match resolution.certainty {
+        Sure::Certain => Certainty::Certain,
+        Sure::Likely => Certainty::Likely,
+        Sure::Person => Certainty::Person,
+    };
+    let mut entry = Entry {
+        source: String::new(),
+        source_index: 0,
+        table_index: 0,
+        table: row.table.clone(),
+        line: row.line,
+        home_line: row.line,
+        home_printed: String::new(),
+        home: String::new(),
+        filled_down: false,
+        home_number: digits::parse(text(Role::HomeNumber).trim_end_matches('.')),
+        pair_number: digits::parse(text(Role::PairNumber).trim_end_matches('.')),
+        numbered: false,
+        partner_printed: printed.to_owned(),
+        reading,
+        // Below this an answer is a hint for the person who looks, no reading.
+        place: first.filter(|a| a.score >= 0.62).map(|a| a.place).unwrap_or_default(),
+        certainty,
+        resolution,
+        year: None,
+        buddhist: None,
+        date: None,
+        bad_date: None,
+        dated: false,
+        note: text(Role::Note).to_owned(),
+        status_printed: text(Role::Status).to_owned(),
+        status: String::new(),
+        says: String::new(),
+        years_signed: true,
+        by_municipality: false,
+        fields: text(Role::Fields).to_owned(),
+        shifted,
+        bled,
+        partner_cell: u32::try_from(partner_cell).unwrap_or(0),
+        year_cell: 0,
+    };
+    entry.by_municipality = columns.by_municipality(&entry.note) || columns.by_municipality(&entry.status_printed);
+    for role in [Role::Year, Role::Date] {
+        let Some((at, printed)) = cell(row, role) else { continue };
+        entry.year_cell = u32::try_from(at + 1).unwrap_or(0);
+        if let Some(number) = digits::parse(printed.trim_end_matches('.')) {
+            if is_year(number) {
+                let buddhist = number > 2400;
+                let ce = i32::try_from(number).unwrap_or(0) - if buddhist { 543 } else { 0 };
+                entry.year = Some((printed.to_owned(), ce));
+                entry.buddhist = Some(buddhist);
+            }
+            continue;
+        }
+        let Some(found) = dates::find(printed, 0).into_iter().next() else { continue };
+        match found.date.iso() {
+            Some(iso) if found.date.is_possible() => {
+                entry.buddhist = entry.buddhist.or(found.date.year.map(|y| y > 2400));
+                entry.date = Some((printed.to_owned(), iso));
+            }
+            _ => {
+                entry.bad_date = Some(printed.to_owned());
+                // The year of an impossible day still stands.
+                if let Some(ce) = found.date.common_year() {
+                    entry.year = entry.year.take().or(Some((printed.to_owned(), ce)));
+                }
+            }
+        }
+    }
+    entry
+}
