@@ -9,6 +9,8 @@
 )]
 
 pub mod cli;
+pub mod export;
 mod outside;
 pub mod reading;
+pub mod register;
 pub mod web;

@@ -2,6 +2,8 @@
 
 mod explain;
 mod pack;
+mod place;
+mod register;
 mod review;
 mod serve;
 
@@ -35,6 +37,10 @@ enum Command {
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
     Explain(explain::Arguments),
+    /// Tell which place a text names
+    Place(place::Arguments),
+    /// The register of ties: load, import, audit, search, show, settle, export
+    Register(register::Arguments),
     /// Serve the pages: "Check a draft" for everybody who can reach this machine
     Serve(serve::Arguments),
 }
@@ -54,6 +60,8 @@ pub fn run() -> ExitCode {
         Command::Review(a) => review::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
+        Command::Place(a) => place::run(&a),
+        Command::Register(a) => register::run(&a),
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {
@@ -79,6 +87,13 @@ pub fn environment_language() -> maitri_pack::Language {
         .and_then(|value| maitri_pack::Language::from_code(value.get(..2).unwrap_or("")))
         .filter(|l| maitri_pack::Language::SPOKEN.contains(l))
         .unwrap_or_default()
+}
+
+/// A language as an argument: th, vi or en.
+pub fn language(text: &str) -> Result<maitri_pack::Language, String> {
+    maitri_pack::Language::from_code(text)
+        .filter(|l| maitri_pack::Language::SPOKEN.contains(l))
+        .ok_or_else(|| "the languages are th, vi and en".to_owned())
 }
 
 /// Today's date in UTC, ISO 8601.
