@@ -131,6 +131,40 @@ pub fn add(
     Err("others write to the store without a pause: try again later".to_owned())
 }
 
+/// Hash of everything that the register is derived with, beside the facts: packs, places, words, the program's version.
+fn made_with() -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for (path, bytes) in Packs::embedded_files() {
+        hash.update(path.as_bytes());
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Derives the tables anew where other packs or another version of the program derived them.
+///
+/// # Errors
+/// What the store says.
+pub fn refresh(store: &Store) -> Result<(), String> {
+    let now = made_with();
+    if store.packs().map_err(|e| e.to_string())? == now {
+        return Ok(());
+    }
+    for _ in 0..20 {
+        let loaded = load(store)?;
+        let act = act("maitri", Capacity::Program, "the derived tables, made anew by this version");
+        match store.commit(Some(loaded.size), &act, &[], Change::Replace(loaded.register.projection)) {
+            Ok(_) => return store.set_packs(&now).map_err(|e| e.to_string()),
+            Err(CommitError::Moved { .. }) => {}
+            Err(e) => return Err(e.to_string()),
+        }
+    }
+    Err("others write to the store without a pause: try again later".to_owned())
+}
+
 /// Loads the registers that ship with the program into a store that has none of them. Gives how many were new.
 ///
 /// # Errors

@@ -16,6 +16,9 @@ pub struct Arguments {
     /// A folder of packs laid over those compiled in
     #[arg(long)]
     packs: Option<PathBuf>,
+    /// Where the register is: sqlite:PATH or postgres://…; default MAITRI_STORE, else one file in the user's data folder
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
 }
 
 pub fn run(a: &Arguments) -> Result<u8, String> {
@@ -27,7 +30,14 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     if !a.listen.ip().is_loopback() && a.host.is_empty() {
         eprintln!("maitri: others will be refused until --host gives the name under which they reach this machine");
     }
-    let site = web::Site::new(packs, web::Settings { hosts: a.host.clone(), ..web::Settings::default() });
+    let store = crate::register::open(a.store.as_deref())?;
+    // A store that nobody has used yet shows the published tables; one whose tables another version derived is derived anew.
+    if store.size().map_err(|e| e.to_string())? == 0 {
+        crate::register::load_shipped(&store)?;
+    }
+    crate::register::refresh(&store)?;
+    let site = web::Site::new(packs, web::Settings { hosts: a.host.clone(), ..web::Settings::default() })
+        .with_register(std::sync::Arc::new(store));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(a.listen)

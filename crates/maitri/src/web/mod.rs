@@ -56,6 +56,8 @@ impl Default for Settings {
 #[derive(Clone)]
 pub struct Site {
     inner: Arc<Inner>,
+    /// The register, where there is one to show.
+    register: Option<Arc<maitri_store::Store>>,
 }
 
 struct Inner {
@@ -74,7 +76,14 @@ impl Site {
     pub fn new(packs: &'static Packs, settings: Settings) -> Site {
         let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
         let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
-        Site { inner: Arc::new(Inner { packs, settings, results, places }) }
+        Site { inner: Arc::new(Inner { packs, settings, results, places }), register: None }
+    }
+
+    /// The same pages with those of a register.
+    #[must_use]
+    pub fn with_register(mut self, store: Arc<maitri_store::Store>) -> Site {
+        self.register = Some(store);
+        self
     }
 }
 
