@@ -37,6 +37,15 @@ pub fn address(given: Option<&str>) -> Result<String, String> {
     {
         return Ok(url);
     }
+    let folder = data_folder()?;
+    Ok(format!("sqlite:{}", folder.join("register.db").display()))
+}
+
+/// The user's folder for data, made where it is missing.
+///
+/// # Errors
+/// One sentence where no such folder is known or can be made.
+pub fn data_folder() -> Result<PathBuf, String> {
     let data = std::env::var_os("XDG_DATA_HOME")
         .map(PathBuf::from)
         .filter(|p| p.is_absolute())
@@ -44,7 +53,7 @@ pub fn address(given: Option<&str>) -> Result<String, String> {
         .ok_or("no folder for data is known: say where the register is with --store sqlite:PATH")?;
     let folder = data.join("maitri");
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    Ok(format!("sqlite:{}", folder.join("register.db").display()))
+    Ok(folder)
 }
 
 /// Opens the store.
