@@ -126,7 +126,10 @@ impl Audit<'_> {
         self.as_of(&mut hits);
         let mut out = Found { totals, ..Found::default() };
         let mut worded: Vec<(Contradiction, Vec<usize>)> = hits.into_iter().filter_map(|h| self.word(h)).collect();
-        worded.sort_by(|(a, _), (b, _)| a.at.cmp(&b.at).then(a.kind.cmp(&b.kind)).then(a.id.cmp(&b.id)));
+        worded.sort_by_cached_key(|(c, _)| {
+            let at: Vec<_> = c.at.iter().map(|s| self.order(s)).collect();
+            (at, c.kind.clone(), c.id.clone())
+        });
         worded.dedup_by(|a, b| a.0.id == b.0.id);
         for (contradiction, rows) in worded {
             out.contradictions.push(contradiction);
@@ -139,7 +142,7 @@ impl Audit<'_> {
         let rule = self.rules.rule.iter().find(|r| r.check == hit.check)?;
         let mut at = hit.at;
         at.extend(hit.rows.iter().filter_map(|i| self.seen(*i)));
-        at.sort();
+        at.sort_by_key(|s| self.order(s));
         at.dedup();
         let mut hash = Sha256::new();
         hash.update(hit.check.as_bytes());
@@ -171,6 +174,13 @@ impl Audit<'_> {
     fn seen(&self, row: usize) -> Option<Seen> {
         let e = self.entries.get(row)?;
         Some(Seen { source: e.source.clone(), table: e.table.clone(), line: e.line })
+    }
+
+    /// The order in which a reader meets the places: source, table, line.
+    fn order(&self, seen: &Seen) -> (usize, usize, u32) {
+        let source = self.sources.iter().position(|s| s.id == seen.source);
+        let table = source.and_then(|i| self.sources.get(i)).and_then(|s| s.tables.iter().position(|t| t.id == seen.table));
+        (source.unwrap_or(usize::MAX), table.unwrap_or(usize::MAX), seen.line)
     }
 
     fn phrase(&self, key: &str, args: &Args) -> Words {
@@ -957,6 +967,7 @@ impl Audit<'_> {
                                     ("declared", same(total.declared.to_string())),
                                     ("counted", same(total.counted.to_string())),
                                     ("what", what),
+                                    ("table", same(total.table.as_str())),
                                     ("state", same(format!("{}{}", total.table, country.unwrap_or("")))),
                                     ("explained", total.explanation.clone()),
                                 ]),
