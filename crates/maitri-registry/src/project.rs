@@ -143,14 +143,7 @@ pub fn project(state: &State, tables: Tables<'_>) -> Register {
         entries.extend(entry::read(source, index, rows, tables.columns, tables.gazetteer, &state.memory));
     }
     let groups = identity::groups(&entries, tables.columns, tables.gazetteer);
-    let audit = Audit {
-        sources: &state.sources,
-        entries: &entries,
-        groups: &groups,
-        columns: tables.columns,
-        gazetteer: tables.gazetteer,
-        rules: tables.rules,
-    };
+    let audit = Audit::new(&state.sources, &entries, &groups, tables.columns, tables.gazetteer, tables.rules);
     let found = audit.run();
     let mut contradictions = found.contradictions;
     for contradiction in &mut contradictions {

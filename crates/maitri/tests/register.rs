@@ -74,16 +74,42 @@ fn the_numbers_of_the_source_are_reproduced() {
     assert_eq!(
         by_country("signed"),
         expect(&[
-            ("CN", 33), ("VN", 14), ("KH", 8), ("US", 6), ("JP", 4), ("MM", 4), ("KR", 2), ("CA", 2), ("LA", 2), ("MY", 2),
-            ("ID", 1), ("TR", 1), ("AU", 1), ("FR", 1), ("IN", 1), ("RU", 1),
+            ("CN", 33),
+            ("VN", 14),
+            ("KH", 8),
+            ("US", 6),
+            ("JP", 4),
+            ("MM", 4),
+            ("KR", 2),
+            ("CA", 2),
+            ("LA", 2),
+            ("MY", 2),
+            ("ID", 1),
+            ("TR", 1),
+            ("AU", 1),
+            ("FR", 1),
+            ("IN", 1),
+            ("RU", 1),
         ])
     );
     // The source prints Bangkok as a partner: it lies in Thailand.
     assert_eq!(
         by_country("in_progress"),
         expect(&[
-            ("CN", 42), ("VN", 4), ("MM", 3), ("LA", 3), ("JP", 2), ("KR", 2), ("IN", 2), ("NP", 1), ("IT", 1), ("MN", 1),
-            ("AU", 1), ("RU", 1), ("MY", 1), ("TH", 1),
+            ("CN", 42),
+            ("VN", 4),
+            ("MM", 3),
+            ("LA", 3),
+            ("JP", 2),
+            ("KR", 2),
+            ("IN", 2),
+            ("NP", 1),
+            ("IT", 1),
+            ("MN", 1),
+            ("AU", 1),
+            ("RU", 1),
+            ("MY", 1),
+            ("TH", 1),
         ])
     );
     let signed = of("signed");
@@ -95,7 +121,12 @@ fn the_numbers_of_the_source_are_reproduced() {
     assert_eq!((before, during, after), (79, 1, 2));
     let statuses = |s: &str| of("in_progress").iter().filter(|r| r.status == s).count();
     assert_eq!(
-        (statuses("loi-signed"), statuses("mou-drafting"), statuses("loi-drafting"), statuses("approved-awaiting-signature")),
+        (
+            statuses("loi-signed"),
+            statuses("mou-drafting"),
+            statuses("loi-drafting"),
+            statuses("approved-awaiting-signature")
+        ),
         (8, 4, 1, 2)
     );
     assert_eq!(statuses("unknown"), 50);
@@ -133,7 +164,10 @@ fn every_row_is_read_as_the_second_reader_reads_it() {
         let accepted = g["partner_iso"] == r.partner.iso || g["alt_iso"].split(' ').any(|a| a == r.partner.iso);
         right += usize::from(accepted);
         if !accepted {
-            misses.push(format!("L{} {}: {} for {}", r.source_line, r.partner_as_printed, r.partner.iso, g["partner_iso"]));
+            misses.push(format!(
+                "L{} {}: {} for {}",
+                r.source_line, r.partner_as_printed, r.partner.iso, g["partner_iso"]
+            ));
             assert_ne!(r.certainty, Certainty::Certain, "wrong and certain: L{}", r.source_line);
         }
         if g["certainty"] == "person" {

@@ -1,6 +1,6 @@
 //! Tables of foreign files as rows of cells: CSV, XLSX, ODS, and the tables of DOCX, ODT, HTML and Markdown.
 
-use super::archive::Archive;
+use super::archive::{Archive, Step};
 use super::{Changes, Limits, ReadError, read, text};
 use crate::{BlockKind, Document};
 use calamine::{Data, Reader};
@@ -70,10 +70,84 @@ fn is_workbook(bytes: &[u8], limits: &Limits) -> Result<bool, ReadError> {
     let kind = archive.start_of("mimetype", 120)?.unwrap_or_default();
     let is = archive.has("xl/workbook.xml") || kind.trim() == "application/vnd.oasis.opendocument.spreadsheet";
     if is {
-        // The library that reads it has no limits of its own: they are kept here first.
+        // The library that reads it has no limits of its own, and keeps every cell of the smallest rectangle that holds all:
+        // size and rectangle are measured here first.
         archive.measure()?;
+        let mut archive = Archive::open(bytes, limits)?;
+        for name in archive.names() {
+            if name == "content.xml" || name.starts_with("xl/worksheets/") && name.ends_with(".xml") {
+                rectangle(&mut archive, &name)?;
+            }
+        }
     }
     Ok(is)
+}
+
+/// Refuses a sheet whose cells stand so far apart that the rectangle around them is over the limit.
+fn rectangle(archive: &mut Archive<'_>, name: &str) -> Result<(), ReadError> {
+    let too_far = || {
+        ReadError::new(
+            "the sheet has cells that stand too far apart, over the limit",
+            "send the filled part of the table alone",
+        )
+    };
+    let Some(mut xml) = archive.xml(name)? else { return Ok(()) };
+    let (mut rows, mut columns) = (0usize, 0usize);
+    // Of an ODS row: how often it is repeated, the cells so far, and whether any holds something.
+    let (mut again, mut width, mut filled) = (1usize, 0usize, false);
+    let mut sheets = 0usize;
+    loop {
+        match xml.step()? {
+            Step::End => break,
+            Step::Open => {
+                let name = xml.name.clone();
+                match name.as_str() {
+                    "c" => {
+                        if let Some((column, row)) = xml.attribute("r").and_then(cell_place) {
+                            rows = rows.max(row);
+                            columns = columns.max(column);
+                        }
+                    }
+                    "table" => {
+                        sheets += 1;
+                        (rows, columns) = (0, 0);
+                    }
+                    "table-row" => {
+                        again = xml.number("number-rows-repeated").unwrap_or(1) as usize;
+                        (width, filled) = (0, false);
+                    }
+                    "table-cell" | "covered-table-cell" => {
+                        let more = xml.number("number-columns-repeated").unwrap_or(1) as usize;
+                        let holds = xml.attribute("value-type").is_some();
+                        width = width.saturating_add(more);
+                        if holds {
+                            filled = true;
+                            columns = columns.max(width);
+                        }
+                    }
+                    "p" => {
+                        filled = true;
+                        columns = columns.max(width);
+                    }
+                    _ => {}
+                }
+            }
+            Step::Close if xml.name == "table-row" => rows = rows.saturating_add(if filled { again } else { again.min(4096) }),
+            _ => {}
+        }
+        if rows.saturating_mul(columns) > CELLS || sheets > 256 {
+            return Err(too_far());
+        }
+    }
+    Ok(())
+}
+
+/// Column and row, from 1, of a place such as `AB12`.
+fn cell_place(text: &str) -> Option<(usize, usize)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (column, row) = text.split_at_checked(letters)?;
+    let column = column.bytes().take(4).fold(0usize, |n, b| n * 26 + usize::from(b.to_ascii_uppercase() - b'A') + 1);
+    Some((column, row.parse().ok()?))
 }
 
 fn is_separated(bytes: &[u8], name: &str) -> bool {
