@@ -859,8 +859,9 @@ impl Audit<'_> {
                 let buddhist = rows.iter().filter(|(_, e)| e.buddhist == Some(true)).count();
                 let common = rows.iter().filter(|(_, e)| e.buddhist == Some(false)).count();
                 let odd = if buddhist > common { Some(false) } else { Some(true) };
-                for (i, e) in rows.iter().filter(|(_, e)| e.buddhist == odd && buddhist != common && e.year.is_some()) {
-                    let Some((raw, ce)) = &e.year else { continue };
+                for (i, e) in rows.iter().filter(|(_, e)| e.buddhist == odd && buddhist != common) {
+                    let by_date = || e.date.as_ref().zip(e.year_ce()).map(|((raw, _), ce)| (raw.clone(), ce));
+                    let Some((raw, ce)) = e.year.clone().or_else(by_date) else { continue };
                     let args = Args::from([("a", same(raw.as_str())), ("b", same(ce.to_string()))]);
                     hits.push(Hit { check: "era-row", rows: vec![*i], at: Vec::new(), args });
                 }

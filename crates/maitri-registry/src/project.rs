@@ -340,6 +340,20 @@ impl Maker<'_> {
                 );
             }
         }
+        // What a person decided takes the place of what says otherwise.
+        for decided in &corrected {
+            let date = decided.property == "date-signed";
+            for claim in &mut claims {
+                let same =
+                    claim.property == decided.property || date && matches!(claim.property.as_str(), "year-signed");
+                let year = |v: &Option<String>| v.as_deref().and_then(|v| v.get(..4)).map(str::to_owned);
+                let agrees =
+                    if date { year(&claim.value) == year(&decided.value) } else { claim.value == decided.value };
+                if same {
+                    claim.status = if agrees { ClaimStatus::Accepted } else { ClaimStatus::Superseded };
+                }
+            }
+        }
         claims.extend(corrected);
         let mut fields: Vec<String> = Vec::new();
         for (_, e) in &rows {

@@ -36,6 +36,12 @@ impl GridRow {
 
 /// Cells of all tables of a file together.
 const CELLS: usize = 4_000_000;
+/// Characters of one cell; a register's longest hold a sentence or two.
+const CELL: usize = 8_000;
+/// Rows of one table.
+const ROWS: usize = 250_000;
+/// Lines that one row of a text file may run over by line breaks inside quotation marks.
+const LINES: u64 = 60;
 
 /// The tables of a file; the kind is found from its content, `name` only breaks ties.
 ///
@@ -53,9 +59,27 @@ pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, Rea
     } else if is_separated(bytes, name) {
         vec![separated(&text::decode(bytes)?.text, name)?]
     } else {
-        of_document(&read(bytes, name, Changes::Accepted, limits)?)
+        // What is said of drafts there does not help here.
+        let about_tables = |e: ReadError| ReadError::new(e.message, "send the table as CSV, XLSX, ODS, DOCX or HTML");
+        of_document(&read(bytes, name, Changes::Accepted, limits).map_err(about_tables)?)
     };
     let found: Vec<Grid> = found.into_iter().filter(|g| !g.rows.is_empty()).collect();
+    for grid in &found {
+        if grid.rows.len() > ROWS {
+            return Err(ReadError::new(
+                format!("a table of the file has {} rows, over the limit of {ROWS}", grid.rows.len()),
+                "send it in parts",
+            ));
+        }
+        for row in &grid.rows {
+            if let Some(long) = row.cells.iter().map(String::len).find(|n| *n > CELL * 3) {
+                return Err(ReadError::new(
+                    format!("row {} has a cell of {long} bytes, over the limit of {CELL} characters", row.line),
+                    "shorten it, or look whether a quotation mark is not closed",
+                ));
+            }
+        }
+    }
     if found.is_empty() {
         return Err(ReadError::new("the file holds no table", "send a table as CSV, XLSX, ODS, DOCX or HTML"));
     }
@@ -132,7 +156,9 @@ fn rectangle(archive: &mut Archive<'_>, name: &str) -> Result<(), ReadError> {
                     _ => {}
                 }
             }
-            Step::Close if xml.name == "table-row" => rows = rows.saturating_add(if filled { again } else { again.min(4096) }),
+            Step::Close if xml.name == "table-row" => {
+                rows = rows.saturating_add(if filled { again } else { again.min(4096) })
+            }
             _ => {}
         }
         if rows.saturating_mul(columns) > CELLS || sheets > 256 {
@@ -212,15 +238,31 @@ fn separated(text: &str, name: &str) -> Result<Grid, ReadError> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let mut grid = Grid { name: stem(name), ..Grid::default() };
+    let mut last_line = 0;
     for (index, record) in reader.records().enumerate() {
         let record = record
             .map_err(|e| ReadError::new(format!("the table cannot be read: {e}"), "save it anew as CSV in UTF-8"))?;
+        let at = record.position().map_or(last_line, csv::Position::line);
+        if at.saturating_sub(last_line) > LINES {
+            return Err(ReadError::new(
+                format!("a row that ends before line {at} runs over {} lines", at - last_line),
+                "look for a quotation mark that is not closed",
+            ));
+        }
+        last_line = at;
         // The row as a spreadsheet counts it: a quoted line break inside a cell does not make a new one.
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let row = GridRow { line, cells: record.iter().map(|c| c.trim().to_owned()).collect() };
         if !row.is_blank() {
             grid.rows.push(row);
         }
+    }
+    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+    if lines.saturating_sub(last_line) > LINES {
+        return Err(ReadError::new(
+            format!("the row that begins in line {last_line} runs over {} lines", lines - last_line),
+            "look for a quotation mark that is not closed",
+        ));
     }
     Ok(grid)
 }
