@@ -20,7 +20,9 @@ pub struct Arguments {
 #[derive(clap::Subcommand)]
 enum Command {
     /// Make the signing key where there is none, and show its public half
-    #[command(after_help = "Example:\n  maitri log key\n\nGive the public half to whoever is to verify; keep the file where only you can read it.")]
+    #[command(
+        after_help = "Example:\n  maitri log key\n\nGive the public half to whoever is to verify; keep the file where only you can read it."
+    )]
     Key,
     /// Write the whole log, signed, as JSON lines (maitri/log/1)
     #[command(after_help = "Example:\n  maitri log export --output register.log")]
@@ -32,7 +34,9 @@ enum Command {
     /// Sign the log as it stands, and print the checkpoint
     Checkpoint,
     /// Verify an exported log with the public key and without a store
-    #[command(after_help = "Example:\n  maitri log verify register.log --public-key 'maitri-…+…+…'\n\nExit code: 0 the log is whole, 1 it is not, 2 the work was not done.")]
+    #[command(
+        after_help = "Example:\n  maitri log verify register.log --public-key 'maitri-…+…+…'\n\nExit code: 0 the log is whole, 1 it is not, 2 the work was not done."
+    )]
     Verify {
         /// The exported log
         file: PathBuf,
@@ -114,7 +118,9 @@ fn key(path: &Path, origin: &str, make: bool) -> Result<LogKey, String> {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let fail = |e: std::io::Error| format!("{}: {e}", path.display());
             let mut file = options.open(path).map_err(fail)?;
-            file.write_all(format!("{}\n", key.secret_text()).as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
+            file.write_all(format!("{}\n", key.secret_text()).as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(fail)?;
             Ok(key)
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
