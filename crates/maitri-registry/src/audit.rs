@@ -430,7 +430,10 @@ impl Audit<'_> {
         let Some(answer) = e.resolution.answers.first().filter(|a| !a.container_only && a.score > 0.85) else { return };
         let Some(unit) = self.gazetteer.get(&answer.place) else { return };
         // "เมืองกังวัน จังหวัดกังวัน": one name twice, of which the first is no town.
-        let doubled = matches!(e.resolution.parts.as_slice(), [(_, a), (_, b), ..] if a == b) && unit.level == 1;
+        let doubled = matches!(e.resolution.parts.as_slice(), [(_, a), (_, b), ..] if a == b)
+            && unit.level == 1
+            && unit.kind == "province"
+            && !self.gazetteer.has_town(unit);
         if doubled || self.gazetteer.misfits(&e.resolution.level_word, unit) {
             let kind = same(unit.kind.as_str());
             hits.push(Hit {

@@ -123,6 +123,17 @@ struct CellsFile {
     misfit: Vec<Misfit>,
     #[serde(default)]
     kind_before: Vec<KindBefore>,
+    #[serde(default)]
+    short: Vec<(String, String)>,
+    #[serde(default)]
+    country: Vec<MoreCountry>,
+}
+
+/// A country or territory whose name stands in cells, and that the packs do not list.
+#[derive(Debug, Clone, Deserialize)]
+struct MoreCountry {
+    code: String,
+    names: Vec<String>,
 }
 
 /// What a unit was before its rank changed.
@@ -196,6 +207,8 @@ pub struct Gazetteer {
     /// Words for levels that a country does not have.
     pub(super) misfits: Vec<Misfit>,
     pub(super) kinds_before: Vec<KindBefore>,
+    /// Short words for levels, and what they stand for.
+    pub(super) short: Vec<(String, String)>,
 }
 
 /// A name without spaces, hyphens and other signs: what is looked up.
@@ -271,6 +284,7 @@ impl Gazetteer {
             state: cells.state.iter().map(|w| (squash(w), squash(w).chars().collect())).collect(),
             misfits: cells.misfit,
             kinds_before: cells.kind_before,
+            short: cells.short,
             country_of: BTreeMap::new(),
             towns: cells.towns.iter().map(|w| fold::key(w)).collect(),
             states: cells.states,
@@ -279,7 +293,7 @@ impl Gazetteer {
             countries: Vec::new(),
         };
         gazetteer.state.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-        gazetteer.countries = country_names(places, &gazetteer.thai_letters);
+        gazetteer.countries = country_names(places, &cells.country, &gazetteer.thai_letters);
         for name in &gazetteer.countries {
             gazetteer.country_of.entry(name.key.clone()).or_insert_with(|| name.code.clone());
         }
@@ -568,12 +582,15 @@ fn level_keys(places: &Places, cells: &CellsFile) -> Result<Vec<LevelKey>, Strin
     Ok(out)
 }
 
-fn country_names(places: &Places, letters: &Letters) -> Vec<CountryName> {
+fn country_names(places: &Places, more: &[MoreCountry], letters: &Letters) -> Vec<CountryName> {
     let mut out: Vec<CountryName> = Vec::new();
-    for country in &places.countries {
-        let official: BTreeSet<String> =
-            country.long.values().chain(country.short.values()).map(|n| squash(n)).collect();
-        for name in &country.names {
+    let listed = places.countries.iter().map(|c| {
+        let official: BTreeSet<String> = c.long.values().chain(c.short.values()).map(|n| squash(n)).collect();
+        (c.code.as_str(), c.names.clone(), official)
+    });
+    let more = more.iter().map(|c| (c.code.as_str(), c.names.iter().map(|n| fold::key(n)).collect(), BTreeSet::new()));
+    for (code, names, official) in listed.chain(more) {
+        for name in &names {
             let key = squash(name);
             let chars: Vec<char> = key.chars().collect();
             if chars.len() < 2 {
@@ -582,7 +599,7 @@ fn country_names(places: &Places, letters: &Letters) -> Vec<CountryName> {
             let long = chars.len() >= 11 || name.starts_with("สปป");
             let sound = if long && is_thai(name) { letters.code(name) } else { Vec::new() };
             out.push(CountryName {
-                code: country.code.clone(),
+                code: code.to_owned(),
                 name: name.clone(),
                 official: official.contains(&key),
                 key,

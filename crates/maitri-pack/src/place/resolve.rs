@@ -339,12 +339,13 @@ impl Gazetteer {
             Standing3::Below | Standing3::Ask => {
                 let town = self.towns.iter().any(|t| t == word);
                 let state = self.states.contains(&unit.kind);
-                town && unit.level == 1 && state && !self.town_of_same_name(unit)
+                town && unit.level == 1 && state && !self.has_town(unit)
             }
         }
     }
 
-    fn town_of_same_name(&self, unit: &Unit) -> bool {
+    /// Whether a first-level unit holds a town of its own name.
+    pub fn has_town(&self, unit: &Unit) -> bool {
         let hits = self.names.bare(&squash_bare(&unit.en));
         hits.iter().filter_map(|(u, _)| self.unit(*u)).any(|u| u.level > 1 && self.first_level(u).id == unit.id)
     }
@@ -370,7 +371,13 @@ impl Gazetteer {
     /// Resolves a cell. `hint`: ISO 3166-1 of the country where the place is known to lie. `memory`: what persons decided.
     pub fn resolve(&self, query: &str, hint: Option<&str>, memory: &[Memory]) -> Resolution {
         let mut remarks = Vec::new();
-        let (text, had_strays) = if is_thai(query) { self.strays.read(query) } else { (query.to_owned(), false) };
+        let lao = query.chars().any(|c| ('\u{e80}'..='\u{eff}').contains(&c));
+        let known = self.names.has_exact(&squash(query));
+        let (text, strays) =
+            if is_thai(query) || lao && !known { self.strays.read(query) } else { (query.to_owned(), false) };
+        // A text that is Lao throughout is read letter by letter, and nothing is foreign in it.
+        let had_strays = strays && is_thai(query);
+        let text = self.written_out(&text);
         if had_strays {
             let letters = query.chars().filter(|c| !text.contains(*c)).collect();
             remarks.push(CellRemark::ForeignScript { letters });
@@ -379,6 +386,7 @@ impl Gazetteer {
         let (outer, inner) = brackets(&text);
         let mut cell = marked(&outer);
         let country = self.country(&mut cell, hint, &mut remarks);
+        let country = country.or_else(|| self.country_code(inner.as_deref()?).map(str::to_owned));
         let scope = country.clone().or_else(|| hint.map(str::to_owned));
         let mut out = Resolution {
             query: query.to_owned(),
@@ -446,11 +454,35 @@ impl Gazetteer {
         });
         if grave {
             out.certainty = Certainty::Person;
+        } else if strays && !had_strays {
+            out.certainty = out.certainty.min(Certainty::Likely);
         } else if had_strays {
             // Letters of another script were guessed: a neighbour in sound may be meant as well.
             let near = self.by_sound_alone(&out.name, scope.as_deref(), &looks);
             let close = out.answers.first().is_some_and(|a| near.iter().any(|(iso, s)| a.iso != *iso && *s > 0.85));
             out.certainty = if close { Certainty::Person } else { out.certainty.min(Certainty::Likely) };
+        }
+        out
+    }
+
+    /// The text with short words for levels written out: "อ.เมือง จ.น่าน".
+    fn written_out(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for (i, word) in text.split(' ').enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            let short = self.short.iter().find_map(|(short, long)| Some((word.strip_prefix(short.as_str())?, long)));
+            match short {
+                Some((rest, long)) => {
+                    out.push_str(long);
+                    if !is_thai(long) {
+                        out.push(' ');
+                    }
+                    out.push_str(rest);
+                }
+                None => out.push_str(word),
+            }
         }
         out
     }
@@ -618,10 +650,24 @@ impl Gazetteer {
         let mut at = 0;
         while at < cell.len() {
             let strong = cell.get(at).is_some_and(|(_, b)| *b);
-            let word = self.levels.iter().enumerate().find(|(_, l)| {
+            let here = |l: &LevelKey| {
                 l.thai
                     && cell.get(at..at + l.letters.len()).is_some_and(|here| here.iter().map(|(c, _)| c).eq(&l.letters))
-            });
+            };
+            // "เมืองหลวงพระบาง" is เมือง + หลวงพระบาง: a shorter word is the right one where what it leaves is a name.
+            let leaves_name = |l: &LevelKey| {
+                let rest = cell.get(at + l.letters.len()..).unwrap_or(&[]);
+                let end = rest.iter().skip(1).position(|(_, b)| *b).map_or(rest.len(), |p| p + 1);
+                let name: String = rest.get(..end).unwrap_or(&[]).iter().map(|(c, _)| *c).collect();
+                !name.is_empty() && self.names.has_exact(&name)
+            };
+            let longest = self.levels.iter().enumerate().find(|(_, l)| here(l));
+            let word = match longest {
+                Some((_, l)) if l.letters.len() > 5 && !leaves_name(l) => {
+                    self.levels.iter().enumerate().find(|(_, l)| here(l) && leaves_name(l)).or(longest)
+                }
+                _ => longest,
+            };
             if let Some((index, level)) = word {
                 let length = level.letters.len();
                 words.push((at, at + length, index, strong));
@@ -908,6 +954,8 @@ impl Gazetteer {
             score: f64,
             why: Vec<String>,
             sure: bool,
+            /// Exact, but by another spelling than the tables' own name.
+            alias: bool,
             container_only: bool,
             conflict: Option<u32>,
             cut: Option<String>,
@@ -987,6 +1035,7 @@ impl Gazetteer {
                     score,
                     why,
                     sure,
+                    alias: hit.exact && hit.score < 1.0,
                     container_only: false,
                     conflict,
                     cut: hit.cut.clone(),
@@ -1006,6 +1055,7 @@ impl Gazetteer {
                         score: hit.score * 0.9,
                         why: vec![hit.why.clone(), format!("\"{name}\" is in no table: only its container is known")],
                         sure: false,
+                        alias: false,
                         container_only: true,
                         conflict: None,
                         cut: hit.cut.clone(),
@@ -1052,9 +1102,16 @@ impl Gazetteer {
         {
             Certainty::Person
         } else if top.sure
+            && top.alias
+            && segments.len() == 1
+            && self.has_neighbour(name, scope, iso(top.unit), looks, 0.9)
+        {
+            // Another spelling of the tables, and as near to another unit: ซานซี for Shanxi and for Shaanxi.
+            Certainty::Likely
+        } else if top.sure
             && segments.len() == 1
             && self.unit(top.unit).is_some_and(|u| u.level > 1)
-            && self.has_neighbour(name, scope, iso(top.unit), looks)
+            && self.has_neighbour(name, scope, iso(top.unit), looks, 0.84)
         {
             // A town without its province, and another one of nearly that name.
             Certainty::Likely
@@ -1086,8 +1143,8 @@ impl Gazetteer {
         (answers, remarks, certainty)
     }
 
-    fn has_neighbour(&self, name: &str, scope: Option<&str>, iso: &str, looks: &Looks) -> bool {
-        self.by_sound_alone(name, scope, looks).iter().any(|(other, score)| *other != iso && *score > 0.84)
+    fn has_neighbour(&self, name: &str, scope: Option<&str>, iso: &str, looks: &Looks, least: f64) -> bool {
+        self.by_sound_alone(name, scope, looks).iter().any(|(other, score)| *other != iso && *score > least)
     }
 
     /// A printed container that is no name, but the beginning or end of the right one: "มณฑลตง" for "มณฑลซานตง".
@@ -1137,22 +1194,20 @@ impl Gazetteer {
     }
 
     fn sensitive(&self, text: &str, name: &str, out: &mut Resolution) {
-        let (whole, part) = (squash(text), squash(name));
+        let whole = squash(text);
+        let mut parts: Vec<String> = out.parts.iter().map(|(_, n)| squash(n)).collect();
+        parts.push(squash(name));
         for (entry, sensitive) in self.sensitive.iter().enumerate() {
             let hit = sensitive.names.iter().map(|n| squash(n)).any(|n| {
-                // A short name must be the name itself, a longer one may stand inside.
-                n == part || n.chars().count() > 5 && whole.contains(n.as_str()) && !is_known(self, &part, n.as_str())
+                // A name known in full may hold the letters ("กว่างซีจ้วง" holds "ซีจ้วง"); a short one must be a name itself.
+                let inside = parts.iter().any(|p| *p != n && p.contains(n.as_str()) && self.names.has_exact(p));
+                parts.contains(&n) || n.chars().count() > 5 && whole.contains(n.as_str()) && !inside
             });
             if hit {
                 out.remarks.push(CellRemark::Sensitive { entry });
             }
         }
     }
-}
-
-/// Whether a name is known in full and merely holds the sensitive letters ("กว่างซีจ้วง" holds "ซีจ้วง").
-fn is_known(gazetteer: &Gazetteer, name: &str, sensitive: &str) -> bool {
-    name != sensitive && gazetteer.names.has_exact(name)
 }
 
 /// The text outside brackets and the text inside the first pair.
