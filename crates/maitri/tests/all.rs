@@ -8,6 +8,7 @@ mod arrows;
 mod bad;
 mod formats;
 mod law;
+mod register_web;
 mod rules_pages;
 mod suite;
 mod web;
