@@ -64,17 +64,17 @@ fn figure(f: &Frame, public: &Public, pairs: &[(&'static str, &str)], what: &str
 
 /// "The source declares m, as of date".
 fn declared(f: &Frame, public: &Public, total: &Total) -> String {
-    let date = as_of(public, total);
-    let date = if date.is_empty() { f.t("reg-undated") } else { f.with("reg-as-of", "date", &wording::date(f, &date)) };
+    let (date, _) = as_of(public, total);
+    let date = if date.is_empty() { f.t("reg-undated") } else { f.with("reg-as-of", "date", &wording::date(f, date)) };
     f.args("count-declared", &[("m", &f.n(total.declared)), ("date", &date)])
 }
 
-/// The status date of a table, else of its source.
-fn as_of(public: &Public, total: &Total) -> String {
-    let tables = public.sources.iter().filter(|s| s.id == total.source).flat_map(|s| &s.tables);
-    let mut own = tables.filter(|t| t.id == total.table || t.group.as_deref() == Some(total.table.as_str()));
-    let date = own.find_map(|t| t.as_of.clone());
-    date.unwrap_or_else(|| public.as_of(&total.source).to_owned())
+/// The status date of a total's table, else of its source; and whether it is the table's.
+fn as_of<'p>(public: &'p Public, total: &Total) -> (&'p str, bool) {
+    match public.table_date(&total.source, &total.table) {
+        Some(date) => (date, true),
+        None => (public.as_of(&total.source), false),
+    }
 }
 
 /// The table in which the line that declares a total stands.
@@ -136,6 +136,7 @@ struct Row {
 struct CountPage {
     f: Frame,
     headline: Vec<Figure>,
+    bridges: Vec<String>,
     parts: Vec<Figure>,
     statements: Vec<Statement>,
     countries: Vec<Row>,
@@ -185,7 +186,7 @@ fn statements(f: &Frame, public: &Public) -> Vec<Statement> {
                         None => table,
                     };
                     let unit = f.t(if t.what == "provinces" { "count-provinces" } else { "count-pairs" });
-                    let date = as_of(public, t);
+                    let (date, own) = as_of(public, t);
                     let anchor = source
                         .and_then(|s| {
                             s.tables.iter().find(|k| k.id == t.table || k.group.as_deref() == Some(t.table.as_str()))
@@ -198,7 +199,11 @@ fn statements(f: &Frame, public: &Public) -> Vec<Statement> {
                         rows: format!("{}#table-{}", wording::source_address(f, &t.source), source::slug(&anchor)),
                         same: t.declared == t.counted,
                         explanation: wording::own(f, &t.explanation).to_owned(),
-                        as_of: if date.is_empty() { f.t("reg-undated") } else { wording::date(f, &date) },
+                        as_of: match (date, own) {
+                            ("", _) => f.t("reg-undated"),
+                            (date, true) => wording::date(f, date),
+                            (date, false) => f.with("count-source-date", "date", &wording::date(f, date)),
+                        },
                     }
                 })
                 .collect();
@@ -218,6 +223,7 @@ fn rows(f: &Frame, public: &Public, key: &'static str) -> Vec<Row> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for tie in &public.ties {
         let value = match key {
+            "country" if tie.record.partner.country.is_empty() => "none".to_owned(),
             "country" => tie.record.partner.country.clone(),
             _ => tie.year().map_or_else(
                 || "none".to_owned(),
@@ -236,7 +242,7 @@ fn rows(f: &Frame, public: &Public, key: &'static str) -> Vec<Row> {
     all.into_iter()
         .map(|(value, _)| Row {
             what: list::word(f, public, key, &value),
-            href: if key == "country" {
+            href: if key == "country" && value != "none" {
                 wording::address(f, &format!("/register/country/{}", wording::percent(&value)), &[])
             } else {
                 String::new()
@@ -245,6 +251,39 @@ fn rows(f: &Frame, public: &Public, key: &'static str) -> Vec<Row> {
             progress: list::counted(f, public, &[(key, &value), ("status", "in-progress")]),
         })
         .collect()
+}
+
+/// From the rows of a table of ties in progress to the ties that the register counts: nothing is lost on the way.
+fn bridges(f: &Frame, public: &Public) -> Vec<String> {
+    let mut out = Vec::new();
+    for source in &public.sources {
+        for table in source.tables.iter().filter(|t| t.says == "in-progress") {
+            let key = (source.id.clone(), table.id.clone());
+            let rows: usize = public.rows.get(&key).map_or(0, |by| by.values().sum());
+            let of =
+                |t: &super::public::Tie| t.record.seen.iter().filter(|s| s.source == key.0 && s.table == key.1).count();
+            let all: Vec<(usize, bool)> =
+                public.ties.iter().map(|t| (of(t), t.is_signed())).filter(|(n, _)| *n > 0).collect();
+            let ties = all.iter().filter(|(_, signed)| !signed).count();
+            let signed = all.iter().filter(|(_, signed)| *signed).count();
+            let again: usize = all.iter().map(|(n, _)| n.saturating_sub(1)).sum();
+            let waiting = public.waiting_rows.iter().filter(|row| **row == key).count();
+            if rows > ties && rows == ties + signed + again + waiting {
+                let name = wording::table(f, table);
+                let [rows, ties, signed, again, waiting] = [rows, ties, signed, again, waiting].map(|n| f.n(n));
+                let args = [
+                    ("table", name.as_str()),
+                    ("rows", &rows),
+                    ("ties", &ties),
+                    ("signed", &signed),
+                    ("again", &again),
+                    ("waiting", &waiting),
+                ];
+                out.push(f.args("count-bridge", &args));
+            }
+        }
+    }
+    out
 }
 
 fn make(f: Frame, public: &Public) -> CountPage {
@@ -290,6 +329,7 @@ fn make(f: Frame, public: &Public) -> CountPage {
         .collect();
     CountPage {
         headline,
+        bridges: bridges(&f, public),
         parts,
         statements: statements(&f, public),
         countries: rows(&f, public, "country"),

@@ -41,7 +41,9 @@ impl Asked {
             text.trim().to_owned()
         };
         let picked = KEYS.iter().map(|key| (*key, get(key, 60))).filter(|(_, value)| !value.is_empty()).collect();
-        let sort = ["home", "partner", "year"].into_iter().find(|s| *s == get("sort", 10)).unwrap_or("");
+        // Without a search by the home side; with one the best hit first.
+        let unasked = if get("q", 200).is_empty() { "home" } else { "" };
+        let sort = ["home", "partner", "year"].into_iter().find(|s| *s == get("sort", 10)).unwrap_or(unasked);
         Asked {
             query: get("q", 200),
             picked,
@@ -51,11 +53,16 @@ impl Asked {
         }
     }
 
+    /// The order as an address names it: the usual one is not named.
+    fn sort_asked(&self) -> &'static str {
+        if self.query.is_empty() && self.sort == "home" { "" } else { self.sort }
+    }
+
     /// The address of the list with one thing changed; another page only where that is what changes.
     fn address(&self, f: &Frame, key: &str, value: &str) -> String {
         let mut pairs: Vec<(&str, String)> = vec![("q", self.query.clone())];
         pairs.extend(self.picked.iter().map(|(k, v)| (*k, v.clone())));
-        pairs.push(("sort", self.sort.to_owned()));
+        pairs.push(("sort", self.sort_asked().to_owned()));
         pairs.push(("lines", if self.lines == LINES { String::new() } else { self.lines.to_string() }));
         pairs.retain(|(k, _)| *k != key);
         pairs.push((
@@ -81,11 +88,12 @@ fn known(key: &str) -> &'static str {
 /// The values of a tie for a key.
 fn values(tie: &Tie, key: &str) -> Vec<String> {
     let r = &tie.record;
+    let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let or_none = |value: Option<String>| vec![value.unwrap_or_else(|| "none".to_owned())];
     match key {
-        "province" => vec![r.home.iso.clone()],
-        "country" => vec![r.partner.country.clone()],
-        "partner" => vec![r.partner.iso.clone()],
+        "province" => or_none(some(&r.home.iso)),
+        "country" => or_none(some(&r.partner.country)),
+        "partner" => or_none(some(&r.partner.iso)),
         "status" if tie.is_signed() => vec![r.status.clone()],
         "status" => vec![r.status.clone(), "in-progress".to_owned()],
         // Of both eras: no decade of the one is one of the other.
@@ -130,6 +138,7 @@ pub fn ties<'p>(public: &'p Public, pairs: &[(&'static str, &str)]) -> Vec<&'p T
 /// The word for a value of a facet.
 pub fn word(f: &Frame, public: &Public, key: &str, value: &str) -> String {
     match key {
+        "province" | "partner" | "country" if value == "none" => f.t("reg-unknown"),
         "province" | "partner" => province(f, public, value),
         "country" => wording::country(f, value),
         "status" => wording::status(f, value),
@@ -342,7 +351,7 @@ fn make(f: Frame, store: &Store, public: &Public, asked: &Asked) -> Result<ListP
         (f.n(n), asked.address(&f, "lines", &if n == LINES { String::new() } else { n.to_string() }), n == asked.lines)
     });
     let mut keeps: Vec<(&'static str, String)> = asked.picked.iter().map(|(k, v)| (*k, v.clone())).collect();
-    keeps.push(("sort", asked.sort.to_owned()));
+    keeps.push(("sort", asked.sort_asked().to_owned()));
     keeps.push(("lines", if asked.lines == LINES { String::new() } else { asked.lines.to_string() }));
     keeps.retain(|(_, v)| !v.is_empty());
     let mut active: Vec<(String, String, String)> = Vec::new();

@@ -98,6 +98,8 @@ pub struct Public {
     by_id: BTreeMap<String, usize>,
     /// How many ties wait for a person.
     pub waiting: usize,
+    /// In which rows they stand: source, table.
+    pub waiting_rows: Vec<(String, String)>,
     /// Contradictions in their order.
     pub conflicts: Vec<Conflict>,
     /// Declared totals against counted ones.
@@ -142,6 +144,8 @@ impl Public {
         }
         let (shown, hidden): (Vec<Relationship>, Vec<Relationship>) = all.into_iter().partition(|r| r.published);
         public.waiting = hidden.len();
+        let rows = hidden.iter().flat_map(|r| &r.seen);
+        public.waiting_rows = rows.map(|s| (s.source.clone(), s.table.clone())).collect();
         public.conflicts = contradictions.into_iter().map(|c| conceal(c, &hidden)).collect();
         for total in &mut public.totals {
             conceal_words(&mut total.explanation, &hidden);
@@ -184,6 +188,17 @@ impl Public {
     /// The contradictions of a tie.
     pub fn conflicts_of<'a>(&'a self, tie: &'a Tie) -> impl Iterator<Item = &'a Conflict> {
         self.conflicts.iter().filter(|c| tie.record.contradictions.contains(&c.record.id))
+    }
+
+    /// The status date of a table: its own, else that of the tables of its group. `None` where it bears none.
+    pub fn table_date(&self, source: &str, table: &str) -> Option<&str> {
+        let tables: Vec<_> = self.sources.iter().filter(|s| s.id == source).flat_map(|s| &s.tables).collect();
+        let own = tables.iter().find(|t| t.id == table);
+        let group = own.map_or(Some(table), |t| t.group.as_deref());
+        own.and_then(|t| t.as_of.as_deref()).or_else(|| {
+            let mut of = tables.iter().filter(|t| group.is_some() && t.group.as_deref() == group);
+            of.find_map(|t| t.as_of.as_deref())
+        })
     }
 
     /// The latest status date of a source.

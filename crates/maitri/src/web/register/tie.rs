@@ -4,7 +4,7 @@ use super::super::Site;
 use super::super::page::{Frame, show};
 use super::public::{Public, Tie};
 use super::wording::{self, Shown};
-use super::{Away, ask};
+use super::{Away, ask, list};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -60,8 +60,9 @@ struct TiePage {
     moments: Vec<(String, String, String)>,
     conflicts: Vec<Shown>,
     claims: Vec<Said>,
-    province: (String, String),
-    country: (String, String),
+    sources: Vec<(String, String, String)>,
+    /// Pages around it: address, words.
+    around: Vec<(String, String)>,
 }
 
 /// What a claim speaks of.
@@ -123,23 +124,20 @@ fn said(f: &Frame, public: &Public, number: usize, claim: &Claim) -> Said {
         raw: claim.raw.clone(),
         raw_language: wording::language(&claim.raw),
         value: value(f, claim),
-        source: source.map(|s| s.title.clone()).unwrap_or_default(),
+        // Where there is but one source, the card names it once.
+        source: source.filter(|_| public.sources.len() > 1).map(|s| s.title.clone()).unwrap_or_default(),
         href: match source {
             Some(_) => wording::line_address(f, public, &claim.source, &claim.table, claim.line),
             None => format!("#{}", claim.source),
         },
         place,
-        as_of: claim.as_of.as_deref().map_or_else(
-            || {
-                let source = public.as_of(&claim.source);
-                if source.is_empty() {
-                    f.t("reg-undated")
-                } else {
-                    f.with("claim-table-undated", "date", &wording::date(f, source))
-                }
+        as_of: match (claim.as_of.as_deref(), public.table_date(&claim.source, &claim.table)) {
+            (Some(date), _) | (None, Some(date)) => f.with("reg-as-of", "date", &wording::date(f, date)),
+            (None, None) => match public.as_of(&claim.source) {
+                "" => f.t("reg-undated"),
+                date => f.with("claim-table-undated", "date", &wording::date(f, date)),
             },
-            |d| wording::date(f, d),
-        ),
+        },
         method,
         confidence: format!("{} %", f.n(percent)),
         standing: f.t(standing),
@@ -156,6 +154,14 @@ fn differ(claims: &[Claim], properties: &[&str]) -> bool {
         .filter_map(|c| c.value.as_deref())
         .collect();
     values.iter().any(|a| values.iter().any(|b| !a.starts_with(b) && !b.starts_with(a)))
+}
+
+/// The address of the page of a province or country; empty where its code is not known.
+fn territory(f: &Frame, what: &str, code: &str) -> String {
+    if code.is_empty() {
+        return String::new();
+    }
+    wording::address(f, &format!("/register/{what}/{}", wording::percent(code)), &[])
 }
 
 fn facts(f: &Frame, tie: &Tie, claims: &[Claim]) -> Vec<Fact> {
@@ -178,7 +184,7 @@ fn facts(f: &Frame, tie: &Tie, claims: &[Claim]) -> Vec<Fact> {
         [iso.to_owned(), level].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let mut out = vec![Fact {
-        href: wording::address(f, &format!("/register/province/{}", wording::percent(&r.home.iso)), &[]),
+        href: territory(f, "province", &r.home.iso),
         hint: code(&r.home.iso, ""),
         ..fact("fact-home", wording::place(f, &r.home).to_owned(), &["home"])
     }];
@@ -186,11 +192,7 @@ fn facts(f: &Frame, tie: &Tie, claims: &[Claim]) -> Vec<Fact> {
     let country = wording::country(f, &r.partner.country);
     let place = [wording::place(f, &r.partner), within.as_str(), country.as_str()];
     out.push(Fact {
-        href: if r.partner.iso.is_empty() {
-            String::new()
-        } else {
-            wording::address(f, &format!("/register/province/{}", wording::percent(&r.partner.iso)), &[])
-        },
+        href: territory(f, "province", &r.partner.iso),
         hint: code(&r.partner.iso, &r.partner.level),
         ..fact("fact-partner", place.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", "), &["partner"])
     });
@@ -231,7 +233,9 @@ fn facts(f: &Frame, tie: &Tie, claims: &[Claim]) -> Vec<Fact> {
         let text = notes.into_iter().collect::<Vec<_>>().join("; ");
         out.push(Fact { language: wording::language(&text), differs: false, ..fact("fact-notes", text, &["note"]) });
     }
-    out.push(fact("fact-instrument", f.t("fact-no-instrument"), &[]));
+    if tie.is_signed() {
+        out.push(fact("fact-instrument", f.t("fact-no-instrument"), &[]));
+    }
     out
 }
 
@@ -314,14 +318,13 @@ fn make(f: Frame, public: &Public, tie: &Tie, claims: &[Claim]) -> TiePage {
         (true, None) => f.t("tie-signed"),
         (false, _) => f.with("tie-in-progress", "status", &wording::status(&f, &r.status)),
     };
-    let province = (
-        wording::address(&f, &format!("/register/province/{}", wording::percent(&r.home.iso)), &[]),
-        f.with("tie-of-province", "name", wording::place(&f, &r.home)),
-    );
-    let country = (
-        wording::address(&f, &format!("/register/country/{}", wording::percent(&r.partner.country)), &[]),
-        f.with("tie-of-country", "name", &wording::country(&f, &r.partner.country)),
-    );
+    let around = [
+        (territory(&f, "province", &r.home.iso), f.with("tie-of-province", "name", wording::place(&f, &r.home))),
+        (
+            territory(&f, "country", &r.partner.country),
+            f.with("tie-of-country", "name", &wording::country(&f, &r.partner.country)),
+        ),
+    ];
     TiePage {
         id: r.id.clone(),
         title: wording::title(&f, tie),
@@ -333,8 +336,8 @@ fn make(f: Frame, public: &Public, tie: &Tie, claims: &[Claim]) -> TiePage {
         moments: moments(&f, public, tie),
         conflicts: public.conflicts_of(tie).map(|c| Shown::of(&f, public, c)).collect(),
         claims: claims.iter().enumerate().map(|(i, c)| said(&f, public, i + 1, c)).collect(),
-        province,
-        country,
+        sources: if public.sources.len() == 1 { list::sources(&f, public) } else { Vec::new() },
+        around: around.into_iter().filter(|(href, _)| !href.is_empty()).collect(),
         f,
     }
 }

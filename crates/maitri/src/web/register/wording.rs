@@ -439,7 +439,8 @@ impl Line {
             within: within.join(", "),
             printed: if unsure { r.partner.printed.clone() } else { String::new() },
             printed_language: language(&r.partner.printed),
-            status: status(f, &r.status),
+            // A step that nobody printed is not worth two lines.
+            status: status(f, if r.status == "unknown" { "in-progress" } else { &r.status }),
             signed: tie.is_signed(),
             year: tie.year().map(|y| year(f, y)).unwrap_or_default(),
             started: tie.year_is_start(),
