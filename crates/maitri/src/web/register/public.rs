@@ -250,6 +250,8 @@ fn conceal(mut record: Contradiction, hidden: &[Relationship]) -> Conflict {
     if waits {
         (record.title, record.explanation, record.likelier) = Default::default();
         record.claims.clear();
+        // The name of the tie would be the likelier place.
+        record.relationships.clear();
         record.decision = None;
     }
     Conflict { record, waits }
