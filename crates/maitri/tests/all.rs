@@ -9,6 +9,7 @@ mod bad;
 mod formats;
 mod law;
 mod register;
+mod register_web;
 mod rules_pages;
 mod suite;
 mod web;

@@ -4,6 +4,7 @@ mod below;
 mod guard;
 mod law;
 mod page;
+mod register;
 mod results;
 mod review;
 mod statics;
@@ -57,7 +58,7 @@ impl Default for Settings {
 pub struct Site {
     inner: Arc<Inner>,
     /// The register, where there is one to show.
-    register: Option<Arc<maitri_store::Store>>,
+    register: Option<Arc<register::Register>>,
 }
 
 struct Inner {
@@ -82,7 +83,7 @@ impl Site {
     /// The same pages with those of a register.
     #[must_use]
     pub fn with_register(mut self, store: Arc<maitri_store::Store>) -> Site {
-        self.register = Some(store);
+        self.register = Some(Arc::new(register::Register::new(store)));
         self
     }
 }
@@ -94,6 +95,7 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(law::router())
+        .merge(register::router())
         .merge(statics::router())
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::not_allowed)
