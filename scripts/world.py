@@ -171,7 +171,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     world = written_set(topology(sys.argv[1], "countries-110m.json"), None, 0.12, 0.3, True)
-    asia = written_set(topology(sys.argv[1], "countries-50m.json"), ASIA, 0.1, 0.06, False)
+    asia = written_set(topology(sys.argv[1], "countries-50m.json"), ASIA, 0.05, 0.02, False)
     text = "\n".join(
         ["# Natural Earth (public domain) by way of world-atlas 2.0.2 (ISC); made by scripts/world.py", "world", *world]
         + ["asia", *asia, ""]

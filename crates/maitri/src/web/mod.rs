@@ -1,8 +1,10 @@
 //! The pages. They ask no other machine, set no cookie and keep a result in memory for a quarter of an hour.
 
 mod below;
+mod charts;
 mod guard;
 mod law;
+mod map;
 mod page;
 mod results;
 mod review;
@@ -35,6 +37,10 @@ pub struct Settings {
     pub reading_time: Duration,
     /// How long a review may take before the reader is told so.
     pub review_time: Duration,
+    /// Requests of one client to `/api` a second.
+    pub api_per_second: u32,
+    /// Requests of one client to `/api` at once.
+    pub api_burst: u32,
 }
 
 impl Default for Settings {
@@ -48,6 +54,8 @@ impl Default for Settings {
             upload_files: 12,
             reading_time: Duration::from_secs(120),
             review_time: Duration::from_secs(20),
+            api_per_second: 50,
+            api_burst: 100,
         }
     }
 }
@@ -66,6 +74,8 @@ struct Inner {
     results: Results,
     /// Uploads and reviews at the same time: each may hold some ten megabytes.
     places: Arc<tokio::sync::Semaphore>,
+    /// How often programs ask.
+    rate: Arc<crate::api::Rate>,
 }
 
 /// Uploads and reviews at the same time.
@@ -76,7 +86,8 @@ impl Site {
     pub fn new(packs: &'static Packs, settings: Settings) -> Site {
         let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
         let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
-        Site { inner: Arc::new(Inner { packs, settings, results, places }), register: None }
+        let rate = Arc::new(crate::api::Rate::new(settings.api_per_second, settings.api_burst));
+        Site { inner: Arc::new(Inner { packs, settings, results, places, rate }), register: None }
     }
 
     /// The same pages with those of a register.
@@ -94,7 +105,10 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(law::router())
+        .merge(map::router())
+        .merge(charts::router())
         .merge(statics::router())
+        .merge(crate::api::router(site.register.clone(), Arc::clone(&site.inner.rate)))
         .fallback(page::not_found)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
@@ -119,7 +133,8 @@ pub async fn serve(listener: tokio::net::TcpListener, site: Site) -> std::io::Re
     let ended = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let server = axum::serve(listener, router(site)).with_graceful_shutdown(ended(stopped.clone()));
+    let server = axum::serve(listener, router(site).into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(ended(stopped.clone()));
     let task = tokio::spawn(server.into_future());
     ended(stopped).await;
     match tokio::time::timeout(Duration::from_secs(10), task).await {
