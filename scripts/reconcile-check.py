@@ -14,6 +14,8 @@ import urllib.parse
 import urllib.request
 
 import jsonschema
+import referencing
+from referencing.jsonschema import DRAFT7
 
 QUERIES = {
     "q0": {"query": "จังหวัดเดียนเบียน สาธารณรัฐสังคมนิยมเวียดนาม", "limit": 3},
@@ -37,14 +39,15 @@ def main():
     base, folder = sys.argv[1].rstrip("/") + "/api/v1/reconcile", pathlib.Path(sys.argv[2])
     schemas = {p.name: json.loads(p.read_text("utf-8")) for p in sorted(folder.glob("*.json"))}
     root = "https://reconciliation-api.github.io/specs/0.2/schemas/"
-    known = {s.get("$id", root + name): s for name, s in schemas.items()} | {root + n: s for n, s in schemas.items()}
     # The schemas are of before draft 2019; what they take from elsewhere (authentication) is not used here.
-    known["http://swagger.io/v2/schema.json"] = {"definitions": {"securityDefinitions": {"additionalProperties": {}}}}
+    known = [(s.get("$id", root + name), s) for name, s in schemas.items()]
+    known += [(root + name, s) for name, s in schemas.items()]
+    known += [("http://swagger.io/v2/schema.json", {"definitions": {"securityDefinitions": {"additionalProperties": {}}}})]
+    registry = referencing.Registry().with_resources([(uri, DRAFT7.create_resource(s)) for uri, s in known])
 
     def check(what, name, value):
         schema = schemas[name]
-        resolver = jsonschema.RefResolver(root + name, schema, store=known)
-        errors = list(jsonschema.Draft7Validator(schema, resolver=resolver).iter_errors(value))
+        errors = list(jsonschema.Draft7Validator(schema, registry=registry).iter_errors(value))
         for error in errors:
             print(f"{what}: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
         print(f"{'broken' if errors else 'holds '}  {name:42} {what}")

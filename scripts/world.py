@@ -128,11 +128,23 @@ def east(points):
     return [(x + 360 if x < SEAM else x, y) for x, y in points]
 
 
+def unwrapped(ring):
+    """A ring that goes on beyond 180 degrees instead of jumping to the other side."""
+    out, shift = [ring[0]], 0
+    for (ax, _), (bx, by) in zip(ring, ring[1:]):
+        shift -= 360 if bx - ax > 180 else -360 if bx - ax < -180 else 0
+        out.append((bx + shift, by))
+    return out
+
+
 def windows(ring):
-    """A ring east of the seam, and the part west of it laid behind the rest."""
-    whole = clip(ring, 0, SEAM, True)
-    west = [(x + 360, y) for x, y in clip(ring, 0, SEAM, False)]
-    return [r for r in (whole, west) if len(r) > 2]
+    """The parts of a ring between the seam and itself, once around."""
+    ring = unwrapped(ring)
+    parts = []
+    for shift in (-360, 0, 360):
+        part = clip([(x + shift, y) for x, y in ring], 0, SEAM, True)
+        parts.append(clip(part, 0, SEAM + 360, False) if part else part)
+    return [p for p in parts if len(p) > 2]
 
 
 def written_set(topo, box, tolerance, least, seam):

@@ -83,7 +83,16 @@ struct Description;
 
 /// The description, as it is served and kept in `docs/api/openapi.json`.
 pub fn document() -> String {
-    Description::openapi().to_pretty_json().unwrap_or_default() + "\n"
+    let mut whole = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    let parameters = whole.pointer_mut("/paths/~1api~1v1~1reconcile/get/parameters").and_then(|p| p.as_array_mut());
+    for parameter in parameters.into_iter().flatten().filter_map(|p| p.as_object_mut()) {
+        let name = parameter.get("name").and_then(|n| n.as_str()).unwrap_or_default();
+        if let Some((_, schema)) = super::reconcile::json_parameters().into_iter().find(|(n, _)| *n == name) {
+            parameter.remove("schema");
+            parameter.insert("content".to_owned(), serde_json::json!({ "application/json": { "schema": schema } }));
+        }
+    }
+    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
 }
 
 /// The way in.

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -54,20 +54,29 @@ const PROPERTIES: [(&str, &str, &str); 9] = [
 /// The routes, which other sites may ask.
 pub fn router() -> Router<Api> {
     Router::new()
-        .route("/reconcile", get(service).post(posted))
-        .route("/reconcile/suggest/entity", get(suggest_entity))
-        .route("/reconcile/suggest/type", get(suggest_type))
-        .route("/reconcile/suggest/property", get(suggest_property))
-        .route("/reconcile/properties", get(propose))
-        .route("/reconcile/preview", get(preview))
+        .route("/reconcile", get(service).post(posted).options(may))
+        .route("/reconcile/suggest/entity", get(suggest_entity).options(may))
+        .route("/reconcile/suggest/type", get(suggest_type).options(may))
+        .route("/reconcile/suggest/property", get(suggest_property).options(may))
+        .route("/reconcile/properties", get(propose).options(may))
+        .route("/reconcile/preview", get(preview).options(may))
         .layer(DefaultBodyLimit::max(FORM))
         .layer(axum::middleware::from_fn(across))
 }
 
-/// Lets pages of other sites read the answer (Fetch standard, CORS), and answers their question whether they may ask.
+/// The question of a browser whether a page of another site may ask (Fetch standard, CORS): it may. Nobody else asks so.
+async fn may(uri: Uri, headers: HeaderMap) -> Response {
+    let allow = if uri.path() == "/reconcile" { "GET,HEAD,POST" } else { "GET,HEAD" };
+    if headers.contains_key("access-control-request-method") {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
+    }
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "`OPTIONS` is for a browser's question before its own");
+    ([(header::ALLOW, allow)], problem).into_response()
+}
+
+/// Lets pages of other sites read the answer.
 async fn across(request: Request, next: Next) -> Response {
-    let asks = *request.method() == Method::OPTIONS && request.headers().contains_key("access-control-request-method");
-    let mut response = if asks { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let mut response = next.run(request).await;
     let rows = [
         ("access-control-allow-origin", "*"),
         ("access-control-allow-methods", "GET, HEAD, POST"),
@@ -163,7 +172,16 @@ struct Question {
     #[serde(default)]
     properties: Vec<Narrowing>,
     #[serde(default)]
-    type_strict: Option<String>,
+    type_strict: Option<Strict>,
+}
+
+/// How types narrow a question.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Strict {
+    Any,
+    Should,
+    All,
 }
 
 #[derive(Serialize)]
@@ -268,7 +286,7 @@ impl<'g> Narrow<'g> {
             }
         }
         out.types = question.types.take().map(OneOrMore::all).unwrap_or_default();
-        out.strict = question.type_strict.as_deref() != Some("should") && !out.types.is_empty();
+        out.strict = question.type_strict != Some(Strict::Should) && !out.types.is_empty();
         out
     }
 
@@ -468,8 +486,33 @@ fn extended(text: &str) -> Result<Value, Problem> {
     Ok(json!({ "meta": meta, "rows": rows }))
 }
 
+/// The schemas of the two parameters, which hold JSON: the attribute macro cannot say so.
+pub fn json_parameters() -> [(&'static str, Value); 2] {
+    let value = json!({ "oneOf": [{ "type": "string" }, { "type": "number" }, { "type": "boolean" },
+        { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } }] });
+    let narrowing = json!({ "type": "object", "required": ["pid", "v"], "properties": {
+        "pid": { "type": "string" }, "v": { "anyOf": [value, { "type": "array", "items": value }] } } });
+    let question = json!({ "type": "object", "properties": {
+        "query": { "type": ["string", "null"], "maxLength": QUESTION },
+        "type": { "anyOf": [{ "type": ["string", "null"] }, { "type": "array", "items": { "type": "string" } }] },
+        "limit": { "type": ["number", "null"] },
+        "properties": { "type": "array", "items": narrowing },
+        "type_strict": { "enum": ["any", "should", "all", null] } } });
+    let ids = PROPERTIES.map(|(id, _, _)| id);
+    let wanted = json!({ "type": "object", "required": ["id"], "properties": { "id": { "enum": ids } } });
+    [
+        ("queries", json!({ "type": "object", "maxProperties": QUESTIONS, "additionalProperties": question })),
+        (
+            "extend",
+            json!({ "type": "object", "required": ["ids", "properties"], "properties": {
+            "ids": { "type": "array", "maxItems": IDS, "items": { "type": "string" } },
+            "properties": { "type": "array", "maxItems": PROPERTIES.len() * 2, "items": wanted } } }),
+        ),
+    ]
+}
+
 async fn served(headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
-    let value = match (asked.raw("queries").map(str::to_owned), asked.raw("extend").map(str::to_owned)) {
+    let value = match (asked.text("queries").map(str::to_owned), asked.text("extend").map(str::to_owned)) {
         (Some(_), Some(_)) => return Err(Problem::bad("`queries` and `extend` are two requests")),
         (Some(queries), None) => compute(move || answered(&queries)).await?,
         (None, Some(extend)) => compute(move || extended(&extend)).await?,

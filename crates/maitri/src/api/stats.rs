@@ -72,6 +72,7 @@ pub struct WireStats {
     /// By status.
     by_status: BTreeMap<String, u64>,
     /// By year (common era) of signing, else of start; `0`: unknown.
+    #[schema(value_type = BTreeMap<String, u64>)]
     by_year: BTreeMap<i64, u64>,
     /// By best kind of source.
     by_quality: BTreeMap<String, u64>,

@@ -264,7 +264,7 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
         line.or_insert(Line { from, to, signed: false }).signed |= tie.status == "signed";
     }
     let mut spots: Vec<Spot> = spots.into_values().collect();
-    spots.sort_by(|a, b| (b.home, b.ties, &a.name).cmp(&(a.home, a.ties, &b.name)));
+    spots.sort_by(|a, b| (a.home, b.ties, &a.name).cmp(&(b.home, a.ties, &b.name)));
     let mut countries: Vec<Country> = countries
         .into_iter()
         .map(|(code, (ties, signed, provinces))| {
@@ -337,7 +337,8 @@ fn svg(told: &Told, view: View, frame: &Frame) -> String {
         );
     }
     let size = if view == View::World { 26.0 } else { 30.0 };
-    let radius = |ties: u64| 6.0 + 4.0 * (ties as f64).sqrt();
+    let scale = if view == View::World { 0.62 } else { 1.0 };
+    let radius = |ties: u64| (6.0 + 4.0 * (ties as f64).sqrt()) * scale;
     let mut taken: Vec<Box4> = Vec::new();
     let mut labels = String::new();
     let spots: Vec<(&Spot, (f64, f64), f64)> = told
@@ -368,7 +369,10 @@ fn svg(told: &Told, view: View, frame: &Frame) -> String {
             };
             let own = (left, ly - size * 0.85, left + text_width, ly + size * 0.3);
             let inside = own.0 > 4.0 && own.1 > 4.0 && own.2 < wide - 4.0 && own.3 < high - 4.0;
-            if inside && !taken.iter().any(|t| overlap(*t, own)) {
+            // A name that many look for may cover small points, no other name.
+            let much = spot.ties >= 8 && view == View::Asia;
+            let free = !taken.iter().skip(if much { spots.len() } else { 0 }).any(|t| overlap(*t, own));
+            if inside && free {
                 taken.push(own);
                 let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
                 let class = if spot.home { " class=\"own\" font-weight=\"700\"" } else { "" };

@@ -98,6 +98,15 @@ impl Site {
     }
 }
 
+/// What leads nowhere: said to a program in its own way.
+async fn nowhere(frame: page::Frame) -> axum::response::Response {
+    if crate::api::is_machine(&frame.path) {
+        let sentence = "nothing is served here; /api/v1/openapi.json says what is";
+        return crate::api::refused(axum::http::StatusCode::NOT_FOUND, sentence);
+    }
+    page::not_found(frame).await
+}
+
 /// All pages behind their guards.
 pub fn router(site: Site) -> Router {
     Router::new()
@@ -109,7 +118,7 @@ pub fn router(site: Site) -> Router {
         .merge(charts::router())
         .merge(statics::router())
         .merge(crate::api::router(site.register.clone(), Arc::clone(&site.inner.rate)))
-        .fallback(page::not_found)
+        .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
