@@ -17,6 +17,12 @@ for _ in $(seq 60); do
   curl --silent --fail "http://127.0.0.1:$port/healthz" >/dev/null && break
   sleep 1
 done
+# The fields of the form are texts that hold JSON, which no generator of texts hits: only here a refusal is no finding.
+cat >"$work/schemathesis.toml" <<'END'
+[[operations]]
+include-name = "POST /api/v1/reconcile"
+checks.positive_data_acceptance.enabled = false
+END
 # 45 a second: below the limit of the program, so that what is seen is the answer and not 429.
-"$work/venv/bin/schemathesis" run "http://127.0.0.1:$port/api/v1/openapi.json" \
+"$work/venv/bin/schemathesis" --config-file "$work/schemathesis.toml" run "http://127.0.0.1:$port/api/v1/openapi.json" \
   --checks all --max-examples "$examples" --rate-limit 45/s --seed 20261125 --generation-deterministic

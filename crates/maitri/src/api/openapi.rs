@@ -75,7 +75,7 @@ pub enum Life {
         super::source::list, super::source::rows,
         super::stats::totals, super::stats::stats,
         super::place::resolve, super::place::one,
-        super::reconcile::service, super::reconcile::suggest_entity, super::reconcile::suggest_type,
+        super::reconcile::service, super::reconcile::posted, super::reconcile::suggest_entity, super::reconcile::suggest_type,
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
     )
 )]
@@ -84,6 +84,14 @@ struct Description;
 /// The description, as it is served and kept in `docs/api/openapi.json`.
 pub fn document() -> String {
     let mut whole = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    for (name, schema) in super::reconcile::json_parameters() {
+        if let Some(field) = whole.pointer_mut(&format!("/components/schemas/Reconciliation/properties/{name}"))
+            && let Some(field) = field.as_object_mut()
+        {
+            field.insert("contentMediaType".to_owned(), serde_json::json!("application/json"));
+            field.insert("contentSchema".to_owned(), schema);
+        }
+    }
     let parameters = whole.pointer_mut("/paths/~1api~1v1~1reconcile/get/parameters").and_then(|p| p.as_array_mut());
     for parameter in parameters.into_iter().flatten().filter_map(|p| p.as_object_mut()) {
         let name = parameter.get("name").and_then(|n| n.as_str()).unwrap_or_default();

@@ -523,11 +523,11 @@ async fn served(headers: HeaderMap, asked: Asked) -> Result<Response, Problem> {
 
 const ASKED: [&str; 2] = ["queries", "extend"];
 
-/// The service: its manifest; with `queries` a batch of questions, with `extend` values of properties. The same by POST as a form.
+/// The service: its manifest; with `queries` a batch of questions; with `extend` in its place values of properties. The same by
+/// POST as a form.
 #[utoipa::path(get, path = "/api/v1/reconcile", tag = "reconcile", operation_id = "reconcile",
     params(
         ("queries" = Option<String>, Query, description = "A reconciliation query batch in JSON"),
-        ("extend" = Option<String>, Query, description = "A data extension query in JSON"),
     ),
     responses(
         (status = 200, description = "The manifest, a result batch or an extension, as the specification 0.2 has them", body = Object, content_type = "application/json"),

@@ -228,19 +228,28 @@ struct Told {
     as_of: String,
 }
 
+/// The ties with one country.
+#[derive(Default)]
+struct Counted {
+    ties: u64,
+    signed: u64,
+    /// By code of the home province: its name, how many.
+    provinces: BTreeMap<String, (String, u64)>,
+}
+
 fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
     let mut spots: BTreeMap<(bool, String), Spot> = BTreeMap::new();
     let mut lines: BTreeMap<(String, String), Line> = BTreeMap::new();
-    let mut countries: BTreeMap<String, (u64, u64, BTreeMap<String, (String, u64)>)> = BTreeMap::new();
+    let mut countries: BTreeMap<String, Counted> = BTreeMap::new();
     let mut homes = BTreeSet::new();
     let (mut unplaced, mut as_of) = (0, String::new());
     for tie in ties {
         homes.insert(tie.home.iso.clone());
         as_of = as_of.max(tie.as_of.clone());
         let row = countries.entry(tie.partner.country.clone()).or_default();
-        row.0 += 1;
-        row.1 += u64::from(tie.status == "signed");
-        row.2.entry(tie.home.iso.clone()).or_insert_with(|| (name(&tie.home, frame), 0)).1 += 1;
+        row.ties += 1;
+        row.signed += u64::from(tie.status == "signed");
+        row.provinces.entry(tie.home.iso.clone()).or_insert_with(|| (name(&tie.home, frame), 0)).1 += 1;
         let (Some(from), Some(to)) = (tie.home.point, tie.partner.point) else {
             unplaced += 1;
             continue;
@@ -267,7 +276,7 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
     spots.sort_by(|a, b| (a.home, b.ties, &a.name).cmp(&(b.home, a.ties, &b.name)));
     let mut countries: Vec<Country> = countries
         .into_iter()
-        .map(|(code, (ties, signed, provinces))| {
+        .map(|(code, Counted { ties, signed, provinces })| {
             let mut provinces: Vec<(String, String, u64)> =
                 provinces.into_iter().map(|(iso, (name, n))| (name, iso, n)).collect();
             provinces.sort_by(|a, b| (b.2, &a.0).cmp(&(a.2, &b.0)));
@@ -515,7 +524,7 @@ mod tests {
         assert!(natural_earth(40.0, -75.0).0 > 1500.0);
         let (x, y) = equal_area(19.0, 115.0);
         assert!((x - 1000.0).abs() < 1e-9 && (y - 960.0).abs() < 1e-9);
-        for (lat, lon) in [(-8.5, 115.0), (45.0, 141.0), (7.0, 98.0), (36.0, 101.0)] {
+        for (lat, lon) in [(-8.5, 115.0), (43.1, 141.4), (7.0, 98.0), (36.0, 101.0)] {
             let (x, y) = equal_area(lat, lon);
             assert!((0.0..2000.0).contains(&x) && (0.0..1960.0).contains(&y), "{lat} {lon}: {x} {y}");
         }
