@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod acceptance;
+mod api;
 mod arrows;
 mod bad;
 mod formats;
 mod law;
+mod map;
 mod register;
 mod register_web;
 mod rules_pages;

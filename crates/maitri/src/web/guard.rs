@@ -3,8 +3,10 @@
 
 use super::Site;
 use super::page::{Fault, Frame};
+use super::words;
+use crate::api;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
@@ -65,30 +67,42 @@ pub async fn guard(State(site): State<Site>, request: Request, next: Next) -> Re
     let request = Request::from_parts(parts, body);
     let sends = *request.method() == Method::POST;
     let host = host_of(&request).unwrap_or_default();
+    let (machine, open) = (api::is_machine(&frame.path), api::is_open(&frame.path));
+    let fault = |status: StatusCode, what: &'static str, help: &'static str| {
+        if machine {
+            return api::refused(status, &words::text(maitri_pack::Language::En, what, &[]));
+        }
+        Fault::new(status, what, help).page(&frame)
+    };
     let mut response = if !known(&host, &site) {
-        Fault::new(StatusCode::MISDIRECTED_REQUEST, "fault-host", "fault-host-help").page(&frame)
-    } else if sends && !from_here(request.headers(), &host) {
-        Fault::new(StatusCode::FORBIDDEN, "fault-origin", "fault-origin-help").page(&frame)
+        fault(StatusCode::MISDIRECTED_REQUEST, "fault-host", "fault-host-help")
+    } else if sends && !open && !from_here(request.headers(), &host) {
+        fault(StatusCode::FORBIDDEN, "fault-origin", "fault-origin-help")
     } else {
-        let time = if sends { UPLOAD_TIME } else { PAGE_TIME };
+        let time = if sends && !machine { UPLOAD_TIME } else { PAGE_TIME };
         match tokio::time::timeout(time, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => Fault::new(StatusCode::REQUEST_TIMEOUT, "fault-slow", "fault-slow-help").page(&frame),
+            Err(_) => fault(StatusCode::REQUEST_TIMEOUT, "fault-slow", "fault-slow-help"),
         }
     };
     let headers = response.headers_mut();
     let set = [
-        ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
         ("x-robots-tag", "noindex"),
     ];
     for (name, value) in set {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    for (name, value) in [(header::REFERRER_POLICY, "no-referrer"), (header::CACHE_CONTROL, "no-store")] {
+    // What another site may show or read says so itself.
+    let unless = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in unless {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response

@@ -1,8 +1,10 @@
 //! The pages. They ask no other machine, set no cookie and keep a result in memory for a quarter of an hour.
 
 mod below;
+mod charts;
 mod guard;
 mod law;
+mod map;
 mod page;
 mod register;
 mod results;
@@ -36,6 +38,10 @@ pub struct Settings {
     pub reading_time: Duration,
     /// How long a review may take before the reader is told so.
     pub review_time: Duration,
+    /// Requests of one client to `/api` a second.
+    pub api_per_second: u32,
+    /// Requests of one client to `/api` at once.
+    pub api_burst: u32,
 }
 
 impl Default for Settings {
@@ -49,6 +55,8 @@ impl Default for Settings {
             upload_files: 12,
             reading_time: Duration::from_secs(120),
             review_time: Duration::from_secs(20),
+            api_per_second: 50,
+            api_burst: 100,
         }
     }
 }
@@ -67,6 +75,8 @@ struct Inner {
     results: Results,
     /// Uploads and reviews at the same time: each may hold some ten megabytes.
     places: Arc<tokio::sync::Semaphore>,
+    /// How often programs ask.
+    rate: Arc<crate::api::Rate>,
 }
 
 /// Uploads and reviews at the same time.
@@ -77,7 +87,13 @@ impl Site {
     pub fn new(packs: &'static Packs, settings: Settings) -> Site {
         let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
         let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
-        Site { inner: Arc::new(Inner { packs, settings, results, places }), register: None }
+        let rate = Arc::new(crate::api::Rate::new(settings.api_per_second, settings.api_burst));
+        Site { inner: Arc::new(Inner { packs, settings, results, places, rate }), register: None }
+    }
+
+    /// The store of the register, where there is one to show.
+    fn store(&self) -> Option<Arc<maitri_store::Store>> {
+        self.register.as_ref().map(|r| r.shared())
     }
 
     /// The same pages with those of a register.
@@ -88,6 +104,15 @@ impl Site {
     }
 }
 
+/// What leads nowhere: said to a program in its own way.
+async fn nowhere(frame: page::Frame) -> axum::response::Response {
+    if crate::api::is_machine(&frame.path) {
+        let sentence = "nothing is served here; /api/v1/openapi.json says what is";
+        return crate::api::refused(axum::http::StatusCode::NOT_FOUND, sentence);
+    }
+    page::not_found(frame).await
+}
+
 /// All pages behind their guards.
 pub fn router(site: Site) -> Router {
     Router::new()
@@ -96,8 +121,11 @@ pub fn router(site: Site) -> Router {
         .merge(below::router())
         .merge(law::router())
         .merge(register::router())
+        .merge(map::router())
+        .merge(charts::router())
         .merge(statics::router())
-        .fallback(page::not_found)
+        .merge(crate::api::router(site.store(), Arc::clone(&site.inner.rate)))
+        .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
@@ -121,7 +149,8 @@ pub async fn serve(listener: tokio::net::TcpListener, site: Site) -> std::io::Re
     let ended = |mut stopped: tokio::sync::watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let server = axum::serve(listener, router(site)).with_graceful_shutdown(ended(stopped.clone()));
+    let server = axum::serve(listener, router(site).into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(ended(stopped.clone()));
     let task = tokio::spawn(server.into_future());
     ended(stopped).await;
     match tokio::time::timeout(Duration::from_secs(10), task).await {

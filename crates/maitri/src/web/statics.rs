@@ -9,6 +9,7 @@ use axum::routing::get;
 
 const FILES: &[(&str, &str, &[u8])] = &[
     ("site.css", "text/css; charset=utf-8", include_bytes!("../../../../web/static/site.css")),
+    ("map.css", "text/css; charset=utf-8", include_bytes!("../../../../web/static/map.css")),
     ("report.css", "text/css; charset=utf-8", maitri_review::report::html::STYLE.as_bytes()),
     ("drop.js", "text/javascript; charset=utf-8", include_bytes!("../../../../web/static/drop.js")),
     ("fonts/sarabun-400.woff2", "font/woff2", include_bytes!("../../../../web/static/fonts/sarabun-400.woff2")),

@@ -22,6 +22,11 @@ impl Register {
         Register { store, kept: Mutex::new(None), file: Mutex::new(None) }
     }
 
+    /// The store, for what reads it on another thread.
+    pub fn shared(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
     /// The store itself.
     pub fn store(&self) -> &Store {
         &self.store

@@ -1,0 +1,111 @@
+//! The register for programs: `/api/v1`, described by OpenAPI 3.1 at `/api/v1/openapi.json`, and under
+//! `/api/v1/reconcile` the Reconciliation Service API 0.2. It only reads, and only what may be published leaves.
+//!
+//! What goes over the wire are structs of this module, versioned by the address; the register's own types may change
+//! behind them.
+
+mod answer;
+mod contradiction;
+mod openapi;
+mod place;
+mod problem;
+mod query;
+mod rate;
+mod reconcile;
+mod source;
+mod stats;
+mod tie;
+
+pub use openapi::document;
+pub use rate::Rate;
+
+use axum::Router;
+use axum::routing::get;
+use maitri_store::{Filter, Page, Store};
+use problem::Problem;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Whether a path leads to a program's door: its faults are answered as `application/problem+json`.
+pub fn is_machine(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// Whether pages of other sites may ask under this path. Tools for reconciliation run in a browser; nothing here changes
+/// anything, and nobody is logged in.
+pub fn is_open(path: &str) -> bool {
+    path.strip_prefix("/api/v1/reconcile").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The answer of the guard to a program: the same sentence as on a page.
+pub fn refused(status: axum::http::StatusCode, sentence: &str) -> axum::response::Response {
+    Problem::new(status, sentence).into()
+}
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Api {
+    register: Option<Arc<Store>>,
+}
+
+impl Api {
+    /// Reads the register on a thread for blocking work.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let store = self.register.clone().ok_or_else(Problem::no_register)?;
+        compute(move || work(&store)).await
+    }
+}
+
+/// Runs work that takes the processor for a while.
+async fn compute<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Problem::ours()))
+}
+
+/// A printed line: source, table, line.
+type Line = (String, String, u32);
+
+/// What may not leave: ties that wait for a person, and the printed lines that they rest on.
+struct Withheld {
+    ties: BTreeSet<String>,
+    lines: BTreeSet<Line>,
+}
+
+impl Withheld {
+    fn of(store: &Store) -> Result<Withheld, Problem> {
+        let filter = Filter { published: Some(false), ..Filter::default() };
+        let (ties, _) = store.relationships(&filter, Page::default())?;
+        let lines = ties.iter().flat_map(|t| &t.seen).map(|s| (s.source.clone(), s.table.clone(), s.line)).collect();
+        Ok(Withheld { ties: ties.into_iter().map(|t| t.id).collect(), lines })
+    }
+
+    fn line(&self, source: &str, table: &str, line: u32) -> bool {
+        !self.lines.is_empty() && self.lines.contains(&(source.to_owned(), table.to_owned(), line))
+    }
+}
+
+/// The routes, over a register where there is one, for routers of any state.
+pub fn router<S: Clone + Send + Sync + 'static>(register: Option<Arc<Store>>, rate: Arc<Rate>) -> Router<S> {
+    let api = Api { register };
+    let routes = Router::new()
+        .route("/", get(openapi::entry))
+        .route("/openapi.json", get(openapi::openapi))
+        .route("/ties", get(tie::list))
+        .route("/ties/{id}", get(tie::one))
+        .route("/contradictions", get(contradiction::list))
+        .route("/contradictions/{id}", get(contradiction::one))
+        .route("/sources", get(source::list))
+        .route("/sources/{id}/rows", get(source::rows))
+        .route("/totals", get(stats::totals))
+        .route("/stats", get(stats::stats))
+        .route("/places/resolve", get(place::resolve))
+        .route("/places/{id}", get(place::one))
+        .merge(reconcile::router())
+        .fallback(problem::nowhere)
+        .method_not_allowed_fallback(problem::not_allowed)
+        .layer(axum::middleware::from_fn_with_state(rate, rate::limit))
+        .with_state(api);
+    Router::new().nest("/api/v1", routes)
+}
