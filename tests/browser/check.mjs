@@ -2,7 +2,7 @@
 // keyboard, and the whole road without JavaScript. Ends with 1 and the list where something is wrong.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { askBelow, draft, handIn, languages, open } from "./site.mjs";
+import { askBelow, draft, handIn, languages, open, registerPages } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -22,14 +22,15 @@ async function look(name) {
 }
 
 const report = await handIn(page, base, "en");
+const register = await registerPages(page, base);
 for (const language of languages) {
   for (const [width, height] of [[1280, 900], [360, 740], [320, 640]]) {
     for (const colorScheme of width === 320 ? ["light"] : ["light", "dark"]) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme });
       const where = `${language} ${width} ${colorScheme}`;
-      for (const path of ["/", "/below-province", "/law/th/cabinet-guideline-2018", "/law/th/mae-sai-circular-2026/p2", "/nowhere"]) {
-        await page.goto(`${base}${path}?lang=${language}`);
+      for (const path of ["/", "/below-province", "/law/th/cabinet-guideline-2018", "/law/th/mae-sai-circular-2026/p2", "/nowhere", ...register]) {
+        await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
         await look(`${where} ${path}`);
       }
       await page.goto(`${report}?lang=${language}`);
@@ -86,6 +87,15 @@ if (plain) {
   await quiet.waitForURL(/\/r\//);
   await quiet.click('a[hreflang="th"]');
   if (!(await quiet.textContent("h1")).includes("ผลการตรวจร่าง")) faults.push("without JavaScript: no report in Thai");
+  // The register: search, narrow, open a card, go from a fact to its claim, change the language on the way.
+  await quiet.goto(`${base}/register?lang=en`);
+  await quiet.fill("#q", "hue");
+  await quiet.click("#find");
+  await quiet.click('a[hreflang="th"]');
+  if (!(await quiet.textContent("table.ties")).includes("อุบลราชธานี")) faults.push("without JavaScript: no search in Thai");
+  await quiet.click("table.ties a.tie");
+  await quiet.click("dl.facts sup a");
+  if (!/#c-/.test(quiet.url())) faults.push("without JavaScript: a number leads to no claim");
   await plain.close();
 } else {
   faults.push("without JavaScript: no second browser window");

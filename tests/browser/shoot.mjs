@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { askBelow, handIn, languages, open, root } from "./site.mjs";
+import { askBelow, handIn, languages, open, registerPages, root } from "./site.mjs";
 
 const out = process.argv[2] ?? join(root, "docs/use/pictures");
 mkdirSync(out, { recursive: true });
@@ -12,7 +12,18 @@ await page.emulateMedia({ colorScheme: "light" });
 const report = await handIn(page, base, "th");
 const shoot = (name, options = {}) => page.screenshot({ path: join(out, `${name}.png`), ...options });
 
+const register = await registerPages(page, base);
+const named = ["register", "", "", "how-we-count", "contradictions", "", "", "", "card", "card-merged", ""];
+
 for (const language of languages) {
+  for (const [width, height, suffix] of [[1280, 1100, ""], [390, 1400, "-phone"]]) {
+    await page.setViewportSize({ width, height });
+    for (const [i, path] of register.entries()) {
+      if (!named[i]) continue;
+      await page.goto(`${base}${path}?lang=${language}`);
+      await shoot(`${named[i]}${suffix}-${language}`);
+    }
+  }
   await page.setViewportSize({ width: 1280, height: 1100 });
   await page.goto(`${base}/?lang=${language}`);
   await shoot(`check-${language}`);

@@ -13,7 +13,9 @@ export const draft = join(root, "tests/corpus/S1-dien-bien-chiang-mai-draft.vi.t
 export async function open() {
   const program = process.env.MAITRI ?? join(root, "target/release/maitri");
   if (!existsSync(program)) throw new Error(`${program} is not built: cargo build --release -p maitri`);
-  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const folder = mkdtempSync(join(tmpdir(), "maitri-store-"));
+  const store = `sqlite:${join(folder, "register.db")}`;
+  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--store", store], { stdio: ["ignore", "pipe", "inherit"] });
   const base = await new Promise((resolve, reject) => {
     server.stdout.on("data", (text) => {
       const found = /http:\/\/[^/\s]+/.exec(String(text));
@@ -57,6 +59,7 @@ export async function open() {
     server.kill("SIGTERM");
     const code = await ended;
     rmSync(profile, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     if (code !== 0) faults.push(`maitri serve ended with ${code} after SIGTERM`);
     return faults;
   };
@@ -79,4 +82,29 @@ export async function askBelow(page, base, language) {
   await page.fill("#country", language === "th" ? "จีน" : language === "vi" ? "Trung Quốc" : "China");
   await page.click("button[type=submit]");
   await page.waitForSelector("#answer");
+}
+
+/** The pages of the register, with two cards that have much on them: a year that is disputed, a partner that was merged. */
+export async function registerPages(page, base) {
+  const card = async (query) => {
+    await page.goto(`${base}/register?${query}&lang=en`);
+    return new URL(await page.getAttribute("table.ties a.tie", "href"), base).pathname;
+  };
+  const source = async () => {
+    await page.goto(`${base}/register?lang=en`);
+    return new URL(await page.getAttribute("p.origin a", "href"), base).pathname;
+  };
+  return [
+    "/register",
+    "/register?q=hue&country=VN",
+    "/register?q=nowhere",
+    "/register/how-we-count",
+    "/register/contradictions",
+    "/register/contradictions?kind=sensitive-name",
+    "/register/province/TH-50",
+    "/register/country/VN",
+    await card("mark=contradiction&q=henan"),
+    await card("mark=successor"),
+    await source(),
+  ];
 }

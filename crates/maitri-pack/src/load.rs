@@ -130,6 +130,21 @@ impl Packs {
         FILES
     }
 
+    /// Of the packs only the countries and the words for levels, which `place::Gazetteer` reads names with.
+    ///
+    /// # Errors
+    /// What is wrong with these files.
+    pub fn words_for_places<P: AsRef<str>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Result<Places, Problem> {
+        let mut packs = Packs::default();
+        for (path, bytes) in files {
+            let path = path.as_ref();
+            let Some((pack, rest @ ("countries.csv" | "levels.toml"))) = path.split_once('/') else { continue };
+            packs.take(pack, rest, bytes.as_ref()).map_err(|message| Problem { place: path.to_owned(), message })?;
+        }
+        packs.places.sort_levels();
+        Ok(packs.places)
+    }
+
     /// Loads packs from files (path below the packs folder, bytes) and checks that they hold together.
     ///
     /// # Errors
@@ -160,7 +175,7 @@ impl Packs {
                 pack.hash = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
             }
         }
-        packs.places.levels.sort_by_key(|l| std::cmp::Reverse(l.word.chars().count()));
+        packs.places.sort_levels();
         for (index, office) in packs.offices.iter().enumerate().filter(|(_, o)| o.kind != "body") {
             for name in office.names.values().chain(office.short.values()).flatten() {
                 let key = fold::key(name);

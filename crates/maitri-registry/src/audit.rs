@@ -93,6 +93,16 @@ pub struct Audit<'a> {
     pub gazetteer: &'a Gazetteer,
     /// The rules.
     pub rules: &'a Rules,
+    /// For each row the index of its tie.
+    of: Vec<usize>,
+    /// Tables (source, table) that have notes at all.
+    noted: BTreeSet<(usize, usize)>,
+    /// Rows by their date as printed.
+    dates: BTreeMap<&'a str, usize>,
+    /// Rows of each table, and how many of them have a year.
+    filled: BTreeMap<(usize, usize), (usize, usize)>,
+    /// Rows that say "signed" of a tie that the main table of their source lacks, with that table.
+    missing: Vec<(usize, (usize, usize))>,
 }
 
 /// What the audit found.
@@ -113,6 +123,44 @@ struct Hit {
     args: Args,
 }
 
+impl<'a> Audit<'a> {
+    /// An audit of rows that are grouped into ties.
+    pub fn new(
+        sources: &'a [Source],
+        entries: &'a [Entry],
+        groups: &'a [Group],
+        columns: &'a Columns,
+        gazetteer: &'a Gazetteer,
+        rules: &'a Rules,
+    ) -> Audit<'a> {
+        let mut of = vec![usize::MAX; entries.len()];
+        for (g, group) in groups.iter().enumerate() {
+            for row in &group.rows {
+                if let Some(slot) = of.get_mut(*row) {
+                    *slot = g;
+                }
+            }
+        }
+        let mut noted = BTreeSet::new();
+        let mut dates: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut filled: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+        for e in entries {
+            let table = (e.source_index, e.table_index);
+            if !e.note.is_empty() {
+                noted.insert(table);
+            }
+            if let Some((raw, _)) = &e.date {
+                *dates.entry(raw).or_default() += 1;
+            }
+            let (all, with) = filled.entry(table).or_default();
+            *all += 1;
+            *with += usize::from(e.year_ce().is_some());
+        }
+        let missing = missing_pairs(sources, entries, groups);
+        Audit { sources, entries, groups, columns, gazetteer, rules, of, noted, dates, filled, missing }
+    }
+}
+
 impl Audit<'_> {
     /// Runs every check.
     pub fn run(&self) -> Found {
@@ -126,7 +174,10 @@ impl Audit<'_> {
         self.as_of(&mut hits);
         let mut out = Found { totals, ..Found::default() };
         let mut worded: Vec<(Contradiction, Vec<usize>)> = hits.into_iter().filter_map(|h| self.word(h)).collect();
-        worded.sort_by(|(a, _), (b, _)| a.at.cmp(&b.at).then(a.kind.cmp(&b.kind)).then(a.id.cmp(&b.id)));
+        worded.sort_by_cached_key(|(c, _)| {
+            let at: Vec<_> = c.at.iter().map(|s| self.order(s)).collect();
+            (at, c.kind.clone(), c.id.clone())
+        });
         worded.dedup_by(|a, b| a.0.id == b.0.id);
         for (contradiction, rows) in worded {
             out.contradictions.push(contradiction);
@@ -139,7 +190,7 @@ impl Audit<'_> {
         let rule = self.rules.rule.iter().find(|r| r.check == hit.check)?;
         let mut at = hit.at;
         at.extend(hit.rows.iter().filter_map(|i| self.seen(*i)));
-        at.sort();
+        at.sort_by_key(|s| self.order(s));
         at.dedup();
         let mut hash = Sha256::new();
         hash.update(hit.check.as_bytes());
@@ -173,6 +224,14 @@ impl Audit<'_> {
         Some(Seen { source: e.source.clone(), table: e.table.clone(), line: e.line })
     }
 
+    /// The order in which a reader meets the places: source, table, line.
+    fn order(&self, seen: &Seen) -> (usize, usize, u32) {
+        let source = self.sources.iter().position(|s| s.id == seen.source);
+        let table =
+            source.and_then(|i| self.sources.get(i)).and_then(|s| s.tables.iter().position(|t| t.id == seen.table));
+        (source.unwrap_or(usize::MAX), table.unwrap_or(usize::MAX), seen.line)
+    }
+
     fn phrase(&self, key: &str, args: &Args) -> Words {
         self.rules.words.get(key).map(|w| fill(w, args)).unwrap_or_default()
     }
@@ -198,7 +257,7 @@ impl Audit<'_> {
     }
 
     fn group_of(&self, row: usize) -> Option<&Group> {
-        self.groups.iter().find(|g| g.rows.contains(&row))
+        self.groups.get(*self.of.get(row)?)
     }
 
     /// The likelier reading of a row, with its reason.
@@ -278,8 +337,7 @@ impl Audit<'_> {
                 let other = self.group_of(i).is_some_and(|g| {
                     g.rows.iter().any(|j| *j != i && self.entries.get(*j).is_some_and(|o| o.year_ce().is_some()))
                 });
-                let column = self.entries.iter().filter(|o| o.table_index == e.table_index && o.source == e.source);
-                let (all, filled) = column.fold((0, 0), |(a, f), o| (a + 1, f + usize::from(o.year_ce().is_some())));
+                let (all, filled) = self.filled.get(&(e.source_index, e.table_index)).copied().unwrap_or_default();
                 if !other && filled * 2 > all {
                     hit("year-missing", base(Args::new()));
                 }
@@ -372,7 +430,10 @@ impl Audit<'_> {
         let Some(answer) = e.resolution.answers.first().filter(|a| !a.container_only && a.score > 0.85) else { return };
         let Some(unit) = self.gazetteer.get(&answer.place) else { return };
         // "เมืองกังวัน จังหวัดกังวัน": one name twice, of which the first is no town.
-        let doubled = matches!(e.resolution.parts.as_slice(), [(_, a), (_, b), ..] if a == b) && unit.level == 1;
+        let doubled = matches!(e.resolution.parts.as_slice(), [(_, a), (_, b), ..] if a == b)
+            && unit.level == 1
+            && unit.kind == "province"
+            && !self.gazetteer.has_town(unit);
         if doubled || self.gazetteer.misfits(&e.resolution.level_word, unit) {
             let kind = same(unit.kind.as_str());
             hits.push(Hit {
@@ -402,17 +463,12 @@ impl Audit<'_> {
             if numbers.iter().flatten().count() * 2 > numbers.len() {
                 self.sequence(&heads, &numbers, hits);
             }
-            for (n, i) in heads.iter().enumerate() {
-                for j in heads.iter().skip(n + 1) {
-                    let (Some(a), Some(b)) = (get(i), get(j)) else { continue };
-                    if a.home == b.home
-                        && !a.home.is_empty()
-                        && a.home_number.is_some()
-                        && a.home_number != b.home_number
-                        && b.home_number.is_some()
-                    {
-                        self.two_numbers(*i, *j, &heads, hits);
-                    }
+            let mut numbered: BTreeMap<&str, usize> = BTreeMap::new();
+            for j in &heads {
+                let Some(b) = get(j).filter(|e| !e.home.is_empty() && e.home_number.is_some()) else { continue };
+                let i = *numbered.entry(b.home.as_str()).or_insert(*j);
+                if get(&i).is_some_and(|a| a.home_number != b.home_number) {
+                    self.two_numbers(i, *j, &heads, hits);
                 }
             }
             if !rows.iter().any(|i| get(i).is_some_and(|e| e.numbered)) {
@@ -423,18 +479,17 @@ impl Audit<'_> {
             let restarts = heads.iter().skip(1).filter(|i| get(i).is_some_and(|e| e.pair_number == Some(1))).count();
             if restarts * 2 >= heads.len().saturating_sub(1) && heads.len() > 1 && restarts > 0 {
                 let mut missing = Vec::new();
-                let mut at = 0;
                 for (n, start) in heads.iter().enumerate() {
-                    let end = heads.get(n + 1).copied().unwrap_or(usize::MAX);
-                    let own: Vec<usize> = rows.iter().copied().filter(|i| i >= start && *i < end).collect();
+                    // The rows of a table stand in their order.
+                    let from = rows.partition_point(|i| i < start);
+                    let to = heads.get(n + 1).map_or(rows.len(), |end| rows.partition_point(|i| i < end));
+                    let own = rows.get(from..to).unwrap_or(&[]);
                     let numbers: Vec<Option<u32>> = own.iter().map(|i| get(i).and_then(|e| e.pair_number)).collect();
                     missing.extend(own.iter().zip(&numbers).filter(|(_, n)| n.is_none()).map(|(i, _)| *i));
                     let given: Vec<(usize, u32)> =
                         own.iter().zip(&numbers).filter_map(|(i, n)| Some((*i, (*n)?))).collect();
                     self.steps(&given, hits);
-                    at += own.len();
                 }
-                let _ = at;
                 for row in missing {
                     self.without_number(vec![row], hits);
                 }
@@ -513,10 +568,10 @@ impl Audit<'_> {
     fn dropped(&self, near: usize) -> Words {
         let Some(e) = self.entries.get(near) else { return Words::default() };
         let absent: BTreeSet<&str> = self
-            .missing_pairs()
-            .into_iter()
+            .missing
+            .iter()
             .filter(|(_, main)| *main == (e.source_index, e.table_index))
-            .filter_map(|(i, _)| self.entries.get(i))
+            .filter_map(|(i, _)| self.entries.get(*i))
             .map(|o| o.home.as_str())
             .filter(|home| {
                 !self.entries.iter().any(|o| o.home == *home && o.table_index == e.table_index && o.source == e.source)
@@ -561,28 +616,9 @@ impl Audit<'_> {
         });
     }
 
-    /// Rows that say "signed" of a tie that the main table of their source lacks, with that table.
-    fn missing_pairs(&self) -> Vec<(usize, (usize, usize))> {
-        let mut out = Vec::new();
-        for (s, source) in self.sources.iter().enumerate() {
-            for (t, main) in source.tables.iter().enumerate().filter(|(_, t)| t.main) {
-                for group in self.groups {
-                    let here = |i: &&usize| self.entries.get(**i).is_some_and(|e| e.source_index == s);
-                    let rows: Vec<usize> = group.rows.iter().filter(here).copied().collect();
-                    let in_main = rows.iter().any(|i| self.entries.get(*i).is_some_and(|e| e.table_index == t));
-                    let says = rows.iter().find(|i| self.entries.get(**i).is_some_and(|e| e.says == main.says));
-                    if let (false, Some(first)) = (in_main, says) {
-                        out.push((*first, (s, t)));
-                    }
-                }
-            }
-        }
-        out
-    }
-
     /// What the rows of one tie say against each other.
     fn ties(&self, hits: &mut Vec<Hit>) {
-        for (row, _) in self.missing_pairs() {
+        for (row, _) in self.missing.clone() {
             let Some(e) = self.entries.get(row) else { continue };
             let place = self.group_of(row).map(|g| g.place.clone()).unwrap_or_default();
             let args = Args::from([("home", self.home(e)), ("partner", self.place(&place, &e.partner_printed))]);
@@ -675,9 +711,7 @@ impl Audit<'_> {
 
     /// Whether both rows stand in tables that have notes at all: a table without the column says nothing of who signed.
     fn notes(&self, a: &Entry, b: &Entry) -> bool {
-        let has = |e: &Entry| {
-            self.entries.iter().any(|o| o.source == e.source && o.table_index == e.table_index && !o.note.is_empty())
-        };
+        let has = |e: &Entry| self.noted.contains(&(e.source_index, e.table_index));
         has(a) && has(b)
     }
 
@@ -692,7 +726,11 @@ impl Audit<'_> {
         };
         let digits = |n: i32| format!("{:04}", n + 543).chars().collect::<Vec<_>>();
         let differing = digits(x).iter().zip(digits(y)).filter(|(p, q)| **p != *q).count();
-        let copied = b.date.as_ref().filter(|(raw, _)| self.same_date(raw).len() > 2).map(|(raw, _)| raw.clone());
+        let copied = b
+            .date
+            .as_ref()
+            .filter(|(raw, _)| self.dates.get(raw.as_str()).is_some_and(|n| *n > 2))
+            .map(|(raw, _)| raw.clone());
         let likelier = if let (Some(_), Some((raw, _)), None) = (&a.year, &b.date, &copied) {
             self.phrase("full-date", &Args::from([("value", same(raw.as_str()))]))
         } else if differing == 1 {
@@ -703,11 +741,6 @@ impl Audit<'_> {
         let hint = copied.map(|raw| self.phrase("copy-hint", &Args::from([("text", same(raw))]))).unwrap_or_default();
         let args = base(Args::from([("a", same(raw(a))), ("b", same(raw(b))), ("likelier", likelier), ("hint", hint)]));
         hits.push(Hit { check: "year", rows: vec![i, j], at: Vec::new(), args });
-    }
-
-    fn same_date(&self, raw: &str) -> Vec<usize> {
-        let all = self.entries.iter().enumerate();
-        all.filter(|(_, e)| e.date.as_ref().is_some_and(|(r, _)| r == raw)).map(|(i, _)| i).collect()
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -829,8 +862,9 @@ impl Audit<'_> {
                 let buddhist = rows.iter().filter(|(_, e)| e.buddhist == Some(true)).count();
                 let common = rows.iter().filter(|(_, e)| e.buddhist == Some(false)).count();
                 let odd = if buddhist > common { Some(false) } else { Some(true) };
-                for (i, e) in rows.iter().filter(|(_, e)| e.buddhist == odd && buddhist != common && e.year.is_some()) {
-                    let Some((raw, ce)) = &e.year else { continue };
+                for (i, e) in rows.iter().filter(|(_, e)| e.buddhist == odd && buddhist != common) {
+                    let by_date = || e.date.as_ref().zip(e.year_ce()).map(|((raw, _), ce)| (raw.clone(), ce));
+                    let Some((raw, ce)) = e.year.clone().or_else(by_date) else { continue };
                     let args = Args::from([("a", same(raw.as_str())), ("b", same(ce.to_string()))]);
                     hits.push(Hit { check: "era-row", rows: vec![*i], at: Vec::new(), args });
                 }
@@ -880,7 +914,6 @@ impl Audit<'_> {
     /// Declared totals, each with what is counted and what explains the difference.
     fn totals(&self, hits: &mut Vec<Hit>) -> Vec<Total> {
         let mut out: Vec<Total> = Vec::new();
-        let missing = self.missing_pairs();
         for (s, source) in self.sources.iter().enumerate() {
             for (t, table) in source.tables.iter().enumerate() {
                 for (line, text) in &table.context {
@@ -936,7 +969,7 @@ impl Audit<'_> {
                         let explanation = if counted == declared.number {
                             Words::default()
                         } else {
-                            self.explain(&rows, declared.what, declared.number, counted, &missing, (s, &tables))
+                            self.explain(&rows, declared.what, declared.number, counted, (s, &tables))
                         };
                         let total = Total {
                             source: source.id.clone(),
@@ -957,6 +990,7 @@ impl Audit<'_> {
                                     ("declared", same(total.declared.to_string())),
                                     ("counted", same(total.counted.to_string())),
                                     ("what", what),
+                                    ("table", same(total.table.as_str())),
                                     ("state", same(format!("{}{}", total.table, country.unwrap_or("")))),
                                     ("explained", total.explanation.clone()),
                                 ]),
@@ -976,7 +1010,6 @@ impl Audit<'_> {
         what: &str,
         declared: u32,
         counted: u32,
-        missing: &[(usize, (usize, usize))],
         (source, tables): (usize, &[usize]),
     ) -> Words {
         let number = |n: usize| same(n.to_string());
@@ -992,7 +1025,7 @@ impl Audit<'_> {
         if difference > 0 {
             let want = usize::try_from(difference).unwrap_or(0);
             let here: Vec<usize> =
-                missing.iter().filter(|(_, (s, t))| *s == source && tables.contains(t)).map(|(i, _)| *i).collect();
+                self.missing.iter().filter(|(_, (s, t))| *s == source && tables.contains(t)).map(|(i, _)| *i).collect();
             if what == "pairs" && here.len() == want {
                 let names: Vec<Words> = here
                     .iter()
@@ -1039,6 +1072,7 @@ impl Audit<'_> {
         } else {
             let want = usize::try_from(-difference).unwrap_or(0);
             let mut again: Vec<Words> = Vec::new();
+            let rows: BTreeSet<usize> = rows.iter().copied().collect();
             for group in self.groups {
                 let own: Vec<usize> = group.rows.iter().copied().filter(|i| rows.contains(i)).collect();
                 if let (Some(first), true) = (own.first().and_then(|i| self.entries.get(*i)), own.len() > 1) {
@@ -1061,6 +1095,28 @@ impl Audit<'_> {
         }
         self.phrase("unexplained", &Args::new())
     }
+}
+
+/// Rows that say "signed" of a tie that the main table of their source lacks, with that table.
+fn missing_pairs(sources: &[Source], entries: &[Entry], groups: &[Group]) -> Vec<(usize, (usize, usize))> {
+    let mut out = Vec::new();
+    for (s, source) in sources.iter().enumerate() {
+        for (t, main) in source.tables.iter().enumerate().filter(|(_, t)| t.main) {
+            for group in groups {
+                let rows: Vec<(usize, &Entry)> = group
+                    .rows
+                    .iter()
+                    .filter_map(|i| Some((*i, entries.get(*i)?)))
+                    .filter(|(_, e)| e.source_index == s)
+                    .collect();
+                let in_main = rows.iter().any(|(_, e)| e.table_index == t);
+                if let (false, Some((first, _))) = (in_main, rows.iter().find(|(_, e)| e.says == main.says)) {
+                    out.push((*first, (s, t)));
+                }
+            }
+        }
+    }
+    out
 }
 
 /// Names in a row, in each language.

@@ -178,6 +178,19 @@ impl Columns {
         self.municipality.iter().any(|w| key.contains(&w.split_whitespace().collect::<String>()))
     }
 
+    /// `signed` or `in-progress`, as a title says.
+    pub fn state_of(&self, title: &str) -> Option<&'static str> {
+        let key = fold::key(title);
+        let holds = |words: &[String]| words.iter().any(|w| key.contains(w.as_str()));
+        if holds(&self.totals.in_progress) {
+            Some("in-progress")
+        } else if holds(&self.totals.signed) {
+            Some("signed")
+        } else {
+            None
+        }
+    }
+
     /// The status date that a line of text gives, ISO 8601.
     pub fn as_of(&self, line: &str) -> Option<String> {
         let key = fold::key(line);

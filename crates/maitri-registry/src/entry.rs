@@ -130,7 +130,14 @@ pub fn read(
             entry.says.clone_from(&table.says);
             entry.years_signed = table.years != "started" || table.says == "signed";
             let said = columns.status(&entry.status_printed).or_else(|| columns.status(&entry.note));
-            entry.status = match (table.says.as_str(), said) {
+            // A status column that says another stage than the table's title speaks for its row.
+            if table.says == "signed"
+                && said.is_some_and(|s| !s.is_empty() && s != "signed")
+                && !entry.status_printed.is_empty()
+            {
+                entry.says = "in-progress".to_owned();
+            }
+            entry.status = match (entry.says.as_str(), said) {
                 // A table of signed ties says so of every row; a status column of its own says more.
                 ("signed", Some(status)) if !entry.status_printed.is_empty() && !status.is_empty() => status.to_owned(),
                 ("signed", _) => "signed".to_owned(),
@@ -159,6 +166,29 @@ fn home(printed: &str, country: &str, gazetteer: &Gazetteer, memory: &[Memory]) 
     found.answers.first().filter(|_| sure).map(|a| a.place.clone()).unwrap_or_default()
 }
 
+/// Letters of one alphabet inside a word of another: "กวางbิ่ญ", "Pаkse" with a Cyrillic а.
+fn strays(text: &str) -> String {
+    let kind = |c: char| match c {
+        '\u{e00}'..='\u{e7f}' => 1,
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => 2,
+        '\u{370}'..='\u{3ff}' => 3,
+        '\u{400}'..='\u{52f}' => 4,
+        _ => 0,
+    };
+    let mut out = String::new();
+    for word in text.split(|c: char| kind(c) == 0) {
+        let mut counts = [0usize; 5];
+        for c in word.chars() {
+            if let Some(slot) = counts.get_mut(kind(c)) {
+                *slot += 1;
+            }
+        }
+        let main = (1..5).max_by_key(|k| counts.get(*k).copied().unwrap_or(0)).unwrap_or(1);
+        out.extend(word.chars().filter(|c| kind(*c) != main));
+    }
+    out
+}
+
 fn one(
     row: &SourceRow,
     table_country: Option<&str>,
@@ -168,7 +198,9 @@ fn one(
     home_country: &str,
 ) -> Entry {
     let text = |role: Role| cell(row, role).map_or("", |(_, c)| c);
-    let (partner_cell, printed) = cell(row, Role::Partner).map_or((0, ""), |(i, c)| (i + 1, c));
+    let town = cell(row, Role::Partner);
+    let (partner_cell, printed) =
+        town.or_else(|| cell(row, Role::PartnerContainer)).map_or((0, ""), |(i, c)| (i + 1, c));
     let mut reading = printed.to_owned();
     let mut shifted = 0;
     let mut bled = None;
@@ -183,12 +215,17 @@ fn one(
         }
     }
     let container = text(Role::PartnerContainer);
-    if !container.is_empty() {
+    if !container.is_empty() && town.is_some() {
         reading = format!("{reading}, {container}");
     }
     let hint =
         gazetteer.country_code(text(Role::Country)).map(str::to_owned).or_else(|| table_country.map(str::to_owned));
     let mut resolution = gazetteer.resolve(&reading, hint.as_deref(), memory);
+    let letters = strays(printed);
+    if !letters.is_empty() && !resolution.remarks.iter().any(|r| matches!(r, CellRemark::ForeignScript { .. })) {
+        resolution.remarks.push(CellRemark::ForeignScript { letters });
+        resolution.certainty = resolution.certainty.min(Sure::Likely);
+    }
     let first = resolution.answers.first().cloned();
     if first.as_ref().is_some_and(|a| a.country == home_country) {
         resolution.remarks.push(CellRemark::Domestic);

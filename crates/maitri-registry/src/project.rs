@@ -143,14 +143,7 @@ pub fn project(state: &State, tables: Tables<'_>) -> Register {
         entries.extend(entry::read(source, index, rows, tables.columns, tables.gazetteer, &state.memory));
     }
     let groups = identity::groups(&entries, tables.columns, tables.gazetteer);
-    let audit = Audit {
-        sources: &state.sources,
-        entries: &entries,
-        groups: &groups,
-        columns: tables.columns,
-        gazetteer: tables.gazetteer,
-        rules: tables.rules,
-    };
+    let audit = Audit::new(&state.sources, &entries, &groups, tables.columns, tables.gazetteer, tables.rules);
     let found = audit.run();
     let mut contradictions = found.contradictions;
     for contradiction in &mut contradictions {
@@ -345,6 +338,20 @@ impl Maker<'_> {
                         .filter(|k| contradiction.at.iter().any(|s| s.line == k.line && s.source == k.source))
                         .map(|k| k.id.clone()),
                 );
+            }
+        }
+        // What a person decided takes the place of what says otherwise.
+        for decided in &corrected {
+            let date = decided.property == "date-signed";
+            for claim in &mut claims {
+                let same =
+                    claim.property == decided.property || date && matches!(claim.property.as_str(), "year-signed");
+                let year = |v: &Option<String>| v.as_deref().and_then(|v| v.get(..4)).map(str::to_owned);
+                let agrees =
+                    if date { year(&claim.value) == year(&decided.value) } else { claim.value == decided.value };
+                if same {
+                    claim.status = if agrees { ClaimStatus::Accepted } else { ClaimStatus::Superseded };
+                }
             }
         }
         claims.extend(corrected);

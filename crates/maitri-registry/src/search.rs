@@ -16,12 +16,17 @@ fn words(text: &str) -> Vec<(String, Vec<char>)> {
         .collect()
 }
 
-/// The terms of a text: each folded word, and the 2- and 3-grams of its mark-less letters, so that a name is found inside
+/// Begins the term of a whole word without its marks: a letter that no word of ours begins with, so that a database that cuts at
+/// signs keeps the term whole.
+const WHOLE: char = 'ʬ';
+
+/// The terms of a text: each folded word, each word without its marks as a whole, and the 2- and 3-grams of its mark-less letters, so that a name is found inside
 /// a compound, without tone marks and in either digits. Sorted, without repetition; only letters and digits.
 pub fn terms(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (word, letters) in words(text) {
         out.push(word);
+        out.push(whole(&letters));
         for n in [2, 3] {
             out.extend(letters.windows(n).map(|w| w.iter().collect::<String>()));
         }
@@ -31,13 +36,17 @@ pub fn terms(text: &str) -> Vec<String> {
     out
 }
 
+fn whole(letters: &[char]) -> String {
+    std::iter::once(WHOLE).chain(letters.iter().copied()).collect()
+}
+
 /// What a query asks of texts that are indexed by their [`terms`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// The words as written: a text that has them all comes first.
     pub words: Vec<String>,
-    /// The longest grams of them (a word of one letter: itself): a text that lacks one of these is no answer. A text that has
-    /// all words has all of these.
+    /// The longest grams of them: a text that lacks one of these is no answer. A word of one or two letters ("เว้", "Nan" has
+    /// three) is asked for as a whole, since two letters stand in nearly every text. A text that has all words has all of these.
     pub grams: Vec<String>,
 }
 
@@ -46,7 +55,8 @@ pub fn asked(query: &str) -> Asked {
     let mut asked = Asked::default();
     for (word, letters) in words(query) {
         match letters.len() {
-            0 | 1 => asked.grams.push(word.clone()),
+            0 => asked.grams.push(word.clone()),
+            1 | 2 => asked.grams.push(whole(&letters)),
             n => asked.grams.extend(letters.windows(n.min(3)).map(|w| w.iter().collect::<String>())),
         }
         asked.words.push(word);
@@ -73,6 +83,7 @@ mod tests {
         }
         assert!(found("๑๒ จังหวัด", "12"));
         assert!(!found("Hà Nội", "Huế"));
+        assert!(!found("สาธารณรัฐสังคมนิยมเวียดนาม", "เว้"), "two letters are a word, no part of one");
         assert_eq!(asked("Huế").words, ["huế"]);
         assert_eq!(asked(" - ! ").grams, Vec::<String>::new());
     }

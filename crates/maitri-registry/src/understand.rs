@@ -139,7 +139,17 @@ pub fn understand(grid: &Grid, seed: Table, mapping: &Mapping, columns: &Columns
         known >= 2 && figures == 0
     };
     let mut out = Understood { table: seed, rows: Vec::new(), mapping: Vec::new(), aside: Vec::new() };
+    // A sheet's name is a title too.
+    if columns.state_of(&grid.name).is_some() {
+        out.table.context.push((0, grid.name.clone()));
+    }
     out.table.context.extend(grid.context.iter().cloned());
+    // A long list in which no province of either side is known is no register: nothing of it is looked up row by row.
+    let sample = grid.rows.iter().take(400);
+    let known = sample.clone().flat_map(|r| &r.cells).filter(|c| !c.is_empty() && sight.look(c) == Look::Home).count();
+    if sample.len() > 20 && known == 0 {
+        return out;
+    }
     let mut roles: Vec<Role> = Vec::new();
     let mut told = false;
     let headed = grid.rows.iter().any(is_heading);
@@ -149,15 +159,28 @@ pub fn understand(grid: &Grid, seed: Table, mapping: &Mapping, columns: &Columns
         index += 1;
         if is_heading(row) {
             let body: Vec<&GridRow> = grid.rows.iter().skip(index).take_while(|r| !is_heading(r)).collect();
-            let (found, years) = columns_of(row, &body, &role_of, &sight);
+            // Of two rows of headings the lower one is the nearer; what it leaves empty stands in the upper one.
+            let upper = index.checked_sub(2).and_then(|i| grid.rows.get(i)).filter(|r| is_heading(r));
+            let mut heading = row.clone();
+            for (i, cell) in upper.map_or(&[][..], |r| &r.cells).iter().enumerate() {
+                if heading.cells.get(i).is_none_or(|c| c.trim().is_empty()) && role_of(cell).is_some() {
+                    while heading.cells.len() <= i {
+                        heading.cells.push(String::new());
+                    }
+                    if let Some(slot) = heading.cells.get_mut(i) {
+                        slot.clone_from(cell);
+                    }
+                }
+            }
+            let (found, years) = columns_of(&heading, &body, &role_of, &sight);
             roles = found;
             if !years.is_empty() && out.table.years.is_empty() {
                 out.table.years = years;
             }
             out.table.headings.push((row.line, row.cells.clone()));
-            if !told {
+            if !told || upper.is_some() {
                 told = true;
-                out.mapping = row
+                out.mapping = heading
                     .cells
                     .iter()
                     .enumerate()
@@ -200,7 +223,10 @@ pub fn understand(grid: &Grid, seed: Table, mapping: &Mapping, columns: &Columns
         let cell = |role: Role| -> &str {
             shifted.iter().position(|r| *r == role).and_then(|i| row.cells.get(i)).map_or("", |c| c.trim())
         };
-        let (home_cell, partner) = (cell(Role::Home), cell(Role::Partner));
+        // A state or province without a town is the partner itself.
+        let partner =
+            [cell(Role::Partner), cell(Role::PartnerContainer)].into_iter().find(|c| !c.is_empty()).unwrap_or("");
+        let home_cell = cell(Role::Home);
         if !home_cell.is_empty() {
             last_home = Some((row.line, home_cell.to_owned()));
         }
@@ -234,9 +260,11 @@ pub fn understand(grid: &Grid, seed: Table, mapping: &Mapping, columns: &Columns
 /// What a table says of all its rows, by its title.
 fn says(table: &Table, columns: &Columns, gazetteer: &Gazetteer) -> String {
     let first = table.context.iter().find_map(|(_, t)| columns.declared(t, gazetteer).first().map(|d| d.state));
-    match (first, table.years.as_str()) {
-        (Some(state), _) if !state.is_empty() => state.to_owned(),
-        (_, "started") => "in-progress".to_owned(),
+    let titled = table.context.iter().find_map(|(_, t)| columns.state_of(t));
+    match (first, titled, table.years.as_str()) {
+        (Some(state), ..) if !state.is_empty() => state.to_owned(),
+        (_, Some(state), _) => state.to_owned(),
+        (_, _, "started") => "in-progress".to_owned(),
         _ => "signed".to_owned(),
     }
 }
@@ -362,8 +390,31 @@ fn aligned(row: &GridRow, roles: &[Role], sight: &Sight<'_>) -> (i8, Vec<Role>) 
     let (still, mut best) = at(0);
     let mut top = still;
     let mut moved = 0;
-    for shift in [1i8, -1, 2, -2] {
-        let (score, out) = at(shift);
+    // One cell too many or too few in the middle: what follows it stands one column off.
+    let inside = |from: usize, shift: i8| -> (f64, Vec<Option<Role>>) {
+        let mut score = 0.0;
+        let mut out = Vec::new();
+        for (i, cell) in row.cells.iter().enumerate() {
+            let role = match (i.cmp(&from), shift) {
+                (std::cmp::Ordering::Less, _) => roles.get(i).copied(),
+                // The cell that pushed the others: a year keeps its meaning wherever it stands.
+                (std::cmp::Ordering::Equal, 1) => {
+                    (sight.look(cell) == Look::Year && roles.contains(&Role::Year)).then_some(Role::Year)
+                }
+                (_, 1) => i.checked_sub(1).and_then(|j| roles.get(j)).copied().filter(|r| {
+                    *r != Role::Year || sight.look(row.cells.get(from).map_or("", String::as_str)) != Look::Year
+                }),
+                _ => roles.get(i + 1).copied(),
+            };
+            score += sight.fit(cell, role);
+            out.push(role);
+        }
+        (score, out)
+    };
+    let whole = [1i8, -1, 2, -2].into_iter().map(|shift| (shift, at(shift)));
+    let width = row.cells.len().min(24);
+    let parts = (1..width).flat_map(|from| [(1i8, inside(from, 1)), (-1, inside(from, -1))]);
+    for (shift, (score, out)) in whole.chain(parts) {
         // Only a plainly better reading moves a row.
         if score > top + 0.05 && score > still + 1.2 {
             top = score;

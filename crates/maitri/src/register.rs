@@ -37,6 +37,15 @@ pub fn address(given: Option<&str>) -> Result<String, String> {
     {
         return Ok(url);
     }
+    let folder = data_folder()?;
+    Ok(format!("sqlite:{}", folder.join("register.db").display()))
+}
+
+/// The user's folder for data, made where it is missing.
+///
+/// # Errors
+/// One sentence where no such folder is known or can be made.
+pub fn data_folder() -> Result<PathBuf, String> {
     let data = std::env::var_os("XDG_DATA_HOME")
         .map(PathBuf::from)
         .filter(|p| p.is_absolute())
@@ -44,7 +53,7 @@ pub fn address(given: Option<&str>) -> Result<String, String> {
         .ok_or("no folder for data is known: say where the register is with --store sqlite:PATH")?;
     let folder = data.join("maitri");
     std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    Ok(format!("sqlite:{}", folder.join("register.db").display()))
+    Ok(folder)
 }
 
 /// Opens the store.
@@ -76,14 +85,35 @@ pub fn load(store: &Store) -> Result<Loaded, String> {
     Ok(Loaded { state, register, size: events.len() as u64 })
 }
 
+/// A register in which nothing is.
+///
+/// # Errors
+/// What is wrong with the tables that are compiled in; the tests prove that nothing is.
+pub fn nothing() -> Result<Loaded, String> {
+    let state = State::default();
+    let register = project(&state, tables()?);
+    Ok(Loaded { state, register, size: 0 })
+}
+
+/// Whether the store is there already; of a database server that is not asked.
+///
+/// # Errors
+/// One sentence where no folder for data is known.
+pub fn exists(given: Option<&str>) -> Result<bool, String> {
+    Ok(address(given)?.strip_prefix("sqlite:").is_none_or(|path| Path::new(path).exists()))
+}
+
 /// Who acts at the terminal: there are no accounts yet.
-pub fn operator(why: &str) -> Act {
+///
+/// # Errors
+/// One sentence where nobody's name is known: an act without a person is none.
+pub fn operator(why: &str) -> Result<Act, String> {
     let person = ["MAITRI_PERSON", "USER", "LOGNAME", "USERNAME"]
         .iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.trim().is_empty())
-        .unwrap_or_else(|| "unknown".to_owned());
-    act(&person, Capacity::LocalOperator, why)
+        .ok_or("the log needs to know who acts: set MAITRI_PERSON to your name")?;
+    Ok(act(&person, Capacity::LocalOperator, why))
 }
 
 /// An act of now.
@@ -190,7 +220,15 @@ pub fn load_shipped(store: &Store) -> Result<usize, String> {
 /// One sentence that names the file and says what to do.
 pub fn understand(path: &Path, mapping: Option<&Path>) -> Result<(Taken, Vec<u8>), String> {
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    let read = |p: &Path| std::fs::read(p).map_err(|e| format!("{}: {e}", p.display()));
+    let read = |p: &Path| {
+        // A pipe or device would be read for ever.
+        let kind = std::fs::metadata(p).map_err(|e| format!("{}: {e}", p.display()))?;
+        if kind.is_file() {
+            std::fs::read(p).map_err(|e| format!("{}: {e}", p.display()))
+        } else {
+            Err(format!("{}: is no file", p.display()))
+        }
+    };
     let bytes = read(path)?;
     let said: Said = match mapping {
         None => Said::default(),

@@ -10,6 +10,8 @@ mod bad;
 mod formats;
 mod law;
 mod map;
+mod register;
+mod register_web;
 mod rules_pages;
 mod suite;
 mod web;

@@ -99,7 +99,8 @@ fn answer(command: &str, folder: &Path) -> String {
     let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap_or_default());
     let mut child = Command::new("sh");
     child.args(["-c", command]).current_dir(folder).env("PATH", path).env("LC_ALL", "C.UTF-8");
-    for name in ["COLUMNS", "NO_COLOR", "MAITRI_PACKS", "MAITRI_LANG", "LANG", "LC_MESSAGES"] {
+    child.env("MAITRI_PERSON", "tester");
+    for name in ["COLUMNS", "NO_COLOR", "MAITRI_PACKS", "MAITRI_LANG", "MAITRI_STORE", "LANG", "LC_MESSAGES"] {
         child.env_remove(name);
     }
     let output = child.output().unwrap();

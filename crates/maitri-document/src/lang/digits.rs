@@ -20,11 +20,12 @@ pub fn parse(text: &str) -> Option<u32> {
     let mut number: u32 = 0;
     let mut length = 0;
     for c in text.chars() {
-        number = number * 10 + value(c)?;
+        let digit = value(c)?;
         length += 1;
         if length > 9 {
             return None;
         }
+        number = number * 10 + digit;
     }
     (length > 0).then_some(number)
 }

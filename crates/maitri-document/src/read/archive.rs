@@ -81,10 +81,14 @@ impl<'a> Archive<'a> {
         }))
     }
 
+    /// The names of the parts.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect()
+    }
+
     /// Unpacks every part once, within the limits, and keeps nothing: what a library without limits may then read.
     pub(super) fn measure(&mut self) -> Result<(), ReadError> {
-        let names: Vec<String> =
-            self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect();
+        let names = self.names();
         let mut buffer = [0; 16 * 1024];
         for name in names {
             let Some(mut source) = self.open_part(&name)? else { continue };

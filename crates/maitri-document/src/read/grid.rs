@@ -1,6 +1,6 @@
 //! Tables of foreign files as rows of cells: CSV, XLSX, ODS, and the tables of DOCX, ODT, HTML and Markdown.
 
-use super::archive::Archive;
+use super::archive::{Archive, Step};
 use super::{Changes, Limits, ReadError, read, text};
 use crate::{BlockKind, Document};
 use calamine::{Data, Reader};
@@ -36,6 +36,12 @@ impl GridRow {
 
 /// Cells of all tables of a file together.
 const CELLS: usize = 4_000_000;
+/// Characters of one cell; a register's longest hold a sentence or two.
+const CELL: usize = 8_000;
+/// Rows of one table.
+const ROWS: usize = 250_000;
+/// Lines that one row of a text file may run over by line breaks inside quotation marks.
+const LINES: u64 = 60;
 
 /// The tables of a file; the kind is found from its content, `name` only breaks ties.
 ///
@@ -53,9 +59,27 @@ pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, Rea
     } else if is_separated(bytes, name) {
         vec![separated(&text::decode(bytes)?.text, name)?]
     } else {
-        of_document(&read(bytes, name, Changes::Accepted, limits)?)
+        // What is said of drafts there does not help here.
+        let about_tables = |e: ReadError| ReadError::new(e.message, "send the table as CSV, XLSX, ODS, DOCX or HTML");
+        of_document(&read(bytes, name, Changes::Accepted, limits).map_err(about_tables)?)
     };
     let found: Vec<Grid> = found.into_iter().filter(|g| !g.rows.is_empty()).collect();
+    for grid in &found {
+        if grid.rows.len() > ROWS {
+            return Err(ReadError::new(
+                format!("a table of the file has {} rows, over the limit of {ROWS}", grid.rows.len()),
+                "send it in parts",
+            ));
+        }
+        for row in &grid.rows {
+            if let Some(long) = row.cells.iter().map(String::len).find(|n| *n > CELL * 3) {
+                return Err(ReadError::new(
+                    format!("row {} has a cell of {long} bytes, over the limit of {CELL} characters", row.line),
+                    "shorten it, or look whether a quotation mark is not closed",
+                ));
+            }
+        }
+    }
     if found.is_empty() {
         return Err(ReadError::new("the file holds no table", "send a table as CSV, XLSX, ODS, DOCX or HTML"));
     }
@@ -70,10 +94,86 @@ fn is_workbook(bytes: &[u8], limits: &Limits) -> Result<bool, ReadError> {
     let kind = archive.start_of("mimetype", 120)?.unwrap_or_default();
     let is = archive.has("xl/workbook.xml") || kind.trim() == "application/vnd.oasis.opendocument.spreadsheet";
     if is {
-        // The library that reads it has no limits of its own: they are kept here first.
+        // The library that reads it has no limits of its own, and keeps every cell of the smallest rectangle that holds all:
+        // size and rectangle are measured here first.
         archive.measure()?;
+        let mut archive = Archive::open(bytes, limits)?;
+        for name in archive.names() {
+            if name == "content.xml" || name.starts_with("xl/worksheets/") && name.ends_with(".xml") {
+                rectangle(&mut archive, &name)?;
+            }
+        }
     }
     Ok(is)
+}
+
+/// Refuses a sheet whose cells stand so far apart that the rectangle around them is over the limit.
+fn rectangle(archive: &mut Archive<'_>, name: &str) -> Result<(), ReadError> {
+    let too_far = || {
+        ReadError::new(
+            "the sheet has cells that stand too far apart, over the limit",
+            "send the filled part of the table alone",
+        )
+    };
+    let Some(mut xml) = archive.xml(name)? else { return Ok(()) };
+    let (mut rows, mut columns) = (0usize, 0usize);
+    // Of an ODS row: how often it is repeated, the cells so far, and whether any holds something.
+    let (mut again, mut width, mut filled) = (1usize, 0usize, false);
+    let mut sheets = 0usize;
+    loop {
+        match xml.step()? {
+            Step::End => break,
+            Step::Open => {
+                let name = xml.name.clone();
+                match name.as_str() {
+                    "c" => {
+                        if let Some((column, row)) = xml.attribute("r").and_then(cell_place) {
+                            rows = rows.max(row);
+                            columns = columns.max(column);
+                        }
+                    }
+                    "table" => {
+                        sheets += 1;
+                        (rows, columns) = (0, 0);
+                    }
+                    "table-row" => {
+                        again = xml.number("number-rows-repeated").unwrap_or(1) as usize;
+                        (width, filled) = (0, false);
+                    }
+                    "table-cell" | "covered-table-cell" => {
+                        let more = xml.number("number-columns-repeated").unwrap_or(1) as usize;
+                        let holds = xml.attribute("value-type").is_some();
+                        width = width.saturating_add(more);
+                        if holds {
+                            filled = true;
+                            columns = columns.max(width);
+                        }
+                    }
+                    "p" => {
+                        filled = true;
+                        columns = columns.max(width);
+                    }
+                    _ => {}
+                }
+            }
+            Step::Close if xml.name == "table-row" => {
+                rows = rows.saturating_add(if filled { again } else { again.min(4096) })
+            }
+            _ => {}
+        }
+        if rows.saturating_mul(columns) > CELLS || sheets > 256 {
+            return Err(too_far());
+        }
+    }
+    Ok(())
+}
+
+/// Column and row, from 1, of a place such as `AB12`.
+fn cell_place(text: &str) -> Option<(usize, usize)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (column, row) = text.split_at_checked(letters)?;
+    let column = column.bytes().take(4).fold(0usize, |n, b| n * 26 + usize::from(b.to_ascii_uppercase() - b'A') + 1);
+    Some((column, row.parse().ok()?))
 }
 
 fn is_separated(bytes: &[u8], name: &str) -> bool {
@@ -138,15 +238,31 @@ fn separated(text: &str, name: &str) -> Result<Grid, ReadError> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let mut grid = Grid { name: stem(name), ..Grid::default() };
+    let mut last_line = 0;
     for (index, record) in reader.records().enumerate() {
         let record = record
             .map_err(|e| ReadError::new(format!("the table cannot be read: {e}"), "save it anew as CSV in UTF-8"))?;
+        let at = record.position().map_or(last_line, csv::Position::line);
+        if at.saturating_sub(last_line) > LINES {
+            return Err(ReadError::new(
+                format!("a row that ends before line {at} runs over {} lines", at - last_line),
+                "look for a quotation mark that is not closed",
+            ));
+        }
+        last_line = at;
         // The row as a spreadsheet counts it: a quoted line break inside a cell does not make a new one.
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let row = GridRow { line, cells: record.iter().map(|c| c.trim().to_owned()).collect() };
         if !row.is_blank() {
             grid.rows.push(row);
         }
+    }
+    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX);
+    if lines.saturating_sub(last_line) > LINES {
+        return Err(ReadError::new(
+            format!("the row that begins in line {last_line} runs over {} lines", lines - last_line),
+            "look for a quotation mark that is not closed",
+        ));
     }
     Ok(grid)
 }

@@ -1,6 +1,9 @@
 //! All places that the register knows, with an index of their names: the places of the packs, and those of
 //! `packs/intl/gazetteer/`, which only the register loads (the check of a draft needs none of them, and must start fast).
 
+use super::grams::Grams;
+use super::names::{Names, Spelling};
+use super::near::{Sounded, Sounds};
 use super::sound::{Letters, Strays, Writing};
 use super::{Places, Standing3};
 use crate::{Language, Packs};
@@ -50,26 +53,6 @@ impl Unit {
         };
         if own.is_empty() { &self.en } else { own }
     }
-}
-
-/// Which spelling of a unit an entry of the index holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Spelling {
-    /// A name of the tables.
-    Name,
-    /// Another spelling of the tables.
-    Alias,
-    /// Made by the table of sounds of that index.
-    Written(u8),
-}
-
-/// A spelling as it sounds.
-#[derive(Debug, Clone)]
-pub(super) struct Sounded {
-    pub unit: u32,
-    pub spelling: Spelling,
-    pub text: Box<str>,
-    pub code: Box<[u8]>,
 }
 
 /// A word before or after a name, and what it says.
@@ -140,6 +123,17 @@ struct CellsFile {
     misfit: Vec<Misfit>,
     #[serde(default)]
     kind_before: Vec<KindBefore>,
+    #[serde(default)]
+    short: Vec<(String, String)>,
+    #[serde(default)]
+    country: Vec<MoreCountry>,
+}
+
+/// A country or territory whose name stands in cells, and that the packs do not list.
+#[derive(Debug, Clone, Deserialize)]
+struct MoreCountry {
+    code: String,
+    names: Vec<String>,
 }
 
 /// What a unit was before its rank changed.
@@ -175,19 +169,25 @@ struct LevelLike {
     like: String,
 }
 
+/// The names of one country: their rows, and how they sound in each script.
+#[derive(Debug, Clone, Default)]
+struct CountrySounds {
+    rows: Vec<u32>,
+    thai: OnceLock<Sounds>,
+    latin: OnceLock<Sounds>,
+}
+
 /// The places of the register and the index of their names.
 #[derive(Debug, Clone)]
 pub struct Gazetteer {
     pub(super) units: Vec<Unit>,
-    by_id: BTreeMap<String, usize>,
-    /// Squashed folded name: units.
-    pub(super) exact: BTreeMap<String, Vec<(u32, Spelling)>>,
-    /// The same without any mark.
-    pub(super) bare: BTreeMap<String, Vec<(u32, Spelling)>>,
-    /// Thai spellings as they sound, by country.
-    pub(super) thai: BTreeMap<String, Vec<Sounded>>,
-    /// Latin spellings as they sound, by country.
-    pub(super) latin: BTreeMap<String, Vec<Sounded>>,
+    /// Indexes of the units, sorted by id.
+    by_id: Vec<u32>,
+    pub(super) names: Names,
+    /// Names as they sound, by country; made when the country is first asked for.
+    sounds: BTreeMap<String, CountrySounds>,
+    /// Names by pairs of letters; made when [`Gazetteer::nearest`] is first called.
+    pub(super) grams: OnceLock<Grams>,
     pub(super) thai_letters: Letters,
     pub(super) latin_letters: Letters,
     pub(super) strays: Strays,
@@ -207,6 +207,8 @@ pub struct Gazetteer {
     /// Words for levels that a country does not have.
     pub(super) misfits: Vec<Misfit>,
     pub(super) kinds_before: Vec<KindBefore>,
+    /// Short words for levels, and what they stand for.
+    pub(super) short: Vec<(String, String)>,
 }
 
 /// A name without spaces, hyphens and other signs: what is looked up.
@@ -237,8 +239,9 @@ impl Gazetteer {
         static GAZETTEER: OnceLock<Result<Gazetteer, String>> = OnceLock::new();
         GAZETTEER
             .get_or_init(|| {
-                let packs = Packs::embedded().map_err(|p| p.iter().map(ToString::to_string).collect::<String>())?;
-                Gazetteer::load(&packs.places, Packs::embedded_files())
+                // Of the packs only the words: a question for one place must not wait for the rest.
+                let words = Packs::words_for_places(Packs::embedded_files()).map_err(|p| p.to_string())?;
+                Gazetteer::load(&words, Packs::embedded_files())
             })
             .as_ref()
             .map_err(Clone::clone)
@@ -268,11 +271,10 @@ impl Gazetteer {
         let letters = |path: &str| Letters::parse(text(path)?).map_err(|m| parsed(path, m));
         let mut gazetteer = Gazetteer {
             units: Vec::new(),
-            by_id: BTreeMap::new(),
-            exact: BTreeMap::new(),
-            bare: BTreeMap::new(),
-            thai: BTreeMap::new(),
-            latin: BTreeMap::new(),
+            by_id: Vec::new(),
+            names: Names::default(),
+            sounds: BTreeMap::new(),
+            grams: OnceLock::new(),
             thai_letters: letters("intl/sounds/thai.toml")?,
             latin_letters: letters("intl/sounds/latin.toml")?,
             strays: Strays::parse(text("intl/sounds/letters.toml")?)
@@ -282,6 +284,7 @@ impl Gazetteer {
             state: cells.state.iter().map(|w| (squash(w), squash(w).chars().collect())).collect(),
             misfits: cells.misfit,
             kinds_before: cells.kind_before,
+            short: cells.short,
             country_of: BTreeMap::new(),
             towns: cells.towns.iter().map(|w| fold::key(w)).collect(),
             states: cells.states,
@@ -290,11 +293,10 @@ impl Gazetteer {
             countries: Vec::new(),
         };
         gazetteer.state.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-        gazetteer.countries = country_names(places, &gazetteer.thai_letters);
+        gazetteer.countries = country_names(places, &cells.country, &gazetteer.thai_letters);
         for name in &gazetteer.countries {
             gazetteer.country_of.entry(name.key.clone()).or_insert_with(|| name.code.clone());
         }
-        let mut names: Vec<(usize, String, Spelling)> = Vec::new();
         let mut parents: Vec<(usize, String)> = Vec::new();
         for (path, bytes) in files {
             let path = path.as_ref();
@@ -303,75 +305,113 @@ impl Gazetteer {
                 name.ends_with(".csv") && !matches!(name, "points.csv" | "aliases.csv" | "hand.csv")
             });
             if is_places || more {
-                gazetteer.rows(path, bytes.as_ref(), &mut names, &mut parents)?;
+                gazetteer.rows(path, bytes.as_ref(), &mut parents)?;
             }
         }
+        gazetteer.sort_ids()?;
         for (index, parent) in parents {
-            let place = gazetteer.by_id.get(&parent).copied();
+            let place = gazetteer.index_of(&parent);
             let place = place.ok_or_else(|| format!("the parent `{parent}` is in no table"))?;
             if let Some(unit) = gazetteer.units.get_mut(index) {
                 unit.parent = Some(place);
             }
         }
-        gazetteer.more_names(files, &mut names)?;
+        gazetteer.more_names(files)?;
         gazetteer.points(files)?;
-        gazetteer.index(names);
+        gazetteer.names.finish();
+        for row in 0..u32::try_from(gazetteer.names.len()).unwrap_or(u32::MAX) {
+            let Some((_, unit, _)) = gazetteer.names.row(row) else { continue };
+            let Some(unit) = gazetteer.units.get(unit as usize) else { continue };
+            match gazetteer.sounds.get_mut(&unit.country) {
+                Some(country) => country.rows.push(row),
+                None => {
+                    let country = CountrySounds { rows: vec![row], ..CountrySounds::default() };
+                    gazetteer.sounds.insert(unit.country.clone(), country);
+                }
+            }
+        }
         Ok(gazetteer)
     }
 
-    fn rows(
-        &mut self,
-        path: &str,
-        bytes: &[u8],
-        names: &mut Vec<(usize, String, Spelling)>,
-        parents: &mut Vec<(usize, String)>,
-    ) -> Result<(), String> {
-        for row in table(path, bytes)? {
-            let get = |name: &str| row.get(name).map_or("", String::as_str);
-            let id = get("id").to_owned();
+    fn rows(&mut self, path: &str, bytes: &[u8], parents: &mut Vec<(usize, String)>) -> Result<(), String> {
+        let columns = [
+            "id",
+            "country",
+            "level",
+            "kind",
+            "name_th",
+            "name_en",
+            "name_vi",
+            "name_native",
+            "aliases",
+            "parent",
+            "to",
+            "successor",
+            "source",
+            "iso",
+        ];
+        let mut table = Table::new(path, bytes, columns)?;
+        while let Some([id, country, level, kind, th, en, vi, native, aliases, parent, to, successor, source, iso]) =
+            table.next()?
+        {
             let index = self.units.len();
-            if self.by_id.insert(id.clone(), index).is_some() {
-                return Err(format!("{path}: the id `{id}` stands twice"));
+            let unit = u32::try_from(index).map_err(|_| format!("{path}: too many rows"))?;
+            let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+            let level = level.parse().map_err(|_| format!("{path}: row `{id}`: level is 1 or 2"))?;
+            for name in [th, en, vi, native] {
+                self.names.push(unit, name, Spelling::Name);
             }
-            let some = |name: &str| Some(get(name).to_owned()).filter(|t| !t.is_empty());
-            let level = get("level").parse().map_err(|_| format!("{path}: row `{id}`: level is 1 or 2"))?;
-            for name in ["name_th", "name_en", "name_vi", "name_native"].map(get) {
-                names.push((index, name.to_owned(), Spelling::Name));
+            for alias in aliases.split('|') {
+                self.names.push(unit, alias.trim(), Spelling::Alias);
             }
-            names.extend(get("aliases").split('|').map(|a| (index, a.trim().to_owned(), Spelling::Alias)));
-            if let Some(parent) = some("parent") {
-                parents.push((index, parent));
+            if !parent.is_empty() {
+                parents.push((index, parent.to_owned()));
             }
             self.units.push(Unit {
-                id,
-                country: get("country").to_owned(),
+                id: id.to_owned(),
+                country: country.to_owned(),
                 level,
-                kind: get("kind").to_owned(),
-                th: get("name_th").to_owned(),
-                en: get("name_en").to_owned(),
-                vi: get("name_vi").to_owned(),
-                iso: get("iso").to_owned(),
+                kind: kind.to_owned(),
+                th: th.to_owned(),
+                en: en.to_owned(),
+                vi: vi.to_owned(),
+                iso: iso.to_owned(),
                 parent: None,
-                to: some("to"),
-                successor: some("successor"),
-                source: get("source").to_owned(),
+                to: some(to),
+                successor: some(successor),
+                source: source.to_owned(),
                 point: None,
             });
         }
         Ok(())
     }
 
-    fn more_names<P: AsRef<str>, B: AsRef<[u8]>>(
-        &self,
-        files: &[(P, B)],
-        names: &mut Vec<(usize, String, Spelling)>,
-    ) -> Result<(), String> {
+    fn sort_ids(&mut self) -> Result<(), String> {
+        let units = &self.units;
+        let id = |index: &u32| units.get(*index as usize).map_or("", |u| u.id.as_str());
+        let mut order: Vec<u32> = (0..u32::try_from(units.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by(|a, b| id(a).cmp(id(b)));
+        let twice = order.iter().zip(order.iter().skip(1)).find(|(a, b)| id(a) == id(b));
+        if let Some((twice, _)) = twice {
+            return Err(format!("the id `{}` stands twice", id(twice)));
+        }
+        self.by_id = order;
+        Ok(())
+    }
+
+    fn index_of(&self, id: &str) -> Option<usize> {
+        let of = |index: &u32| self.units.get(*index as usize).map_or("", |u| u.id.as_str());
+        let place = self.by_id.binary_search_by(|index| of(index).cmp(id)).ok()?;
+        self.by_id.get(place).map(|index| *index as usize)
+    }
+
+    fn more_names<P: AsRef<str>, B: AsRef<[u8]>>(&mut self, files: &[(P, B)]) -> Result<(), String> {
         let path = "intl/gazetteer/aliases.csv";
         let Some((_, bytes)) = files.iter().find(|(p, _)| p.as_ref() == path) else { return Ok(()) };
-        for row in table(path, bytes.as_ref())? {
-            let id = row.get("id").map_or("", String::as_str);
-            let unit = self.by_id.get(id).ok_or_else(|| format!("{path}: the id `{id}` is in no table"))?;
-            names.push((*unit, row.get("name").cloned().unwrap_or_default(), Spelling::Alias));
+        let mut table = Table::new(path, bytes.as_ref(), ["id", "name"])?;
+        while let Some([id, name]) = table.next()? {
+            let unit = self.index_of(id).ok_or_else(|| format!("{path}: the id `{id}` is in no table"))?;
+            self.names.push(u32::try_from(unit).unwrap_or(u32::MAX), name, Spelling::Alias);
         }
         Ok(())
     }
@@ -379,15 +419,14 @@ impl Gazetteer {
     fn points<P: AsRef<str>, B: AsRef<[u8]>>(&mut self, files: &[(P, B)]) -> Result<(), String> {
         let path = "intl/gazetteer/points.csv";
         let Some((_, bytes)) = files.iter().find(|(p, _)| p.as_ref() == path) else { return Ok(()) };
-        for row in table(path, bytes.as_ref())? {
-            let get = |name: &str| row.get(name).map_or("", String::as_str);
-            let id = get("id");
-            let index = *self.by_id.get(id).ok_or_else(|| format!("{path}: the id `{id}` is in no table"))?;
-            let degrees = |name: &str, most: f64| {
-                let value: f64 = get(name).parse().map_err(|_| format!("{path}: row `{id}`: {name} is no number"))?;
+        let mut table = Table::new(path, bytes.as_ref(), ["id", "lat", "lon"])?;
+        while let Some([id, lat, lon]) = table.next()? {
+            let index = self.index_of(id).ok_or_else(|| format!("{path}: the id `{id}` is in no table"))?;
+            let degrees = |name: &str, text: &str, most: f64| {
+                let value: f64 = text.parse().map_err(|_| format!("{path}: row `{id}`: {name} is no number"))?;
                 if value.abs() <= most { Ok(value) } else { Err(format!("{path}: row `{id}`: {name} is out of range")) }
             };
-            let point = (degrees("lat", 90.0)?, degrees("lon", 180.0)?);
+            let point = (degrees("lat", lat, 90.0)?, degrees("lon", lon, 180.0)?);
             if let Some(unit) = self.units.get_mut(index) {
                 unit.point = Some(point);
             }
@@ -395,54 +434,73 @@ impl Gazetteer {
         Ok(())
     }
 
-    fn index(&mut self, names: Vec<(usize, String, Spelling)>) {
+    /// The names of a country as they sound in Thai or Latin letters; of all countries where none is given.
+    pub(super) fn sounds(&self, country: Option<&str>, thai: bool) -> impl Iterator<Item = &Sounds> {
+        let one = country.and_then(|c| self.sounds.get(c));
+        let all = country.is_none().then(|| self.sounds.values()).into_iter().flatten();
+        one.into_iter().chain(all).map(move |country| {
+            if thai {
+                country.thai.get_or_init(|| Sounds::new(self.thai_sounds(&country.rows)))
+            } else {
+                country.latin.get_or_init(|| Sounds::new(self.latin_sounds(&country.rows)))
+            }
+        })
+    }
+
+    fn latin_sounds(&self, rows: &[u32]) -> Vec<Sounded> {
+        let rows = rows.iter().filter_map(|row| self.names.row(*row)).filter(|(name, ..)| is_latin(name));
+        rows.map(|(name, unit, spelling)| {
+            let code = self.latin_letters.code(name).into_boxed_slice();
+            Sounded { unit, spelling, text: name.into(), code }
+        })
+        .collect()
+    }
+
+    fn thai_sounds(&self, rows: &[u32]) -> Vec<Sounded> {
+        let mut out: Vec<Sounded> = Vec::new();
+        let mut english: Vec<(u32, &str)> = Vec::new();
         let mut seen: BTreeSet<(u32, String)> = BTreeSet::new();
-        let mut english: Vec<(usize, String)> = Vec::new();
-        for (index, name, spelling) in names {
-            let key = squash(&name);
-            let unit = u32::try_from(index).unwrap_or(u32::MAX);
-            if key.is_empty() || !seen.insert((unit, key.clone())) {
+        for (name, unit, spelling) in rows.iter().filter_map(|row| self.names.row(*row)) {
+            if is_thai(name) {
+                let code = self.thai_letters.code(name).into_boxed_slice();
+                out.push(Sounded { unit, spelling, text: name.into(), code });
                 continue;
             }
-            let country = self.units.get(index).map(|u| u.country.clone()).unwrap_or_default();
-            self.bare.entry(squash_bare(&name)).or_default().push((unit, spelling));
-            let sounded =
-                |code: Vec<u8>| Sounded { unit, spelling, text: name.as_str().into(), code: code.into_boxed_slice() };
-            if is_thai(&name) {
-                let code = self.thai_letters.code(&name);
-                self.thai.entry(country).or_default().push(sounded(code));
-            } else if is_latin(&name) {
-                let code = self.latin_letters.code(&name);
-                self.latin.entry(country).or_default().push(sounded(code));
-                if spelling == Spelling::Name || english.last().is_none_or(|(i, _)| *i != index) {
-                    english.push((index, name.clone()));
-                }
+            // What Thai would make of the Latin names: of the English one, and in Viet Nam of the Vietnamese one.
+            let Some(place) = self.units.get(unit as usize).filter(|_| is_latin(name)) else { continue };
+            let viet = place.country == "VN";
+            if viet && !seen.insert((unit, squash(name))) {
+                continue;
             }
-            self.exact.entry(key).or_default().push((unit, spelling));
+            let first = english.last().is_none_or(|(u, _)| *u != unit);
+            let wanted = if viet {
+                place.vi.is_empty() || name == place.vi
+            } else {
+                name == place.en && (place.vi.is_empty() || name != place.vi)
+            };
+            if (spelling == Spelling::Name || first) && (wanted || viet) {
+                english.push((unit, if wanted { name } else { "" }));
+            }
         }
-        // What Thai would make of the Latin names: of the English one, and in Viet Nam of the Vietnamese one.
-        for (index, name) in english {
-            let Some(unit) = self.units.get(index) else { continue };
-            let viet = unit.country == "VN";
-            if viet != (name == unit.vi) && !unit.vi.is_empty() || !viet && name != unit.en {
-                continue;
-            }
-            let own = self.writings.iter().position(|w| w.countries.contains(&unit.country));
+        for (unit, name) in english.into_iter().filter(|(_, name)| !name.is_empty()) {
+            let Some(place) = self.units.get(unit as usize) else { continue };
+            let own = self.writings.iter().position(|w| w.countries.contains(&place.country));
             let general = self.writings.iter().position(|w| w.countries.is_empty());
             let Some(which) = own.or(general) else { continue };
             let Some(writing) = self.writings.get(which) else { continue };
-            let text = writing.thai(&name);
+            let text = writing.thai(name);
             let code = self.thai_letters.code(&text);
             if code.len() < 2 {
                 continue;
             }
-            self.thai.entry(unit.country.clone()).or_default().push(Sounded {
-                unit: u32::try_from(index).unwrap_or(u32::MAX),
+            out.push(Sounded {
+                unit,
                 spelling: Spelling::Written(u8::try_from(which).unwrap_or(u8::MAX)),
                 text: text.into(),
                 code: code.into_boxed_slice(),
             });
         }
+        out
     }
 
     /// All units.
@@ -452,7 +510,7 @@ impl Gazetteer {
 
     /// The unit of that id.
     pub fn get(&self, id: &str) -> Option<&Unit> {
-        self.units.get(*self.by_id.get(id)?)
+        self.units.get(self.index_of(id)?)
     }
 
     pub(super) fn unit(&self, index: u32) -> Option<&Unit> {
@@ -482,16 +540,28 @@ impl Gazetteer {
     }
 }
 
-/// The rows of a CSV table by heading.
-fn table(path: &str, bytes: &[u8]) -> Result<Vec<BTreeMap<String, String>>, String> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader.headers().map_err(|e| format!("{path}: {e}"))?.clone();
-    let mut out = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|e| format!("{path}: {e}"))?;
-        out.push(headers.iter().zip(row.iter()).map(|(h, v)| (h.to_owned(), v.trim().to_owned())).collect());
+/// The rows of a CSV table: the wanted columns of each, without spaces around; a column that is not there is empty.
+struct Table<'a, const N: usize> {
+    path: &'a str,
+    reader: csv::Reader<&'a [u8]>,
+    columns: [Option<usize>; N],
+    row: csv::StringRecord,
+}
+
+impl<'a, const N: usize> Table<'a, N> {
+    fn new(path: &'a str, bytes: &'a [u8], names: [&str; N]) -> Result<Table<'a, N>, String> {
+        let mut reader = csv::Reader::from_reader(bytes);
+        let headers = reader.headers().map_err(|e| format!("{path}: {e}"))?;
+        let columns = names.map(|name| headers.iter().position(|h| h == name));
+        Ok(Table { path, reader, columns, row: csv::StringRecord::new() })
     }
-    Ok(out)
+
+    fn next(&mut self) -> Result<Option<[&str; N]>, String> {
+        if !self.reader.read_record(&mut self.row).map_err(|e| format!("{}: {e}", self.path))? {
+            return Ok(None);
+        }
+        Ok(Some(self.columns.map(|column| column.and_then(|c| self.row.get(c)).unwrap_or("").trim())))
+    }
 }
 
 fn level_keys(places: &Places, cells: &CellsFile) -> Result<Vec<LevelKey>, String> {
@@ -512,12 +582,15 @@ fn level_keys(places: &Places, cells: &CellsFile) -> Result<Vec<LevelKey>, Strin
     Ok(out)
 }
 
-fn country_names(places: &Places, letters: &Letters) -> Vec<CountryName> {
+fn country_names(places: &Places, more: &[MoreCountry], letters: &Letters) -> Vec<CountryName> {
     let mut out: Vec<CountryName> = Vec::new();
-    for country in &places.countries {
-        let official: BTreeSet<String> =
-            country.long.values().chain(country.short.values()).map(|n| squash(n)).collect();
-        for name in &country.names {
+    let listed = places.countries.iter().map(|c| {
+        let official: BTreeSet<String> = c.long.values().chain(c.short.values()).map(|n| squash(n)).collect();
+        (c.code.as_str(), c.names.clone(), official)
+    });
+    let more = more.iter().map(|c| (c.code.as_str(), c.names.iter().map(|n| fold::key(n)).collect(), BTreeSet::new()));
+    for (code, names, official) in listed.chain(more) {
+        for name in &names {
             let key = squash(name);
             let chars: Vec<char> = key.chars().collect();
             if chars.len() < 2 {
@@ -526,7 +599,7 @@ fn country_names(places: &Places, letters: &Letters) -> Vec<CountryName> {
             let long = chars.len() >= 11 || name.starts_with("สปป");
             let sound = if long && is_thai(name) { letters.code(name) } else { Vec::new() };
             out.push(CountryName {
-                code: country.code.clone(),
+                code: code.to_owned(),
                 name: name.clone(),
                 official: official.contains(&key),
                 key,

@@ -1,10 +1,14 @@
 //! Places: first-level units and what lies below them, with their names in three languages.
 
 mod gazetteer;
+mod grams;
+mod names;
+mod near;
 mod resolve;
 mod sound;
 
 pub use gazetteer::{Gazetteer, Sensitive, Unit};
+pub use grams::Nearest;
 pub use resolve::{Answer, CellRemark, Certainty, Memory, Resolution};
 
 use crate::Language;
@@ -129,6 +133,11 @@ fn bare(name: &str) -> String {
 }
 
 impl Places {
+    /// The longest words first.
+    pub(crate) fn sort_levels(&mut self) {
+        self.levels.sort_by_key(|l| std::cmp::Reverse(l.word.chars().count()));
+    }
+
     pub(crate) fn add_rows(&mut self, csv_bytes: &[u8]) -> Result<(), String> {
         let mut reader = csv::Reader::from_reader(csv_bytes);
         let headers = reader.headers().map_err(|e| e.to_string())?.clone();

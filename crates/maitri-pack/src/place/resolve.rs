@@ -5,10 +5,14 @@
 //! what they are made of. What is tied, sensitive or contradicts itself goes to a person.
 
 use super::Standing3;
-use super::gazetteer::{CountryName, Gazetteer, LevelKey, Spelling, Unit, is_thai, squash, squash_bare};
+use super::gazetteer::{CountryName, Gazetteer, LevelKey, Unit, is_thai, squash, squash_bare};
+use super::names::Spelling;
+use super::near::Scratch;
 use crate::Language;
 use maitri_document::lang::fold;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// How sure an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,8 +171,35 @@ struct Hit {
     cut: Option<String>,
 }
 
+/// A unit by the sound of its nearest spelling.
+#[derive(Debug, Clone, Copy)]
+struct BySound<'a> {
+    unit: u32,
+    score: f64,
+    likeness: f64,
+    cut: bool,
+    spelling: Spelling,
+    text: &'a str,
+}
+
+/// How many units one name is taken for at most.
+const MOST: usize = 24;
+
+/// Likeness below which no neighbour in sound is asked for: their bars lie above what it scores (0.96 of it).
+const CLOSE: f64 = 0.86;
+
+/// Likeness that a name of another country has to have: a score of 0.9 takes more.
+const ELSEWHERE: f64 = 0.93;
+
 /// From here on a name counts as recognised.
 const GOOD: f64 = 0.74;
+
+/// What was looked up while one cell is resolved: its cuts name the same again and again.
+#[derive(Default)]
+struct Looks {
+    scratch: RefCell<Scratch>,
+    names: RefCell<BTreeMap<String, Rc<[Hit]>>>,
+}
 
 /// A cut of the cell with what was found for it.
 struct Found {
@@ -221,7 +252,7 @@ impl Gazetteer {
     pub fn first_level_named(&self, text: &str, country: &str) -> Option<&Unit> {
         let key = squash(text);
         let find = |key: &str| {
-            let hits = self.exact.get(key)?;
+            let hits = self.names.exact(key);
             hits.iter().filter_map(|(u, _)| self.unit(*u)).find(|u| u.country == country && u.level == 1)
         };
         find(&key).or_else(|| {
@@ -308,14 +339,15 @@ impl Gazetteer {
             Standing3::Below | Standing3::Ask => {
                 let town = self.towns.iter().any(|t| t == word);
                 let state = self.states.contains(&unit.kind);
-                town && unit.level == 1 && state && !self.town_of_same_name(unit)
+                town && unit.level == 1 && state && !self.has_town(unit)
             }
         }
     }
 
-    fn town_of_same_name(&self, unit: &Unit) -> bool {
-        let hits = self.bare.get(&squash_bare(&unit.en)).into_iter().flatten();
-        hits.filter_map(|(u, _)| self.unit(*u)).any(|u| u.level > 1 && self.first_level(u).id == unit.id)
+    /// Whether a first-level unit holds a town of its own name.
+    pub fn has_town(&self, unit: &Unit) -> bool {
+        let hits = self.names.bare(&squash_bare(&unit.en));
+        hits.iter().filter_map(|(u, _)| self.unit(*u)).any(|u| u.level > 1 && self.first_level(u).id == unit.id)
     }
 
     /// Whether two words for levels (folded) say the same.
@@ -339,7 +371,13 @@ impl Gazetteer {
     /// Resolves a cell. `hint`: ISO 3166-1 of the country where the place is known to lie. `memory`: what persons decided.
     pub fn resolve(&self, query: &str, hint: Option<&str>, memory: &[Memory]) -> Resolution {
         let mut remarks = Vec::new();
-        let (text, had_strays) = if is_thai(query) { self.strays.read(query) } else { (query.to_owned(), false) };
+        let lao = query.chars().any(|c| ('\u{e80}'..='\u{eff}').contains(&c));
+        let known = self.names.has_exact(&squash(query));
+        let (text, strays) =
+            if is_thai(query) || lao && !known { self.strays.read(query) } else { (query.to_owned(), false) };
+        // A text that is Lao throughout is read letter by letter, and nothing is foreign in it.
+        let had_strays = strays && is_thai(query);
+        let text = self.written_out(&text);
         if had_strays {
             let letters = query.chars().filter(|c| !text.contains(*c)).collect();
             remarks.push(CellRemark::ForeignScript { letters });
@@ -348,6 +386,7 @@ impl Gazetteer {
         let (outer, inner) = brackets(&text);
         let mut cell = marked(&outer);
         let country = self.country(&mut cell, hint, &mut remarks);
+        let country = country.or_else(|| self.country_code(inner.as_deref()?).map(str::to_owned));
         let scope = country.clone().or_else(|| hint.map(str::to_owned));
         let mut out = Resolution {
             query: query.to_owned(),
@@ -365,14 +404,15 @@ impl Gazetteer {
             out.answers.push(answer);
             return out;
         }
+        let looks = Looks::default();
         let mut best: Option<Found> = None;
         let cuts = self.cuts(&cell, &outer);
         let careful = cuts.first().and_then(|(s, _)| s.first()).map(|s| s.name.clone()).unwrap_or_default();
         for (segments, strict) in cuts {
-            if strict && !segments.iter().all(|s| self.bare.contains_key(&squash_bare(&s.name))) {
+            if strict && !segments.iter().all(|s| self.names.has_bare(&squash_bare(&s.name))) {
                 continue;
             }
-            let (answers, remarks, certainty) = self.assess(&segments, inner.as_deref(), scope.as_deref());
+            let (answers, remarks, certainty) = self.assess(&segments, inner.as_deref(), scope.as_deref(), &looks);
             let score = answers.first().map_or(0.0, |a| if a.container_only { a.score * 0.8 } else { a.score });
             if best.as_ref().is_none_or(|b| score > b.score + 1e-9) {
                 best = Some(Found { score, segments, answers, remarks, certainty });
@@ -396,7 +436,7 @@ impl Gazetteer {
         if let Some(country) = scope.as_deref()
             && !out.known
             && out.answers.first().is_none_or(|a| a.score < 0.9)
-            && let Some(unit) = self.elsewhere(&careful, country)
+            && let Some(unit) = self.elsewhere(&careful, country, &looks)
         {
             out.remarks.push(CellRemark::Elsewhere { place: unit.id.clone() });
             // A province of Thailand or Viet Nam stands there by mistake; any other place may well be the one that was meant.
@@ -414,12 +454,35 @@ impl Gazetteer {
         });
         if grave {
             out.certainty = Certainty::Person;
+        } else if strays && !had_strays {
+            out.certainty = out.certainty.min(Certainty::Likely);
         } else if had_strays {
             // Letters of another script were guessed: a neighbour in sound may be meant as well.
-            let near = self.by_sound_alone(&out.name, scope.as_deref());
-            let other = near.iter().find(|(iso, _)| out.answers.first().is_some_and(|a| a.iso != *iso));
-            let close = other.is_some_and(|(_, score)| *score > 0.85);
+            let near = self.by_sound_alone(&out.name, scope.as_deref(), &looks);
+            let close = out.answers.first().is_some_and(|a| near.iter().any(|(iso, s)| a.iso != *iso && *s > 0.85));
             out.certainty = if close { Certainty::Person } else { out.certainty.min(Certainty::Likely) };
+        }
+        out
+    }
+
+    /// The text with short words for levels written out: "อ.เมือง จ.น่าน".
+    fn written_out(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for (i, word) in text.split(' ').enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            let short = self.short.iter().find_map(|(short, long)| Some((word.strip_prefix(short.as_str())?, long)));
+            match short {
+                Some((rest, long)) => {
+                    out.push_str(long);
+                    if !is_thai(long) {
+                        out.push(' ');
+                    }
+                    out.push_str(rest);
+                }
+                None => out.push_str(word),
+            }
         }
         out
     }
@@ -457,7 +520,7 @@ impl Gazetteer {
         let thai = cell.iter().any(|(c, _)| is_thai(c.encode_utf8(&mut [0; 4])));
         // A text that is a place as a whole names no country: "Western Australia", "ลาว" alone stays a country.
         let whole: String = cell.iter().map(|(c, _)| *c).collect();
-        if self.exact.contains_key(&whole) && !self.country_of.contains_key(&whole) {
+        if self.names.has_exact(&whole) && !self.country_of.contains_key(&whole) {
             return None;
         }
         let mut found: Vec<(String, String)> = Vec::new();
@@ -587,10 +650,24 @@ impl Gazetteer {
         let mut at = 0;
         while at < cell.len() {
             let strong = cell.get(at).is_some_and(|(_, b)| *b);
-            let word = self.levels.iter().enumerate().find(|(_, l)| {
+            let here = |l: &LevelKey| {
                 l.thai
                     && cell.get(at..at + l.letters.len()).is_some_and(|here| here.iter().map(|(c, _)| c).eq(&l.letters))
-            });
+            };
+            // "เมืองหลวงพระบาง" is เมือง + หลวงพระบาง: a shorter word is the right one where what it leaves is a name.
+            let leaves_name = |l: &LevelKey| {
+                let rest = cell.get(at + l.letters.len()..).unwrap_or(&[]);
+                let end = rest.iter().skip(1).position(|(_, b)| *b).map_or(rest.len(), |p| p + 1);
+                let name: String = rest.get(..end).unwrap_or(&[]).iter().map(|(c, _)| *c).collect();
+                !name.is_empty() && self.names.has_exact(&name)
+            };
+            let longest = self.levels.iter().enumerate().find(|(_, l)| here(l));
+            let word = match longest {
+                Some((_, l)) if l.letters.len() > 5 && !leaves_name(l) => {
+                    self.levels.iter().enumerate().find(|(_, l)| here(l) && leaves_name(l)).or(longest)
+                }
+                _ => longest,
+            };
             if let Some((index, level)) = word {
                 let length = level.letters.len();
                 words.push((at, at + length, index, strong));
@@ -726,7 +803,18 @@ impl Gazetteer {
     }
 
     /// The units that a name may mean, best first.
-    fn look_up(&self, name: &str, scope: Option<&str>) -> Vec<Hit> {
+    fn look_up(&self, name: &str, scope: Option<&str>, looks: &Looks) -> Rc<[Hit]> {
+        if let Some(hits) = looks.names.borrow().get(name) {
+            return Rc::clone(hits);
+        }
+        // Without the country more names are near by chance: the bar is higher.
+        let floor = if scope.is_some() { 0.55 } else { 0.72 };
+        let hits: Rc<[Hit]> = self.look_up_above(name, scope, floor, looks).into();
+        looks.names.borrow_mut().insert(name.to_owned(), Rc::clone(&hits));
+        hits
+    }
+
+    fn look_up_above(&self, name: &str, scope: Option<&str>, floor: f64, looks: &Looks) -> Vec<Hit> {
         let mut hits: BTreeMap<u32, Hit> = BTreeMap::new();
         let here = |unit: u32| self.unit(unit).is_some_and(|u| scope.is_none_or(|c| u.country == c));
         let put = |hits: &mut BTreeMap<u32, Hit>, hit: Hit| {
@@ -739,104 +827,99 @@ impl Gazetteer {
         if key.is_empty() {
             return Vec::new();
         }
-        for (unit, spelling) in self.exact.get(&key).into_iter().flatten().filter(|(u, _)| here(*u)) {
-            let en = self.unit(*unit).map_or("", |u| u.en.as_str());
+        for (unit, spelling) in self.names.exact(&key).into_iter().filter(|(u, _)| here(*u)) {
+            let en = self.unit(unit).map_or("", |u| u.en.as_str());
             let (score, why) = match spelling {
                 Spelling::Name => (1.0, format!("name: \"{name}\" is a name of {en}")),
                 _ => (0.99, format!("name: \"{name}\" is a known spelling of {en}")),
             };
-            put(&mut hits, Hit { unit: *unit, score, why, exact: true, cut: None });
+            put(&mut hits, Hit { unit, score, why, exact: true, cut: None });
         }
         if hits.is_empty() {
             let bare = squash_bare(name);
             let letters = bare.chars().count();
-            for (unit, _) in self.bare.get(&bare).into_iter().flatten().filter(|(u, _)| letters > 2 && here(*u)) {
-                let en = self.unit(*unit).map_or("", |u| u.en.as_str());
+            for (unit, _) in self.names.bare(&bare).into_iter().filter(|(u, _)| letters > 2 && here(*u)) {
+                let en = self.unit(unit).map_or("", |u| u.en.as_str());
                 let why = format!("name: \"{name}\" is a spelling of {en} but for marks above and below");
                 // Thai without its vowel signs is no longer sure to be one name; Latin letters without marks are.
                 let thai = is_thai(name);
-                put(
-                    &mut hits,
-                    Hit { unit: *unit, score: if thai { 0.94 } else { 0.97 }, why, exact: !thai, cut: None },
-                );
+                put(&mut hits, Hit { unit, score: if thai { 0.94 } else { 0.97 }, why, exact: !thai, cut: None });
             }
         }
         if hits.values().all(|h| h.score < 0.96) {
-            self.by_sound(name, scope, &mut hits);
+            // No more than these can stand among the first.
+            for sound in self.by_sound(name, scope, floor, looks).into_iter().take(MOST + hits.len()) {
+                if hits.get(&sound.unit).is_none_or(|h| h.score < sound.score) {
+                    hits.insert(sound.unit, self.hit_of(name, &sound));
+                }
+            }
         }
         let mut hits: Vec<Hit> = hits.into_values().collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
-        hits.truncate(24);
+        hits.truncate(MOST);
         hits
     }
 
-    fn by_sound(&self, name: &str, scope: Option<&str>, hits: &mut BTreeMap<u32, Hit>) {
-        let (letters, table) = if is_thai(name) {
-            (&self.thai_letters, &self.thai)
-        } else if name.chars().any(|c| c.is_ascii_alphabetic()) {
-            (&self.latin_letters, &self.latin)
-        } else {
-            return;
-        };
+    /// The units whose names sound like a name, best first: of each its nearest spelling, and of those that are near enough only
+    /// as many as can ever be asked for.
+    fn by_sound<'a>(&'a self, name: &str, scope: Option<&str>, floor: f64, looks: &Looks) -> Vec<BySound<'a>> {
+        let thai = is_thai(name);
+        if !thai && !name.chars().any(|c| c.is_ascii_alphabetic()) {
+            return Vec::new();
+        }
+        let letters = if thai { &self.thai_letters } else { &self.latin_letters };
         let code = letters.code(name);
         if code.len() < 2 {
-            return;
+            return Vec::new();
         }
-        let lists: Vec<_> = match scope {
-            Some(country) => table.get(country).into_iter().collect(),
-            None => table.values().collect(),
-        };
-        // Without the country more names are near by chance: the bar is higher.
-        let floor = if scope.is_some() { 0.55 } else { 0.72 };
-        for entry in lists.into_iter().flatten() {
-            let known = entry.spelling <= Spelling::Alias;
-            let likeness = letters.likeness(&code, &entry.code, floor);
-            let mut score = likeness * if known { 0.96 } else { 0.92 };
-            let mut cut = None;
-            // A part of a long name is printed: its beginning or its end.
-            let (long, short) = (entry.code.len(), code.len());
-            if known && short >= 5 && short < long && (long - short) * 2 <= long {
-                let tail = entry.code.get(long - short..).unwrap_or(&[]);
-                let head = entry.code.get(..short).unwrap_or(&[]);
-                let part = letters.likeness(&code, tail, 0.9).max(letters.likeness(&code, head, 0.9));
-                if part * 0.88 > score {
-                    score = part * 0.88;
-                    cut = Some(entry.text.to_string());
+        let mut out: Vec<BySound<'a>> = Vec::new();
+        let mut scratch = looks.scratch.borrow_mut();
+        scratch.set(letters, code);
+        for sounds in self.sounds(scope, thai) {
+            for near in sounds.near(letters, floor, &mut scratch) {
+                let Some(entry) = sounds.entry(near.entry) else { continue };
+                let mut score = near.whole * if entry.spelling <= Spelling::Alias { 0.96 } else { 0.92 };
+                // A part of a long name is printed: its beginning or its end.
+                let cut = near.part * 0.88 > score;
+                if cut {
+                    score = near.part * 0.88;
+                }
+                if score >= floor * 0.9 {
+                    out.push(BySound {
+                        unit: entry.unit,
+                        score,
+                        likeness: near.whole,
+                        cut,
+                        spelling: entry.spelling,
+                        text: &entry.text,
+                    });
                 }
             }
-            if score < floor * 0.9 {
-                continue;
-            }
-            let how = match entry.spelling {
-                Spelling::Written(table) => {
-                    let id = self.writings.get(usize::from(table)).map_or("", |w| w.id.as_str());
-                    format!(
-                        "sound: \"{name}\" is {:.0} % like \"{}\", as the table {id} writes",
-                        likeness * 100.0,
-                        entry.text
-                    )
-                }
-                _ if cut.is_some() => format!("part: \"{name}\" is a part of \"{}\"", entry.text),
-                _ => format!("sound: \"{name}\" is {:.0} % like \"{}\"", likeness * 100.0, entry.text),
-            };
-            let hit = Hit { unit: entry.unit, score, why: how, exact: false, cut };
-            let slot = hits.entry(entry.unit).or_insert_with(|| hit.clone());
-            if slot.score < hit.score {
-                *slot = hit;
-            }
         }
+        // Of equal spellings the first of the tables: the sort keeps their order.
+        out.sort_by(|a, b| a.unit.cmp(&b.unit).then(b.score.total_cmp(&a.score)));
+        out.dedup_by_key(|s| s.unit);
+        out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
+        out
     }
 
-    /// First-level codes by the sound of a name alone, best first.
-    fn by_sound_alone(&self, name: &str, scope: Option<&str>) -> Vec<(String, f64)> {
-        let mut hits = BTreeMap::new();
-        self.by_sound(name, scope, &mut hits);
-        let mut out: Vec<(String, f64)> = hits
-            .into_values()
-            .filter_map(|h| Some((self.first_level(self.unit(h.unit)?).iso.clone(), h.score)))
-            .collect();
-        out.sort_by(|a, b| b.1.total_cmp(&a.1));
-        out
+    fn hit_of(&self, name: &str, sound: &BySound<'_>) -> Hit {
+        let BySound { unit, score, likeness, cut, spelling, text } = *sound;
+        let why = match spelling {
+            Spelling::Written(table) => {
+                let id = self.writings.get(usize::from(table)).map_or("", |w| w.id.as_str());
+                format!("sound: \"{name}\" is {:.0} % like \"{text}\", as the table {id} writes", likeness * 100.0)
+            }
+            _ if cut => format!("part: \"{name}\" is a part of \"{text}\""),
+            _ => format!("sound: \"{name}\" is {:.0} % like \"{text}\"", likeness * 100.0),
+        };
+        Hit { unit, score, why, exact: false, cut: cut.then(|| text.to_owned()) }
+    }
+
+    /// First-level codes by the sound of a name alone, with how near each is, where that is above [`CLOSE`].
+    fn by_sound_alone(&self, name: &str, scope: Option<&str>, looks: &Looks) -> Vec<(&str, f64)> {
+        let hits = self.by_sound(name, scope, CLOSE, looks);
+        hits.into_iter().filter_map(|s| Some((self.first_level(self.unit(s.unit)?).iso.as_str(), s.score))).collect()
     }
 
     fn level(&self, segment: &Segment, country: &str) -> Option<&LevelKey> {
@@ -864,21 +947,24 @@ impl Gazetteer {
         segments: &[Segment],
         bracket: Option<&str>,
         scope: Option<&str>,
+        looks: &Looks,
     ) -> (Vec<Answer>, Vec<CellRemark>, Certainty) {
         struct Candidate {
             unit: u32,
             score: f64,
             why: Vec<String>,
             sure: bool,
+            /// Exact, but by another spelling than the tables' own name.
+            alias: bool,
             container_only: bool,
             conflict: Option<u32>,
             cut: Option<String>,
         }
-        let looked: Vec<Vec<Hit>> = segments.iter().map(|s| self.look_up(&s.name, scope)).collect();
+        let looked: Vec<Rc<[Hit]>> = segments.iter().map(|s| self.look_up(&s.name, scope, looks)).collect();
         let mut candidates: Vec<Candidate> = Vec::new();
         for (place, hits) in looked.iter().enumerate() {
             let Some(segment) = segments.get(place) else { continue };
-            for hit in hits {
+            for hit in hits.iter() {
                 let Some(unit) = self.unit(hit.unit) else { continue };
                 let mut why = vec![hit.why.clone()];
                 let mut score = hit.score;
@@ -934,7 +1020,8 @@ impl Gazetteer {
                 } else if unit.level > 1 {
                     score -= 0.005;
                 }
-                if bracket.is_some_and(|b| self.look_up(b, scope).iter().any(|h| h.unit == hit.unit && h.score > 0.85))
+                if bracket
+                    .is_some_and(|b| self.look_up(b, scope, looks).iter().any(|h| h.unit == hit.unit && h.score > 0.85))
                 {
                     score = score.max(score * 0.8 + 0.2);
                     why.push("name: the name in brackets says the same".to_owned());
@@ -948,6 +1035,7 @@ impl Gazetteer {
                     score,
                     why,
                     sure,
+                    alias: hit.exact && hit.score < 1.0,
                     container_only: false,
                     conflict,
                     cut: hit.cut.clone(),
@@ -967,6 +1055,7 @@ impl Gazetteer {
                         score: hit.score * 0.9,
                         why: vec![hit.why.clone(), format!("\"{name}\" is in no table: only its container is known")],
                         sure: false,
+                        alias: false,
                         container_only: true,
                         conflict: None,
                         cut: hit.cut.clone(),
@@ -1013,9 +1102,16 @@ impl Gazetteer {
         {
             Certainty::Person
         } else if top.sure
+            && top.alias
+            && segments.len() == 1
+            && self.has_neighbour(name, scope, iso(top.unit), looks, 0.9)
+        {
+            // Another spelling of the tables, and as near to another unit: ซานซี for Shanxi and for Shaanxi.
+            Certainty::Likely
+        } else if top.sure
             && segments.len() == 1
             && self.unit(top.unit).is_some_and(|u| u.level > 1)
-            && self.has_neighbour(name, scope, iso(top.unit))
+            && self.has_neighbour(name, scope, iso(top.unit), looks, 0.84)
         {
             // A town without its province, and another one of nearly that name.
             Certainty::Likely
@@ -1047,12 +1143,12 @@ impl Gazetteer {
         (answers, remarks, certainty)
     }
 
-    fn has_neighbour(&self, name: &str, scope: Option<&str>, iso: &str) -> bool {
-        self.by_sound_alone(name, scope).iter().any(|(other, score)| other != iso && *score > 0.84)
+    fn has_neighbour(&self, name: &str, scope: Option<&str>, iso: &str, looks: &Looks, least: f64) -> bool {
+        self.by_sound_alone(name, scope, looks).iter().any(|(other, score)| *other != iso && *score > least)
     }
 
     /// A printed container that is no name, but the beginning or end of the right one: "มณฑลตง" for "มณฑลซานตง".
-    fn cut_container(&self, unit: u32, segments: &[Segment], looked: &[Vec<Hit>]) -> Option<(String, String)> {
+    fn cut_container(&self, unit: u32, segments: &[Segment], looked: &[Rc<[Hit]>]) -> Option<(String, String)> {
         let first = self.first_level(self.unit(unit)?);
         let (segment, _) = segments.iter().zip(looked).skip(1).find(|(s, hits)| {
             let printed: String = s.name.split_whitespace().collect();
@@ -1062,11 +1158,11 @@ impl Gazetteer {
     }
 
     /// The place outside `country` that bears a name, exactly or very nearly: a province of Thailand or Viet Nam first.
-    fn elsewhere(&self, name: &str, country: &str) -> Option<&Unit> {
+    fn elsewhere(&self, name: &str, country: &str, looks: &Looks) -> Option<&Unit> {
         if squash(name).chars().count() < 4 {
             return None;
         }
-        let mut hits = self.look_up(name, None);
+        let mut hits = self.look_up_above(name, None, ELSEWHERE, looks);
         hits.retain(|h| h.cut.is_none() && (h.exact || h.score > 0.9));
         let best = hits.first().map(|h| h.score)?;
         hits.iter()
@@ -1084,8 +1180,8 @@ impl Gazetteer {
             return None;
         }
         let first = segments.first().and_then(|s| self.level(s, &own.country)).map(|l| l.standing);
-        let others = self.bare.get(&squash_bare(&own.en)).into_iter().flatten();
-        others.map(|(other, _)| *other).find(|other| {
+        let others = self.names.bare(&squash_bare(&own.en));
+        others.into_iter().map(|(other, _)| other).find(|other| {
             self.unit(*other).is_some_and(|u| {
                 *other != unit
                     && scope.is_none_or(|c| u.country == c)
@@ -1098,22 +1194,20 @@ impl Gazetteer {
     }
 
     fn sensitive(&self, text: &str, name: &str, out: &mut Resolution) {
-        let (whole, part) = (squash(text), squash(name));
+        let whole = squash(text);
+        let mut parts: Vec<String> = out.parts.iter().map(|(_, n)| squash(n)).collect();
+        parts.push(squash(name));
         for (entry, sensitive) in self.sensitive.iter().enumerate() {
             let hit = sensitive.names.iter().map(|n| squash(n)).any(|n| {
-                // A short name must be the name itself, a longer one may stand inside.
-                n == part || n.chars().count() > 5 && whole.contains(n.as_str()) && !is_known(self, &part, n.as_str())
+                // A name known in full may hold the letters ("กว่างซีจ้วง" holds "ซีจ้วง"); a short one must be a name itself.
+                let inside = parts.iter().any(|p| *p != n && p.contains(n.as_str()) && self.names.has_exact(p));
+                parts.contains(&n) || n.chars().count() > 5 && whole.contains(n.as_str()) && !inside
             });
             if hit {
                 out.remarks.push(CellRemark::Sensitive { entry });
             }
         }
     }
-}
-
-/// Whether a name is known in full and merely holds the sensitive letters ("กว่างซีจ้วง" holds "ซีจ้วง").
-fn is_known(gazetteer: &Gazetteer, name: &str, sensitive: &str) -> bool {
-    name != sensitive && gazetteer.exact.contains_key(name)
 }
 
 /// The text outside brackets and the text inside the first pair.

@@ -10,14 +10,67 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug, Clone)]
 pub struct Letters {
     /// Code of each letter, from 1; 0 is every letter that the table does not know.
-    codes: BTreeMap<char, u8>,
+    codes: Codes,
     /// Cost of one letter for another, by code; 100 = unrelated.
     swap: Vec<u8>,
     /// Cost of a letter that only one side has.
     gap: Vec<u8>,
     width: usize,
-    drop: String,
-    rewrite: Vec<(String, String)>,
+    rewrite: Vec<Rewrite>,
+}
+
+/// The codes of letters: those of the two scripts in two rows, the others in a map.
+#[derive(Debug, Clone)]
+struct Codes {
+    rows: Vec<u16>,
+    others: BTreeMap<char, u16>,
+}
+
+/// What [`Codes`] says of a letter that is left out.
+const DROPPED: u16 = 0x100;
+
+impl Codes {
+    fn new(codes: &BTreeMap<char, u8>, drop: &str) -> Codes {
+        let mut out = Codes { rows: vec![0; 256], others: BTreeMap::new() };
+        let all = codes.iter().map(|(c, code)| (*c, u16::from(*code)));
+        for (c, code) in all.chain(drop.chars().map(|c| (c, DROPPED))) {
+            match Codes::place(c).and_then(|at| out.rows.get_mut(at)) {
+                Some(slot) => *slot = code,
+                None => {
+                    out.others.insert(c, code);
+                }
+            }
+        }
+        out
+    }
+
+    fn place(c: char) -> Option<usize> {
+        match c {
+            '\0'..='\u{7f}' => Some(c as usize),
+            '\u{e00}'..='\u{e7f}' => Some(c as usize - 0xe00 + 128),
+            _ => None,
+        }
+    }
+
+    fn get(&self, c: char) -> u16 {
+        match Codes::place(c) {
+            Some(at) => self.rows.get(at).copied().unwrap_or(0),
+            None => self.others.get(&c).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// One spelling for another, and the Latin letters that a name must hold for it to apply.
+#[derive(Debug, Clone)]
+struct Rewrite {
+    from: String,
+    to: String,
+    needs: u32,
+}
+
+/// The Latin letters of a text, a bit each.
+fn letters_in(text: &str) -> u32 {
+    text.bytes().filter(u8::is_ascii_lowercase).fold(0, |bits, b| bits | 1 << (b - b'a'))
 }
 
 #[derive(Deserialize)]
@@ -84,21 +137,25 @@ impl Letters {
                 *slot = 0;
             }
         }
-        Ok(Letters { codes, swap, gap, width, drop: file.drop, rewrite: file.rewrite })
+        let rewrite = file.rewrite.into_iter();
+        let rewrite = rewrite.map(|(from, to)| Rewrite { needs: letters_in(&from), from, to }).collect();
+        Ok(Letters { codes: Codes::new(&codes, &file.drop), swap, gap, width, rewrite })
     }
 
     /// The codes of a name: folded, without what the table drops, rewritten, letters only.
     pub fn code(&self, name: &str) -> Vec<u8> {
-        let mut key = fold::key(name);
+        let mut key = if self.rewrite.is_empty() { fold::key(name) } else { bare_letters(name) };
         if !self.rewrite.is_empty() {
-            key = fold::skeleton(&key).chars().filter(|c| c.is_alphanumeric()).collect();
-            for (from, to) in &self.rewrite {
-                if key.contains(from.as_str()) {
+            let mut has = letters_in(&key);
+            for Rewrite { from, to, needs } in &self.rewrite {
+                // Most spellings are ruled out by a letter that is not there.
+                if has & needs == *needs && key.contains(from.as_str()) {
                     key = key.replace(from.as_str(), to);
+                    has |= letters_in(to);
                 }
             }
         }
-        let mut out = Vec::with_capacity(key.len() / 3 + 4);
+        let mut out = Vec::with_capacity(key.len() / if key.is_ascii() { 1 } else { 3 } + 4);
         let mut chars = key.chars().peekable();
         while let Some(c) = chars.next() {
             // A silenced letter sounds no more; where it is left out or another stands for it, nothing is lost.
@@ -106,14 +163,33 @@ impl Letters {
                 chars.next();
                 continue;
             }
-            match c {
-                'ำ' => out.extend(['ั', 'ม'].iter().filter_map(|c| self.codes.get(c))),
-                _ if self.drop.contains(c) => {}
-                _ if c.is_alphabetic() || fold::is_thai_mark(c) => out.push(self.codes.get(&c).copied().unwrap_or(0)),
-                _ => {}
+            if c == 'ำ' {
+                // A letter of its own in no table: its two parts are.
+                let parts = ['ั', 'ม'].map(|c| self.codes.get(c));
+                out.extend(parts.into_iter().filter_map(|code| u8::try_from(code).ok()).filter(|code| *code > 0));
+                continue;
+            }
+            let code = self.codes.get(c);
+            if code != DROPPED && (code > 0 || c.is_alphabetic() || fold::is_thai_mark(c)) {
+                out.extend(u8::try_from(code));
             }
         }
         out
+    }
+
+    /// The cost of a letter that only one side has.
+    pub(super) fn gap(&self, letter: u8) -> u32 {
+        u32::from(self.gap.get(usize::from(letter)).copied().unwrap_or(100))
+    }
+
+    /// Lays out what each letter of the table costs against the letters of `code`, a row a letter, and what these cost alone.
+    pub(super) fn costs(&self, code: &[u8], swaps: &mut Vec<u8>, gaps: &mut Vec<u32>) {
+        swaps.clear();
+        for line in self.swap.chunks_exact(self.width) {
+            swaps.extend(code.iter().map(|c| line.get(usize::from(*c)).copied().unwrap_or(100)));
+        }
+        gaps.clear();
+        gaps.extend(code.iter().map(|c| self.gap(*c)));
     }
 
     /// How far two codes are from each other in hundredths of a letter, `limit` or more when it is at least that far.
@@ -165,6 +241,17 @@ impl Letters {
     }
 }
 
+/// A name in small letters without marks, letters and digits only: as `fold::skeleton` of its key.
+fn bare_letters(name: &str) -> String {
+    if name.is_ascii() {
+        return name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
+    // Folding orders the marks of Thai, which Latin has not; the other marks are gone from the skeleton anyway.
+    let thai = name.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+    let skeleton = if thai { fold::skeleton(&fold::key(name)) } else { fold::skeleton(name) };
+    skeleton.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// How Thai writes the names of one language.
 #[derive(Debug, Clone)]
 pub struct Writing {
@@ -172,10 +259,11 @@ pub struct Writing {
     pub id: String,
     /// Countries whose names it writes; empty: all that have no table of their own.
     pub countries: Vec<String>,
-    onset: BTreeMap<String, String>,
-    rime: BTreeMap<String, Vec<String>>,
-    coda: BTreeMap<String, String>,
-    longest: usize,
+    onset: Tree,
+    rime: Tree,
+    coda: Tree,
+    /// What the tables write: one form for consonants, an open and a closed one for vowels.
+    forms: Vec<(String, String)>,
     /// Whether the letters with a hat or hook are letters of their own (quốc ngữ).
     hats: bool,
 }
@@ -190,11 +278,76 @@ struct WritingFile {
     coda: BTreeMap<String, String>,
 }
 
-/// A way to read the letters so far.
-#[derive(Clone)]
+/// Spellings by their letters.
+#[derive(Debug, Clone, Default)]
+struct Tree {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Node {
+    next: Vec<(char, usize)>,
+    form: Option<usize>,
+}
+
+impl Tree {
+    fn insert(&mut self, key: &str, form: usize) {
+        if self.nodes.is_empty() {
+            self.nodes.push(Node::default());
+        }
+        let mut at = 0;
+        for c in key.chars() {
+            let known = self.step(at, c);
+            let end = self.nodes.len();
+            let Some(node) = self.nodes.get_mut(at) else { return };
+            at = known.unwrap_or_else(|| {
+                node.next.push((c, end));
+                end
+            });
+            if at == end {
+                self.nodes.push(Node::default());
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.form = Some(form);
+        }
+    }
+
+    fn step(&self, at: usize, c: char) -> Option<usize> {
+        self.nodes.get(at)?.next.iter().find(|(letter, _)| *letter == c).map(|(_, next)| *next)
+    }
+
+    /// The spellings that stand at the beginning of `letters`, the shortest first: their length and form.
+    fn at<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let mut node = 0;
+        letters
+            .iter()
+            .map_while(move |c| {
+                node = self.step(node, *c)?;
+                Some(self.nodes.get(node)?.form)
+            })
+            .zip(1..)
+            .filter_map(|(form, length)| Some((length, form?)))
+    }
+}
+
+/// The last piece of a way to read the letters so far.
+#[derive(Debug, Clone, Copy)]
+enum Piece {
+    /// A letter that fits nowhere.
+    Nothing,
+    /// A consonant alone.
+    Consonant(usize),
+    /// A syllable: its consonant (`None`: อ), its vowel, its end.
+    Syllable(Option<usize>, usize, Option<usize>),
+}
+
+/// The cheapest way to read the letters up to a place.
+#[derive(Debug, Clone, Copy)]
 struct Way {
     cost: u32,
-    thai: String,
+    before: usize,
+    piece: Piece,
 }
 
 impl Writing {
@@ -204,88 +357,118 @@ impl Writing {
     /// One sentence where the table is not TOML of this shape.
     pub fn parse(text: &str) -> Result<Writing, String> {
         let file: WritingFile = toml::from_str(text).map_err(|e| e.to_string().trim().replace('\n', " "))?;
-        let longest =
-            file.onset.keys().chain(file.rime.keys()).chain(file.coda.keys()).map(|k| k.chars().count()).max();
         let hats = file.rime.contains_key("ê");
-        Ok(Writing {
-            id: file.id,
-            countries: file.countries,
-            onset: file.onset,
-            rime: file.rime,
-            coda: file.coda,
-            longest: longest.unwrap_or(1),
-            hats,
-        })
+        let mut forms: Vec<(String, String)> = Vec::new();
+        let (mut onset, mut rime, mut coda) = (Tree::default(), Tree::default(), Tree::default());
+        for (tree, table) in [(&mut onset, file.onset), (&mut coda, file.coda)] {
+            for (key, form) in table {
+                tree.insert(&key, forms.len());
+                forms.push((form.clone(), form));
+            }
+        }
+        for (key, both) in file.rime {
+            rime.insert(&key, forms.len());
+            let open = both.first().map_or("-", String::as_str);
+            let closed = both.get(1).map_or(open, String::as_str);
+            forms.push((open.to_owned(), closed.to_owned()));
+        }
+        Ok(Writing { id: file.id, countries: file.countries, onset, rime, coda, forms, hats })
     }
 
     /// `name` in Thai letters as this table writes it; empty where it holds no letter that the table knows.
     pub fn thai(&self, name: &str) -> String {
-        let name = fold::key(name);
         let name: String = if self.hats {
-            name.nfd()
+            fold::key(name)
+                .nfd()
                 .filter(|c| !matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'))
                 .collect::<String>()
                 .nfc()
                 .collect()
+        } else if name.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c)) {
+            fold::skeleton(&fold::key(name))
         } else {
-            fold::skeleton(&name)
+            fold::skeleton(name)
         };
-        let words = name.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
-        words.map(|w| self.word(&w.chars().collect::<Vec<_>>())).collect()
+        let (mut out, mut word, mut ways) = (String::new(), Vec::new(), Vec::new());
+        for part in name.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+            word.clear();
+            word.extend(part.chars());
+            self.word(&word, &mut ways, &mut out);
+        }
+        out
     }
 
     /// One word by the cheapest way of cutting it into syllables.
-    fn word(&self, letters: &[char]) -> String {
+    fn word(&self, letters: &[char], ways: &mut Vec<Option<Way>>, out: &mut String) {
         const SYLLABLE: u32 = 2;
         const LONE: u32 = 12;
         const UNKNOWN: u32 = 30;
         let end = letters.len();
-        let mut ways: Vec<Option<Way>> = vec![None; end + 1];
+        ways.clear();
+        ways.resize(end + 1, None);
         if let Some(first) = ways.first_mut() {
-            *first = Some(Way { cost: 0, thai: String::new() });
+            *first = Some(Way { cost: 0, before: 0, piece: Piece::Nothing });
         }
-        let part = |from: usize, to: usize| -> String { letters.get(from..to).unwrap_or(&[]).iter().collect() };
-        let offer = |ways: &mut Vec<Option<Way>>, at: usize, cost: u32, thai: String| {
+        let offer = |ways: &mut Vec<Option<Way>>, at: usize, way: Way| {
             if let Some(slot) = ways.get_mut(at)
-                && slot.as_ref().is_none_or(|w| w.cost > cost)
+                && slot.is_none_or(|w| w.cost > way.cost)
             {
-                *slot = Some(Way { cost, thai });
+                *slot = Some(way);
             }
         };
         for at in 0..end {
-            let Some(Some(way)) = ways.get(at).cloned() else { continue };
+            let Some(Some(way)) = ways.get(at).copied() else { continue };
+            let rest = |from: usize| letters.get(from..).unwrap_or(&[]);
+            let reach = |cost: u32, piece: Piece| Way { cost: way.cost + cost, before: at, piece };
             // A letter that fits nowhere is left out.
-            offer(&mut ways, at + 1, way.cost + UNKNOWN, way.thai.clone());
-            for onset_end in at..=(at + self.longest).min(end) {
-                let onset = if onset_end == at {
-                    Some("อ")
-                } else {
-                    self.onset.get(&part(at, onset_end)).map(String::as_str)
-                };
-                let Some(onset) = onset else { continue };
-                if onset_end > at {
+            offer(ways, at + 1, reach(UNKNOWN, Piece::Nothing));
+            for (length, onset) in std::iter::once((0, None)).chain(self.onset.at(rest(at)).map(|(l, f)| (l, Some(f))))
+            {
+                let onset_end = at + length;
+                if let Some(onset) = onset {
                     // A consonant alone, as English has them.
-                    offer(&mut ways, onset_end, way.cost + LONE, format!("{}{onset}", way.thai));
+                    offer(ways, onset_end, reach(LONE, Piece::Consonant(onset)));
                 }
-                let bare = if onset_end == at && at > 0 { 3 } else { 0 };
-                for rime_end in onset_end + 1..=(onset_end + self.longest).min(end) {
-                    let Some(forms) = self.rime.get(&part(onset_end, rime_end)) else { continue };
-                    let open = forms.first().map_or("-", String::as_str);
-                    let closed = forms.get(1).map_or(open, String::as_str);
-                    let cost = way.cost + SYLLABLE + bare;
-                    offer(&mut ways, rime_end, cost, format!("{}{}", way.thai, open.replacen('-', onset, 1)));
-                    for coda_end in rime_end + 1..=(rime_end + self.longest).min(end) {
-                        let Some(coda) = self.coda.get(&part(rime_end, coda_end)) else { continue };
+                let bare = if onset.is_none() && at > 0 { 3 } else { 0 };
+                for (length, rime) in self.rime.at(rest(onset_end)) {
+                    let rime_end = onset_end + length;
+                    let cost = SYLLABLE + bare;
+                    offer(ways, rime_end, reach(cost, Piece::Syllable(onset, rime, None)));
+                    for (length, coda) in self.coda.at(rest(rime_end)) {
                         // A consonant before a vowel begins the next syllable.
-                        let next = letters.get(coda_end);
+                        let next = letters.get(rime_end + length);
                         let steals = if next.is_some_and(|c| "aeiouyâêôơưă".contains(*c)) { 4 } else { 0 };
-                        let thai = format!("{}{}{coda}", way.thai, closed.replacen('-', onset, 1));
-                        offer(&mut ways, coda_end, cost + steals, thai);
+                        offer(ways, rime_end + length, reach(cost + steals, Piece::Syllable(onset, rime, Some(coda))));
                     }
                 }
             }
         }
-        ways.pop().flatten().map(|w| w.thai).unwrap_or_default()
+        let mut pieces = Vec::new();
+        let mut at = end;
+        while at > 0 {
+            let Some(Some(way)) = ways.get(at) else { return };
+            pieces.push(way.piece);
+            at = way.before;
+        }
+        let form = |index: usize| self.forms.get(index).map_or(("", ""), |(open, closed)| (open, closed));
+        for piece in pieces.into_iter().rev() {
+            match piece {
+                Piece::Nothing => {}
+                Piece::Consonant(onset) => out.push_str(form(onset).0),
+                Piece::Syllable(onset, rime, coda) => {
+                    let onset = onset.map_or("อ", |index| form(index).0);
+                    let (open, closed) = form(rime);
+                    let vowel = if coda.is_some() { closed } else { open };
+                    match vowel.split_once('-') {
+                        Some((before, after)) => out.extend([before, onset, after]),
+                        None => out.push_str(vowel),
+                    }
+                    if let Some(coda) = coda {
+                        out.push_str(form(coda).0);
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -128,6 +128,8 @@ impl Server {
             .arg(programs.join("postgres"))
             .arg(&folder)
             .stdin(Stdio::piped())
+            // Ctrl-C reaches a whole group; this one must live to clear up.
+            .process_group(0)
             .spawn()
             .unwrap();
         let server = Server { folder, child };

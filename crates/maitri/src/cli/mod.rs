@@ -1,6 +1,7 @@
 //! The command line.
 
 mod explain;
+mod log;
 mod pack;
 mod place;
 mod register;
@@ -41,6 +42,12 @@ enum Command {
     Place(place::Arguments),
     /// The register of ties: load, import, audit, search, show, settle, export
     Register(register::Arguments),
+    /// The log that proves the register: signing key, export, checkpoint, verification
+    Log(log::Arguments),
+    /// Copy a whole installation into one file, while it runs; verified after writing
+    Backup(log::Copy),
+    /// Fill an empty store from such a copy; verified
+    Restore(log::Copy),
     /// Serve the pages: "Check a draft" for everybody who can reach this machine
     Serve(serve::Arguments),
 }
@@ -62,6 +69,9 @@ pub fn run() -> ExitCode {
         Command::Explain(a) => explain::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
+        Command::Log(a) => log::run(&a),
+        Command::Backup(a) => log::backup(&a),
+        Command::Restore(a) => log::restore(&a),
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {

@@ -68,6 +68,13 @@ struct WireAnswer<'a> {
 pub fn run(arguments: &Arguments) -> Result<u8, String> {
     let Command::Resolve(resolve) = &arguments.command;
     let gazetteer = Gazetteer::embedded()?;
+    if let Some(code) = &resolve.country
+        && !gazetteer.units().iter().any(|u| u.country == *code)
+    {
+        return Err(format!(
+            "`{code}` is no country whose places are known; a country is two letters of ISO 3166-1, such as VN"
+        ));
+    }
     let found: Vec<Resolution> =
         resolve.text.iter().map(|t| gazetteer.resolve(t, resolve.country.as_deref(), &[])).collect();
     if resolve.format == Format::Json {
@@ -114,7 +121,7 @@ fn text(r: &Resolution) -> String {
     for a in &r.answers {
         let iso = if a.iso.is_empty() { "--" } else { &a.iso };
         let successor = a.successor.as_deref().map(|s| format!(", since then part of {s}")).unwrap_or_default();
-        let _ = writeln!(out, "  {:.3}  {iso:<7}{}{successor}", a.score, a.name_en);
+        let _ = writeln!(out, "  {:.3}  {iso:<7}{}  {}{successor}", a.score, a.name_en, a.place);
         for why in &a.why {
             let _ = writeln!(out, "         · {why}");
         }

@@ -204,8 +204,9 @@ fn understood(taken: &Taken) -> String {
 fn import_file(url: Option<&str>, import: &Import) -> Result<(), String> {
     let (taken, bytes) = register::understand(&import.file, import.mapping.as_deref())?;
     super::print(&understood(&taken));
-    let store = register::open(url)?;
-    let before = register::load(&store)?;
+    // Looking makes no store.
+    let store = if import.dry_run && !register::exists(url)? { None } else { Some(register::open(url)?) };
+    let before = store.as_ref().map_or_else(register::nothing, register::load)?;
     if before.state.sources.iter().any(|s| s.id == taken.source.id) {
         super::print("this file was taken in before: nothing changes\n");
         return Ok(());
@@ -221,12 +222,13 @@ fn import_file(url: Option<&str>, import: &Import) -> Result<(), String> {
         }
         maitri_registry::project::project(&state, register::tables()?)
     } else {
+        let Some(store) = &store else { return Ok(()) };
         store.blob_put(&bytes).map_err(|e| e.to_string())?;
-        let act = register::operator(&format!("import of {}", taken.source.file));
-        register::add(&store, &act, &|loaded| {
+        let act = register::operator(&format!("import of {}", taken.source.file))?;
+        register::add(store, &act, &|loaded| {
             Ok(if loaded.state.sources.iter().any(|s| s.id == taken.source.id) { Vec::new() } else { taken.facts() })
         })?;
-        register::load(&store)?.register
+        register::load(store)?.register
     };
     let (ties_after, rows_after, open_after) = count(&after);
     let unsure = after
@@ -369,7 +371,11 @@ fn audit_text(found: &[Contradiction], totals: &[Total], files: &BTreeMap<&str, 
         *by.entry(c.severity.as_str()).or_default() += 1;
     }
     let by: Vec<String> = by.iter().map(|(s, n)| format!("{n} {s}")).collect();
-    let mut out = format!("{} contradictions ({}), {open} open\n\n", found.len(), by.join(", "));
+    let mut out = if found.is_empty() {
+        "no contradictions\n".to_owned()
+    } else {
+        format!("{} contradictions ({}), {open} open\n\n", found.len(), by.join(", "))
+    };
     for c in found {
         let sign = match c.severity.as_str() {
             "error" => '✕',
@@ -527,7 +533,7 @@ fn settle_run(url: Option<&str>, settle: &Settle) -> Result<(), String> {
     }
     let store = register::open(url)?;
     let tables = register::tables()?;
-    let act = register::operator(&settle.reason);
+    let act = register::operator(&settle.reason)?;
     let receipt = register::add(&store, &act, &|loaded| {
         let found = loaded.register.projection.contradictions.iter().find(|c| c.id == settle.contradiction);
         let found = found.ok_or_else(|| {
@@ -542,6 +548,7 @@ fn settle_run(url: Option<&str>, settle: &Settle) -> Result<(), String> {
             _ => SettledState::Resolved,
         };
         let mut facts = Vec::new();
+        let mut value = settle.value.clone();
         if state == SettledState::Resolved {
             match found.kind.as_str() {
                 "year-conflict" | "missing-year" | "invalid-date" => {
@@ -550,9 +557,14 @@ fn settle_run(url: Option<&str>, settle: &Settle) -> Result<(), String> {
                     })?;
                 }
                 "name-conflict" | "sensitive-name" | "country-conflict" | "hierarchy" | "foreign-script" => {
-                    let unit = tables.gazetteer.get(&settle.value).ok_or_else(|| {
-                        format!("`{}` is no place of the tables; maitri place resolve gives the id", settle.value)
+                    let by_code = || tables.gazetteer.units().iter().find(|u| u.level == 1 && u.iso == settle.value);
+                    let unit = tables.gazetteer.get(&settle.value).or_else(by_code).ok_or_else(|| {
+                        format!(
+                            "`{}` is no place of the tables: give an id such as cn.hainan or an ISO 3166-2 code; maitri place resolve shows both",
+                            settle.value
+                        )
                     })?;
+                    value.clone_from(&unit.id);
                     // The text is remembered, so that the next table that prints it is read so too; but not where the text is
                     // another place's own name, or a sensitive one: then only this tie is settled.
                     if !matches!(found.kind.as_str(), "sensitive-name" | "hierarchy") {
@@ -578,7 +590,7 @@ fn settle_run(url: Option<&str>, settle: &Settle) -> Result<(), String> {
         facts.push(Fact::Settled(Settlement {
             contradiction: settle.contradiction.clone(),
             state,
-            value: settle.value.clone(),
+            value,
             reason: settle.reason.clone(),
         }));
         Ok(facts)

@@ -206,7 +206,7 @@ struct ChartsPage<'f> {
 }
 
 async fn page(State(site): State<Site>, frame: Frame) -> Response {
-    let Some(store) = site.register.clone() else { return not_found(frame).await };
+    let Some(store) = site.store() else { return not_found(frame).await };
     let read = tokio::task::spawn_blocking(move || Ok::<_, maitri_store::Error>((store.facets()?, store.sources()?)));
     let Ok(Ok((facets, sources))) = read.await else { return unreadable(&frame) };
     let as_of = sources.iter().flat_map(|s| &s.tables).filter_map(|t| t.as_of.as_deref()).max().unwrap_or_default();

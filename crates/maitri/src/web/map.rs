@@ -466,7 +466,7 @@ impl Asked {
 
 /// Reads the ties that may be shown.
 async fn read(site: &Site, frame: &Frame) -> Result<Told, Response> {
-    let Some(store) = site.register.clone() else { return Err(not_found(frame.clone()).await) };
+    let Some(store) = site.store() else { return Err(not_found(frame.clone()).await) };
     let filter = Filter { published: Some(true), ..Filter::default() };
     let page = Page { order: Order::Best, offset: 0, limit: MOST };
     let read = tokio::task::spawn_blocking(move || store.relationships(&filter, page)).await;

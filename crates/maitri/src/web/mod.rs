@@ -6,6 +6,7 @@ mod guard;
 mod law;
 mod map;
 mod page;
+mod register;
 mod results;
 mod review;
 mod statics;
@@ -65,7 +66,7 @@ impl Default for Settings {
 pub struct Site {
     inner: Arc<Inner>,
     /// The register, where there is one to show.
-    register: Option<Arc<maitri_store::Store>>,
+    register: Option<Arc<register::Register>>,
 }
 
 struct Inner {
@@ -90,10 +91,15 @@ impl Site {
         Site { inner: Arc::new(Inner { packs, settings, results, places, rate }), register: None }
     }
 
+    /// The store of the register, where there is one to show.
+    fn store(&self) -> Option<Arc<maitri_store::Store>> {
+        self.register.as_ref().map(|r| r.shared())
+    }
+
     /// The same pages with those of a register.
     #[must_use]
     pub fn with_register(mut self, store: Arc<maitri_store::Store>) -> Site {
-        self.register = Some(store);
+        self.register = Some(Arc::new(register::Register::new(store)));
         self
     }
 }
@@ -114,10 +120,11 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(law::router())
+        .merge(register::router())
         .merge(map::router())
         .merge(charts::router())
         .merge(statics::router())
-        .merge(crate::api::router(site.register.clone(), Arc::clone(&site.inner.rate)))
+        .merge(crate::api::router(site.store(), Arc::clone(&site.inner.rate)))
         .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))

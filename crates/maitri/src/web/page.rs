@@ -17,6 +17,8 @@ pub struct Frame {
     pub language: Language,
     /// The path, for the switch of languages.
     pub path: String,
+    /// What else was asked for, as it stood in the address: the switch of languages keeps a search and its filters.
+    pub query: String,
 }
 
 impl Frame {
@@ -31,7 +33,9 @@ impl Frame {
             .find_map(spoken);
         let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(preferred);
         let language = asked.or_else(accepted).unwrap_or_default();
-        Frame { language, path: parts.uri.path().to_owned() }
+        let others = parts.uri.query().into_iter().flat_map(|q| q.split('&'));
+        let query: Vec<&str> = others.filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        Frame { language, path: parts.uri.path().to_owned(), query: query.join("&") }
     }
 
     /// The text of a key.
@@ -62,6 +66,21 @@ impl Frame {
     /// The page to which the switch of languages leads: a form that was sent cannot be asked for again.
     pub fn here(&self) -> &str {
         if self.path == "/review" { "/" } else { &self.path }
+    }
+
+    /// What the switch of languages adds to the address beside the language.
+    pub fn rest(&self) -> String {
+        if self.query.is_empty() || self.path == "/review" { String::new() } else { format!("&{}", self.query) }
+    }
+
+    /// Whether the page belongs to the register.
+    pub fn in_register(&self) -> bool {
+        self.path == "/register" || self.path.starts_with("/register/")
+    }
+
+    /// The text of a key with arguments.
+    pub fn args(&self, key: &str, args: &[(&str, &str)]) -> String {
+        words::text(self.language, key, args)
     }
 
     /// A number in the reader's digits.

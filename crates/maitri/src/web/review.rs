@@ -2,6 +2,7 @@
 
 use super::guard::with_form;
 use super::page::{Fault, Frame, show, spoken};
+use super::register::Strip;
 use super::results::Papers;
 use super::{Inner, Site};
 use askama::Template;
@@ -48,10 +49,14 @@ struct CheckPage<'f> {
     megabytes: String,
     most_files: String,
     minutes: String,
+    /// The register beside the form: the second door of the front page.
+    strip: Option<Strip>,
 }
 
-fn check<'f>(frame: &'f Frame, inner: &Inner, complaints: Vec<Complaint>, text: String) -> CheckPage<'f> {
+async fn check<'f>(frame: &'f Frame, site: &Site, complaints: Vec<Complaint>, text: String) -> CheckPage<'f> {
+    let inner: &Inner = &site.inner;
     CheckPage {
+        strip: super::register::strip(site, frame).await,
         f: frame,
         complaints,
         text,
@@ -62,7 +67,7 @@ fn check<'f>(frame: &'f Frame, inner: &Inner, complaints: Vec<Complaint>, text: 
 }
 
 async fn form(State(site): State<Site>, frame: Frame) -> Response {
-    with_form(show(StatusCode::OK, &check(&frame, &site.inner, Vec::new(), String::new())))
+    with_form(show(StatusCode::OK, &check(&frame, &site, Vec::new(), String::new()).await))
 }
 
 /// What a form held.
@@ -171,7 +176,7 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
     if !complaints.is_empty() {
         return with_form(show(
             StatusCode::UNPROCESSABLE_ENTITY,
-            &check(&frame, &inner, complaints, upload.text.clone()),
+            &check(&frame, &site, complaints, upload.text.clone()).await,
         ));
     }
     let files = upload.files;
@@ -202,7 +207,7 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
             // A page cannot put files back into a form.
             complaints.push(Complaint { field: "files", message: frame.t("check-again"), detail: String::new() });
         }
-        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &inner, complaints, upload.text)));
+        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &site, complaints, upload.text).await));
     }
     let papers = Papers { documents, as_of: crate::cli::today() };
     match inner.results.put(papers) {
