@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 examples=${1:-200}
 work=$(mktemp -d)
 port=${PORT:-8593}
-maitri=${MAITRI:-${CARGO_TARGET_DIR:-target}/release/maitri}
+maitri=$(realpath "${MAITRI:-${CARGO_TARGET_DIR:-target}/release/maitri}")
 "$maitri" serve --store "sqlite:$work/register.db" --listen "127.0.0.1:$port" >"$work/serve.log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT INT TERM
@@ -17,12 +17,19 @@ for _ in $(seq 60); do
   curl --silent --fail "http://127.0.0.1:$port/healthz" >/dev/null && break
   sleep 1
 done
-# The fields of the form are texts that hold JSON, which no generator of texts hits: only here a refusal is no finding.
+# The fields of the form are texts that hold JSON, which no generator of texts hits: only there a refusal is no finding. An
+# address beyond 64 kB is refused before it is read.
 cat >"$work/schemathesis.toml" <<'END'
 [[operations]]
 include-name = "POST /api/v1/reconcile"
 checks.positive_data_acceptance.enabled = false
+
+[[operations]]
+include-name = "GET /api/v1/reconcile"
+checks.negative_data_rejection.expected-statuses = ["400", "404", "405", "414"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "414"]
 END
+cd "$work"
 # 45 a second: below the limit of the program, so that what is seen is the answer and not 429.
 "$work/venv/bin/schemathesis" --config-file "$work/schemathesis.toml" run "http://127.0.0.1:$port/api/v1/openapi.json" \
-  --checks all --max-examples "$examples" --rate-limit 45/s --seed 20261125 --generation-deterministic
+  --max-examples "$examples" --rate-limit 45/s --seed 20261125 --generation-deterministic

@@ -533,6 +533,7 @@ const ASKED: [&str; 2] = ["queries", "extend"];
         (status = 200, description = "The manifest, a result batch or an extension, as the specification 0.2 has them", body = Object, content_type = "application/json"),
         (status = 304, description = "Not changed since the tag of `If-None-Match`"),
         (status = 400, description = "A parameter is not known or not understood", body = super::problem::Wire, content_type = "application/problem+json"),
+        (status = 414, description = "The address is longer than 64 kB, and was not read: ask by POST"),
         (status = "default", description = "Another problem", body = super::problem::Wire, content_type = "application/problem+json"),
     ))]
 pub async fn service(uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
