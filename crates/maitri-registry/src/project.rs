@@ -362,6 +362,8 @@ impl Maker<'_> {
             }
         }
         let home_unit = self.tables.gazetteer.get(&lead.home);
+        let country = unit.map(|u| u.country.as_str()).or(lead.resolution.country.as_deref()).unwrap_or("");
+        let names = self.tables.gazetteer.names_of_country(country);
         projection.relationships.push(Relationship {
             id,
             home: PlaceName { printed: lead.home_printed.clone(), ..self.name(home_unit, lead) },
@@ -374,6 +376,7 @@ impl Maker<'_> {
             inferred,
             published: !sensitive || plain || settled,
             fields,
+            names,
             seen: rows
                 .iter()
                 .map(|(_, e)| Seen { source: e.source.clone(), table: e.table.clone(), line: e.line })

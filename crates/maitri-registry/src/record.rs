@@ -142,6 +142,9 @@ pub struct Relationship {
     pub published: bool,
     /// Fields of cooperation, as printed.
     pub fields: Vec<String>,
+    /// Further names under which it is looked for: those of the partner's country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// Tables that name it: source id, table, line.
     pub seen: Vec<Seen>,
     /// Ids of the contradictions that concern it.

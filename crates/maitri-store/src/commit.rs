@@ -301,10 +301,11 @@ fn relationship(tie: &Relationship, serial: u64) -> Result<Vec<Value>, Error> {
     ])
 }
 
-/// The terms under which a relationship is found: the names of both sides in all languages and as printed, and its fields.
+/// The terms under which a relationship is found: the names of both sides in all languages and as printed, its fields and further names.
 fn search_terms(tie: &Relationship) -> String {
     let names = |place: &PlaceName| [&place.th, &place.vi, &place.en, &place.printed].map(String::clone);
-    let text = [names(&tie.home).join(" "), names(&tie.partner).join(" "), tie.fields.join(" ")].join(" ");
+    let more = [tie.fields.join(" "), tie.names.join(" ")];
+    let text = [names(&tie.home).join(" "), names(&tie.partner).join(" "), more.join(" ")].join(" ");
     search::terms(&text).iter().filter_map(|term| indexed(term)).collect::<Vec<_>>().join(" ")
 }
 

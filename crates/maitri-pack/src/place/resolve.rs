@@ -276,6 +276,11 @@ impl Gazetteer {
         self.country_of.get(&key).or_else(|| self.country_of.get(bare)).map(String::as_str)
     }
 
+    /// The names of a country, folded: what a reader may look for.
+    pub fn names_of_country(&self, code: &str) -> Vec<String> {
+        self.countries.iter().filter(|n| n.code == code).map(|n| n.name.clone()).collect()
+    }
+
     /// ISO 3166-1 of a country named anywhere in a text, as a word of its own.
     pub fn country_named(&self, text: &str) -> Option<String> {
         let cell = marked(text);

@@ -85,13 +85,16 @@ fn killed(made: &Made, rounds: u32) {
 
 #[test]
 fn sqlite() {
-    killed(&Made::sqlite(), 20);
+    // Quality line 1: 200 rounds; a store grows with each, so every twenty have one of their own.
+    for _ in 0..10 {
+        killed(&Made::sqlite(), 20);
+    }
 }
 
 #[test]
 fn postgres() {
     if let Some(made) = Made::postgres() {
-        killed(&made, 3);
+        killed(&made, 5);
     }
 }
 
