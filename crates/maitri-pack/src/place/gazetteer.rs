@@ -103,6 +103,9 @@ pub(super) struct CountryName {
 pub struct Sensitive {
     /// The spellings.
     pub names: Vec<String>,
+    /// Spellings that come near it: they count only where they are the place itself, not where they stand beside it.
+    #[serde(default)]
+    pub near: Vec<String>,
     /// Why, in Thai.
     pub why_th: String,
     /// Why, in Vietnamese.

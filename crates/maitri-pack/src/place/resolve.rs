@@ -1196,14 +1196,15 @@ impl Gazetteer {
     fn sensitive(&self, text: &str, name: &str, out: &mut Resolution) {
         let whole = squash(text);
         let mut parts: Vec<String> = out.parts.iter().map(|(_, n)| squash(n)).collect();
-        parts.push(squash(name));
+        let own = squash(name);
+        parts.push(own.clone());
         for (entry, sensitive) in self.sensitive.iter().enumerate() {
             let hit = sensitive.names.iter().map(|n| squash(n)).any(|n| {
                 // A name known in full may hold the letters ("กว่างซีจ้วง" holds "ซีจ้วง"); a short one must be a name itself.
                 let inside = parts.iter().any(|p| *p != n && p.contains(n.as_str()) && self.names.has_exact(p));
                 parts.contains(&n) || n.chars().count() > 5 && whole.contains(n.as_str()) && !inside
             });
-            if hit {
+            if hit || sensitive.near.iter().any(|n| squash(n) == own) {
                 out.remarks.push(CellRemark::Sensitive { entry });
             }
         }
