@@ -23,6 +23,12 @@ pub fn register() -> Arc<Store> {
     Arc::clone(STORE.get_or_init(make))
 }
 
+/// The ties that may be published, or those that wait.
+pub fn ties(published: bool) -> Vec<maitri_registry::record::Relationship> {
+    let filter = maitri_store::Filter { published: Some(published), ..maitri_store::Filter::default() };
+    register().relationships(&filter, maitri_store::Page::default()).unwrap().0
+}
+
 /// The pages and programs' doors of that register.
 pub fn site() -> Site {
     let settings = Settings { api_per_second: 1_000_000, api_burst: 1_000_000, ..Settings::default() };
@@ -91,15 +97,16 @@ async fn all(path: &str, list: &str) -> Vec<Value> {
 #[test]
 fn paging_walks_every_published_tie_once() {
     run(async {
-        let ties = all("/api/v1/ties?limit=7", "ties").await;
+        let walked = all("/api/v1/ties?limit=7", "ties").await;
         let total = get("/api/v1/ties?limit=1").await.json()["total"].as_u64().unwrap();
-        let ids: BTreeSet<&str> = ties.iter().map(|t| t["pair_id"].as_str().unwrap()).collect();
-        assert_eq!((ties.len() as u64, ids.len() as u64), (total, total));
-        assert_eq!(total, 148);
+        let ids: BTreeSet<&str> = walked.iter().map(|t| t["pair_id"].as_str().unwrap()).collect();
+        assert_eq!((walked.len() as u64, ids.len() as u64), (total, total));
+        assert_eq!(total, ties(true).len() as u64);
+        assert!(total > 100);
         let stats = get("/api/v1/stats").await.json();
-        assert_eq!(stats["ties"], 148);
+        assert_eq!(stats["ties"], total);
         let by_country: u64 = stats["by_country"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
-        assert_eq!(by_country, 148);
+        assert_eq!(by_country, total);
         // What is counted can be asked for, and adds up.
         for (asked, counts) in
             [("country", "by_country"), ("home", "by_home"), ("status", "by_status"), ("year", "by_year")]
@@ -161,7 +168,7 @@ fn what_waits_for_a_person_never_leaves() {
             everything.push_str(&text);
             assert!(!text.contains("ไต้หวัน"), "{name}");
         }
-        assert_eq!(withheld, 1);
+        assert_eq!(withheld, ties(false).iter().map(|t| t.seen.len()).sum::<usize>());
         assert!(everything.len() > 300_000);
         for word in ["ไต้หวัน", "Taiwan", "Đài Loan", hidden, "cn.taiwan"] {
             assert!(!everything.contains(word), "{word}");

@@ -62,7 +62,7 @@ fn drawings_are_well_formed_and_told() {
             if path.contains("/map") {
                 assert!(text.contains("<title id=\"map-name\">") && text.contains("<desc id=\"map-what\">"), "{path}");
                 // Points are links with words, for the keyboard and for who does not see them.
-                assert!(text.matches("<a href=\"/register?home=TH-").count() > 20, "{path}");
+                assert!(text.matches("<a href=\"/register?province=TH-").count() > 20, "{path}");
                 assert!(text.matches("aria-label=").count() > 50, "{path}");
             }
         }
@@ -76,14 +76,24 @@ fn drawings_are_well_formed_and_told() {
 fn the_table_has_what_the_map_has() {
     run(async {
         let page = get("/register/map?lang=en").await.text;
-        assert!(page.contains("148 published ties"), "{page}");
+        let total = crate::api::ties(true).len();
+        assert!(page.contains(&format!("{total} published ties")), "{page}");
         let stats = get("/api/v1/stats").await.json();
         for (code, n) in stats["by_country"].as_object().unwrap() {
             let cell = format!("<a href=\"/register?country={code}&amp;lang=en\">{n}</a>");
             assert!(code.is_empty() || page.contains(&cell), "{cell}");
         }
         let charts = get("/register/charts?lang=en").await.text;
-        assert_eq!(charts.matches("<td role=\"cell\" class=\"figure\">148</td>").count(), 4, "each chart counts all");
+        assert_eq!(
+            charts.matches(&format!("<td role=\"cell\" class=\"figure\">{total}</td>")).count(),
+            4,
+            "each chart counts all"
+        );
+        // Each figure leads to a list that says the same number of ties.
+        for link in ["country=VN", "province=TH-50", "year=none", "decade=2010", "status=loi-signed", "partner=CN-LN"] {
+            let list = get(&format!("/register?{link}&lang=en")).await;
+            assert_eq!(list.status, StatusCode::OK, "{link}");
+        }
         let thai = get("/register/charts?lang=th").await.text;
         assert!(thai.contains("๒๕๖๑"), "{thai}");
     });

@@ -168,7 +168,7 @@ fn charts(facets: &Facets, site: &Site, frame: &Frame) -> Vec<Chart> {
     let unknown = facets.year.get(&0).copied().unwrap_or(0);
     let without = |bars: &mut Vec<Bar>| {
         if unknown > 0 {
-            bars.push(Bar { name: frame.t("chart-no-year"), n: unknown, address: address("year", "0") });
+            bars.push(Bar { name: frame.t("chart-no-year"), n: unknown, address: address("year", "none") });
         }
     };
     let bar = |y: i64, n: u64| Bar { name: year(y, frame), n, address: address("year", &y.to_string()) };
@@ -186,7 +186,11 @@ fn charts(facets: &Facets, site: &Site, frame: &Frame) -> Vec<Chart> {
     }
     let mut bars: Vec<Bar> = decades
         .into_iter()
-        .map(|(d, n)| Bar { name: format!("{}–{}", frame.n(d), frame.n(d + 9)), n, address: String::new() })
+        .map(|(d, n)| Bar {
+            name: format!("{}–{}", frame.n(d), frame.n(d + 9)),
+            n,
+            address: address("decade", &d.to_string()),
+        })
         .collect();
     without(&mut bars);
     let title = frame.t("chart-by-decade");

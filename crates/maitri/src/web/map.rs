@@ -255,7 +255,7 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
             continue;
         };
         for (home, place, at) in [(true, &tie.home, from), (false, &tie.partner, to)] {
-            let asked = if home { "home" } else { "partner" };
+            let asked = if home { "province" } else { "partner" };
             let address = match place.iso.as_str() {
                 "" => String::new(),
                 iso => format!("/register?{asked}={iso}&lang={}", frame.code()),
