@@ -248,6 +248,11 @@ impl Audit<'_> {
         self.gazetteer.get(id).map_or_else(|| same(printed), Self::unit_words)
     }
 
+    fn country(&self, code: &str) -> Words {
+        let [th, vi, en] = self.gazetteer.country_words(code);
+        Words { th, vi, en }
+    }
+
     fn home(&self, e: &Entry) -> Words {
         self.place(&e.home, &e.home_printed)
     }
@@ -349,8 +354,8 @@ impl Audit<'_> {
                     }
                     CellRemark::CountryOther { printed: code } => {
                         let table = self.sources.get(e.source_index).and_then(|s| s.tables.get(e.table_index));
-                        let b = table.and_then(|t| t.country.clone()).unwrap_or_default();
-                        hit("country-other", base(Args::from([("a", same(code.as_str())), ("b", same(b))])));
+                        let b = table.and_then(|t| t.country.clone()).unwrap_or_else(|| e.country_said.clone());
+                        hit("country-other", base(Args::from([("a", self.country(code)), ("b", self.country(&b))])));
                     }
                     CellRemark::CountrySpelling { printed, meant } => misspelled
                         .entry((e.table_index + e.source_index * 1000, printed.clone(), meant.clone()))
@@ -375,7 +380,7 @@ impl Audit<'_> {
                         let country = e.resolution.country.clone().unwrap_or_default();
                         hit(
                             "country-elsewhere",
-                            base(Args::from([("place", self.place(place, "")), ("country", same(country))])),
+                            base(Args::from([("place", self.place(place, "")), ("country", self.country(&country))])),
                         );
                     }
                     CellRemark::Domestic => hit("country-domestic", base(Args::new())),

@@ -66,6 +66,8 @@ pub struct Entry {
     pub years_signed: bool,
     /// Whether a municipality signed.
     pub by_municipality: bool,
+    /// Country that the table or its column says, ISO 3166-1; empty where none does.
+    pub country_said: String,
     /// Fields of cooperation as printed.
     pub fields: String,
     /// Cells moved against the heading.
@@ -266,6 +268,7 @@ fn one(
         says: String::new(),
         years_signed: true,
         by_municipality: false,
+        country_said: hint.unwrap_or_default(),
         fields: text(Role::Fields).to_owned(),
         shifted,
         bled,

@@ -207,6 +207,8 @@ pub struct Gazetteer {
     pub(super) countries: Vec<CountryName>,
     /// Code of the country of a squashed name.
     pub(super) country_of: BTreeMap<String, String>,
+    /// Short names of the countries in Thai, Vietnamese and English.
+    pub(super) country_words: BTreeMap<String, [String; 3]>,
     /// Words for levels that a country does not have.
     pub(super) misfits: Vec<Misfit>,
     pub(super) kinds_before: Vec<KindBefore>,
@@ -285,6 +287,7 @@ impl Gazetteer {
             writings,
             levels: level_keys(places, &cells)?,
             state: cells.state.iter().map(|w| (squash(w), squash(w).chars().collect())).collect(),
+            country_words: country_words(places),
             misfits: cells.misfit,
             kinds_before: cells.kind_before,
             short: cells.short,
@@ -506,6 +509,11 @@ impl Gazetteer {
         out
     }
 
+    /// The short name of a country in Thai, Vietnamese and English; its code where the packs do not list it.
+    pub fn country_words(&self, code: &str) -> [String; 3] {
+        self.country_words.get(code).cloned().unwrap_or_else(|| [code, code, code].map(str::to_owned))
+    }
+
     /// All units.
     pub fn units(&self) -> &[Unit] {
         &self.units
@@ -583,6 +591,13 @@ fn level_keys(places: &Places, cells: &CellsFile) -> Result<Vec<LevelKey>, Strin
     }
     out.sort_by_key(|l| std::cmp::Reverse(l.key.chars().count()));
     Ok(out)
+}
+
+fn country_words(places: &Places) -> BTreeMap<String, [String; 3]> {
+    let words = |c: &super::Country| {
+        [Language::Th, Language::Vi, Language::En].map(|l| c.short.get(&l).cloned().unwrap_or_default())
+    };
+    places.countries.iter().map(|c| (c.code.clone(), words(c))).collect()
 }
 
 fn country_names(places: &Places, more: &[MoreCountry], letters: &Letters) -> Vec<CountryName> {
