@@ -10,7 +10,7 @@ RUN := serve
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }' $(NOT_YET)
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }' $(NOT_YET)
 
 .PHONY: run
 run: ## build Maitri and show it at work
@@ -39,6 +39,10 @@ deny: ## licences, sources and banned crates (needs cargo-deny)
 .PHONY: bench
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh
+
+.PHONY: bench-register
+bench-register: ## names and the log of the register beside their peers (needs python3 with venv, iso-codes; PyPI, npm)
+	bench/register.sh
 
 # A target below exists when the folder that it works on does.
 ifneq ($(wildcard fuzz/Cargo.toml),)

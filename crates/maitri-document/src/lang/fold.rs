@@ -38,6 +38,19 @@ pub fn is_thai_mark(c: char) -> bool {
     matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
+/// [`char::is_alphanumeric`], without its long search for the scripts that are read most.
+pub fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        '\u{1ea0}'..='\u{1ef9}' | '\u{4e00}'..='\u{9fff}' => true,
+        '\u{e00}'..='\u{e7f}' => {
+            matches!(c, '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e46}' | '\u{e4d}' | '\u{e50}'..='\u{e59}')
+        }
+        _ => c.is_alphanumeric(),
+    }
+}
+
 fn is_thai_tone(c: char) -> bool {
     matches!(c, '\u{e48}'..='\u{e4b}')
 }
@@ -302,6 +315,13 @@ mod tests {
             // A Vietnamese letter beside it keeps a key from its ASCII way.
             let beside = key(&format!("a{c}b đ"));
             assert_eq!(key(&format!("a{c}b")), beside.trim_end_matches('đ').trim_end(), "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "U+{:04X}", u32::from(c));
         }
     }
 

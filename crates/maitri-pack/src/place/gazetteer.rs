@@ -218,12 +218,12 @@ pub struct Gazetteer {
 
 /// A name without spaces, hyphens and other signs: what is looked up.
 pub(super) fn squash(name: &str) -> String {
-    fold::key(name).chars().filter(|c| c.is_alphanumeric() || fold::is_thai_mark(*c)).collect()
+    fold::key(name).chars().filter(|c| fold::is_alphanumeric(*c) || fold::is_thai_mark(*c)).collect()
 }
 
 /// The same without any mark.
 pub(super) fn squash_bare(name: &str) -> String {
-    fold::skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    fold::skeleton(name).chars().filter(|c| fold::is_alphanumeric(*c)).collect()
 }
 
 /// Whether a text is written in Thai letters.

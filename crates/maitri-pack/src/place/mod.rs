@@ -129,7 +129,7 @@ pub struct Places {
 
 /// The key of names that ignores marks, spaces, hyphens and apostrophes.
 fn bare(name: &str) -> String {
-    fold::skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    fold::skeleton(name).chars().filter(|c| fold::is_alphanumeric(*c)).collect()
 }
 
 impl Places {
@@ -264,8 +264,8 @@ impl Places {
                     let before = key.get(..at).unwrap_or("");
                     let after = key.get(at + name.len()..).and_then(|t| t.chars().next());
                     let clear = thai
-                        || before.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-                            && after.is_none_or(|c| !c.is_alphanumeric());
+                        || before.chars().next_back().is_none_or(|c| !fold::is_alphanumeric(c))
+                            && after.is_none_or(|c| !fold::is_alphanumeric(c));
                     if !clear {
                         continue;
                     }

@@ -2,7 +2,7 @@
 //! folded and compared.
 
 use super::gazetteer::{squash, squash_bare};
-use maitri_document::lang::digits;
+use maitri_document::lang::{digits, fold};
 use unicode_normalization::char::decompose_canonical;
 
 /// Which spelling of a unit a name is.
@@ -53,7 +53,7 @@ pub(super) fn letters(name: &str, mut take: impl FnMut(char)) {
                 } else {
                     decompose_canonical(c, |part| {
                         let mark = matches!(part, '\u{300}'..='\u{36f}');
-                        if part.is_alphanumeric() && !mark {
+                        if fold::is_alphanumeric(part) && !mark {
                             for lower in part.to_lowercase() {
                                 match lower {
                                     'đ' => take('d'),

@@ -60,6 +60,8 @@ struct Lines {
     swaps: Vec<u8>,
     gaps: Vec<u32>,
     rows: Vec<u32>,
+    /// The least number of each row.
+    least: Vec<u32>,
 }
 
 /// The longest text that is compared by its sound, in letters: no place has a longer name.
@@ -112,9 +114,10 @@ impl Sounds {
             let longest = long.max(short);
             (longest - long.min(short)) as f64 * 30.0 <= longest as f64 * 100.0 * (1.0 - floor)
         };
-        let longest = (short..=self.longest).rev().find(|long| fits(*long)).unwrap_or(short);
-        let bound = limit(longest, floor).max(part_limit);
-        text.forward.walk(letters, self, &self.forward, false, usize::MAX, bound, |index, entry, rows, columns| {
+        // How far a name of each length may be at most.
+        let own = |long: usize| if fits(long) { limit(long.max(short), floor).max(part_limit) } else { part_limit };
+        let bounds: Vec<u32> = (0..=self.longest).map(own).collect();
+        text.forward.walk(letters, self, &self.forward, false, usize::MAX, &bounds, |index, entry, rows, columns| {
             let long = entry.code.len();
             let longest = long.max(short);
             let end_of = |depth: usize| rows.get(depth * columns + short).copied().unwrap_or(u32::MAX);
@@ -142,7 +145,7 @@ impl Sounds {
                 &self.backward,
                 true,
                 short,
-                part_limit,
+                &[part_limit],
                 |index, entry, rows, columns| {
                     if !may_be_part(short, entry.code.len()) {
                         return;
@@ -214,9 +217,10 @@ impl Lines {
         }
     }
 
-    /// Goes through the names in their sorted order and calls `seen` with each that is not too far by as many letters as the text
-    /// has, with the rows of the comparison (`columns` numbers each; row n stands for the first n letters, up to `deepest`, and none
-    /// is made where it could only be too far).
+    /// Goes through the names in their sorted order and calls `seen` with each that is not too far, or not before it has as many
+    /// letters as the text, with the rows of the comparison: `columns` numbers each, row n for its first n letters, as far as they
+    /// were needed. `bounds`: the distance that is too far, by length of the name (one for all where there is only one);
+    /// `deepest`: how many letters of a name are compared.
     #[allow(clippy::too_many_arguments)]
     fn walk(
         &mut self,
@@ -225,10 +229,13 @@ impl Lines {
         steps: &[Step],
         backward: bool,
         deepest: usize,
-        bound: u32,
+        bounds: &[u32],
         mut seen: impl FnMut(u32, &Sounded, &[u32], usize),
     ) {
         let columns = self.gaps.len() + 1;
+        let bound = bounds.iter().copied().max().unwrap_or(0);
+        self.least.clear();
+        self.least.push(0);
         // Rows that hold for the name at hand, and the depth at which its beginning was too far.
         let mut depth = 0;
         let mut dead = usize::MAX;
@@ -247,11 +254,15 @@ impl Lines {
             dead = usize::MAX;
             depth = depth.min(shared);
             self.rows.truncate((depth + 1) * columns);
+            self.least.truncate(depth + 1);
+            // Of one length there may be a nearer bound.
+            let own = bounds.get(entry.code.len()).copied().unwrap_or(bound);
             let length = entry.code.len().min(deepest);
-            while depth < length {
+            while depth < length && self.least.last().is_some_and(|least| *least < own) {
                 let at = if backward { entry.code.len() - 1 - depth } else { depth };
                 let letter = entry.code.get(at).copied().unwrap_or(0);
                 let least = self.row(letters, letter, columns);
+                self.least.push(least);
                 depth += 1;
                 if least >= bound {
                     dead = depth;
@@ -263,7 +274,8 @@ impl Lines {
             {
                 at = *next as usize;
             }
-            if dead >= columns {
+            // All rows are there, or as many as its beginning needs.
+            if depth == length || depth >= columns {
                 seen(step.entry, entry, &self.rows, columns);
             }
         }

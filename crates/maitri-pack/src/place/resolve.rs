@@ -217,7 +217,7 @@ fn marked(text: &str) -> Marked {
     let mut out = Vec::new();
     let mut begins = true;
     for c in fold::key(text).chars() {
-        if c.is_alphanumeric() || fold::is_thai_mark(c) {
+        if fold::is_alphanumeric(c) || fold::is_thai_mark(c) {
             out.push((c, begins));
             begins = false;
         } else if !matches!(c, '\'' | '.') {

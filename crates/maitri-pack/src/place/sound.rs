@@ -249,7 +249,7 @@ fn bare_letters(name: &str) -> String {
     // Folding orders the marks of Thai, which Latin has not; the other marks are gone from the skeleton anyway.
     let thai = name.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
     let skeleton = if thai { fold::skeleton(&fold::key(name)) } else { fold::skeleton(name) };
-    skeleton.chars().filter(|c| c.is_alphanumeric()).collect()
+    skeleton.chars().filter(|c| fold::is_alphanumeric(*c)).collect()
 }
 
 /// How Thai writes the names of one language.

@@ -1,0 +1,149 @@
+//! What the register's parts take, for bench/register.py: each run prints one line of JSON.
+//!   register names NAMES QUERIES COUNT   the five nearest names to each of the first COUNT queries
+//!   register log FOLDER COUNT BATCH      appends of COUNT events, BATCH in a command, each command on the disk
+//!   register proof FOLDER SIZE           a log of SIZE events: its proofs, and its verification
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+use maitri_pack::Packs;
+use maitri_pack::place::Gazetteer;
+use maitri_registry::act::{Act, Capacity, Fact, Remembered};
+use maitri_store::{Change, Store};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+/// The lines of a table of tabs.
+fn rows(path: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    text.lines().map(|l| l.split('\t').map(str::to_owned).collect()).collect()
+}
+
+/// A gazetteer of rows (code, language, name) instead of our own places.
+fn gazetteer(rows: &[Vec<String>]) -> Gazetteer {
+    let mut units: BTreeMap<&str, [Vec<&str>; 4]> = BTreeMap::new();
+    for row in rows {
+        let [code, language, name] = row.as_slice() else { panic!("a row has code, language and name: {row:?}") };
+        let slot = match language.as_str() {
+            "th" => 0,
+            "en" => 1,
+            "vi" => 2,
+            _ => 3,
+        };
+        units.entry(code).or_default()[slot].push(name);
+    }
+    let mut csv = String::from(
+        "id,country,level,kind,name_th,name_en,name_vi,name_native,aliases,parent,to,successor,source,iso\n",
+    );
+    for (code, names) in units {
+        let country = code.split_once('-').map_or("XX", |(country, _)| country);
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let first = names.each_ref().map(|all| quoted(all.first().copied().unwrap_or("")));
+        let others: Vec<&str> = names.iter().flat_map(|all| all.iter().skip(1).copied()).collect();
+        let others = quoted(&others.join("|"));
+        writeln!(csv, "{code},{country},1,,{},{others},,,,bench,{code}", first.join(",")).unwrap();
+    }
+    let ours = |path: &str| path == "intl/cells.toml" || path.starts_with("intl/sounds/");
+    let mut files: Vec<(&str, &[u8])> =
+        Packs::embedded_files().iter().filter(|(path, _)| ours(path)).copied().collect();
+    files.push(("bench/places.csv", csv.as_bytes()));
+    let words = Packs::words_for_places(Packs::embedded_files()).unwrap();
+    Gazetteer::load(&words, &files).unwrap()
+}
+
+fn names(names: &str, queries: &str, count: usize) {
+    let (names, queries) = (rows(names), rows(queries));
+    let mut codes: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for row in &names {
+        codes.entry(row[2].to_lowercase()).or_default().insert(&row[0]);
+    }
+    let start = Instant::now();
+    let gazetteer = gazetteer(&names);
+    gazetteer.nearest("a", None, 1);
+    let load = start.elapsed().as_secs_f64();
+    let (mut seconds, mut right, mut in_five) = (0.0, 0, 0);
+    for query in &queries[..count.min(queries.len())] {
+        let start = Instant::now();
+        let found = gazetteer.nearest(&query[2], None, 5);
+        seconds += start.elapsed().as_secs_f64();
+        // As for the peer: any place that bears the name which was found.
+        let is = |name: &str| codes.get(&name.to_lowercase()).is_some_and(|c| c.contains(query[0].as_str()));
+        right += usize::from(found.first().is_some_and(|f| is(f.name)));
+        in_five += usize::from(found.iter().any(|f| is(f.name)));
+    }
+    println!("{{\"seconds\": {seconds}, \"right\": {right}, \"in_five\": {in_five}, \"load\": {load}}}");
+}
+
+fn act(id: usize) -> Act {
+    Act {
+        id: id.to_string(),
+        at: "2026-11-25T00:00:00Z".to_owned(),
+        person: "bench".to_owned(),
+        office: String::new(),
+        capacity: Capacity::Program,
+        why: String::new(),
+    }
+}
+
+/// An event of about 256 bytes.
+fn fact(n: usize) -> Fact {
+    let text = format!("{n:<150}");
+    Fact::PlaceRemembered(Remembered {
+        text,
+        country: "VN".to_owned(),
+        place: "vn.hue".to_owned(),
+        reason: String::new(),
+    })
+}
+
+/// A new store with `count` events; gives the seconds of the appending.
+fn fill(folder: &str, count: usize, batch: usize) -> (Store, f64) {
+    std::fs::create_dir_all(folder).unwrap();
+    let path = Path::new(folder).join("log.db");
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    let store = Store::open(&format!("sqlite:{}", path.display())).unwrap();
+    let start = Instant::now();
+    for (id, from) in (0..count).step_by(batch).enumerate() {
+        let facts: Vec<Fact> = (from..(from + batch).min(count)).map(fact).collect();
+        store.commit(None, &act(id), &facts, Change::None).unwrap();
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    (store, seconds)
+}
+
+fn proof(folder: &str, size: usize) {
+    let (store, seconds) = fill(folder, size, 1000);
+    let start = Instant::now();
+    let proof = store.inclusion(u64::try_from(size / 2).unwrap()).unwrap();
+    let prove = start.elapsed().as_secs_f64();
+    let bytes = 32 * proof.proof.len();
+    let start = Instant::now();
+    let seen = store.verify().unwrap();
+    assert_eq!(seen.size, u64::try_from(size).unwrap());
+    let verify = start.elapsed().as_secs_f64();
+    println!("{{\"fill\": {seconds}, \"proof_bytes\": {bytes}, \"prove\": {prove}, \"verify\": {verify}}}");
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    match arguments.as_slice() {
+        ["names", path, queries, count] => names(path, queries, number(count)),
+        ["log", folder, count, batch] => {
+            let (_, seconds) = fill(folder, number(count), number(batch));
+            println!("{{\"seconds\": {seconds}}}");
+        }
+        ["proof", folder, size] => proof(folder, number(size)),
+        _ => panic!("usage: register names NAMES QUERIES COUNT | log FOLDER COUNT BATCH | proof FOLDER SIZE"),
+    }
+}
