@@ -224,7 +224,7 @@ fn import_file(url: Option<&str>, import: &Import) -> Result<(), String> {
     } else {
         let Some(store) = &store else { return Ok(()) };
         store.blob_put(&bytes).map_err(|e| e.to_string())?;
-        let act = register::operator(&format!("import of {}", taken.source.file))?;
+        let act = register::operator(&format!("import of {}", taken.source.file));
         register::add(store, &act, &|loaded| {
             Ok(if loaded.state.sources.iter().any(|s| s.id == taken.source.id) { Vec::new() } else { taken.facts() })
         })?;
@@ -533,7 +533,7 @@ fn settle_run(url: Option<&str>, settle: &Settle) -> Result<(), String> {
     }
     let store = register::open(url)?;
     let tables = register::tables()?;
-    let act = register::operator(&settle.reason)?;
+    let act = register::operator(&settle.reason);
     let receipt = register::add(&store, &act, &|loaded| {
         let found = loaded.register.projection.contradictions.iter().find(|c| c.id == settle.contradiction);
         let found = found.ok_or_else(|| {
