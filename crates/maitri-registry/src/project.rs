@@ -161,12 +161,21 @@ pub fn project(state: &State, tables: Tables<'_>) -> Register {
         }
         map
     };
+    let mut used: BTreeSet<String> = BTreeSet::new();
     let mut out = Register::default();
     let mut views: BTreeMap<usize, RowView> = BTreeMap::new();
     for group in &groups {
         let own: BTreeSet<usize> =
             group.rows.iter().flat_map(|i| by_row.get(i).into_iter().flatten().copied()).collect();
-        let mut maker = Maker { state, tables, entries: &entries, group, contradictions: &mut contradictions, own };
+        let mut maker = Maker {
+            state,
+            tables,
+            entries: &entries,
+            group,
+            contradictions: &mut contradictions,
+            own,
+            used: &mut used,
+        };
         maker.make(&mut out.projection, &mut views);
     }
     out.projection.relationships.sort_by(|a, b| a.seen.first().cmp(&b.seen.first()).then(a.id.cmp(&b.id)));
@@ -184,6 +193,8 @@ struct Maker<'a> {
     group: &'a Group,
     contradictions: &'a mut Vec<Contradiction>,
     own: BTreeSet<usize>,
+    /// Ids of ties that are given already.
+    used: &'a mut BTreeSet<String>,
 }
 
 impl Maker<'_> {
@@ -192,8 +203,16 @@ impl Maker<'_> {
             self.group.rows.iter().filter_map(|i| Some((*i, self.entries.get(*i)?))).collect();
         let Some((_, lead)) = rows.first().copied() else { return };
         let home_key = if lead.home.is_empty() { lead.home_printed.as_str() } else { lead.home.as_str() };
-        let partner_key = if self.group.place.is_empty() { lead.reading.as_str() } else { self.group.place.as_str() };
-        let id = format!("tie-{}", hex(&[home_key, partner_key], 6));
+        // A place that was only guessed may be another tie's own: then the printed text tells the two apart.
+        let guessed = matches!(self.group.because, Some(Because::Reading(_) | Because::Proof(..)));
+        let by_place = !self.group.place.is_empty() && !guessed;
+        let partner_key = if by_place { self.group.place.as_str() } else { lead.reading.as_str() };
+        let mut id = format!("tie-{}", hex(&[home_key, partner_key], 6));
+        if !self.used.insert(id.clone()) {
+            let line = lead.line.to_string();
+            id = format!("tie-{}", hex(&[home_key, partner_key, &lead.source, &lead.table, &line], 6));
+            self.used.insert(id.clone());
+        }
         let mut certainty = self.group.certainty.unwrap_or(Certainty::Person);
         let mut place = self.group.place.clone();
         let mut corrected: Vec<Claim> = Vec::new();
@@ -224,7 +243,7 @@ impl Maker<'_> {
                 date
             };
             corrected.push(Claim {
-                id: format!("c-{}", hex(&[&contradiction.id, &decision.at, &decision.value], 8)),
+                id: format!("c-{}", hex(&[&contradiction.id, &id, &decision.at, &decision.value], 8)),
                 subject: id.clone(),
                 property: property.to_owned(),
                 raw: decision.value.clone(),
