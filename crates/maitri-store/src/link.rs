@@ -256,7 +256,11 @@ impl Link {
                     for column in 0..columns {
                         out.push(match row.get_ref(column).map_err(Error::from)? {
                             ValueRef::Integer(n) => Value::Int(n),
-                            ValueRef::Text(s) => Value::Text(String::from_utf8_lossy(s).into_owned()),
+                            // Nearly always UTF-8, which is told faster whole than piece by piece.
+                            ValueRef::Text(s) => Value::Text(match std::str::from_utf8(s) {
+                                Ok(text) => text.to_owned(),
+                                Err(_) => String::from_utf8_lossy(s).into_owned(),
+                            }),
                             ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
                             _ => Value::Null,
                         });
