@@ -436,3 +436,37 @@ pub(crate) fn append(link: &mut Link, tree: &mut Frontier, act: &Act, events: &[
     link.fill("event", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)?;
     link.fill("node", "(?, ?, ?)", nodes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maitri_registry::act::Capacity;
+
+    #[test]
+    fn circumstances_that_differ_are_seen_after_those_that_do_not() {
+        let act = |why: &str| Act {
+            id: "1".to_owned(),
+            at: "2026-11-25T00:00:00Z".to_owned(),
+            person: "ก".to_owned(),
+            office: String::new(),
+            capacity: Capacity::Program,
+            why: why.to_owned(),
+        };
+        let payload = |why: &str, sequence: u64| {
+            serde_json::to_string(&Payload { act: &act(why), fact: &Fact::Erased { sequence } }).unwrap()
+        };
+        let columns = |why: &'static str| ["1", "2026-11-25T00:00:00Z", "ก", "", "program", why].map(Some);
+        let wrong = Err("a column says otherwise than the payload".to_owned());
+        let mut same = SameAct::default();
+        for sequence in 0..3 {
+            assert_eq!(same.fact(&payload("why", sequence), &columns("why")), Ok(Fact::Erased { sequence }));
+            // The columns of the event before, another payload; and the other way round.
+            assert_eq!(same.fact(&payload("other", sequence), &columns("why")), wrong);
+            assert_eq!(same.fact(&payload("why", sequence), &columns("other")), wrong);
+        }
+        assert_eq!(same.fact(&payload("why\0", 1), &columns("why")), Ok(Fact::Erased { sequence: 1 }));
+        assert_eq!(same.fact(&payload("why", 2), &columns("why")), Ok(Fact::Erased { sequence: 2 }));
+        assert!(same.fact(&(payload("why", 3) + "}"), &columns("why")).is_err());
+        assert!(same.fact(payload("why", 3).trim_end_matches('}'), &columns("why")).is_err());
+    }
+}
