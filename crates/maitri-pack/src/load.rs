@@ -1,6 +1,7 @@
 //! Loading and checking packs.
 
 use crate::office::{Office, OfficeFile};
+use crate::place::Home;
 use crate::{
     Article, Check, Citation, Form, Language, Law, LevelWord, Places, Road, Rule, Standing, Standing3, Words3,
 };
@@ -23,6 +24,8 @@ pub struct Pack {
     pub version: String,
     /// The country whose law it holds.
     pub country: Option<String>,
+    /// The language that the offices of that country write.
+    pub language: Option<Language>,
     /// Who of that country checked it; while empty, each report says so.
     pub checked_by: Vec<String>,
     /// SHA-256 over its files, in hexadecimal.
@@ -36,6 +39,8 @@ struct PackFile {
     version: String,
     #[serde(default)]
     country: Option<String>,
+    #[serde(default)]
+    language: Option<Language>,
     #[serde(default)]
     checked_by: Vec<String>,
 }
@@ -130,7 +135,8 @@ impl Packs {
         FILES
     }
 
-    /// Of the packs only the countries and the words for levels, which `place::Gazetteer` reads names with.
+    /// Of the packs only their countries, the table of countries and the words for levels, which `place::Gazetteer` reads
+    /// names with.
     ///
     /// # Errors
     /// What is wrong with these files.
@@ -138,7 +144,9 @@ impl Packs {
         let mut packs = Packs::default();
         for (path, bytes) in files {
             let path = path.as_ref();
-            let Some((pack, rest @ ("countries.csv" | "levels.toml"))) = path.split_once('/') else { continue };
+            let Some((pack, rest @ ("countries.csv" | "levels.toml" | "pack.toml"))) = path.split_once('/') else {
+                continue;
+            };
             packs.take(pack, rest, bytes.as_ref()).map_err(|message| Problem { place: path.to_owned(), message })?;
         }
         packs.places.sort_levels();
@@ -216,11 +224,16 @@ impl Packs {
                 if file.id != pack {
                     return Err(format!("says that its id is `{}`", file.id));
                 }
+                if let Some(country) = &file.country {
+                    let language = file.language.ok_or("names a country, and not the `language` of its offices")?;
+                    self.places.homes.push(Home { country: country.clone(), language });
+                }
                 self.packs.push(Pack {
                     id: file.id,
                     title: file.title,
                     version: file.version,
                     country: file.country,
+                    language: file.language,
                     checked_by: file.checked_by,
                     hash: String::new(),
                 });

@@ -4,11 +4,11 @@
 use crate::columns::Columns;
 use crate::entry::Entry;
 use crate::identity::{Because, Group};
-use crate::record::{Certainty, Contradiction, Seen, Total, Words};
+use crate::record::{Contradiction, Seen, Total, Words};
 use crate::source::Source;
 use maitri_document::lang::fold;
 use maitri_pack::Language;
-use maitri_pack::place::{CellRemark, Gazetteer, Unit};
+use maitri_pack::place::{CellRemark, Certainty, Gazetteer, Unit};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -594,7 +594,7 @@ impl Audit<'_> {
         let (Some(a), Some(b)) = (self.entries.get(i), self.entries.get(j)) else { return };
         let number = |n: Option<u32>| same(n.map(|n| n.to_string()).unwrap_or_default());
         // A province of like name that the table lacks.
-        let country = self.gazetteer.get(&a.home).map_or("TH", |u| u.country.as_str());
+        let country = a.home_country.as_str();
         let taken: BTreeSet<&str> =
             heads.iter().filter_map(|h| self.entries.get(*h)).map(|e| e.home.as_str()).collect();
         let candidate = self

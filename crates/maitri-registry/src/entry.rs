@@ -1,11 +1,10 @@
 //! A printed row, read: the two sides, years, dates, status. What is printed stays beside what was read.
 
 use crate::columns::Columns;
-use crate::record::Certainty;
 use crate::source::{Role, RowRemark, Source, SourceRow};
 use crate::understand::is_year;
 use maitri_document::lang::{dates, digits};
-use maitri_pack::place::{CellRemark, Certainty as Sure, Gazetteer, Memory, Resolution};
+use maitri_pack::place::{CellRemark, Certainty, Gazetteer, Memory, Resolution};
 
 /// A row as read.
 #[derive(Debug, Clone)]
@@ -34,6 +33,8 @@ pub struct Entry {
     pub pair_number: Option<u32>,
     /// Whether the table has a column for the number of the tie.
     pub numbered: bool,
+    /// ISO 3166-1 of the country in whose provinces the table's home column lies; empty where none is known.
+    pub home_country: String,
     /// The partner as printed.
     pub partner_printed: String,
     /// The text that was resolved: with the container's and the country's cell, and without what ran over.
@@ -102,14 +103,8 @@ pub fn read(
         let of_table: Vec<&SourceRow> = rows.iter().filter(|r| r.table == table.id).collect();
         let has = |role: Role| of_table.iter().any(|r| r.roles.contains(&role));
         let (dated, numbered) = (has(Role::Year) || has(Role::Date), has(Role::PairNumber));
-        // The home side is Thai, unless the provinces of the table are Vietnamese ones.
-        let homes = |country: &str| {
-            of_table
-                .iter()
-                .filter(|r| cell(r, Role::Home).is_some_and(|(_, c)| gazetteer.first_level_named(c, country).is_some()))
-                .count()
-        };
-        let home_country = if homes("VN") > homes("TH") { "VN" } else { "TH" };
+        let printed: Vec<&str> = of_table.iter().filter_map(|r| cell(r, Role::Home)).map(|(_, c)| c).collect();
+        let home_country = home_country(&printed, gazetteer, memory);
         let mut last: Option<(u32, String, String)> = None;
         for row in of_table {
             let printed_home = cell(row, Role::Home).map(|(_, c)| c.to_owned());
@@ -159,12 +154,25 @@ fn cell(row: &SourceRow, role: Role) -> Option<(usize, &str)> {
     (!text.is_empty()).then_some((at, text))
 }
 
+/// The country in whose provinces the home column of a table lies: the one that knows most of them by name, else by what
+/// they sound like; empty where no country knows any.
+fn home_country<'a>(printed: &[&str], gazetteer: &'a Gazetteer, memory: &[Memory]) -> &'a str {
+    let most = |known: &dyn Fn(&str, &str) -> bool| {
+        let count = |country: &str| printed.iter().filter(|p| known(p, country)).count();
+        // The first of the packs wins a tie.
+        gazetteer.homes().iter().rev().map(|h| (count(&h.country), h)).max_by_key(|(n, _)| *n).filter(|(n, _)| *n > 0)
+    };
+    let found = most(&|p, country| gazetteer.first_level_named(p, country).is_some())
+        .or_else(|| most(&|p, country| !home(p, country, gazetteer, memory).is_empty()));
+    found.map_or("", |(_, h)| h.country.as_str())
+}
+
 fn home(printed: &str, country: &str, gazetteer: &Gazetteer, memory: &[Memory]) -> String {
     if let Some(unit) = gazetteer.first_level_named(printed, country) {
         return unit.id.clone();
     }
     let found = gazetteer.resolve(printed, Some(country), memory);
-    let sure = found.certainty >= Sure::Likely;
+    let sure = found.certainty >= Certainty::Likely;
     found.answers.first().filter(|_| sure).map(|a| a.place.clone()).unwrap_or_default()
 }
 
@@ -226,18 +234,14 @@ fn one(
     let letters = strays(printed);
     if !letters.is_empty() && !resolution.remarks.iter().any(|r| matches!(r, CellRemark::ForeignScript { .. })) {
         resolution.remarks.push(CellRemark::ForeignScript { letters });
-        resolution.certainty = resolution.certainty.min(Sure::Likely);
+        resolution.certainty = resolution.certainty.min(Certainty::Likely);
     }
     let first = resolution.answers.first().cloned();
-    if first.as_ref().is_some_and(|a| a.country == home_country) {
+    if first.as_ref().is_some_and(|a| !home_country.is_empty() && a.country == home_country) {
         resolution.remarks.push(CellRemark::Domestic);
-        resolution.certainty = Sure::Person;
+        resolution.certainty = Certainty::Person;
     }
-    let certainty = match resolution.certainty {
-        Sure::Certain => Certainty::Certain,
-        Sure::Likely => Certainty::Likely,
-        Sure::Person => Certainty::Person,
-    };
+    let certainty = resolution.certainty;
     let mut entry = Entry {
         source: String::new(),
         source_index: 0,
@@ -251,6 +255,7 @@ fn one(
         home_number: digits::parse(text(Role::HomeNumber).trim_end_matches('.')),
         pair_number: digits::parse(text(Role::PairNumber).trim_end_matches('.')),
         numbered: false,
+        home_country: home_country.to_owned(),
         partner_printed: printed.to_owned(),
         reading,
         // Below this an answer is a hint for the person who looks, no reading.

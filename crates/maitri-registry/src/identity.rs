@@ -3,9 +3,8 @@
 
 use crate::columns::{Columns, Reading};
 use crate::entry::Entry;
-use crate::record::Certainty;
 use maitri_document::lang::fold;
-use maitri_pack::place::Gazetteer;
+use maitri_pack::place::{Certainty, Gazetteer};
 use std::collections::BTreeMap;
 
 /// Rows of one tie, by index, in the order of the sources.
@@ -123,9 +122,9 @@ fn by_place(entries: &[Entry], rows: &[usize], union: &mut Union) {
     }
 }
 
-/// One tie in the tables of both its sides: Thai province and Vietnamese one, in either order.
+/// One tie in the tables of both its sides: a Thai province and a Vietnamese one, in either order.
 fn mirrored(entries: &[Entry], gazetteer: &Gazetteer, union: &mut Union) {
-    let side = |id: &str| gazetteer.get(id).filter(|u| matches!(u.country.as_str(), "TH" | "VN")).map(|u| u.id.clone());
+    let side = |id: &str| gazetteer.get(id).filter(|u| gazetteer.is_home(&u.country)).map(|u| u.id.clone());
     let mut sides: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (i, e) in entries.iter().enumerate().filter(|(_, e)| firm(e)) {
         let (Some(a), Some(b)) = (side(&e.home), side(&e.place)) else { continue };

@@ -6,13 +6,11 @@ use crate::audit::{Audit, Rules};
 use crate::columns::Columns;
 use crate::entry::{self, Entry};
 use crate::identity::{self, Because, Group};
-use crate::record::{
-    Certainty, Claim, ClaimStatus, Contradiction, Decision, Method, PlaceName, Projection, Relationship, Seen,
-};
+use crate::record::{Claim, ClaimStatus, Contradiction, Decision, Method, PlaceName, Projection, Relationship, Seen};
 use crate::source::{Source, SourceKind, SourceRow};
 use maitri_document::lang::{dates, digits};
 use maitri_pack::Language;
-use maitri_pack::place::{CellRemark, Gazetteer, Memory, Unit};
+use maitri_pack::place::{CellRemark, Certainty, Gazetteer, Memory, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -310,7 +308,7 @@ impl Maker<'_> {
                         .tables
                         .gazetteer
                         .get(&e.home)
-                        .map_or_else(|| e.home_printed.clone(), |u| u.name(home_language(u)).to_owned()),
+                        .map_or_else(|| e.home_printed.clone(), |u| self.tables.gazetteer.own_name(u).to_owned()),
                     partner_as_printed: e.partner_printed.clone(),
                     partner: self.name(row_place.and_then(|p| self.tables.gazetteer.get(p)), e),
                     certainty: self.row_certainty(e, row_place),
@@ -382,7 +380,8 @@ impl Maker<'_> {
         }
         let home_unit = self.tables.gazetteer.get(&lead.home);
         let country = unit.map(|u| u.country.as_str()).or(lead.resolution.country.as_deref()).unwrap_or("");
-        let names = self.tables.gazetteer.names_of_country(country);
+        let mut names = self.tables.gazetteer.names_of_country(country);
+        names.extend(home_unit.into_iter().chain(unit).flat_map(|u| self.tables.gazetteer.further_names(u)));
         projection.relationships.push(Relationship {
             id,
             home: PlaceName { printed: lead.home_printed.clone(), ..self.name(home_unit, lead) },
@@ -442,7 +441,7 @@ impl Maker<'_> {
         // A table without a status date is as old as the others of its source.
         let dated = self.state.sources.get(e.source_index).into_iter().flat_map(|s| &s.tables);
         let as_of = dated.filter_map(|t| t.as_of.as_deref()).max();
-        place_name(unit, self.tables.gazetteer, &printed, home_country(e, self.tables.gazetteer), as_of)
+        place_name(unit, self.tables.gazetteer, &printed, &e.home_country, as_of)
     }
 
     fn claims(&self, subject: &str, e: &Entry, as_of: Option<String>, disputed: &BTreeSet<&str>) -> Vec<Claim> {
@@ -510,14 +509,6 @@ impl Maker<'_> {
         }
         out
     }
-}
-
-fn home_language(unit: &Unit) -> Language {
-    if unit.country == "VN" { Language::Vi } else { Language::Th }
-}
-
-fn home_country<'a>(e: &Entry, gazetteer: &'a Gazetteer) -> &'a str {
-    gazetteer.get(&e.home).map_or("TH", |u| u.country.as_str())
 }
 
 /// The place of a record.

@@ -3,6 +3,7 @@
 
 use crate::act::SettledState;
 use crate::source::SourceKind;
+pub use maitri_pack::place::Certainty;
 use serde::{Deserialize, Serialize};
 
 /// An atomic statement of a source; nothing stands in the register without one.
@@ -65,29 +66,6 @@ pub enum ClaimStatus {
     NeedsPerson,
 }
 
-/// How sure a reading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Certainty {
-    /// A person has to look.
-    Person,
-    /// Most probably.
-    Likely,
-    /// Beyond reasonable doubt.
-    Certain,
-}
-
-impl Certainty {
-    /// Its word.
-    pub fn code(self) -> &'static str {
-        match self {
-            Certainty::Person => "person",
-            Certainty::Likely => "likely",
-            Certainty::Certain => "certain",
-        }
-    }
-}
-
 /// A place as a record names it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct PlaceName {
@@ -142,7 +120,8 @@ pub struct Relationship {
     pub published: bool,
     /// Fields of cooperation, as printed.
     pub fields: Vec<String>,
-    /// Further names under which it is looked for: those of the partner's country.
+    /// Further names under which it is looked for: those of the partner's country, and further spellings of both sides and of
+    /// what they lie in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
     /// Tables that name it: source id, table, line.

@@ -270,26 +270,26 @@ fn says(table: &Table, columns: &Columns, gazetteer: &Gazetteer) -> String {
 }
 
 /// The country on whose provinces the table is built.
-fn home_country(grid: &Grid, columns: &Columns, gazetteer: &Gazetteer) -> &'static str {
-    let mut best = ("TH", 0usize);
-    let mut by_column: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
+fn home_country<'a>(grid: &Grid, columns: &Columns, gazetteer: &'a Gazetteer) -> &'a str {
+    let mut best = ("", 0usize);
+    let mut by_column: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut named: BTreeMap<usize, bool> = BTreeMap::new();
     for row in &grid.rows {
         for (i, cell) in row.cells.iter().enumerate() {
             if columns.heading(cell).is_some_and(|(r, _)| r == Role::Home) {
                 named.insert(i, true);
             }
-            for country in ["TH", "VN"] {
-                if gazetteer.first_level_named(cell, country).is_some() {
-                    *by_column.entry((i, country)).or_default() += 1;
+            for (place, home) in gazetteer.homes().iter().enumerate() {
+                if gazetteer.first_level_named(cell, &home.country).is_some() {
+                    *by_column.entry((i, place)).or_default() += 1;
                 }
             }
         }
     }
-    for ((column, country), count) in by_column {
+    for ((column, place), count) in by_column {
         let weight = if named.contains_key(&column) { count * 4 } else { count };
-        if weight > best.1 {
-            best = (country, weight);
+        if let Some(home) = gazetteer.homes().get(place).filter(|_| weight > best.1) {
+            best = (home.country.as_str(), weight);
         }
     }
     best.0

@@ -1,10 +1,11 @@
 //! The register against a second reader's work (tests/corpus/register/ORIGIN.md) and the numbers that an importer must give.
 
-use maitri::register::{of_files, tables};
-use maitri_pack::place::{Certainty as Sure, Gazetteer};
+use maitri::register::{act, add, load, load_shipped, of_files, tables, understand};
+use maitri_pack::place::{Certainty, Gazetteer};
+use maitri_registry::act::Capacity;
 use maitri_registry::project::{Register, State, project};
-use maitri_registry::record::Certainty;
-use maitri_registry::take;
+use maitri_registry::take::{self, Said};
+use maitri_store::{Filter, Order, Page};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -265,7 +266,7 @@ fn noisy_names_are_resolved() {
         let found = gazetteer.resolve(query, Some(country).filter(|c| !c.is_empty()), &[]);
         let first = found.answers.first().map_or("", |a| a.iso.as_str());
         if iso == "AMBIGUOUS" {
-            if found.certainty == Sure::Certain {
+            if found.certainty == Certainty::Certain {
                 overbold.push(query);
             }
             continue;
@@ -276,7 +277,7 @@ fn noisy_names_are_resolved() {
             right += 1;
         } else {
             wrong.push(format!("{query}: {first} for {iso}"));
-            assert_ne!(found.certainty, Sure::Certain, "wrong and certain: {query}: {first} for {iso}");
+            assert_ne!(found.certainty, Certainty::Certain, "wrong and certain: {query}: {first} for {iso}");
         }
     }
     assert!(right * 100 >= all * 97, "{right} of {all}: {wrong:#?}");
@@ -333,4 +334,98 @@ fn the_same_facts_give_the_same_register() {
     let second = project(&state, tables().unwrap());
     let bytes = |r: &Register| serde_json::to_vec(&r.projection).unwrap();
     assert_eq!(bytes(&first), bytes(&second));
+}
+
+/// No two ties, claims or contradictions share an id: the store keeps them by it.
+fn ids_are_unique(register: &Register, after: &str) {
+    let p = &register.projection;
+    let unique = |kind: &str, ids: Vec<&str>| {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<&&str> = ids.iter().filter(|id| !seen.insert(**id)).collect();
+        assert!(twice.is_empty(), "{kind} with one id after {after}: {twice:?}");
+    };
+    unique("ties", p.relationships.iter().map(|r| r.id.as_str()).collect());
+    unique("claims", p.claims.iter().map(|c| c.id.as_str()).collect());
+    unique("contradictions", p.contradictions.iter().map(|c| c.id.as_str()).collect());
+}
+
+#[test]
+fn every_made_table_goes_on_top_of_the_shipped_ones() {
+    let folder = std::env::temp_dir().join(format!("maitri-on-top-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let store = maitri_store::Store::open(&format!("sqlite:{}", folder.join("register.db").display())).unwrap();
+    load_shipped(&store).unwrap();
+    let made = root().join("tests/corpus/register/made");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&made).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e != "json"));
+    files.sort();
+    for path in &files {
+        let before = load(&store).unwrap().register;
+        let (taken, _) = understand(path, None).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        add(&store, &act("a person", Capacity::LocalOperator, "test"), &|_| Ok(taken.facts())).unwrap().unwrap();
+        let after = load(&store).unwrap().register;
+        ids_are_unique(&after, name);
+        assert!(after.rows.len() > before.rows.len(), "{name}");
+        // What stood before stands still: a tie changes its id only where another table says which one it is.
+        let ids: BTreeSet<&str> = after.projection.relationships.iter().map(|r| r.id.as_str()).collect();
+        let gone: Vec<&str> = before
+            .projection
+            .relationships
+            .iter()
+            .filter(|r| !ids.contains(r.id.as_str()) && r.certainty == Certainty::Certain)
+            .map(|r| r.id.as_str())
+            .collect();
+        assert!(gone.is_empty(), "{name}: {gone:?}");
+        let (stored, _) =
+            store.relationships(&Filter::default(), Page { order: Order::Home, offset: 0, limit: 1000 }).unwrap();
+        assert_eq!(stored.len(), after.projection.relationships.len(), "{name}");
+    }
+    drop(store);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_copy_with_slips_goes_on_top_of_the_shipped_tables() {
+    let tables = tables().unwrap();
+    let source = std::fs::read_to_string(root().join("data/th-registers-2022/signed.txt")).unwrap();
+    let (state, _) = shipped();
+    let mut chance = 0x2545_f491_4f6c_dd1du64;
+    let mut next = move |below: usize| {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        usize::try_from(chance % below as u64).unwrap()
+    };
+    for round in 0..12 {
+        // Letters lost, doubled and exchanged, cells moved, rows lost: what copying by hand does.
+        let lines: Vec<String> = source
+            .lines()
+            .filter_map(|line| {
+                if next(20) == 0 {
+                    return None;
+                }
+                let mut chars: Vec<char> = line.chars().collect();
+                for _ in 0..next(3) {
+                    let at = next(chars.len().max(1));
+                    match next(4) {
+                        0 if chars.get(at).is_some_and(|c| *c != '\t') => drop(chars.remove(at)),
+                        1 => chars.insert(at, chars.get(at).copied().unwrap_or('ก')),
+                        2 if at + 1 < chars.len() => chars.swap(at, at + 1),
+                        _ => {}
+                    }
+                }
+                Some(chars.into_iter().collect())
+            })
+            .collect();
+        let bytes = lines.join("\n").into_bytes();
+        let name = format!("copy-{round}.tsv");
+        let grids = maitri_document::read::grids(&bytes, &name, &maitri_document::read::Limits::default()).unwrap();
+        let taken = take::file(&name, &bytes, &grids, &Said::default(), tables.columns, tables.gazetteer).unwrap();
+        let mut state = state.clone();
+        for fact in taken.facts() {
+            state.take(&fact, "", "");
+        }
+        ids_are_unique(&project(&state, tables), &name);
+    }
 }

@@ -186,6 +186,13 @@ fn search_finds_hue_however_it_is_written() {
         }
         assert!(text.contains("as of 10 March 2022"), "{query}: where it comes from and how old it is");
     }
+    // Spellings that no source of the register prints, and the province that a town lies in.
+    for (query, home) in [("กวางตรี", "Mukdahan"), ("Quảng Trị", "Mukdahan"), ("โคราช", "Nakhon Ratchasima")]
+    {
+        let text = ok(&site, &format!("/register?lang=en&q={}", percent(query)));
+        let list = text.split("<tbody>").nth(1).unwrap_or_else(|| panic!("{query}: nothing"));
+        assert!(list.contains(home), "{query}: {home}");
+    }
     let none = ok(&site, "/register?lang=en&q=Atlantis");
     assert!(none.contains("No tie is found.") && none.contains("0–0 of 0 found"));
     // A query that is too long, or no query at all, is no fault.

@@ -5,7 +5,7 @@ use super::grams::Grams;
 use super::names::{Names, Spelling};
 use super::near::{Sounded, Sounds};
 use super::sound::{Letters, Strays, Writing};
-use super::{Places, Standing3};
+use super::{Home, Places, Standing3};
 use crate::{Language, Packs};
 use maitri_document::lang::fold;
 use serde::Deserialize;
@@ -118,6 +118,8 @@ pub struct Sensitive {
 struct CellsFile {
     level: Vec<LevelLike>,
     state: Vec<String>,
+    country_before: Vec<String>,
+    country_short: Vec<String>,
     towns: Vec<String>,
     states: Vec<String>,
     sensitive: Vec<Sensitive>,
@@ -203,6 +205,10 @@ pub struct Gazetteer {
     pub(super) states: Vec<String>,
     pub(super) partner_levels: Vec<PartnerLevel>,
     pub(super) sensitive: Vec<Sensitive>,
+    /// The countries whose law the packs hold.
+    pub(super) homes: Vec<Home>,
+    /// Words for a country before its name, folded.
+    pub(super) country_before: Vec<String>,
     /// Names of countries, longest first.
     pub(super) countries: Vec<CountryName>,
     /// Code of the country of a squashed name.
@@ -296,10 +302,12 @@ impl Gazetteer {
             states: cells.states,
             partner_levels: cells.partner_level,
             sensitive: cells.sensitive,
+            homes: places.homes.clone(),
+            country_before: cells.country_before.iter().map(|w| squash(w)).collect(),
             countries: Vec::new(),
         };
         gazetteer.state.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
-        gazetteer.countries = country_names(places, &cells.country, &gazetteer.thai_letters);
+        gazetteer.countries = country_names(places, &cells.country, &cells.country_short, &gazetteer.thai_letters);
         for name in &gazetteer.countries {
             gazetteer.country_of.entry(name.key.clone()).or_insert_with(|| name.code.clone());
         }
@@ -405,7 +413,7 @@ impl Gazetteer {
         Ok(())
     }
 
-    fn index_of(&self, id: &str) -> Option<usize> {
+    pub(super) fn index_of(&self, id: &str) -> Option<usize> {
         let of = |index: &u32| self.units.get(*index as usize).map_or("", |u| u.id.as_str());
         let place = self.by_id.binary_search_by(|index| of(index).cmp(id)).ok()?;
         self.by_id.get(place).map(|index| *index as usize)
@@ -600,7 +608,7 @@ fn country_words(places: &Places) -> BTreeMap<String, [String; 3]> {
     places.countries.iter().map(|c| (c.code.clone(), words(c))).collect()
 }
 
-fn country_names(places: &Places, more: &[MoreCountry], letters: &Letters) -> Vec<CountryName> {
+fn country_names(places: &Places, more: &[MoreCountry], short: &[String], letters: &Letters) -> Vec<CountryName> {
     let mut out: Vec<CountryName> = Vec::new();
     let listed = places.countries.iter().map(|c| {
         let official: BTreeSet<String> = c.long.values().chain(c.short.values()).map(|n| squash(n)).collect();
@@ -614,7 +622,7 @@ fn country_names(places: &Places, more: &[MoreCountry], letters: &Letters) -> Ve
             if chars.len() < 2 {
                 continue;
             }
-            let long = chars.len() >= 11 || name.starts_with("สปป");
+            let long = chars.len() >= 11 || short.iter().any(|s| name.starts_with(s.as_str()));
             let sound = if long && is_thai(name) { letters.code(name) } else { Vec::new() };
             out.push(CountryName {
                 code: code.to_owned(),

@@ -62,6 +62,15 @@ impl Place {
     }
 }
 
+/// A country whose law a pack holds: its provinces are the home side of a tie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// The language that its offices write.
+    pub language: Language,
+}
+
 /// A country.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Country {
@@ -121,6 +130,8 @@ pub struct Places {
     by_skeleton: BTreeMap<String, Vec<usize>>,
     /// The countries.
     pub countries: Vec<Country>,
+    /// The countries whose law the packs hold, in the order of the packs.
+    pub homes: Vec<Home>,
     /// Folded names that are ordinary words too: a place only beside a word for its level.
     pub bare: std::collections::BTreeSet<String>,
     /// The words for levels, longest first.

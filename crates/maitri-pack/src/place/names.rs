@@ -3,6 +3,7 @@
 
 use super::gazetteer::{squash, squash_bare};
 use maitri_document::lang::{digits, fold};
+use std::sync::OnceLock;
 use unicode_normalization::char::decompose_canonical;
 
 /// Which spelling of a unit a name is.
@@ -33,6 +34,8 @@ pub(super) struct Names {
     rows: Vec<Row>,
     /// Hash of the letters of each name, and its row; sorted.
     sieve: Vec<(u32, u32)>,
+    /// Unit and row, sorted; made when it is first asked for.
+    by_unit: OnceLock<Vec<(u32, u32)>>,
 }
 
 /// The letters of a name without anything that folding may change: two names of one key (or of one key without marks) give
@@ -103,6 +106,19 @@ impl Names {
     pub(super) fn row(&self, row: u32) -> Option<(&str, u32, Spelling)> {
         let Row { from, to, unit, spelling } = *self.rows.get(row as usize)?;
         Some((self.text.get(from as usize..to as usize)?, unit, spelling))
+    }
+
+    /// The names of a unit, in the order of the tables.
+    pub(super) fn of(&self, unit: u32) -> impl Iterator<Item = (&str, Spelling)> {
+        let all = self.by_unit.get_or_init(|| {
+            let rows = self.rows.iter().enumerate();
+            let mut all: Vec<(u32, u32)> = rows.map(|(i, r)| (r.unit, u32::try_from(i).unwrap_or(u32::MAX))).collect();
+            all.sort_unstable();
+            all
+        });
+        let from = all.partition_point(|(u, _)| *u < unit);
+        let own = all.iter().skip(from).take_while(move |(u, _)| *u == unit);
+        own.filter_map(|(_, row)| self.row(*row)).map(|(name, _, spelling)| (name, spelling))
     }
 
     /// The names whose letters pass the sieve, in the order of the tables, without those that repeat an earlier one of their

@@ -4,18 +4,20 @@
 //! marks, then by its sound; and a name inside a container has to lie in it. The answer is a ranked list whose scores say
 //! what they are made of. What is tied, sensitive or contradicts itself goes to a person.
 
-use super::Standing3;
 use super::gazetteer::{CountryName, Gazetteer, LevelKey, Unit, is_thai, squash, squash_bare};
 use super::names::Spelling;
 use super::near::Scratch;
+use super::{Home, Standing3};
 use crate::Language;
 use maitri_document::lang::fold;
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How sure an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// A person has to look.
     Person,
@@ -264,6 +266,28 @@ impl Gazetteer {
         })
     }
 
+    /// The countries whose law the packs hold, in the order of the packs.
+    pub fn homes(&self) -> &[Home] {
+        &self.homes
+    }
+
+    /// Whether the packs hold the law of a country.
+    pub fn is_home(&self, country: &str) -> bool {
+        self.homes.iter().any(|h| h.country == country)
+    }
+
+    /// The name of a unit in the language that the offices of its country write.
+    pub fn own_name<'a>(&self, unit: &'a Unit) -> &'a str {
+        let home = self.homes.iter().find(|h| h.country == unit.country);
+        unit.name(home.map_or(Language::En, |h| h.language))
+    }
+
+    /// A country's name without the word that may stand before it: จีน for ประเทศจีน.
+    pub fn bare_country<'a>(&self, name: &'a str) -> &'a str {
+        let bare = self.country_before.iter().find_map(|w| name.strip_prefix(w.as_str()));
+        bare.map_or(name, str::trim_start)
+    }
+
     /// Whether a text is the name of a country and nothing more.
     pub fn is_country(&self, text: &str) -> bool {
         self.country_code(text).is_some()
@@ -272,13 +296,33 @@ impl Gazetteer {
     /// ISO 3166-1 of the country that a text names as a whole.
     pub fn country_code(&self, text: &str) -> Option<&str> {
         let key = squash(text);
-        let bare = key.strip_prefix("ประเทศ").or_else(|| key.strip_prefix("nước")).unwrap_or(&key);
+        let bare = self.country_before.iter().find_map(|w| key.strip_prefix(w.as_str())).unwrap_or(&key);
         self.country_of.get(&key).or_else(|| self.country_of.get(bare)).map(String::as_str)
     }
 
     /// The names of a country, folded: what a reader may look for.
     pub fn names_of_country(&self, code: &str) -> Vec<String> {
         self.countries.iter().filter(|n| n.code == code).map(|n| n.name.clone()).collect()
+    }
+
+    /// Further spellings that the tables know of a unit and of the units that it lies in, each once: what a reader may look for
+    /// beside the names that a record carries.
+    pub fn further_names(&self, unit: &Unit) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut at = self.index_of(&unit.id);
+        // Deeper than this no table of places goes.
+        for depth in 0..6 {
+            let Some((index, u)) = at.and_then(|i| self.units.get(i).map(|u| (i, u))) else { break };
+            for (name, spelling) in self.names.of(u32::try_from(index).unwrap_or(u32::MAX)) {
+                let carried = depth == 0 && [&u.th, &u.en, &u.vi].into_iter().any(|n| n == name);
+                // A spelling made by a table of sounds is a guess: it finds a place, and names none.
+                if !carried && !matches!(spelling, Spelling::Written(_)) && !out.iter().any(|n| n == name) {
+                    out.push(name.to_owned());
+                }
+            }
+            at = u.parent;
+        }
+        out
     }
 
     /// ISO 3166-1 of a country named anywhere in a text, as a word of its own.
@@ -444,8 +488,8 @@ impl Gazetteer {
             && let Some(unit) = self.elsewhere(&careful, country, &looks)
         {
             out.remarks.push(CellRemark::Elsewhere { place: unit.id.clone() });
-            // A province of Thailand or Viet Nam stands there by mistake; any other place may well be the one that was meant.
-            if !matches!(unit.country.as_str(), "TH" | "VN") {
+            // A province of the home countries stands there by mistake; any other place may well be the one that was meant.
+            if !self.is_home(&unit.country) {
                 let why = vec![format!("name: \"{careful}\" is {}, which is not in {country}", unit.en)];
                 out.answers.insert(0, self.answer(unit, 0.7, why, false));
             }
@@ -538,7 +582,7 @@ impl Gazetteer {
                     let ends = cell.get(to).is_none_or(|(_, b)| *b);
                     let named = thai && {
                         let before: String = cell.get(..from).unwrap_or(&[]).iter().map(|(c, _)| *c).collect();
-                        before.ends_with("ประเทศ")
+                        self.country_before.iter().any(|w| before.ends_with(w.as_str()))
                     };
                     // A short name counts where it stands as a word of its own and is not the whole of the text before it.
                     let apart = starts && ends && (from > 0 || to == cell.len());
@@ -580,7 +624,7 @@ impl Gazetteer {
                 if !(boundary && closes || thai && key.len() > 6) {
                     break;
                 }
-                if word != "ประเทศ" && key.len() > 3 && boundary && closes {
+                if !self.country_before.contains(word) && key.len() > 3 && boundary && closes {
                     left.push(word.clone());
                 }
                 cell.drain(from..to);
@@ -1162,7 +1206,7 @@ impl Gazetteer {
         Some((segment.name.clone(), first.th.clone()))
     }
 
-    /// The place outside `country` that bears a name, exactly or very nearly: a province of Thailand or Viet Nam first.
+    /// The place outside `country` that bears a name, exactly or very nearly: one in a home country first.
     fn elsewhere(&self, name: &str, country: &str, looks: &Looks) -> Option<&Unit> {
         if squash(name).chars().count() < 4 {
             return None;
@@ -1174,7 +1218,7 @@ impl Gazetteer {
             .filter(|h| best - h.score < 0.02)
             .filter_map(|h| self.unit(h.unit))
             .filter(|u| u.country != country)
-            .min_by_key(|u| (!matches!(u.country.as_str(), "TH" | "VN"), u.level))
+            .min_by_key(|u| (!self.is_home(&u.country), u.level))
     }
 
     /// Another unit of the same English name in another first-level unit, where nothing printed tells them apart: Yulin in

@@ -616,7 +616,7 @@ fn suggested(gazetteer: &'static Gazetteer, prefix: &str) -> Vec<&'static Unit> 
     for (name, index) in all.iter().skip(from).take_while(|(name, _)| name.starts_with(&key)) {
         *found.entry(*index).or_default() |= *name == key;
     }
-    let near = |u: &Unit| !matches!(u.country.as_str(), "TH" | "VN");
+    let near = |u: &Unit| !gazetteer.is_home(&u.country);
     let mut units: Vec<(bool, u8, bool, &str, &'static Unit)> = found
         .into_iter()
         .filter_map(|(index, whole)| gazetteer.units().get(index).map(|u| (!whole, u.level, near(u), u.id.as_str(), u)))

@@ -237,7 +237,7 @@ fn import_file(url: Option<&str>, import: &Import) -> Result<(), String> {
         .filter(|r| r.source == taken.source.id && r.certainty == maitri_registry::record::Certainty::Person)
         .count();
     super::print(&format!(
-        "rows {rows} → {rows_after}, ties {ties} → {ties_after}, contradictions {open} → {open_after}; {unsure} partners need a person\n"
+        "rows {rows} → {rows_after}, ties {ties} → {ties_after}, contradictions {open} → {open_after}; partners that need a person: {unsure}\n"
     ));
     if import.dry_run {
         super::print("dry run: nothing was saved\n");

@@ -101,7 +101,7 @@ pub fn unit(f: &Frame, id: &str) -> Option<String> {
 pub fn country(f: &Frame, code: &str) -> String {
     let found = Packs::embedded().ok().and_then(|p| p.places.countries.iter().find(|c| c.code == code));
     let name = found.and_then(|c| c.short.get(&f.language)).map_or(code, String::as_str);
-    let name = name.strip_prefix("ประเทศ").or_else(|| name.strip_prefix("nước ")).unwrap_or(name);
+    let name = Gazetteer::embedded().map_or(name, |g| g.bare_country(name));
     if name.is_empty() { f.t("reg-unknown") } else { name.to_owned() }
 }
 
