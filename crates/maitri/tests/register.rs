@@ -429,3 +429,36 @@ fn a_copy_with_slips_goes_on_top_of_the_shipped_tables() {
         ids_are_unique(&project(&state, tables), &name);
     }
 }
+
+#[test]
+fn a_place_of_another_country_is_said_to_be_one() {
+    let places = Gazetteer::embedded().unwrap();
+    let elsewhere = |text: &str, country: &str| {
+        let remarks = places.resolve(text, Some(country), &[]).remarks;
+        remarks.iter().find_map(|r| match r {
+            maitri_pack::place::CellRemark::Elsewhere { place } => Some(place.clone()),
+            _ => None,
+        })
+    };
+    assert_eq!(elsewhere("เมืองโฮจิมินห์", "CN").as_deref(), Some("vn.ho-chi-minh"));
+    // The town is in no table; what it is said to lie in is known elsewhere.
+    assert_eq!(elsewhere("เมืองเพนชาญจ์ รัฐเกรละ", "NP").as_deref(), Some("in.kerala"));
+    assert_eq!(elsewhere("มณฑลยูนนาน", "CN"), None);
+    // As a column of countries writes them.
+    for (text, code) in [("จีน", "CN"), ("ประเทศจีน", "CN"), ("ลาว", "LA"), ("nước Lào", "LA"), ("Việt Nam", "VN")] {
+        assert_eq!(places.country_code(text), Some(code), "{text}");
+    }
+}
+
+#[test]
+fn names_with_their_word_for_the_level_in_them() {
+    let places = Gazetteer::embedded().unwrap();
+    let found = places.resolve("Washington, District of Columbia", Some("US"), &[]);
+    assert_eq!(found.answers[0].iso, "US-DC");
+    assert!(found.remarks.is_empty(), "{:?}", found.remarks);
+    // Another place of that first word, inside its state.
+    assert_eq!(places.resolve("Columbia, South Carolina", Some("US"), &[]).answers[0].place, "us.columbia");
+    // Marks that the name does not have may be those of another name.
+    assert_ne!(places.resolve("Vĩnh", None, &[]).certainty, Certainty::Certain);
+    assert_eq!(places.resolve("Vinh", Some("VN"), &[]).answers[0].place, "vn.vinh");
+}

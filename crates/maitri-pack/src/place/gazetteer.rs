@@ -311,6 +311,13 @@ impl Gazetteer {
         for name in &gazetteer.countries {
             gazetteer.country_of.entry(name.key.clone()).or_insert_with(|| name.code.clone());
         }
+        // The tables write ประเทศจีน, a column of countries writes จีน.
+        for name in &gazetteer.countries {
+            let bare = gazetteer.country_before.iter().find_map(|w| name.key.strip_prefix(w.as_str()));
+            if let Some(bare) = bare.filter(|b| !b.is_empty()) {
+                gazetteer.country_of.entry(bare.to_owned()).or_insert_with(|| name.code.clone());
+            }
+        }
         let mut parents: Vec<(usize, String)> = Vec::new();
         for (path, bytes) in files {
             let path = path.as_ref();

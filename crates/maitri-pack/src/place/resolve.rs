@@ -456,7 +456,9 @@ impl Gazetteer {
         let looks = Looks::default();
         let mut best: Option<Found> = None;
         let cuts = self.cuts(&cell, &outer);
-        let careful = cuts.first().and_then(|(s, _)| s.first()).map(|s| s.name.clone()).unwrap_or_default();
+        // The place first, then what it is said to lie in.
+        let careful: Vec<String> =
+            cuts.first().map_or_else(Vec::new, |(s, _)| s.iter().map(|s| s.name.clone()).collect());
         for (segments, strict) in cuts {
             if strict && !segments.iter().all(|s| self.names.has_bare(&squash_bare(&s.name))) {
                 continue;
@@ -485,7 +487,8 @@ impl Gazetteer {
         if let Some(country) = scope.as_deref()
             && !out.known
             && out.answers.first().is_none_or(|a| a.score < 0.9)
-            && let Some(unit) = self.elsewhere(&careful, country, &looks)
+            && let Some((careful, unit)) =
+                careful.iter().find_map(|name| self.elsewhere(name, country, &looks).map(|unit| (name, unit)))
         {
             out.remarks.push(CellRemark::Elsewhere { place: unit.id.clone() });
             // A province of the home countries stands there by mistake; any other place may well be the one that was meant.
@@ -794,6 +797,17 @@ impl Gazetteer {
             segments.push(Segment { level: None, name: plain(cell) });
         }
         let mut cuts = vec![(segments.clone(), false)];
+        // "District of Columbia" is a name, with its word for the level in it.
+        let whole: Vec<Segment> = raw
+            .iter()
+            .flat_map(|s| {
+                let words: Vec<&str> = s.name.split(' ').collect();
+                if self.names.has_exact(&squash(&s.name)) { vec![s.clone()] } else { self.latin_segment(&words) }
+            })
+            .collect();
+        if whole.iter().zip(&segments).any(|(a, b)| a.name != b.name) {
+            cuts.push((whole, false));
+        }
         if raw.len() != segments.len() || raw.iter().zip(&segments).any(|(a, b)| a.name != b.name) {
             cuts.push((raw, false));
         }
@@ -890,9 +904,11 @@ impl Gazetteer {
             for (unit, _) in self.names.bare(&bare).into_iter().filter(|(u, _)| letters > 2 && here(*u)) {
                 let en = self.unit(unit).map_or("", |u| u.en.as_str());
                 let why = format!("name: \"{name}\" is a spelling of {en} but for marks above and below");
-                // Thai without its vowel signs is no longer sure to be one name; Latin letters without marks are.
-                let thai = is_thai(name);
-                put(&mut hits, Hit { unit, score: if thai { 0.94 } else { 0.97 }, why, exact: !thai, cut: None });
+                // Thai without its vowel signs is no longer sure to be one name; Latin letters without any mark are. Other marks
+                // than the name has may be those of another name: Vĩnh for Vinh, or for Vĩnh Long cut short.
+                let (thai, unmarked) = (is_thai(name), key == bare);
+                let score = if thai { 0.94 } else { 0.97 };
+                put(&mut hits, Hit { unit, score, why, exact: !thai && unmarked, cut: None });
             }
         }
         if hits.values().all(|h| h.score < 0.96) {
@@ -1009,7 +1025,10 @@ impl Gazetteer {
             conflict: Option<u32>,
             cut: Option<String>,
         }
-        let looked: Vec<Rc<[Hit]>> = segments.iter().map(|s| self.look_up(&s.name, scope, looks)).collect();
+        let mut looked: Vec<Rc<[Hit]>> = segments.iter().map(|s| self.look_up(&s.name, scope, looks)).collect();
+        if let Some(named) = self.named_by_container(segments, &looked) {
+            looked.splice(..1, [named]);
+        }
         let mut candidates: Vec<Candidate> = Vec::new();
         for (place, hits) in looked.iter().enumerate() {
             let Some(segment) = segments.get(place) else { continue };
@@ -1190,6 +1209,30 @@ impl Gazetteer {
             })
             .collect();
         (answers, remarks, certainty)
+    }
+
+    /// A unit that is printed as its own container, the first word of its name before its whole name: "Washington, District of
+    /// Columbia". Gives what the first name may be with that unit, where nothing else that it may be lies in the container.
+    fn named_by_container(&self, segments: &[Segment], looked: &[Rc<[Hit]>]) -> Option<Rc<[Hit]>> {
+        let (name, first) = (&segments.first()?.name, looked.first()?);
+        if is_thai(name) || squash(name).chars().count() < 4 {
+            return None;
+        }
+        let container = looked.iter().skip(1).flat_map(|hits| hits.iter()).find(|h| h.exact)?;
+        let words =
+            |text: &str| fold::key(text).split(|c| !fold::is_alphanumeric(c)).map(squash_bare).collect::<Vec<_>>();
+        let begins = self.names.of(container.unit).any(|(whole, _)| words(whole).starts_with(&words(name)));
+        if !begins
+            || first
+                .iter()
+                .any(|h| h.unit == container.unit || self.unit(h.unit).is_some_and(|u| self.lies_in(u, container.unit)))
+        {
+            return None;
+        }
+        let en = self.unit(container.unit).map_or("", |u| u.en.as_str());
+        let why = format!("name: \"{name}\" begins a name of {en}");
+        let own = Hit { unit: container.unit, score: 0.97, why, exact: true, cut: None };
+        Some(std::iter::once(own).chain(first.iter().cloned()).collect())
     }
 
     fn has_neighbour(&self, name: &str, scope: Option<&str>, iso: &str, looks: &Looks, least: f64) -> bool {
