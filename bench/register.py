@@ -2,9 +2,14 @@
 
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 program, folder, rounds, jobs = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
@@ -79,7 +84,118 @@ def log():
     print(f"whole log verified in {spread([b['verify'] for b in big])} s, filled at {spread([1e6 / b['fill'] for b in big], '{:.0f}')}/s")
 
 
+class Running:
+    """A server that is ended when the block ends."""
+
+    def __init__(self, command, address=None, **more):
+        self.child = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ONE, **more)
+        self.address = address or self.child.stdout.readline().decode().strip()
+
+    def __enter__(self):
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(self.address + "/", timeout=2).close()
+            except urllib.error.HTTPError:
+                pass
+            except OSError:
+                time.sleep(0.25)
+                continue
+            return self
+        sys.exit(f"{self.address} does not answer")
+
+    def __exit__(self, *_):
+        self.child.stdin.close()
+        self.child.terminate()
+        try:
+            self.child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            # It waits for connections that nobody will end.
+            self.child.kill()
+            self.child.wait()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def load(url):
+    """Requests a second, and the 99th percentile in milliseconds, of four connections for five seconds."""
+    said = subprocess.run(["wrk", "-t1", "-c4", "-d5s", "--latency", url], capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Requests/sec" not in said:
+        sys.exit(f"{url}: {said}")
+    words = said.split()
+    slow = words[words.index("99%") + 1]
+    unit = {"us": 1e-3, "ms": 1, "s": 1e3}
+    p99 = next(float(slow.removesuffix(u)) * unit[u] for u in ("us", "ms", "s") if slow.endswith(u))
+    return float(words[words.index("Requests/sec:") + 1]), p99
+
+
+ASKED = "หลวงพระบาง"
+
+
+def http():
+    count = int(os.environ.get("PAIRS", "100000"))
+    table, peer_db, own_db = (f"{folder}/pairs-{count}{end}" for end in (".tsv", "-peer.db", "-own.db"))
+    for end in ("", "-wal", "-shm"):
+        Path(own_db + end).unlink(missing_ok=True)
+    stores = {"SQLite": f"sqlite:{own_db}"}
+    if os.environ.get("MAITRI_BENCH_POSTGRES"):
+        stores["PostgreSQL"] = os.environ["MAITRI_BENCH_POSTGRES"]
+    for name, store in stores.items():
+        print(f"{count:,} ties into {name}: {ours('ties', store, table, count)['seconds']:.1f} s", end="; ", flush=True)
+    print(f"the peer's table and index: {peer('pairs', table, peer_db)['seconds']:.1f} s", flush=True)
+    port, db = free_port(), Path(peer_db).stem
+    sql = "select+p.*+from+found+f+join+pairs+p+on+p.id%3Df.rowid+where+found+match+:q+limit+20"
+    word = urllib.parse.quote(ASKED)
+    theirs = {
+        "row": f"/{db}/pairs/777.json?_shape=array",
+        "search": f"/{db}.json?sql={sql}&q=%22{word}%22&_shape=array",
+        "filter": f"/{db}/pairs.json?country=VN&status=signed&_sort_desc=year&_size=20&_shape=array",
+    }
+    mine = {
+        "row": "/api/v1/ties/tie-777",
+        "search": f"/api/v1/ties?q={word}&limit=20",
+        "filter": "/api/v1/ties?country=VN&status=signed&sort=year&limit=20",
+    }
+    datasette = [Path(sys.executable).parent / "datasette", peer_db, "-p", port, "--setting", "max_returned_rows", 100]
+    datasette += ["--setting", "sql_time_limit_ms", 5000, "--setting", "num_sql_threads", 3]
+    for name, store in stores.items():
+        with Running(datasette, f"http://127.0.0.1:{port}") as p, Running([program, "serve", store]) as m:
+            for job in mine:
+                runs = [(load(p.address + theirs[job]), load(m.address + mine[job])) for _ in range(rounds)]
+                ratio = spread([b[0] / a[0] for a, b in runs])
+                print(f"{name}, {job}: Maitri answers {ratio} times as many requests;", end=" ")
+                print(f"{spread([b[0] for _, b in runs], '{:.0f}')}/s, p99 {spread([b[1] for _, b in runs], '{:.2f}')} ms", end=" ")
+                print(f"against {spread([a[0] for a, _ in runs], '{:.0f}')}/s, p99 {spread([a[1] for a, _ in runs])} ms", flush=True)
+
+
+def reconcile():
+    names, codes = f"{folder}/places.tsv", f"{folder}/places-codes.tsv"
+    subprocess.run([program, "names-of-places", names, codes], check=True)
+    subprocess.run([sys.executable, HERE / "register_data.py", folder, names], check=True)
+    tool, own = Path(sys.executable).parent / "csv-reconcile", f"{folder}/reconcile.db"
+    for end in ("", "-wal", "-shm"):
+        Path(own + end).unlink(missing_ok=True)
+    subprocess.run([tool, "init", "places.csv", "id", "name"], cwd=folder, check=True, capture_output=True)
+    ours("ties", f"sqlite:{own}", f"{folder}/few.tsv", 1)
+    queries = f"{folder}/places-queries.tsv"
+    with Running([tool, "serve"], "http://127.0.0.1:5000", cwd=folder), Running([program, "serve", f"sqlite:{own}"]) as m:
+        ratios, runs = [], []
+        for _ in range(rounds):
+            a = peer("reconcile", "http://127.0.0.1:5000/reconcile", queries, 100)
+            b = peer("reconcile", m.address + "/api/v1/reconcile", queries, 2000, codes)
+            runs.append((a, b))
+            ratios.append(a["seconds"] / a["asked"] / (b["seconds"] / b["asked"]))
+        right = [[r["right"] / r["asked"] for r in pair] for pair in runs]
+        rate = [[r["asked"] / r["seconds"] for r in pair] for pair in runs]
+        print(f"Reconciliation API, ten questions at a time: Maitri is {spread(ratios)} times as fast as csv-reconcile")
+        for i, who in enumerate(("csv-reconcile", "Maitri")):
+            print(f"  {who}: {spread([r[i] for r in rate], '{:.0f}')} questions/s, first answer right {right[0][i]:.3f}")
+
+
 print(f"{rounds} rounds, load at start {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 for job in jobs:
-    {"names": names, "log": log}[job]()
+    {"names": names, "log": log, "http": http, "reconcile": reconcile}[job]()
 print(f"load at end {os.getloadavg()[0]:.1f}")

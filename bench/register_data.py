@@ -2,7 +2,7 @@
 
 names.tsv: the subdivisions of ISO 3166-2 in English, Thai and Vietnamese, from the iso-codes of the system (never kept in the
 repository); big.tsv: the same and syllables of them put together, 300,000 in all; queries.tsv: 2,000 names with letters lost,
-added and changed, and the code that is meant. The same in every run.
+added and changed, and the code that is meant. With a second argument, a table of names: places.csv and places-queries.tsv of it. The same in every run.
 """
 
 import gettext
@@ -40,7 +40,18 @@ def noise(name, language):
     return "".join(out)
 
 
-queries = [(code, language, noise(name, language)) for code, language, name in random.choices(asked, k=2000)]
+def questions(asked, count):
+    return [(code, language, noise(name, language)) for code, language, name in random.choices(asked, k=count)]
+
+
+if len(sys.argv) > 2:
+    # Of other names than those of iso-codes: only questions, for a server that knows its own places.
+    rows = [tuple(line.split("\t")) for line in Path(sys.argv[2]).read_text().splitlines()]
+    (folder / "places-queries.tsv").write_text("".join("\t".join(row) + "\n" for row in questions(rows, 2000)))
+    csv = "".join(f"{i}_{code}\t{name}\n" for i, (code, _, name) in enumerate(rows))
+    (folder / "places.csv").write_text("id\tname\n" + csv)
+    sys.exit()
+queries = questions(asked, 2000)
 syllables = sorted({name[at : at + 3] for _, _, name in names for at in range(0, max(1, len(name) - 3), 3)})
 big = list(names)
 while len(big) < 300_000:

@@ -2,6 +2,9 @@
 //!   register names NAMES QUERIES COUNT   the five nearest names to each of the first COUNT queries
 //!   register log FOLDER COUNT BATCH      appends of COUNT events, BATCH in a command, each command on the disk
 //!   register proof FOLDER SIZE           a log of SIZE events: its proofs, and its verification
+//!   register names-of-places FILE CODES  code, language and name of each first-level unit of our own places; the code of each place
+//!   register ties STORE FILE COUNT       COUNT made-up ties between real places into a store, and the same as a table of tabs
+//!   register serve STORE                 the program's own server over it, until its input ends; prints its address
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,11 +15,14 @@
 )]
 
 use maitri_pack::Packs;
-use maitri_pack::place::Gazetteer;
+use maitri_pack::place::{Certainty, Gazetteer, Unit};
 use maitri_registry::act::{Act, Capacity, Fact, Remembered};
+use maitri_registry::record::{PlaceName, Projection, Relationship};
+use maitri_registry::source::SourceKind;
 use maitri_store::{Change, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -133,6 +139,124 @@ fn proof(folder: &str, size: usize) {
     println!("{{\"fill\": {seconds}, \"proof_bytes\": {bytes}, \"prove\": {prove}, \"verify\": {verify}}}");
 }
 
+fn names_of_places(file: &str, codes: &str) {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let mut out = String::new();
+    for unit in gazetteer.units().iter().filter(|u| u.level == 1 && !u.iso.is_empty() && u.to.is_none()) {
+        for (language, name) in [("en", &unit.en), ("th", &unit.th), ("vi", &unit.vi)] {
+            if !name.is_empty() {
+                writeln!(out, "{}\t{language}\t{name}", unit.iso).unwrap();
+            }
+        }
+    }
+    std::fs::write(file, out).unwrap();
+    let mut out = String::new();
+    for unit in gazetteer.units() {
+        writeln!(out, "{}\t{}", unit.id, gazetteer.first_level(unit).iso).unwrap();
+    }
+    std::fs::write(codes, out).unwrap();
+}
+
+/// Fields of cooperation and notes, as tables of ministries print them.
+const FIELDS: [&str; 6] = [
+    "การค้า การลงทุน การท่องเที่ยว",
+    "Giáo dục, Y tế, Văn hóa",
+    "ด้านชายแดน การป้องกันและปราบปราม",
+    "Nông nghiệp và du lịch",
+    "education and culture",
+    "เศรษฐกิจ กีฬา",
+];
+const NOTES: [&str; 4] = ["ลงนามโดยเทศบาล", "", "อยู่ระหว่างร่าง MOU", "ký bởi thị xã"];
+
+fn ties(url: &str, file: &str, count: usize) {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let homes: Vec<&Unit> = gazetteer.units().iter().filter(|u| u.country == "TH" && u.level == 1).collect();
+    let partners: Vec<&Unit> =
+        gazetteer.units().iter().filter(|u| u.country != "TH" && !u.th.is_empty() && !u.en.is_empty()).collect();
+    let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut pick = |below: usize| {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        usize::try_from(chance % u64::try_from(below).unwrap()).unwrap()
+    };
+    let mut table = std::io::BufWriter::new(std::fs::File::create(file).unwrap());
+    let mut relationships = Vec::with_capacity(count);
+    for i in 0..count {
+        let (home, partner) = (homes[pick(homes.len())], partners[pick(partners.len())]);
+        let status = maitri::api::STATUSES[pick(maitri::api::STATUSES.len())];
+        let (year, field, note) = (1980 + pick(46), FIELDS[pick(FIELDS.len())], NOTES[pick(NOTES.len())]);
+        let name = |u: &Unit| PlaceName {
+            id: u.id.clone(),
+            iso: gazetteer.first_level(u).iso.clone(),
+            country: u.country.clone(),
+            th: u.th.clone(),
+            vi: u.name(maitri_pack::Language::Vi).to_owned(),
+            en: u.en.clone(),
+            printed: u.th.clone(),
+            level: "province-level".to_owned(),
+            ..PlaceName::default()
+        };
+        writeln!(
+            table,
+            "{i}\t{}\t{}\t{}\t{}\t{}\t{status}\t{year}\t{field}\t{note} {}",
+            home.iso,
+            home.th,
+            gazetteer.first_level(partner).iso,
+            partner.th,
+            partner.country,
+            i % 977
+        )
+        .unwrap();
+        let names = [home, partner].into_iter().flat_map(|u| gazetteer.further_names(u)).collect();
+        relationships.push(Relationship {
+            id: format!("tie-{i}"),
+            home: name(home),
+            partner: name(partner),
+            certainty: Certainty::Certain,
+            status: status.to_owned(),
+            signed: year.to_string(),
+            started: String::new(),
+            by_municipality: false,
+            inferred: false,
+            published: true,
+            fields: vec![field.to_owned(), format!("{note} {}", i % 977)],
+            names,
+            country_names: gazetteer.names_of_country(&partner.country),
+            seen: Vec::new(),
+            contradictions: Vec::new(),
+            as_of: "2022".to_owned(),
+            quality: SourceKind::MinistryTable,
+        });
+    }
+    table.flush().unwrap();
+    let store = Store::open(url).unwrap();
+    let start = Instant::now();
+    // One event, so that the store is not taken for one that nobody has used yet.
+    let change = Change::Replace(Projection { relationships, ..Projection::default() });
+    store.commit(None, &act(0), &[fact(0)], change).unwrap();
+    println!("{{\"seconds\": {}}}", start.elapsed().as_secs_f64());
+}
+
+fn serve(url: &str) {
+    let store = std::sync::Arc::new(Store::open(url).unwrap());
+    // One client asks for all of them here, so the limit on what one client may ask stands high.
+    let settings =
+        maitri::web::Settings { api_per_second: u32::MAX, api_burst: u32::MAX, ..maitri::web::Settings::default() };
+    let site = maitri::web::Site::new(Packs::embedded().unwrap(), settings).with_register(store);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    // Whoever started it ends it by closing its input.
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        println!("http://{}", listener.local_addr().unwrap());
+        maitri::web::serve(listener, site).await.unwrap();
+    });
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -144,6 +268,9 @@ fn main() {
             println!("{{\"seconds\": {seconds}}}");
         }
         ["proof", folder, size] => proof(folder, number(size)),
-        _ => panic!("usage: register names NAMES QUERIES COUNT | log FOLDER COUNT BATCH | proof FOLDER SIZE"),
+        ["names-of-places", file, codes] => names_of_places(file, codes),
+        ["ties", store, file, count] => ties(store, file, number(count)),
+        ["serve", store] => serve(store),
+        _ => panic!("see the first lines of the source for what it does"),
     }
 }

@@ -380,8 +380,8 @@ impl Maker<'_> {
         }
         let home_unit = self.tables.gazetteer.get(&lead.home);
         let country = unit.map(|u| u.country.as_str()).or(lead.resolution.country.as_deref()).unwrap_or("");
-        let mut names = self.tables.gazetteer.names_of_country(country);
-        names.extend(home_unit.into_iter().chain(unit).flat_map(|u| self.tables.gazetteer.further_names(u)));
+        let units = home_unit.into_iter().chain(unit);
+        let names = units.flat_map(|u| self.tables.gazetteer.further_names(u)).collect();
         projection.relationships.push(Relationship {
             id,
             home: PlaceName { printed: lead.home_printed.clone(), ..self.name(home_unit, lead) },
@@ -395,6 +395,7 @@ impl Maker<'_> {
             published: !sensitive || plain || settled,
             fields,
             names,
+            country_names: self.tables.gazetteer.names_of_country(country),
             seen: rows
                 .iter()
                 .map(|(_, e)| Seen { source: e.source.clone(), table: e.table.clone(), line: e.line })

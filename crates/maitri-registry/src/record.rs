@@ -120,10 +120,12 @@ pub struct Relationship {
     pub published: bool,
     /// Fields of cooperation, as printed.
     pub fields: Vec<String>,
-    /// Further names under which it is looked for: those of the partner's country, and further spellings of both sides and of
-    /// what they lie in.
+    /// Further names under which it is looked for: further spellings of both sides and of what they lie in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Names of the partner's country: found by whole words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub country_names: Vec<String>,
     /// Tables that name it: source id, table, line.
     pub seen: Vec<Seen>,
     /// Ids of the contradictions that concern it.

@@ -40,13 +40,31 @@ fn whole(letters: &[char]) -> String {
     std::iter::once(WHOLE).chain(letters.iter().copied()).collect()
 }
 
+/// The terms of a text that is found by its whole words alone, with and without marks: the names of countries stand beside every tie,
+/// and parts of them would be found in nearly all.
+pub fn whole_terms(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = words(text).into_iter().flat_map(|(word, letters)| [word, whole(&letters)]).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// What a query asks of texts that are indexed by their [`terms`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// The words as written: a text that has them all comes first.
     pub words: Vec<String>,
-    /// The longest grams of them: a text that lacks one of these is no answer. A word of one or two letters ("เว้", "Nan" has
-    /// three) is asked for as a whole, since two letters stand in nearly every text. A text that has all words has all of these.
+    /// What each word asks for: a text that lacks one of these is no answer. A text that has all words has all of these.
+    pub parts: Vec<Part>,
+}
+
+/// What one word of a query asks for: it stands in the text as a whole word without regard to marks, or all its grams do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The term of the whole word.
+    pub whole: String,
+    /// The longest grams of its letters. Empty for a word of one or two letters ("เว้", "Nan" has three), which is asked for as a
+    /// whole only: two letters stand in nearly every text.
     pub grams: Vec<String>,
 }
 
@@ -54,27 +72,35 @@ pub struct Asked {
 pub fn asked(query: &str) -> Asked {
     let mut asked = Asked::default();
     for (word, letters) in words(query) {
-        match letters.len() {
-            0 => asked.grams.push(word.clone()),
-            1 | 2 => asked.grams.push(whole(&letters)),
-            n => asked.grams.extend(letters.windows(n.min(3)).map(|w| w.iter().collect::<String>())),
-        }
+        let mut part = match letters.len() {
+            0 => Part { whole: word.clone(), grams: Vec::new() },
+            1 | 2 => Part { whole: whole(&letters), grams: Vec::new() },
+            _ => Part { whole: whole(&letters), grams: letters.windows(3).map(|w| w.iter().collect()).collect() },
+        };
+        part.grams.sort();
+        part.grams.dedup();
+        asked.parts.push(part);
         asked.words.push(word);
     }
-    for list in [&mut asked.words, &mut asked.grams] {
-        list.sort();
-        list.dedup();
-    }
+    asked.words.sort();
+    asked.words.dedup();
+    asked.parts.sort();
+    asked.parts.dedup();
     asked
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{asked, terms};
+    use super::{Part, asked, terms, whole_terms};
+
+    fn has(terms: &[String], parts: &[Part]) -> bool {
+        let all = |grams: &[String]| !grams.is_empty() && grams.iter().all(|gram| terms.contains(gram));
+        parts.iter().all(|part| terms.contains(&part.whole) || all(&part.grams))
+    }
 
     #[test]
     fn what_is_asked_is_found_with_and_without_marks() {
-        let found = |text: &str, query: &str| asked(query).grams.iter().all(|gram| terms(text).contains(gram));
+        let found = |text: &str, query: &str| has(&terms(text), &asked(query).parts);
         for query in ["เว้", "เว", "เถื่อเทียน", "เถอเทยน"] {
             assert!(found("จังหวัดเถื่อเทียน-เว้", query), "{query}");
         }
@@ -85,7 +111,7 @@ mod tests {
         assert!(!found("Hà Nội", "Huế"));
         assert!(!found("สาธารณรัฐสังคมนิยมเวียดนาม", "เว้"), "two letters are a word, no part of one");
         assert_eq!(asked("Huế").words, ["huế"]);
-        assert_eq!(asked(" - ! ").grams, Vec::<String>::new());
+        assert_eq!(asked(" - ! ").parts, Vec::new());
     }
 
     #[test]
@@ -97,11 +123,20 @@ mod tests {
     }
 
     #[test]
+    fn whole_words_are_found_without_their_parts() {
+        let found = |text: &str, query: &str| has(&whole_terms(text), &asked(query).parts);
+        assert!(found("Trung Quốc", "trung quoc") && found("เวียดนาม", "เวยดนาม") && found("จีน", "จีน"));
+        assert!(!found("เวียดนาม", "เวียด"));
+    }
+
+    #[test]
     fn a_text_with_all_words_has_all_grams() {
         for text in ["Thừa Thiên-Huế", "เถื่อเทียน-เว้", "a", "Tỉnh A", "ก้", "12 ๑๒"]
         {
             let (all, asked) = (terms(text), asked(text));
-            assert!(asked.words.iter().chain(&asked.grams).all(|term| all.contains(term)), "{text}");
+            assert!(asked.words.iter().all(|term| all.contains(term)) && has(&all, &asked.parts), "{text}");
+            let whole = whole_terms(text);
+            assert!(asked.words.iter().all(|term| whole.contains(term)) && has(&whole, &asked.parts), "{text}");
         }
     }
 }

@@ -301,12 +301,17 @@ fn relationship(tie: &Relationship, serial: u64) -> Result<Vec<Value>, Error> {
     ])
 }
 
-/// The terms under which a relationship is found: the names of both sides in all languages and as printed, its fields and further names.
+/// The terms under which a relationship is found: the names of both sides in all languages and as printed, its fields and further
+/// names; of the names of the partner's country the whole words.
 fn search_terms(tie: &Relationship) -> String {
     let names = |place: &PlaceName| [&place.th, &place.vi, &place.en, &place.printed].map(String::clone);
     let more = [tie.fields.join(" "), tie.names.join(" ")];
     let text = [names(&tie.home).join(" "), names(&tie.partner).join(" "), more.join(" ")].join(" ");
-    search::terms(&text).iter().filter_map(|term| indexed(term)).collect::<Vec<_>>().join(" ")
+    let mut terms = search::terms(&text);
+    terms.extend(search::whole_terms(&tie.country_names.join(" ")));
+    terms.sort();
+    terms.dedup();
+    terms.iter().filter_map(|term| indexed(term)).collect::<Vec<_>>().join(" ")
 }
 
 /// A term as the index has it. The tokenizer of SQLite knows the letters of Unicode 6.1: what is beyond the scripts that we
@@ -324,24 +329,33 @@ pub(crate) fn indexed(term: &str) -> Option<String> {
     (written.len() <= 500).then_some(written)
 }
 
+/// The count of two facets at once, as it is kept: country, province, status, year, quality, in this order.
+pub(crate) fn pair(one: (&str, &str), two: (&str, &str)) -> (String, String) {
+    (format!("{}+{}", one.0, two.0), format!("{}+{}", one.1, two.1))
+}
+
 /// Changes to the counts of published relationships.
 #[derive(Default)]
-struct Tally(BTreeMap<(&'static str, String), i64>);
+struct Tally(BTreeMap<(String, String), i64>);
 
 impl Tally {
     fn add(&mut self, tie: &Relationship, by: i64) {
         if !tie.published {
             return;
         }
-        for (facet, value) in [
-            ("all", String::new()),
+        let facets = [
             ("country", tie.partner.country.clone()),
             ("province", tie.home.iso.clone()),
             ("status", tie.status.clone()),
             ("year", year(tie).to_string()),
             ("quality", tie.quality.code().to_owned()),
-        ] {
-            *self.0.entry((facet, value)).or_default() += by;
+        ];
+        *self.0.entry(("all".to_owned(), String::new())).or_default() += by;
+        for (i, (facet, value)) in facets.iter().enumerate() {
+            *self.0.entry(((*facet).to_owned(), value.clone())).or_default() += by;
+            for (other, second) in facets.iter().skip(i + 1) {
+                *self.0.entry(pair((facet, value), (other, second))).or_default() += by;
+            }
         }
     }
 

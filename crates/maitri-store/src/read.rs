@@ -1,11 +1,11 @@
 //! Reading the register: lists, single records, counts. Nothing here changes anything.
 
-use crate::commit::{UNPUBLISHED, indexed};
+use crate::commit::{UNPUBLISHED, indexed, pair};
 use crate::error::Error;
 use crate::link::{Link, Row, Value};
 use maitri_registry::act::{Remembered, SettledState};
 use maitri_registry::record::{Contradiction, Relationship};
-use maitri_registry::search::asked;
+use maitri_registry::search::{Part, asked};
 use maitri_registry::source::SourceKind;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -136,6 +136,39 @@ impl Where {
         row.map_or(Ok(0), |row| row.count(0))
     }
 
+    /// The same, no further than `most`.
+    fn count_to(&self, link: &mut Link, from: &str, most: u64) -> Result<u64, Error> {
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} {} LIMIT {most}) AS counted", self.sql());
+        link.row(&sql, &self.values)?.map_or(Ok(0), |row| row.count(0))
+    }
+
+    /// A page of ties. Which ones they are, indexes say; only these are then fetched, since a tie is long.
+    fn ties(
+        mut self,
+        link: &mut Link,
+        from: &str,
+        order: &str,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<Relationship>, Error> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let at = self.values.len();
+        let which = if from.starts_with("word") { "word.rowid" } else { "ord" };
+        // In the outer list both are the place of the tie.
+        let again = if from.starts_with("word") { "relationship.ord" } else { order };
+        let sql = format!(
+            "SELECT relationship.doc FROM (SELECT {which} AS place FROM {from} {} ORDER BY {order} LIMIT ${} OFFSET ${}) AS shown
+             JOIN relationship ON relationship.ord = shown.place ORDER BY {again}",
+            self.sql(),
+            at + 1,
+            at + 2
+        );
+        self.values.extend([Value::from(limit), Value::from(offset)]);
+        docs(link, &sql, &self.values)
+    }
+
     fn page<T: DeserializeOwned>(
         mut self,
         link: &mut Link,
@@ -155,27 +188,37 @@ impl Where {
     }
 }
 
-/// A condition of the search index: all of `all`, and not all of `but`.
-fn found(link: &Link, all: &[String], but: &[String]) -> String {
-    let (quote, and, not) = if link.is_sqlite() { ('"', " AND ", " NOT ") } else { ('\'', " & ", " & !") };
-    let list = |terms: &[String]| {
-        let quoted: Vec<String> =
-            terms.iter().filter_map(|t| indexed(t)).map(|t| format!("{quote}{t}{quote}")).collect();
-        quoted.join(and)
+/// A condition of the search index: what each part asks for, and not all of `but`.
+fn found(link: &Link, parts: &[Part], but: &[String]) -> String {
+    let (quote, and, or, not) =
+        if link.is_sqlite() { ('"', " AND ", " OR ", " NOT ") } else { ('\'', " & ", " | ", " & !") };
+    let quoted = |term: &String| indexed(term).map(|t| format!("{quote}{t}{quote}"));
+    let all = |terms: &[String]| terms.iter().filter_map(quoted).collect::<Vec<_>>().join(and);
+    let part = |p: &Part| {
+        let either: Vec<String> =
+            [quoted(&p.whole).unwrap_or_default(), all(&p.grams)].into_iter().filter(|c| !c.is_empty()).collect();
+        match either.as_slice() {
+            [whole, grams] => format!("({whole}{or}({grams}))"),
+            one => one.concat(),
+        }
     };
-    if but.is_empty() { list(all) } else { format!("({}){not}({})", list(all), list(but)) }
+    let parts = parts.iter().map(part).filter(|c| !c.is_empty()).collect::<Vec<_>>().join(and);
+    if but.is_empty() { parts } else { format!("({parts}){not}({})", all(but)) }
 }
+
+/// A search counts no further: nobody reads on, and a frequent word stands in every second tie.
+const COUNTED: u64 = 10_000;
 
 pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Result<(Vec<Relationship>, u64), Error> {
     let mut place = Where::default();
     let query = asked(&filter.query);
     let search = !filter.query.trim().is_empty();
-    if search && query.grams.is_empty() {
+    if search && query.parts.is_empty() {
         return Ok((Vec::new(), 0));
     }
     let condition = if link.is_sqlite() { "word MATCH ?" } else { "word.terms @@ ?::text::tsquery" };
     if search {
-        place.and(condition, Some(found(link, &query.grams, &[])));
+        place.and(condition, Some(found(link, &query.parts, &[])));
     }
     place.and("partner_country = ?", filter.country.as_deref());
     place.and("home_iso = ?", filter.home_iso.as_deref());
@@ -198,16 +241,15 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
             Order::Partner => "partner_sort, home_sort, ord",
             Order::Year => "year DESC, ord",
         };
-        return Ok((place.page(link, "relationship", order, page.offset, page.limit)?, total));
+        return Ok((place.ties(link, "relationship", order, page.offset, page.limit)?, total));
     }
 
     // Whole words first, then what holds all letters in a row somewhere. The index runs along `ord`, the best first.
-    let from = "word JOIN relationship ON relationship.ord = word.rowid";
-    let counted = if place.conditions.len() == 1 { "word" } else { from };
+    let counted = if place.conditions.len() == 1 { "word" } else { FOUND };
     if let Some(published) = filter.published {
         place.conditions.push(format!("word.rowid {} {UNPUBLISHED}", if published { "<" } else { ">=" }));
     }
-    let total = place.count(link, counted)?;
+    let total = place.count_to(link, counted, COUNTED)?;
     let with = |terms: String| {
         let mut part = place.clone();
         if let Some(first) = part.values.first_mut() {
@@ -215,25 +257,32 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
         }
         part
     };
-    let whole = with(found(link, &query.words, &[]));
-    let count = whole.count(link, counted)?;
-    let mut ties: Vec<Relationship> = Vec::new();
-    if page.offset < count {
-        ties = whole.page(link, from, "word.rowid", page.offset, page.limit)?;
-    }
-    let left = page.limit - u64::try_from(ties.len()).unwrap_or(page.limit).min(page.limit);
-    if count < total {
-        let rest = with(found(link, &query.grams, &query.words));
-        ties.extend(rest.page::<Relationship>(link, from, "word.rowid", page.offset.saturating_sub(count), left)?);
+    let words = |but: &[String]| {
+        // The words as written, each in both its forms: what the index has of a whole word.
+        let parts: Vec<Part> = query.words.iter().map(|w| Part { whole: w.clone(), grams: Vec::new() }).collect();
+        found(link, &parts, but)
+    };
+    let whole = with(words(&[]));
+    let mut ties: Vec<Relationship> = whole.clone().ties(link, FOUND, "word.rowid", page.offset, page.limit)?;
+    let given = u64::try_from(ties.len()).unwrap_or(page.limit);
+    if given < page.limit && page.offset + given < total {
+        // The page goes on among the others; how many of the first kind there were, a page that began with them knows.
+        let count = if given > 0 || page.offset == 0 { page.offset + given } else { whole.count(link, counted)? };
+        let rest = with(found(link, &query.parts, &query.words));
+        ties.extend(rest.ties(link, FOUND, "word.rowid", page.offset.saturating_sub(count), page.limit - given)?);
     }
     Ok((ties, total))
 }
 
-/// The count that is kept for such a filter: published ones, by one facet or none.
-fn counted(filter: &Filter) -> Option<(&'static str, String)> {
+/// The search index beside the ties.
+const FOUND: &str = "word JOIN relationship ON relationship.ord = word.rowid";
+
+/// The count that is kept for such a filter: published ones, by two facets at most.
+fn counted(filter: &Filter) -> Option<(String, String)> {
     if filter.published != Some(true) || filter.partner_iso.is_some() {
         return None;
     }
+    // In the order in which `pair` names them.
     let facets = [
         filter.country.clone().map(|v| ("country", v)),
         filter.home_iso.clone().map(|v| ("province", v)),
@@ -242,9 +291,10 @@ fn counted(filter: &Filter) -> Option<(&'static str, String)> {
         filter.quality.map(|v| ("quality", v.code().to_owned())),
     ];
     let mut set = facets.into_iter().flatten();
-    match (set.next(), set.next()) {
-        (None, _) => Some(("all", String::new())),
-        (one, None) => one,
+    match (set.next(), set.next(), set.next()) {
+        (None, ..) => Some(("all".to_owned(), String::new())),
+        (Some((facet, value)), None, _) => Some((facet.to_owned(), value)),
+        (Some((a, x)), Some((b, y)), None) => Some(pair((a, &x), (b, &y))),
         _ => None,
     }
 }
@@ -272,7 +322,9 @@ pub(crate) fn facets(link: &mut Link) -> Result<Facets, Error> {
             "province" => drop(facets.province.insert(value, n)),
             "status" => drop(facets.status.insert(value, n)),
             "year" => drop(facets.year.insert(value.parse().unwrap_or(0), n)),
-            _ => drop(facets.quality.insert(value, n)),
+            "quality" => drop(facets.quality.insert(value, n)),
+            // Two facets at once: kept for the counts of lists.
+            _ => {}
         }
         Ok::<(), Error>(())
     })?;

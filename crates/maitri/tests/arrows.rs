@@ -37,6 +37,7 @@ const RULES: &[Rule] = &[
         name: "maitri-bench",
         pure: false,
         may_import: &[
+            "maitri",
             "maitri-document",
             "maitri-pack",
             "maitri-review",

@@ -445,7 +445,8 @@ fn a_place_of_another_country_is_said_to_be_one() {
     assert_eq!(elsewhere("เมืองเพนชาญจ์ รัฐเกรละ", "NP").as_deref(), Some("in.kerala"));
     assert_eq!(elsewhere("มณฑลยูนนาน", "CN"), None);
     // As a column of countries writes them.
-    for (text, code) in [("จีน", "CN"), ("ประเทศจีน", "CN"), ("ลาว", "LA"), ("nước Lào", "LA"), ("Việt Nam", "VN")] {
+    for (text, code) in [("จีน", "CN"), ("ประเทศจีน", "CN"), ("ลาว", "LA"), ("nước Lào", "LA"), ("Việt Nam", "VN")]
+    {
         assert_eq!(places.country_code(text), Some(code), "{text}");
     }
 }

@@ -300,9 +300,17 @@ impl Gazetteer {
         self.country_of.get(&key).or_else(|| self.country_of.get(bare)).map(String::as_str)
     }
 
-    /// The names of a country, folded: what a reader may look for.
+    /// The names of a country, folded: what a reader may look for, with and without the word before it.
     pub fn names_of_country(&self, code: &str) -> Vec<String> {
-        self.countries.iter().filter(|n| n.code == code).map(|n| n.name.clone()).collect()
+        let mut out: Vec<String> = Vec::new();
+        for name in self.countries.iter().filter(|n| n.code == code).map(|n| n.name.as_str()) {
+            for name in [name, self.bare_country(name)] {
+                if !out.iter().any(|n| n == name) {
+                    out.push(name.to_owned());
+                }
+            }
+        }
+        out
     }
 
     /// Further spellings that the tables know of a unit and of the units that it lies in, each once: what a reader may look for

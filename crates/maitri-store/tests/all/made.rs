@@ -244,6 +244,7 @@ pub fn tie(id: &str, home: &str, country: &str, th: &str, vi: &str, en: &str) ->
         contradictions: vec![],
         as_of: "2018".into(),
         names: Vec::new(),
+        country_names: Vec::new(),
         quality: SourceKind::MinistryTable,
     }
 }

@@ -18,6 +18,7 @@ mod tie;
 
 pub use openapi::document;
 pub use rate::Rate;
+pub use tie::STATUSES;
 
 use axum::Router;
 use axum::routing::get;
