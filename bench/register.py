@@ -88,7 +88,11 @@ class Running:
     """A server that is ended when the block ends."""
 
     def __init__(self, command, address=None, **more):
-        self.child = subprocess.Popen([str(c) for c in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ONE, **more)
+        # What nobody reads must not fill a pipe: the peer writes a line for each request.
+        out = subprocess.DEVNULL if address else subprocess.PIPE
+        self.child = subprocess.Popen(
+            [str(c) for c in command], stdin=subprocess.PIPE, stdout=out, stderr=subprocess.DEVNULL, env=ONE, **more
+        )
         self.address = address or self.child.stdout.readline().decode().strip()
 
     def __enter__(self):

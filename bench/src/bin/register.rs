@@ -17,7 +17,7 @@
 use maitri_pack::Packs;
 use maitri_pack::place::{Certainty, Gazetteer, Unit};
 use maitri_registry::act::{Act, Capacity, Fact, Remembered};
-use maitri_registry::record::{PlaceName, Projection, Relationship};
+use maitri_registry::record::{Further, PlaceName, Projection, Relationship};
 use maitri_registry::source::SourceKind;
 use maitri_store::{Change, Store};
 use std::collections::{BTreeMap, BTreeSet};
@@ -221,8 +221,7 @@ fn ties(url: &str, file: &str, count: usize) {
             inferred: false,
             published: true,
             fields: vec![field.to_owned(), format!("{note} {}", i % 977)],
-            names,
-            country_names: gazetteer.names_of_country(&partner.country),
+            further: Further { names, country: gazetteer.names_of_country(&partner.country) },
             seen: Vec::new(),
             contradictions: Vec::new(),
             as_of: "2022".to_owned(),

@@ -6,7 +6,9 @@ use crate::audit::{Audit, Rules};
 use crate::columns::Columns;
 use crate::entry::{self, Entry};
 use crate::identity::{self, Because, Group};
-use crate::record::{Claim, ClaimStatus, Contradiction, Decision, Method, PlaceName, Projection, Relationship, Seen};
+use crate::record::{
+    Claim, ClaimStatus, Contradiction, Decision, Further, Method, PlaceName, Projection, Relationship, Seen,
+};
 use crate::source::{Source, SourceKind, SourceRow};
 use maitri_document::lang::{dates, digits};
 use maitri_pack::Language;
@@ -394,8 +396,7 @@ impl Maker<'_> {
             inferred,
             published: !sensitive || plain || settled,
             fields,
-            names,
-            country_names: self.tables.gazetteer.names_of_country(country),
+            further: Further { names, country: self.tables.gazetteer.names_of_country(country) },
             seen: rows
                 .iter()
                 .map(|(_, e)| Seen { source: e.source.clone(), table: e.table.clone(), line: e.line })

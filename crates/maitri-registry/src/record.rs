@@ -120,12 +120,9 @@ pub struct Relationship {
     pub published: bool,
     /// Fields of cooperation, as printed.
     pub fields: Vec<String>,
-    /// Further names under which it is looked for: further spellings of both sides and of what they lie in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
-    /// Names of the partner's country: found by whole words.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub country_names: Vec<String>,
+    /// Further names under which it is looked for.
+    #[serde(skip)]
+    pub further: Further,
     /// Tables that name it: source id, table, line.
     pub seen: Vec<Seen>,
     /// Ids of the contradictions that concern it.
@@ -134,6 +131,16 @@ pub struct Relationship {
     pub as_of: String,
     /// Best kind of source that states it.
     pub quality: SourceKind,
+}
+
+/// Further names of a tie. They are derived from the places and many: a store keeps them beside the record, and one that is read
+/// from a store has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Further {
+    /// Further spellings of both sides and of what they lie in.
+    pub names: Vec<String>,
+    /// Names of the partner's country: found by whole words.
+    pub country: Vec<String>,
 }
 
 /// Where a source names something.

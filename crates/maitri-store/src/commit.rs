@@ -129,7 +129,7 @@ fn erase(link: &mut Link, sequence: u64) -> Result<u64, Error> {
 }
 
 /// Column lists of the derived tables, as they are filled.
-const RELATIONSHIP: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const RELATIONSHIP: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const CLAIM: &str = "(?, ?, ?, ?)";
 const CONTRADICTION: &str = "(?, ?, ?, ?, ?, ?)";
 
@@ -298,6 +298,7 @@ fn relationship(tie: &Relationship, serial: u64) -> Result<Vec<Value>, Error> {
         sort_key(&tie.home).into(),
         format!("{} {}", tie.partner.country, sort_key(&tie.partner)).into(),
         json(tie)?,
+        json(&tie.further)?,
     ])
 }
 
@@ -305,10 +306,10 @@ fn relationship(tie: &Relationship, serial: u64) -> Result<Vec<Value>, Error> {
 /// names; of the names of the partner's country the whole words.
 fn search_terms(tie: &Relationship) -> String {
     let names = |place: &PlaceName| [&place.th, &place.vi, &place.en, &place.printed].map(String::clone);
-    let more = [tie.fields.join(" "), tie.names.join(" ")];
+    let more = [tie.fields.join(" "), tie.further.names.join(" ")];
     let text = [names(&tie.home).join(" "), names(&tie.partner).join(" "), more.join(" ")].join(" ");
     let mut terms = search::terms(&text);
-    terms.extend(search::whole_terms(&tie.country_names.join(" ")));
+    terms.extend(search::whole_terms(&tie.further.country.join(" ")));
     terms.sort();
     terms.dedup();
     terms.iter().filter_map(|term| indexed(term)).collect::<Vec<_>>().join(" ")

@@ -29,7 +29,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     (
         "relationship",
         "ord, id, home_id, home_iso, partner_id, partner_iso, partner_country, status, year, certainty, published, \
-         quality, rank, home_sort, partner_sort, doc",
+         quality, rank, home_sort, partner_sort, doc, further",
         "ord",
     ),
     ("contradiction", "ord, id, kind, severity, state, doc", "ord"),
@@ -74,7 +74,8 @@ fn write(to: &mut Link, table: &str, shape: &str, held: Vec<crate::link::Row>) -
     if table == "relationship" {
         let mut ties: Vec<(u64, Relationship)> = Vec::with_capacity(held.len());
         for row in &held {
-            ties.push((row.count(0)?, read::doc(row, 15)?));
+            let tie: Relationship = read::doc(row, 15)?;
+            ties.push((row.count(0)?, Relationship { further: read::doc(row, 16)?, ..tie }));
         }
         commit::index(to, ties.iter().map(|(ord, tie)| (*ord, tie)))?;
     }

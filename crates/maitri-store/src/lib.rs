@@ -106,7 +106,7 @@ impl Store {
         self.read(|link| {
             link.begin_reading()?;
             let value = work(link)?;
-            link.batch("COMMIT")?;
+            link.end_reading()?;
             Ok(value)
         })
     }

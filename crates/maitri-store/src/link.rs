@@ -173,6 +173,8 @@ impl Link {
         let connection = rusqlite::Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // A statement is planned once, not anew for each value.
+        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // FULL: an acknowledged commit is on the disk. NORMAL loses the last ones when the power goes (measured).
         // secure_delete: what is erased is overwritten, not only unlinked.
         let journal = if plain { "delete" } else { "wal" };
@@ -214,10 +216,19 @@ impl Link {
         }
     }
 
+    /// Ends a moment of reading.
+    pub(crate) fn end_reading(&mut self) -> Result<(), Error> {
+        match self {
+            Link::Sqlite(_) => self.execute("COMMIT", &[]).map(drop),
+            Link::Postgres(..) => self.batch("COMMIT"),
+        }
+    }
+
     /// Begins to read: all that follows sees one moment.
     pub(crate) fn begin_reading(&mut self) -> Result<(), Error> {
         match self {
-            Link::Sqlite(_) => self.batch("BEGIN"),
+            // Kept prepared: it is done for every list.
+            Link::Sqlite(_) => self.execute("BEGIN", &[]).map(drop),
             Link::Postgres(..) => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
         }
     }

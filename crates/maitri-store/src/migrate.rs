@@ -8,10 +8,7 @@ use maitri_registry::log::{hex, sha256};
 /// For SQLite and for PostgreSQL, in order; the number is the place, from 1.
 const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0001-register.sql"), include_str!("../migrations/postgres/0001-register.sql")),
-    (
-        include_str!("../migrations/sqlite/0002-two-facets.sql"),
-        include_str!("../migrations/postgres/0002-two-facets.sql"),
-    ),
+    (include_str!("../migrations/sqlite/0002-lists.sql"), include_str!("../migrations/postgres/0002-lists.sql")),
 ];
 
 /// Number of the latest migration that this program knows.

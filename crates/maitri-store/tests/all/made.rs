@@ -243,8 +243,7 @@ pub fn tie(id: &str, home: &str, country: &str, th: &str, vi: &str, en: &str) ->
         seen: vec![],
         contradictions: vec![],
         as_of: "2018".into(),
-        names: Vec::new(),
-        country_names: Vec::new(),
+        further: Further::default(),
         quality: SourceKind::MinistryTable,
     }
 }

@@ -500,7 +500,7 @@ fn an_older_store_is_brought_up_to_date(made: &Made) {
     run(
         &made.url,
         "DELETE FROM migration WHERE number = 2; DELETE FROM tally WHERE facet LIKE '%+%';
-         DROP INDEX relationship_country_status; DROP INDEX relationship_home_country;
+         ALTER TABLE relationship DROP COLUMN further; DROP INDEX relationship_country_status; DROP INDEX relationship_home_country;
          DROP INDEX relationship_status_year; DROP INDEX relationship_year_country;",
     );
     let store = Store::open(&made.url).unwrap();

@@ -75,6 +75,11 @@ struct Withheld {
 }
 
 impl Withheld {
+    /// Nothing: for what names no contradiction.
+    fn none() -> Withheld {
+        Withheld { ties: BTreeSet::new(), lines: BTreeSet::new() }
+    }
+
     fn of(store: &Store) -> Result<Withheld, Problem> {
         let filter = Filter { published: Some(false), ..Filter::default() };
         let (ties, _) = store.relationships(&filter, Page::default())?;

@@ -1,3 +1,7 @@
+-- Further names under which a tie is found, beside its record: lists read many records, and need none of these. Until the tables
+-- are derived anew (which a new version does by itself) there are none.
+ALTER TABLE relationship ADD COLUMN further TEXT NOT NULL DEFAULT '{"names":[],"country":[]}';  -- the Further of it
+
 -- Lists by two facets: indexes that hold all that such a list asks for, so that only the ties which are shown are fetched; and
 -- their counts, kept in `tally` as those of one facet are: facet `country+status`, value `VN+signed`.
 CREATE INDEX relationship_country_status ON relationship (published, partner_country, status, year DESC, ord);
