@@ -176,6 +176,10 @@ fn replace(link: &mut Link, projection: &Projection) -> Result<(), Error> {
         rows.push(vec![ord.into(), json(total)?]);
     }
     link.fill("total", "(?, ?)", rows)?;
+    if !link.is_sqlite() {
+        // Its plans rest on what it knows of the tables, and until it looks by itself it knows those that were.
+        link.batch("ANALYZE relationship; ANALYZE word; ANALYZE claim; ANALYZE contradiction")?;
+    }
     tally.write(link)
 }
 

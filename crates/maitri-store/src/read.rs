@@ -142,6 +142,14 @@ impl Where {
         link.row(&sql, &self.values)?.map_or(Ok(0), |row| row.count(0))
     }
 
+    /// The order of a search, so that its page is found fast. PostgreSQL would walk along the ties until a page is full even where
+    /// few are found, and they are many; where they are few, it shall find all of them and sort.
+    fn along(&self, link: &mut Link, from: &str) -> Result<&'static str, Error> {
+        const MANY: u64 = 2000;
+        let few = !link.is_sqlite() && self.count_to(link, from, MANY)? < MANY;
+        Ok(if few { "word.rowid + 0" } else { "word.rowid" })
+    }
+
     /// A page of ties. Which ones they are, indexes say; only these are then fetched, since a tie is long.
     fn ties(
         mut self,
@@ -257,19 +265,18 @@ pub(crate) fn relationships(link: &mut Link, filter: &Filter, page: Page) -> Res
         }
         part
     };
-    let words = |but: &[String]| {
-        // The words as written, each in both its forms: what the index has of a whole word.
-        let parts: Vec<Part> = query.words.iter().map(|w| Part { whole: w.clone(), grams: Vec::new() }).collect();
-        found(link, &parts, but)
-    };
-    let whole = with(words(&[]));
-    let mut ties: Vec<Relationship> = whole.clone().ties(link, FOUND, "word.rowid", page.offset, page.limit)?;
+    // The words as written are terms of their own.
+    let words: Vec<Part> = query.words.iter().map(|w| Part { whole: w.clone(), grams: Vec::new() }).collect();
+    let whole = with(found(link, &words, &[]));
+    let order = whole.along(link, counted)?;
+    let mut ties: Vec<Relationship> = whole.clone().ties(link, counted, order, page.offset, page.limit)?;
     let given = u64::try_from(ties.len()).unwrap_or(page.limit);
     if given < page.limit && page.offset + given < total {
         // The page goes on among the others; how many of the first kind there were, a page that began with them knows.
         let count = if given > 0 || page.offset == 0 { page.offset + given } else { whole.count(link, counted)? };
         let rest = with(found(link, &query.parts, &query.words));
-        ties.extend(rest.ties(link, FOUND, "word.rowid", page.offset.saturating_sub(count), page.limit - given)?);
+        let order = rest.along(link, counted)?;
+        ties.extend(rest.ties(link, counted, order, page.offset.saturating_sub(count), page.limit - given)?);
     }
     Ok((ties, total))
 }
