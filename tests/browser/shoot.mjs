@@ -13,7 +13,7 @@ const report = await handIn(page, base, "th");
 const shoot = (name, options = {}) => page.screenshot({ path: join(out, `${name}.png`), ...options });
 
 const register = await registerPages(page, base);
-const named = ["register", "", "", "how-we-count", "contradictions", "", "", "", "card", "card-merged", ""];
+const named = ["register", "", "", "how-we-count", "contradictions", "", "", "", "card", "card-merged", "", "map", "charts"];
 
 for (const language of languages) {
   for (const [width, height, suffix] of [[1280, 1100, ""], [390, 1400, "-phone"]]) {

@@ -106,5 +106,7 @@ export async function registerPages(page, base) {
     await card("mark=contradiction&q=henan"),
     await card("mark=successor"),
     await source(),
+    "/register/map",
+    "/register/charts",
   ];
 }

@@ -87,7 +87,7 @@ impl WireTie {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Ties)]
 pub struct WireTies {
-    /// How many there are in all.
+    /// How many there are in all; a search counts no further than 10,000.
     total: u64,
     /// How many are left out before these.
     offset: u64,

@@ -58,9 +58,9 @@ fn lying(id: &str, title: &str, bars: &[Bar], frame: &Frame) -> String {
         let wide = 460.0 * bar.n as f64 / most;
         let says = format!("{}: {}", bar.name, frame.n(bar.n));
         let body = format!(
-            "<title>{}</title><text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>\
+            "<title>{}</title><text aria-hidden=\"true\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>\
              <rect class=\"bar\" x=\"{left:.0}\" y=\"{:.0}\" width=\"{wide:.1}\" height=\"{:.0}\" fill=\"#0b5d5f\"/>\
-             <text x=\"{:.0}\" y=\"{:.0}\">{}</text>",
+             <text aria-hidden=\"true\" x=\"{:.0}\" y=\"{:.0}\">{}</text>",
             escaped(&says),
             left - 12.0,
             y + 22.0,
