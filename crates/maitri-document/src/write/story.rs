@@ -579,11 +579,21 @@ impl<'s, 'i> Story<'s, 'i> {
             None => Kind::Kept,
         };
         let open = self.part.cut(node.start, node.open);
-        let properties = self
-            .part
-            .child(run, "rPr")
-            .and_then(|n| self.part.nodes.get(n))
-            .map_or("", |n| self.part.cut(n.start, n.end));
+        let own = self.part.child(run, "rPr").and_then(|n| self.part.nodes.get(n));
+        let change = self.part.child(run, "rPr").and_then(|n| self.part.child(n, "rPrChange"));
+        let change = change.and_then(|n| self.part.nodes.get(n));
+        // A change of format that somebody made is in every piece of the run, under a number of its own in each.
+        let properties = |first: bool, ids: &mut Ids| match (own, change) {
+            (None, _) => String::new(),
+            (Some(own), Some(change)) if !first => format!(
+                "{}{}{}",
+                self.part.cut(own.start, change.start),
+                self.again(change, ids),
+                self.part.cut(change.open, own.end)
+            ),
+            (Some(own), _) => self.part.cut(own.start, own.end).to_owned(),
+        };
+        let first = std::cell::Cell::new(true);
         let pre = node.prefix();
         let outer = self.part.nodes.get(node.parent).filter(|_| {
             self.way == Way::Tracked && (self.part.is(node.parent, "ins") || self.part.is(node.parent, "moveTo"))
@@ -594,6 +604,7 @@ impl<'s, 'i> Story<'s, 'i> {
             if content.is_empty() {
                 return;
             }
+            let properties = properties(first.replace(false), ids);
             let run = format!("{open}{properties}{content}</{}>", node.name);
             content.clear();
             let name = match (current, self.way) {
