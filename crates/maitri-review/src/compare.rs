@@ -57,6 +57,17 @@ pub struct Difference {
     pub choice: Option<String>,
     /// Number of words on the draft's side.
     pub words: usize,
+    /// What would make the draft read as the form does here.
+    pub offers: Vec<Offer>,
+}
+
+/// A change that brings the draft back to the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// Words in the place of others; none: these go.
+    Words(Span, String),
+    /// A paragraph of its own behind the one in which the span ends, and the form's place of it.
+    Paragraph(Span, String, String),
 }
 
 /// A filled blank.
@@ -194,6 +205,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 form_text: String::new(),
                 choice: None,
                 words: 0,
+                offers: Vec::new(),
             });
         }
         // Points below a clause whose own text is complete are additions; else they belong to its text (a list of fields).
@@ -565,6 +577,10 @@ fn missing(
         what: Departure::Missing,
         place: unit.place.clone(),
         span: None,
+        offers: anchor
+            .map(|at| Offer::Paragraph(at, stated(form, unit, language, out, text), unit.place.clone()))
+            .into_iter()
+            .collect(),
         anchor,
         form_text: plain(form, unit, language),
         choice: None,
@@ -584,7 +600,36 @@ fn tail(text: &str, span: Span, most: usize) -> Span {
 
 /// The text of a unit as a reader would write it: first alternatives, blanks as dots.
 pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
-    fn walk(form: &Form, items: &[maitri_pack::Item], language: Language, out: &mut String) {
+    written(form, unit, language, &|_| None)
+}
+
+/// The text of a unit as this draft would have it: with the names that it has chosen and what it fills into blanks
+/// elsewhere.
+fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &str) -> String {
+    let shouted = |name: &str| name.to_lowercase() != name && name.to_uppercase() == name;
+    written(form, unit, language, &|slot| {
+        let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
+        let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
+        let own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
+        let own = own.filter(|n| !shouted(n)).next();
+        own.or_else(|| {
+            let chosen = of.chosen.get(slot)?;
+            let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
+            value.names(language).first().cloned()
+        })
+        .or_else(|| of.bindings.get(slot)?.first().filter(|n| !shouted(n)).cloned())
+    })
+}
+
+/// The text of a unit, with `fill` for its choices and blanks.
+fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> Option<String>) -> String {
+    fn walk(
+        form: &Form,
+        items: &[maitri_pack::Item],
+        language: Language,
+        fill: &dyn Fn(&str) -> Option<String>,
+        out: &mut String,
+    ) {
         for item in items {
             match item {
                 maitri_pack::Item::Text(words) => {
@@ -601,20 +646,23 @@ pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
                     if language != Language::Th && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
                         out.push(' ');
                     }
-                    out.push_str(value.map_or("…", String::as_str));
+                    match fill(name) {
+                        Some(own) => out.push_str(&own),
+                        None => out.push_str(value.map_or("…", String::as_str)),
+                    }
                 }
                 maitri_pack::Item::Alternatives(options, _) => {
                     if let Some(first) = options.first() {
-                        walk(form, first, language, out);
+                        walk(form, first, language, fill, out);
                     }
                 }
-                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, out),
+                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, fill, out),
             }
         }
     }
     let mut out = String::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(form, items, language, &mut out);
+        walk(form, items, language, fill, &mut out);
     }
     out
 }
@@ -635,6 +683,7 @@ fn added(draft: &Draft<'_>, paragraphs: &Range<usize>, out: &mut Comparison) {
             form_text: String::new(),
             choice: None,
             words,
+            offers: vec![Offer::Words(p.span, String::new())],
         });
     }
 }
@@ -905,6 +954,13 @@ impl Reader<'_, '_> {
                     what: Departure::Missing,
                     place: unit.place.clone(),
                     span: None,
+                    offers: anchor
+                        .map(|at| {
+                            let text = stated(self.form, unit, self.language, self.out, self.draft.text());
+                            Offer::Paragraph(at, text, unit.place.clone())
+                        })
+                        .into_iter()
+                        .collect(),
                     anchor,
                     form_text: plain(self.form, unit, self.language),
                     choice: None,
@@ -956,7 +1012,7 @@ impl Reader<'_, '_> {
         }
         hunks.extend(open);
         for hunk in hunks {
-            self.hunk(&hunk);
+            self.hunk(&hunk, &added);
         }
     }
 
@@ -1012,6 +1068,7 @@ impl Reader<'_, '_> {
                 form_text: String::new(),
                 choice: None,
                 words: words.len(),
+                offers: vec![self.without(self.whole(span))],
             });
             out.extend(tokens);
         }
@@ -1094,6 +1151,7 @@ impl Reader<'_, '_> {
                 form_text: String::new(),
                 choice: None,
                 words: 0,
+                offers: Vec::new(),
             });
         }
     }
@@ -1137,7 +1195,7 @@ impl Reader<'_, '_> {
         matches!(self.aligned.lattice.edges.get(edge).map(|e| &e.step), Some(Step::Word { weight, .. }) if *weight > 2)
     }
 
-    fn hunk(&mut self, hunk: &Hunk) {
+    fn hunk(&mut self, hunk: &Hunk, added: &BTreeSet<usize>) {
         let missing: Vec<usize> = hunk.missing.iter().copied().filter(|e| self.is_word_edge(*e)).collect();
         let extra: Vec<usize> =
             hunk.extra.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
@@ -1191,6 +1249,7 @@ impl Reader<'_, '_> {
                     form_text: String::new(),
                     choice: None,
                     words: piece.len(),
+                    offers: vec![self.without(whole)],
                 });
             }
         }
@@ -1218,6 +1277,8 @@ impl Reader<'_, '_> {
             Some(span) => Some(span),
             None => self.around(hunk.ops.start, 4),
         };
+        let apart: BTreeSet<usize> = pieces.iter().flatten().chain(added).copied().collect();
+        let offers = self.as_form(&hunk.ops, &apart);
         self.out.differences.push(Difference {
             what,
             place,
@@ -1226,7 +1287,119 @@ impl Reader<'_, '_> {
             form_text: self.form_words(&hunk.missing),
             choice: None,
             words: rest.len(),
+            offers,
         });
+    }
+
+    /// Taking words out together with the white space that parted them from the words before.
+    fn without(&self, span: Span) -> Offer {
+        let text = self.draft.text();
+        let paragraph = self.draft.paragraph_at(span.start).and_then(|i| self.draft.outline.paragraphs.get(i));
+        let from = paragraph.map_or(span.start, |p| p.span.start);
+        let before = text.get(from..span.start).unwrap_or("");
+        let gap = before.len() - before.trim_end().len();
+        // At the beginning of a paragraph the white space behind goes.
+        if gap == before.len() {
+            let rest = text.get(span.end..paragraph.map_or(span.end, |p| p.span.end)).unwrap_or("");
+            let behind = rest.len() - rest.trim_start().len();
+            return Offer::Words(Span::new(span.start, span.end + behind), String::new());
+        }
+        Offer::Words(Span::new(span.start - gap, span.end), String::new())
+    }
+
+    /// The period that stands in the stretch as words that the form does not have, for a blank that was left out.
+    fn loose_period(&self) -> Option<String> {
+        let extra: Vec<Token> = self
+            .aligned
+            .ops
+            .iter()
+            .filter_map(|op| match op {
+                Op::Extra { token } | Op::Fill { token, .. } | Op::Near { token, .. } => self.token(*token).cloned(),
+                _ => None,
+            })
+            .collect();
+        let found = crate::rules::dates::periods(&extra, self.language);
+        found.first().map(|p| p.span.of(self.draft.text()).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The changes that make the words of some operations those of the form; tokens of `apart` are not spoken of.
+    fn as_form(&self, ops: &Range<usize>, apart: &BTreeSet<usize>) -> Vec<Offer> {
+        let token_of = |op: &Op| match op {
+            Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => Some(*token),
+            Op::Missing { .. } | Op::Blank { .. } => None,
+        };
+        // A blank left out beside the words is put in with them.
+        let mut range = ops.clone();
+        while matches!(self.aligned.ops.get(range.end), Some(Op::Blank { .. } | Op::Missing { .. })) {
+            range.end += 1;
+        }
+        let before = self.aligned.ops.get(..range.start).unwrap_or_default().iter().rev().filter_map(token_of);
+        let mut last = before.filter(|t| !apart.contains(t)).filter_map(|t| self.token(t)).map(|t| t.span).next();
+        let mut out = Vec::new();
+        let mut words = String::new();
+        let mut taken: Option<Span> = None;
+        let list = self.aligned.ops.get(range.clone()).unwrap_or_default();
+        for (n, op) in list.iter().enumerate() {
+            let (edge, token) = match op {
+                Op::Missing { edge } | Op::Blank { edge } => (Some(*edge), None),
+                Op::Near { edge, token } => (Some(*edge), Some(*token)),
+                Op::Extra { token } => (None, Some(*token)),
+                Op::Same { .. } | Op::Fill { .. } => (None, None),
+            };
+            if let Some(edge) = edge {
+                match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
+                    Some(Step::Word { text, spaced, .. }) => {
+                        let sign = !text.chars().any(char::is_alphanumeric);
+                        if *spaced || self.language != Language::Th && !sign {
+                            words.push(' ');
+                        }
+                        words.push_str(text);
+                    }
+                    Some(Step::Fill { blank }) => {
+                        let period = self.aligned.lattice.blanks.get(*blank).is_some_and(|b| b.1 == BlankType::Period);
+                        let own = period.then(|| self.loose_period()).flatten();
+                        words.push(' ');
+                        words.push_str(own.as_deref().unwrap_or("…"));
+                    }
+                    _ => {}
+                }
+            }
+            let goes = token.filter(|t| !apart.contains(t));
+            if let Some(span) = goes.and_then(|t| self.token(t)).map(|t| t.span) {
+                taken = Some(taken.map_or(span, |s| s.join(span)));
+            }
+            let stays = token_of(op).filter(|t| goes.is_none() && !apart.contains(t));
+            let ends = n + 1 == list.len();
+            if stays.is_some() || ends {
+                out.extend(self.offer(std::mem::take(&mut words), taken.take(), last));
+            }
+            if let Some(span) = stays.and_then(|t| self.token(t)).map(|t| t.span) {
+                last = Some(span);
+            }
+        }
+        out
+    }
+
+    /// One such change: `words` of the form for what stood in `taken`, or behind `last`.
+    fn offer(&self, words: String, taken: Option<Span>, last: Option<Span>) -> Option<Offer> {
+        let text = self.draft.text();
+        let inner = words.trim_start();
+        match taken {
+            None if inner.is_empty() => None,
+            Some(span) if inner.is_empty() => Some(self.without(span)),
+            Some(span) => Some(Offer::Words(span, inner.to_owned())),
+            None => {
+                let Some(last) = last else {
+                    // Before everything: the words stand at the head of the first paragraph.
+                    let first = self.aligned.tokens.first()?.span;
+                    let gap = if self.language == Language::Th { "" } else { " " };
+                    return Some(Offer::Words(Span::new(first.start, first.start), format!("{inner}{gap}")));
+                };
+                let opened = last.of(text).ends_with(['(', '“', '"', '«']);
+                let words = if opened { inner } else { words.as_str() };
+                Some(Offer::Words(Span::new(last.end, last.end), words.to_owned()))
+            }
+        }
     }
 
     fn place_before(&self, op: usize) -> Option<String> {
@@ -1433,6 +1606,7 @@ impl Reader<'_, '_> {
             form_text: self.form_words(missing),
             choice: None,
             words: extra.len(),
+            offers: Vec::new(),
         });
         true
     }
@@ -1485,6 +1659,7 @@ impl Reader<'_, '_> {
             form_text,
             choice: None,
             words: 1,
+            offers: Vec::new(),
         });
         true
     }

@@ -1,5 +1,6 @@
 //! Reports of a review.
 
+pub mod docx;
 pub mod html;
 pub mod json;
 mod lines;
