@@ -1319,27 +1319,169 @@ impl Reader<'_, '_> {
             })
             .collect();
         let found = crate::rules::dates::periods(&extra, self.language);
-        found.first().map(|p| p.span.of(self.draft.text()).split_whitespace().collect::<Vec<_>>().join(" "))
+        let mut span = found.first()?.span;
+        // The number in words stands before the one in figures: "năm (05) năm".
+        let mut at = extra.iter().position(|t| t.span.start >= span.start)?;
+        while let Some(before) = at.checked_sub(1).and_then(|b| extra.get(b)) {
+            let opens = before.key == "(";
+            let counts = maitri_document::lang::numbers::word(&before.key).is_some();
+            let bracketed = extra.get(at).is_some_and(|t| t.key == "(");
+            if !(opens || bracketed && counts) {
+                break;
+            }
+            span = before.span.join(span);
+            at -= 1;
+        }
+        Some(span.of(self.draft.text()).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The name that the draft gives a party elsewhere, for a blank whose filling here swallowed other words: words that
+    /// the form does not have stand right beside it, and it holds words that the name does not have.
+    fn swallowed(&self, blank: usize, run: &Range<usize>) -> Option<String> {
+        let (id, kind) = self.aligned.lattice.blanks.get(blank)?;
+        if *kind != BlankType::Party {
+            return None;
+        }
+        let beside = run.start.checked_sub(1).into_iter().chain([run.end]);
+        let ops = &self.aligned.ops;
+        if !beside.filter_map(|i| ops.get(i)).any(|op| matches!(op, Op::Extra { .. } | Op::Missing { .. })) {
+            return None;
+        }
+        let text = self.draft.text();
+        let name = self.clean_names(run.start).into_iter().find(|(of, _)| of == id).map(|(_, span)| span)?;
+        let key = fold::key(name.of(text));
+        let here = run.clone().filter_map(|i| match ops.get(i) {
+            Some(Op::Fill { token, .. }) => self.token(*token),
+            _ => None,
+        });
+        let strange = here.filter(|t| t.kind == Kind::Word && !key.contains(t.key.as_str())).count();
+        (strange > 0).then(|| name.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Fillings before an operation on both sides of which the form's own words stand, in letters that do not shout.
+    fn clean_names(&self, before: usize) -> Vec<(String, Span)> {
+        let text = self.draft.text();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < before {
+            let Some((blank, run)) = self.fill_run(at) else {
+                at += 1;
+                continue;
+            };
+            at = run.end;
+            let is_sign = |op: &Op| match op {
+                Op::Missing { edge } => !self.is_word_edge(*edge),
+                Op::Extra { token } => self.token(*token).is_some_and(|t| t.kind == Kind::Mark),
+                _ => false,
+            };
+            let left = self.aligned.ops.get(..run.start).unwrap_or_default().iter().rev().find(|op| !is_sign(op));
+            let right = self.aligned.ops.get(run.end..).unwrap_or_default().first();
+            let stands = |op: Option<&Op>| op.is_none_or(|op| matches!(op, Op::Same { .. }) || is_sign(op));
+            let tokens = run.clone().filter_map(|i| match self.aligned.ops.get(i) {
+                Some(Op::Fill { token, .. }) => self.token(*token),
+                _ => None,
+            });
+            let span = tokens.map(|t| t.span).reduce(Span::join);
+            let id = self.aligned.lattice.blanks.get(blank).map(|(id, _)| id.clone());
+            if let (Some(span), Some(id)) = (span, id)
+                && stands(left)
+                && stands(right)
+            {
+                let name = span.of(text);
+                let lower = name.to_lowercase();
+                if run.end <= before && (lower == name || name.to_uppercase() != name) {
+                    out.push((id, span));
+                }
+            }
+        }
+        out
+    }
+
+    /// Of the words in a blank those that only say once more, in other words, what the form says before it: up to where
+    /// the last two words of the form come again.
+    fn said_again(&self, missing: &[usize], run: &Range<usize>) -> usize {
+        let key = |e: &usize| match self.aligned.lattice.edges.get(*e).map(|e| &e.step) {
+            Some(Step::Word { key, weight, .. }) if *weight > 2 => Some(key.as_str()),
+            _ => None,
+        };
+        let form: Vec<&str> = missing.iter().filter_map(key).collect();
+        let Some([before, last]) = form.get(form.len().saturating_sub(2)..).and_then(|t| <[&str; 2]>::try_from(t).ok())
+        else {
+            return 0;
+        };
+        let token = |i: usize| match self.aligned.ops.get(i) {
+            Some(Op::Fill { token, .. }) => self.token(*token).map_or("", |t| t.key.as_str()),
+            _ => "",
+        };
+        let most = run.end.min(run.start + 20);
+        (run.start + 1..most).find(|i| token(i - 1) == before && token(*i) == last).map_or(0, |i| i + 1 - run.start)
+    }
+
+    /// Whether the form has the blank of a period right behind a word.
+    fn blank_behind(&self, edge: usize) -> bool {
+        let lattice = &self.aligned.lattice;
+        let mut nodes: Vec<usize> = lattice.edges.get(edge).map(|e| e.to).into_iter().collect();
+        for _ in 0..4 {
+            let from =
+                |node: &usize| lattice.from.get(*node).into_iter().flatten().filter_map(|e| lattice.edges.get(*e));
+            let filled = |e: &crate::align::lattice::Edge| match e.step {
+                Step::Fill { blank } => lattice.blanks.get(blank).is_some_and(|b| b.1 == BlankType::Period),
+                _ => false,
+            };
+            if nodes.iter().flat_map(from).any(filled) {
+                return true;
+            }
+            nodes = nodes.iter().flat_map(from).filter(|e| matches!(e.step, Step::Pass { .. })).map(|e| e.to).collect();
+        }
+        false
+    }
+
+    /// The run of words in one blank that begins at an operation.
+    fn fill_run(&self, at: usize) -> Option<(usize, Range<usize>)> {
+        let Some(Op::Fill { blank, .. }) = self.aligned.ops.get(at) else { return None };
+        let mut end = at;
+        while matches!(self.aligned.ops.get(end), Some(Op::Fill { blank: b, .. }) if b == blank) {
+            end += 1;
+        }
+        Some((*blank, at..end))
     }
 
     /// The changes that make the words of some operations those of the form; tokens of `apart` are not spoken of.
     fn as_form(&self, ops: &Range<usize>, apart: &BTreeSet<usize>) -> Vec<Offer> {
         let token_of = |op: &Op| match op {
-            Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => Some(*token),
+            Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => {
+                Some(*token)
+            }
             Op::Missing { .. } | Op::Blank { .. } => None,
         };
+        let word_of = |edge: usize| match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
+            Some(Step::Word { text, spaced, .. }) => Some((text.as_str(), *spaced)),
+            _ => None,
+        };
+        let list = &self.aligned.ops;
         // A blank left out beside the words is put in with them.
         let mut range = ops.clone();
-        while matches!(self.aligned.ops.get(range.end), Some(Op::Blank { .. } | Op::Missing { .. })) {
+        while matches!(list.get(range.end), Some(Op::Blank { .. })) {
             range.end += 1;
         }
-        let before = self.aligned.ops.get(..range.start).unwrap_or_default().iter().rev().filter_map(token_of);
+        let before = list.get(..range.start).unwrap_or_default().iter().rev().filter_map(token_of);
         let mut last = before.filter(|t| !apart.contains(t)).filter_map(|t| self.token(t)).map(|t| t.span).next();
         let mut out = Vec::new();
         let mut words = String::new();
+        let mut missing: Vec<usize> = Vec::new();
         let mut taken: Option<Span> = None;
-        let list = self.aligned.ops.get(range.clone()).unwrap_or_default();
-        for (n, op) in list.iter().enumerate() {
+        let put = |words: &mut String, spaced: bool, text: &str| {
+            let sign = !text.chars().any(char::is_alphanumeric);
+            if spaced || self.language != Language::Th && !sign {
+                words.push(' ');
+            }
+            words.push_str(text);
+        };
+        let period = || self.loose_period().unwrap_or_else(|| "…".to_owned());
+        let mut n = range.start;
+        while n < range.end {
+            let Some(op) = list.get(n) else { break };
+            n += 1;
             let (edge, token) = match op {
                 Op::Missing { edge } | Op::Blank { edge } => (Some(*edge), None),
                 Op::Near { edge, token } => (Some(*edge), Some(*token)),
@@ -1347,31 +1489,51 @@ impl Reader<'_, '_> {
                 Op::Same { .. } | Op::Fill { .. } => (None, None),
             };
             if let Some(edge) = edge {
-                match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
-                    Some(Step::Word { text, spaced, .. }) => {
-                        let sign = !text.chars().any(char::is_alphanumeric);
-                        if *spaced || self.language != Language::Th && !sign {
-                            words.push(' ');
+                match word_of(edge) {
+                    Some((text, spaced)) => {
+                        put(&mut words, spaced, text);
+                        missing.push(edge);
+                        let filled = matches!(list.get(n), Some(Op::Fill { .. } | Op::Blank { .. }));
+                        if self.blank_behind(edge) && !filled {
+                            put(&mut words, true, &period());
                         }
-                        words.push_str(text);
                     }
-                    Some(Step::Fill { blank }) => {
-                        let period = self.aligned.lattice.blanks.get(*blank).is_some_and(|b| b.1 == BlankType::Period);
-                        let own = period.then(|| self.loose_period()).flatten();
-                        words.push(' ');
-                        words.push_str(own.as_deref().unwrap_or("…"));
-                    }
-                    _ => {}
+                    None => put(&mut words, true, &period()),
                 }
             }
             let goes = token.filter(|t| !apart.contains(t));
             if let Some(span) = goes.and_then(|t| self.token(t)).map(|t| t.span) {
                 taken = Some(taken.map_or(span, |s| s.join(span)));
             }
+            // What stands in the blank behind may belong to what is said in other words.
+            if let Some((blank, run)) = self.fill_run(n).filter(|_| taken.is_some() || !words.is_empty()) {
+                let all = self.swallowed(blank, &run);
+                let count = match &all {
+                    Some(_) => run.len(),
+                    None if taken.is_none() => self.said_again(&missing, &run),
+                    None => 0,
+                };
+                let spans = run.clone().take(count).filter_map(|i| list.get(i)).filter_map(token_of);
+                let span = spans.filter_map(|t| self.token(t)).map(|t| t.span).reduce(Span::join);
+                if let Some(span) = span {
+                    taken = Some(taken.map_or(span, |s| s.join(span)));
+                }
+                if let Some(name) = all {
+                    put(&mut words, true, &name);
+                }
+                if count > 0 {
+                    n = run.start + count;
+                    range.end = range.end.max(n);
+                    out.extend(self.offer(std::mem::take(&mut words), taken.take(), last));
+                    missing.clear();
+                    last = span;
+                    continue;
+                }
+            }
             let stays = token_of(op).filter(|t| goes.is_none() && !apart.contains(t));
-            let ends = n + 1 == list.len();
-            if stays.is_some() || ends {
+            if stays.is_some() || n >= range.end {
                 out.extend(self.offer(std::mem::take(&mut words), taken.take(), last));
+                missing.clear();
             }
             if let Some(span) = stays.and_then(|t| self.token(t)).map(|t| t.span) {
                 last = Some(span);
@@ -1384,10 +1546,29 @@ impl Reader<'_, '_> {
     fn offer(&self, words: String, taken: Option<Span>, last: Option<Span>) -> Option<Offer> {
         let text = self.draft.text();
         let inner = words.trim_start();
+        let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !fold::is_thai_mark(c);
+        // A sign beside words that are the form's is no matter of the form.
+        if inner.chars().all(is_sign) && taken.is_none_or(|s| s.of(text).chars().all(is_sign)) {
+            return None;
+        }
+        let taken = taken.map(|span| {
+            let head = text.get(..span.start).unwrap_or("");
+            let gap = if inner.starts_with(is_sign) { head.len() - head.trim_end().len() } else { 0 };
+            Span::new(span.start - gap, span.end)
+        });
         match taken {
             None if inner.is_empty() => None,
             Some(span) if inner.is_empty() => Some(self.without(span)),
-            Some(span) => Some(Offer::Words(span, inner.to_owned())),
+            Some(span) => {
+                // A sign stands without white space before it, a word does not.
+                let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+                let joined = before.is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '“' | '"' | '«'));
+                let words = if joined { words.as_str() } else { inner };
+                let next = text.get(span.end..).and_then(|t| t.chars().next());
+                let needs = self.language != Language::Th && next.is_some_and(char::is_alphanumeric);
+                let gap = if needs && words.ends_with(char::is_alphanumeric) { " " } else { "" };
+                Some(Offer::Words(span, format!("{words}{gap}")))
+            }
             None => {
                 let Some(last) = last else {
                     // Before everything: the words stand at the head of the first paragraph.

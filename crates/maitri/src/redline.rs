@@ -31,12 +31,7 @@ fn date(as_of: &str) -> String {
 ///
 /// # Errors
 /// A file that may not be changed, or is no DOCX.
-pub fn reviewed(
-    bytes: &[u8],
-    of: &Review<'_, '_>,
-    language: Language,
-    changes: Changes,
-) -> Result<Redline, ReadError> {
+pub fn reviewed(bytes: &[u8], of: &Review<'_, '_>, language: Language, changes: Changes) -> Result<Redline, ReadError> {
     written(bytes, &edits(of, language, Which::Offered), changes, &of.as_of)
 }
 
@@ -65,12 +60,7 @@ pub fn written(bytes: &[u8], edits: &[Edit], changes: Changes, as_of: &str) -> R
 ///
 /// # Errors
 /// A file that may not be changed, or is no DOCX.
-pub fn mended(
-    bytes: &[u8],
-    allow: &[Allow],
-    packs: &Packs,
-    options: &Options,
-) -> Result<(Vec<u8>, usize), ReadError> {
+pub fn mended(bytes: &[u8], allow: &[Allow], packs: &Packs, options: &Options) -> Result<(Vec<u8>, usize), ReadError> {
     let (mut bytes, mut count) = (bytes.to_vec(), 0);
     let date = date(&options.as_of);
     let hand = Hand { author: AUTHOR, date: &date };

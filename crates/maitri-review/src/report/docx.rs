@@ -40,12 +40,16 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
     let Some(reviewed) = review.documents.first() else { return Vec::new() };
     let text = reviewed.draft.text();
     let blocks = &reviewed.draft.document.blocks;
-    let own: Vec<(usize, &Finding<'_>)> = review
-        .findings
+    let own: Vec<(usize, &Finding<'_>)> =
+        review.findings.iter().enumerate().filter(|(_, f)| f.document == 0 && f.suppressed.is_none()).collect();
+    // Slips that stand in words of the draft which an offer repeats are mended there too.
+    let slips: Vec<(&str, &str)> = own
         .iter()
-        .enumerate()
-        .filter(|(_, f)| f.document == 0 && f.suppressed.is_none())
+        .filter_map(|(_, f)| Some((f.span?.of(text), f.fix.as_ref().filter(|x| x.safety == FixSafety::Safe)?)))
+        .filter(|(old, _)| old.chars().count() > 5)
+        .map(|(old, fix)| (old, fix.replacement.as_str()))
         .collect();
+    let mend = |words: &str| slips.iter().fold(words.to_owned(), |out, (old, new)| out.replace(old, new));
     let mut changes: Vec<Change> = Vec::new();
     for (index, finding) in &own {
         let fix = finding.fix.as_ref().zip(finding.span);
@@ -58,9 +62,9 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
         let offers = if which == Which::Offered && finding.severity.counts() { finding.offers.as_slice() } else { &[] };
         for offer in offers {
             let (at, act) = match offer {
-                Offer::Words(at, words) => (*at, Act::Replace(words.clone())),
+                Offer::Words(at, words) => (*at, Act::Replace(mend(words))),
                 Offer::Paragraph(after, words, place) => {
-                    (*after, Act::Follow(vec![paragraph(reviewed, blocks, *after, words, place)]))
+                    (*after, Act::Follow(vec![paragraph(reviewed, blocks, *after, &mend(words), place)]))
                 }
             };
             changes.push(Change { finding: *index, at, act });
@@ -183,8 +187,11 @@ fn renumbered(reviewed: &crate::review::Reviewed<'_>, changes: &[Change]) -> Vec
         next += u32::try_from(inserted(before, p.span.start)).unwrap_or(0);
         before = p.span.start;
         let whole = draft.span_of(&zone.paragraphs);
-        let gone = changes.iter().any(|c| matches!(&c.act, Act::Replace(w) if w.is_empty()) && c.at.contains(p.span.trim(text)));
-        let Some(number) = p.enumerator.as_ref().filter(|e| matches!(e.style, Style::Decimal(1) | Style::Article)) else {
+        let gone = changes
+            .iter()
+            .any(|c| matches!(&c.act, Act::Replace(w) if w.is_empty()) && c.at.contains(p.span.trim(text)));
+        let Some(number) = p.enumerator.as_ref().filter(|e| matches!(e.style, Style::Decimal(1) | Style::Article))
+        else {
             continue;
         };
         own += 1;
@@ -230,11 +237,8 @@ fn roads(review: &Review<'_, '_>, language: Language) -> Vec<String> {
 fn comment(review: &Review<'_, '_>, finding: &Finding<'_>, language: Language) -> Vec<String> {
     let mut word = severity(finding.severity, language).chars();
     let head: String = word.next().into_iter().flat_map(char::to_uppercase).chain(word).collect();
-    let mut out = vec![format!(
-        "{head} ({}): {}",
-        place_name(&finding.place, language),
-        flat(finding.rule.title.get(language))
-    )];
+    let mut out =
+        vec![format!("{head} ({}): {}", place_name(&finding.place, language), flat(finding.rule.title.get(language)))];
     out.push(flat(&finding.message(language)));
     let form = finding.args.get("form").map(|f| flat(f)).filter(|f| f != "—");
     if let Some(form) = form.filter(|f| !out.iter().any(|line| line.contains(f.as_str()))) {

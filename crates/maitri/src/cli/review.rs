@@ -250,7 +250,10 @@ fn own_output(a: &Arguments) -> Result<(), String> {
     let Some(output) = &a.output else { return Ok(()) };
     let real = |p: &Path| std::fs::canonicalize(p).ok();
     if a.files.iter().any(|f| f == output || real(output).is_some_and(|o| real(f) == Some(o))) {
-        return Err(format!("{}: is the draft itself, which is never written over; name another file", output.display()));
+        return Err(format!(
+            "{}: is the draft itself, which is never written over; name another file",
+            output.display()
+        ));
     }
     Ok(())
 }
@@ -269,8 +272,8 @@ fn redline(
         return Err("--format docx writes a Word file; name it with --output".to_owned());
     }
     let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
-    let done = crate::redline::reviewed(&bytes, result, language, changes)
-        .map_err(|e| format!("{}: {e}", file.display()))?;
+    let done =
+        crate::redline::reviewed(&bytes, result, language, changes).map_err(|e| format!("{}: {e}", file.display()))?;
     match &a.output {
         Some(path) => std::fs::write(path, &done.bytes).map_err(|e| format!("{}: {e}", path.display()))?,
         None => std::io::stdout().write_all(&done.bytes).map_err(|e| e.to_string())?,
@@ -304,7 +307,10 @@ fn fix(
         return Ok(verdict(result, &a.fail_on));
     }
     if !matches!(document.format, maitri_document::Format::Txt | maitri_document::Format::Markdown) {
-        return Err(format!("{}: --fix writes text, Markdown and DOCX; for this kind of file: not yet", file.display()));
+        return Err(format!(
+            "{}: --fix writes text, Markdown and DOCX; for this kind of file: not yet",
+            file.display()
+        ));
     }
     let (mut text, mut count) = maitri_review::fix::apply(&document.text, result);
     // A finding may stand for several places: what is mended is looked at again until nothing safe is left.
