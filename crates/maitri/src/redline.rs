@@ -18,7 +18,7 @@ pub struct Redline {
     pub changes: usize,
     /// Comments that were written.
     pub comments: usize,
-    /// Changes that could not be made and stand as comments alone, counted by reason.
+    /// Changes that could not be made, counted by reason.
     pub undone: Vec<(String, usize)>,
 }
 

@@ -79,14 +79,19 @@ pub fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let right: Vec<&str> = b.iter().map(|r| new.get(r.clone()).unwrap_or("")).collect();
     let edge = |pieces: &[Range<usize>], i: usize, text: &str| pieces.get(i).map_or(text.len(), |r| r.start);
     let raw: Vec<(Range<usize>, Range<usize>)> = changes(&left, &right);
-    // Two differences with nothing but white space or one sign between them read as one.
+    // What stands between two differences and is shorter than either reads as a part of them: words that happen to be
+    // the same in two sentences that say something else.
+    let length = |pieces: &[&str]| pieces.iter().map(|w| w.chars().count()).sum::<usize>();
+    let size = |x: &Range<usize>, y: &Range<usize>| {
+        let gone = left.get(x.clone()).map_or(0, &length);
+        gone.max(right.get(y.clone()).map_or(0, &length))
+    };
     let mut merged: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for (x, y) in raw {
         if let Some((px, py)) = merged.last_mut() {
-            let between = left.get(px.end..x.start).unwrap_or_default();
-            let slight = between.len() <= 1 && between.iter().all(|w| w.trim().is_empty());
-            // Only where both sides are words: taking out two words that stand apart is told as two.
-            if slight && [&x, &y, &*px, &*py].iter().all(|r| r.start < r.end) {
+            let between = left.get(px.end..x.start).map_or(0, &length);
+            let both = [&x, &y, &*px, &*py].iter().all(|r| r.start < r.end);
+            if between <= size(&x, &y).min(size(px, py)) && (both || between > 1) {
                 px.end = x.end;
                 py.end = y.end;
                 continue;

@@ -39,6 +39,8 @@ pub enum Act {
     Replace(String),
     /// Paragraphs follow the one in which the words end.
     Follow(Vec<Paragraph>),
+    /// Paragraphs stand before the one in which the words begin.
+    Precede(Vec<Paragraph>),
     /// The whole paragraphs go to another place of the file, under this name.
     MoveAway(String),
 }
@@ -147,6 +149,7 @@ pub fn edit(
             Act::Replace(words) => plan.replace(edit.at, words, index, &mut ids),
             Act::MoveAway(name) => plan.move_away(edit.at, name, index, &mut ids),
             Act::Follow(paragraphs) => plan.follow(edit.at, paragraphs),
+            Act::Precede(paragraphs) => plan.precede(edit.at, paragraphs, &mut ids),
         };
         if let Err(why) = done {
             plan.undone.push((index, why));
@@ -511,6 +514,19 @@ impl<'s, 'i> Plan<'s, 'i> {
             .or_else(|| self.spots.iter().copied().flatten().next());
         let Some(spot) = last else { return Err("no paragraph stands before the place".to_owned()) };
         self.follow.entry((spot.part, spot.paragraph)).or_default().extend(paragraphs.iter().cloned());
+        Ok(())
+    }
+
+    fn precede(&mut self, span: Span, paragraphs: &[Paragraph], ids: &mut Ids) -> Result<(), String> {
+        let from = self.sources.partition_point(|s| s.span.end <= span.start);
+        let Some(spot) = self.spots.get(from..).unwrap_or_default().iter().copied().flatten().next() else {
+            return Err("no paragraph stands behind the place".to_owned());
+        };
+        let texts: Vec<(String, Option<String>)> =
+            paragraphs.iter().map(|p| (p.text.clone(), p.moved.clone())).collect();
+        if let Some(story) = self.stories.get_mut(spot.part) {
+            story.put_before(spot.paragraph, &texts, ids);
+        }
         Ok(())
     }
 

@@ -405,7 +405,6 @@ impl<'s, 'i> Story<'s, 'i> {
         last: bool,
         ids: &mut Ids,
     ) {
-        let p = self.prefix.clone();
         let Some(end) = self.part.nodes.get(paragraph).map(|n| n.end) else { return };
         let follows = self.next_paragraph(paragraph).is_some();
         // The mark that stays last keeps its properties, so that a rejected paragraph leaves no trace.
@@ -417,37 +416,62 @@ impl<'s, 'i> Story<'s, 'i> {
             let change = self.change("ins", ids, true);
             self.marks.entry(paragraph).or_default().push(change);
         }
-        for (n, (text, moved)) in texts.iter().enumerate() {
-            let mut out = format!("<{p}p>");
-            let tracked = self.way == Way::Tracked;
-            let marked = tracked && (follows || !last || n + 1 < texts.len());
-            let name = if moved.is_some() { "moveTo" } else { "ins" };
-            let mark = if marked { self.change(name, ids, true) } else { String::new() };
-            out.push_str(&shape.replace("<!--mark-->", &mark));
-            let run = self.words(&properties, text);
-            if tracked {
-                let range = moved.as_ref().map(|of| {
-                    let id = ids.fresh();
-                    out.push_str(&format!(
-                        "<{p}moveToRangeStart {p}id=\"{id}\" {p}author=\"{}\" {p}date=\"{}\" {p}name=\"{}\"/>",
-                        escape(self.hand.author),
-                        escape(self.hand.date),
-                        escape(of)
-                    ));
-                    id
-                });
-                out.push_str(&self.change(name, ids, false));
-                out.push_str(&run);
-                out.push_str(&format!("</{p}{name}>"));
-                if let Some(id) = range {
-                    out.push_str(&format!("<{p}moveToRangeEnd {p}id=\"{id}\"/>"));
-                }
-            } else {
-                out.push_str(&run);
-            }
-            out.push_str(&format!("</{p}p>"));
+        for (n, new) in texts.iter().enumerate() {
+            let marked = follows || !last || n + 1 < texts.len();
+            let out = self.new_paragraph(&shape, &properties, new, marked, ids);
             self.mark_between(end, out);
         }
+    }
+
+    /// Puts new paragraphs before one, in its shape.
+    pub(super) fn put_before(&mut self, paragraph: usize, texts: &[(String, Option<String>)], ids: &mut Ids) {
+        let Some(start) = self.part.nodes.get(paragraph).map(|n| n.start) else { return };
+        let shape = self.shape(paragraph, false);
+        let properties = self.run_like(paragraph).map(|r| self.properties(r)).unwrap_or_default();
+        for new in texts {
+            let out = self.new_paragraph(&shape, &properties, new, true, ids);
+            self.mark_between(start, out);
+        }
+    }
+
+    /// A new paragraph; `marked` where its mark is put in with it.
+    fn new_paragraph(
+        &self,
+        shape: &str,
+        properties: &str,
+        new: &(String, Option<String>),
+        marked: bool,
+        ids: &mut Ids,
+    ) -> String {
+        let p = &self.prefix;
+        let (text, moved) = new;
+        let tracked = self.way == Way::Tracked;
+        let name = if moved.is_some() { "moveTo" } else { "ins" };
+        let mark = if tracked && marked { self.change(name, ids, true) } else { String::new() };
+        let mut out = format!("<{p}p>{}", shape.replace("<!--mark-->", &mark));
+        let run = self.words(properties, text);
+        if tracked {
+            let range = moved.as_ref().map(|of| {
+                let id = ids.fresh();
+                out.push_str(&format!(
+                    "<{p}moveToRangeStart {p}id=\"{id}\" {p}author=\"{}\" {p}date=\"{}\" {p}name=\"{}\"/>",
+                    escape(self.hand.author),
+                    escape(self.hand.date),
+                    escape(of)
+                ));
+                id
+            });
+            out.push_str(&self.change(name, ids, false));
+            out.push_str(&run);
+            out.push_str(&format!("</{p}{name}>"));
+            if let Some(id) = range {
+                out.push_str(&format!("<{p}moveToRangeEnd {p}id=\"{id}\"/>"));
+            }
+        } else {
+            out.push_str(&run);
+        }
+        out.push_str(&format!("</{p}p>"));
+        out
     }
 
     /// The run of a paragraph that has most of its text.

@@ -543,6 +543,7 @@ fn promise(document: &Document, edits: &[Edit], undone: &[(usize, String)]) -> V
                 let start = numbers.filter(|n| n.overlaps(edit.at) && words.is_empty()).map(|n| n.start).min();
                 pieces.push((start.unwrap_or(edit.at.start).min(edit.at.start), edit.at.end, kept));
             }
+            Act::Precede(_) => unreachable!(),
             Act::Follow(new) => {
                 let end = document.text[edit.at.end..].find('\n').map_or(document.text.len(), |n| edit.at.end + n);
                 let text: String = new.iter().map(|p| format!("\n{}", p.text)).collect();

@@ -4,6 +4,7 @@ pub mod docx;
 pub mod html;
 pub mod json;
 mod lines;
+pub mod redline;
 pub mod sarif;
 pub mod text;
 pub mod words;

@@ -59,7 +59,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         if a.files.len() != 1 {
             return Err("--format docx writes into one Word file; name one file".to_owned());
         }
-        own_output(a)?;
+        own_output(a.output.as_deref(), &a.files)?;
     }
     if !["error", "warning", "never"].contains(&a.fail_on.as_str()) {
         return Err(format!("--fail-on `{}`: use error, warning or never", a.fail_on));
@@ -186,7 +186,7 @@ fn verdict(result: &Review<'_, '_>, fail_on: &str) -> u8 {
 }
 
 /// Reads one file.
-fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
+pub fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
     let name = file.display();
     let limits = Limits::default();
     let size = std::fs::metadata(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
@@ -246,16 +246,39 @@ fn sidecar(file: &Path) -> Result<Vec<Allow>, String> {
 }
 
 /// Refuses to write over a file that is read.
-fn own_output(a: &Arguments) -> Result<(), String> {
-    let Some(output) = &a.output else { return Ok(()) };
+pub fn own_output(output: Option<&Path>, files: &[PathBuf]) -> Result<(), String> {
+    let Some(output) = output else { return Ok(()) };
     let real = |p: &Path| std::fs::canonicalize(p).ok();
-    if a.files.iter().any(|f| f == output || real(output).is_some_and(|o| real(f) == Some(o))) {
-        return Err(format!(
-            "{}: is the draft itself, which is never written over; name another file",
-            output.display()
-        ));
+    if files.iter().any(|f| f == output || real(output).is_some_and(|o| real(f) == Some(o))) {
+        return Err(format!("{}: is read here and never written over; name another file", output.display()));
     }
     Ok(())
+}
+
+/// Writes what was made; a Word file does not go to a terminal.
+pub fn put(output: Option<&Path>, bytes: &[u8], word: bool) -> Result<(), String> {
+    use std::io::{IsTerminal, Write};
+    match output {
+        Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
+        None if word && std::io::stdout().is_terminal() => {
+            Err("--format docx writes a Word file; name it with --output".to_owned())
+        }
+        None => {
+            let mut out = std::io::stdout().lock();
+            // A closed pipe is no reason to complain.
+            let _ = out.write_all(bytes);
+            let _ = out.flush();
+            Ok(())
+        }
+    }
+}
+
+/// Says what was written into a Word file, and what could not be.
+pub fn told(done: &crate::redline::Redline) {
+    eprintln!("maitri: {} tracked changes and {} comments", done.changes, done.comments);
+    for (why, count) in &done.undone {
+        eprintln!("maitri: {count} not made: {why}");
+    }
 }
 
 /// The draft's own Word file, with tracked changes and comments in it.
@@ -266,23 +289,12 @@ fn redline(
     language: Language,
     changes: Changes,
 ) -> Result<(), String> {
-    use std::io::{IsTerminal, Write};
     let Some(file) = files.first() else { return Ok(()) };
-    if a.output.is_none() && std::io::stdout().is_terminal() {
-        return Err("--format docx writes a Word file; name it with --output".to_owned());
-    }
     let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
     let done =
         crate::redline::reviewed(&bytes, result, language, changes).map_err(|e| format!("{}: {e}", file.display()))?;
-    match &a.output {
-        Some(path) => std::fs::write(path, &done.bytes).map_err(|e| format!("{}: {e}", path.display()))?,
-        None => std::io::stdout().write_all(&done.bytes).map_err(|e| e.to_string())?,
-    }
-    eprintln!("maitri: {} tracked changes and {} comments", done.changes, done.comments);
-    for (why, count) in done.undone {
-        eprintln!("maitri: {count} only as a comment: {why}");
-    }
-    Ok(())
+    told(&done);
+    put(a.output.as_deref(), &done.bytes, true)
 }
 
 fn fix(
@@ -297,7 +309,7 @@ fn fix(
     let [(file, document)] = documents else {
         return Err("--fix mends one file at a time".to_owned());
     };
-    own_output(a)?;
+    own_output(a.output.as_deref(), &a.files)?;
     if document.format == maitri_document::Format::Docx {
         let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
         let (bytes, count) = crate::redline::mended(&bytes, &sidecar(file)?, result.packs, options)
