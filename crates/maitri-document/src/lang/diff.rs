@@ -90,8 +90,8 @@ pub fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     for (x, y) in raw {
         if let Some((px, py)) = merged.last_mut() {
             let between = left.get(px.end..x.start).map_or(0, &length);
-            let both = [&x, &y, &*px, &*py].iter().all(|r| r.start < r.end);
-            if between <= size(&x, &y).min(size(px, py)) && (both || between > 1) {
+            let swaps = |x: &Range<usize>, y: &Range<usize>| x.start < x.end && y.start < y.end;
+            if between <= size(&x, &y).min(size(px, py)) && (swaps(&x, &y) || swaps(px, py)) {
                 px.end = x.end;
                 py.end = y.end;
                 continue;
