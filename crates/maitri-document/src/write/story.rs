@@ -151,6 +151,20 @@ impl<'s, 'i> Story<'s, 'i> {
         self.part.texts_in(node).iter().map(|t| self.part.said(*t)).collect()
     }
 
+    /// Whether white space at the ends of a text is shown.
+    fn keeps_space(&self, node: usize) -> bool {
+        let mut at = node;
+        while let Some(of) = self.part.nodes.get(at) {
+            if self.part.cut(of.start, of.open).contains("xml:space")
+                && let Some(space) = self.part.attribute(at, "space")
+            {
+                return space == "preserve";
+            }
+            at = of.parent;
+        }
+        false
+    }
+
     /// Runs of a paragraph, without those of a text box in it.
     pub(super) fn runs_of(&self, paragraph: usize) -> Vec<usize> {
         let Some(of) = self.part.nodes.get(paragraph) else { return Vec::new() };
@@ -700,6 +714,13 @@ impl<'s, 'i> Story<'s, 'i> {
                     Some(text) => {
                         let words = text.get(from - item.at.start..to - item.at.start).unwrap_or("");
                         let name = if kind == Kind::Deleted { "delText" } else { of.local() };
+                        // White space at the ends that nothing preserves was not shown, and is not to be shown now.
+                        let words = if self.keeps_space(item.node) {
+                            words
+                        } else {
+                            let head = if *from == item.at.start { words.trim_start() } else { words };
+                            if *to == item.at.end { head.trim_end() } else { head }
+                        };
                         let words = escape(words);
                         content.push_str(&format!("<{pre}{name} xml:space=\"preserve\">{words}</{pre}{name}>"));
                     }
