@@ -478,7 +478,10 @@ def main():
             target.mkdir()
             kept = work / "made" / name
             # What is made by programs that are fetched is kept: a second run without a network has it.
-            trouble = None if kept.is_dir() else make(target)
+            fetched = name != "libreoffice"
+            trouble = None
+            if not kept.is_dir():
+                trouble = "--offline was asked for" if args.offline and fetched else make(target)
             if trouble:
                 left_out.append(f"files made by {name}: {trouble}")
                 continue

@@ -247,11 +247,11 @@ class Reader:
     def blocks(self, container, around):
         """Blocks of a body, cell, note or text box: ("paragraph", text), and ("table", None) on both sides of a table.
 
-        A paragraph whose mark is gone runs on into the next paragraph of the same container. Where no paragraph follows
-        (a table, or the end), Word has no mark to join it to: what has text keeps its mark, what has none goes, unless
-        it is the last of its container, which must end in a paragraph.
+        A paragraph whose mark is gone runs on into the next paragraph of the same container. Where a table follows
+        there is none to run into: what has text keeps its mark, what has none goes. The last mark of a container always
+        stays, as no office program can take it away: who adds a paragraph at the end marks the mark before it.
         """
-        out, carried, boxes, joined = [], [], [], False
+        out, carried, boxes = [], [], []
         entries = list(self.flat(container, around))
         for at, (kind, element, outer) in enumerate(entries):
             follower = entries[at + 1][0] if at + 1 < len(entries) else None
@@ -263,24 +263,18 @@ class Reader:
             self.runs(element, outer, pieces, new_boxes)
             carried += pieces
             boxes += new_boxes
-            joined = joined or mark is None
             if mark is None and follower == "paragraph":
                 continue
             if mark is None:
-                empty = not any(text for _, text in carried) and not boxes
-                if empty and (follower == "table" or out):
-                    last = follower is None
-                    before = out[-1][0] if out else None
-                    # The end of a container after a table needs its paragraph; after a paragraph it does not.
-                    if not last or before == "paragraph":
-                        carried, boxes, joined = [], [], False
-                        continue
+                if follower == "table" and not boxes and not any(text for _, text in carried):
+                    carried = []
+                    continue
                 mark = ()
             if mark:
                 carried.append((mark, "¶"))
             out.append(("paragraph", marked(carried)))
             out += boxes
-            carried, boxes, joined = [], [], False
+            carried, boxes = [], []
         return out
 
     def flat(self, container, around):
@@ -834,12 +828,15 @@ def by_office(jobs, seconds):
     return out
 
 
-def loose(out, before):
-    """Stories for comparison with what LibreOffice wrote: it joins headers anew, splits at page breaks, and trims."""
+def loose(out, before, empty=False):
+    """Stories for comparison with what LibreOffice wrote: it joins headers anew, splits at page breaks, and trims.
+
+    Empty paragraphs count only where that is asked for: it leaves one before a table where a whole paragraph goes.
+    """
     kinds = {"header": collections.Counter(), "body": [], "notes": collections.Counter()}
     for name, paragraphs in out:
         texts = [re.sub(r"[\s⏎\u00ad\u200b]+", " ", p).strip() for p in paragraphs]
-        texts = [t for t in texts if t]
+        texts = [t for t in texts if t or empty]
         kind = before(name)
         if kind == "body":
             kinds["body"] += texts
@@ -891,7 +888,7 @@ def read_known(path):
     return out
 
 
-def agree(files, seconds, verbose, known):
+def agree(files, seconds, verbose, known, empty):
     """Holds both judges against each other; True if they do the same with changes, or a difference is known."""
     packages = {}
     for file in files:
@@ -908,8 +905,10 @@ def agree(files, seconds, verbose, known):
         found = {}
         for verb in verbs:
             made = results[(verb, file)]
-            ours = loose(stories(package, Judge(None if verb == "keep" else verb)), kind_of(package))
-            found[verb] = None if made is None else differences(ours, loose(stories(made, Judge()), kind_of(made)))
+            ours = loose(stories(package, Judge(None if verb == "keep" else verb)), kind_of(package), empty)
+            found[verb] = (
+                None if made is None else differences(ours, loose(stories(made, Judge()), kind_of(made), empty))
+            )
         for verb in verbs[1:]:
             if found[verb] is None:
                 print(f"{file}: {verb}: LibreOffice did not do it")
@@ -972,6 +971,7 @@ def main():
     sub.add_argument("--seconds", type=int, default=120)
     sub.add_argument("--verbose", action="store_true")
     sub.add_argument("--known")
+    sub.add_argument("--empty", action="store_true", help="empty paragraphs count as well")
     args = parser.parse_args()
     try:
         return run(args)
@@ -997,7 +997,7 @@ def run(args):
             print(problem + (f" ({times} times)" if times > 1 else ""))
         return 1 if problems else 0
     if args.verb == "agree":
-        return 0 if agree(args.files, args.seconds, args.verbose, read_known(args.known)) else 1
+        return 0 if agree(args.files, args.seconds, args.verbose, read_known(args.known), args.empty) else 1
     if args.verb == "office":
         with tempfile.TemporaryDirectory(prefix="docx-oracle-") as folder:
             target = pathlib.Path(folder) / "made.docx"

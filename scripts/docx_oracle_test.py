@@ -101,8 +101,10 @@ class Text(Case):
         )
 
     def test_last_paragraph(self):
-        self.both(p("a") + p(ins(r("b")), mark=ins()), ["a", "b"], ["a"])
-        # A container keeps one paragraph, and one after a table.
+        # The right way to add a paragraph at the end, and the wrong one: the last mark of a container cannot go.
+        self.both(p("a", mark=ins()) + p(ins(r("b"))), ["a", "b"], ["a"])
+        self.both(p("a") + p(ins(r("b")), mark=ins()), ["a", "b"], ["a", ""])
+        self.both(table(row(p("a") + p(dele(gone("x")), mark=dele()))), ["a", ""], ["a", "x"])
         self.both(p(dele(gone("x")), mark=dele()), [""], ["x"])
         self.both(table(row("a")) + p(dele(gone("x")), mark=dele()), ["a", ""], ["a", "x"])
 

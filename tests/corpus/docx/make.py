@@ -742,6 +742,14 @@ def changes():
         ),
     )
     yield (
+        "changes-at-the-end-and-at-the-start",
+        File(
+            p("First sentence", n("ins", LAN, r(" goes on")), properties='<w:jc w:val="both"/>')
+            + p(n("ins", LAN, r("A whole clause that comes.")), mark=n("ins", LAN))
+            + p(n("ins", LAN, r("Now ")), "the last shall stand.")
+        ),
+    )
+    yield (
         "changes-before-a-table",
         File(
             p("Text before")
