@@ -7,11 +7,13 @@
     docx-oracle.py office FILE accept|reject [--output DOCX]    the same by LibreOffice, which does it in its own way
     docx-oracle.py parts  BEFORE AFTER               which parts differ; fails where one does that must not
     docx-oracle.py check  FILE [--against ORIGINAL]  what is broken in FILE (that is not broken in ORIGINAL already)
+    docx-oracle.py redline BEFORE AFTER --author NAME [--office]    is AFTER BEFORE with changes and comments by NAME
+                                                     and nothing else: parts, check, and reject (LibreOffice's too)
     docx-oracle.py agree  FILE... [--known LIST]     accept and reject of each file with tracked changes, here and by
                                                      LibreOffice; LIST names known differences and why they are there
 
 text, accept, reject and office take --json. Python's standard library is enough; office and agree need soffice as well.
-Exit 0: good. 1: parts, check or agree found something. 2: the file cannot be read, or a program is missing.
+Exit 0: good. 1: parts, check, redline or agree found something. 2: the file cannot be read, or a program is missing.
 
 Stories are the main part, headers, footers, footnotes and endnotes; comments are none. What stands in a text box comes
 after the paragraph that holds the box, once (the copy for old programs, mc:Fallback, is left out). A line break is
@@ -22,6 +24,7 @@ mark (¶), and a row or cell of a table before its first paragraph (row, cell).
 
 import argparse
 import collections
+import difflib
 import hashlib
 import json
 import os
@@ -440,6 +443,15 @@ def has_changes(package):
         if any(word(e) in kinds for e in package.xml(name).iter()):
             return True
     return False
+
+
+def unlike(before, after):
+    """A line for each paragraph that stands in one of two lists of stories and not in the other, where it does."""
+    before, after = dict(before), dict(after)
+    for name in [*before, *(n for n in after if n not in before)]:
+        for line in difflib.ndiff(before.get(name, []), after.get(name, [])):
+            if line[0] in "+-":
+                yield f"{name}: {line}"
 
 
 def show(out, as_json):
@@ -944,6 +956,28 @@ def agree(files, seconds, verbose, known, empty):
     return not bad
 
 
+def redline(before, after, author, by_libreoffice, seconds):
+    """What is wrong with a redline: a sentence each."""
+    a, b = Package(before), Package(after)
+    for name, what, allowed in compare_parts(a, b):
+        if not allowed:
+            yield f"the part {name} must stay as it is and was {what}"
+    for problem in collections.Counter(check(b)) - collections.Counter(check(a)):
+        yield problem
+    for line in unlike(stories(a, Judge()), stories(b, Judge("reject", author))):
+        yield f"rejected changes of {author} leave a difference: {line}"
+    if by_libreoffice:
+        # All changes are rejected in both, as LibreOffice's command knows no authors. What else it alters, it alters in
+        # both.
+        made = by_office([("reject", before), ("reject", after)], seconds)
+        if None in made.values():
+            yield "LibreOffice did not open or save it"
+            return
+        old, new = (loose(stories(package, Judge()), kind_of(package)) for package in made.values())
+        for what, left, right in differences(old, new):
+            yield f"LibreOffice: all changes rejected, {what}: {left} before, {right} after"
+
+
 # ---- The command ---------------------------------------------------------------------------------------------------
 
 
@@ -966,6 +1000,12 @@ def main():
     sub = verbs.add_parser("check")
     sub.add_argument("file")
     sub.add_argument("--against")
+    sub = verbs.add_parser("redline")
+    sub.add_argument("before")
+    sub.add_argument("after")
+    sub.add_argument("--author", required=True)
+    sub.add_argument("--office", action="store_true")
+    sub.add_argument("--seconds", type=int, default=120)
     sub = verbs.add_parser("agree")
     sub.add_argument("files", nargs="+")
     sub.add_argument("--seconds", type=int, default=120)
@@ -995,6 +1035,10 @@ def run(args):
             problems -= collections.Counter(check(Package(args.against)))
         for problem, times in problems.items():
             print(problem + (f" ({times} times)" if times > 1 else ""))
+        return 1 if problems else 0
+    if args.verb == "redline":
+        problems = list(redline(args.before, args.after, args.author, args.office, args.seconds))
+        print("\n".join(problems) or "a redline and nothing else")
         return 1 if problems else 0
     if args.verb == "agree":
         return 0 if agree(args.files, args.seconds, args.verbose, read_known(args.known), args.empty) else 1

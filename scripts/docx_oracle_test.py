@@ -343,6 +343,43 @@ class Command(Case):
         self.assertEqual(self.run_it("reject", good, "--author", "A").stdout, "== word/document.xml\na \n")
         self.assertEqual(self.run_it("accept", good, "--json").stdout, '{\n "word/document.xml": [\n  "a b"\n ]\n}\n')
 
+    def test_redline(self):
+        mine = 'w:author="Maitri" w:date="2026-01-01T00:00:00Z"'
+        theirs = ins(r("new "), B)
+        before = make.File(p("The sides ", theirs, "shall meet.") + p("Last."))
+        good = make.with_comments(
+            make.File(
+                p("The sides ", theirs, make.ranged(0, dele(gone("shall"), mine) + ins(r("will"), mine)), " meet.")
+                + p(ins(r("A clause."), mine), mark=ins(who=mine))
+                + p("Last.")
+            ),
+            make.comment(0, mine, "why"),
+        )
+        files = {"before.docx": before, "good.docx": good}
+        files["lost.docx"] = make.File(p("The sides ", theirs, ins(r("will"), mine), " meet.") + p("Last."))
+        files["theirs.docx"] = make.File(p("The sides new shall meet.") + p("Last."))
+        files["style.docx"] = {**good.entries(), "word/styles.xml": b"<x/>"}
+        files["broken.docx"] = make.File(p("The sides ", theirs, dele(r("shall"), mine), " meet.") + p("Last."))
+        paths = {name: self.write(file, name) for name, file in files.items()}
+
+        def judged(name, *more):
+            done = self.run_it("redline", paths["before.docx"], paths[name], "--author", "Maitri", *more)
+            return done.returncode, done.stdout
+
+        self.assertEqual(judged("good.docx"), (0, "a redline and nothing else\n"))
+        for name, words in (
+            ("lost.docx", "-The sides {+B:new +}shall meet."),
+            ("theirs.docx", "+The sides new shall meet."),
+            ("style.docx", "word/styles.xml must stay as it is and was changed"),
+            ("broken.docx", "w:t inside w:del"),
+        ):
+            code, out = judged(name)
+            self.assertEqual(code, 1)
+            self.assertIn(words, out.replace("- The", "-The").replace("+ The", "+The"))
+        if shutil.which("soffice") or shutil.which("libreoffice"):
+            self.assertEqual(judged("good.docx", "--office"), (0, "a redline and nothing else\n"))
+            self.assertIn("LibreOffice: all changes rejected", judged("lost.docx", "--office")[1])
+
     def test_libreoffice(self):
         if not (shutil.which("soffice") or shutil.which("libreoffice")):
             self.assertNotEqual(os.environ.get("CI"), "true", "soffice is missing")
