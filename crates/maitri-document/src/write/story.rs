@@ -100,6 +100,9 @@ pub(super) struct Story<'s, 'i> {
     between: BTreeMap<(usize, usize), (usize, String)>,
     /// Paragraphs that go altogether.
     gone: BTreeSet<usize>,
+    /// Runs and paragraphs of a text box that stand once more in the copy for old programs (`mc:Fallback`), with the same
+    /// words: what is done to one is done to the other.
+    twins: BTreeMap<usize, usize>,
     /// Marks of paragraphs that have been dealt with.
     marks: BTreeMap<usize, Vec<String>>,
     order: usize,
@@ -111,7 +114,7 @@ impl<'s, 'i> Story<'s, 'i> {
         let prefix = part.bound.clone().unwrap_or_else(|| {
             (0..).map(|n| format!("w{n}")).find(|p| !part.source.contains(&format!("xmlns:{p}="))).unwrap_or_default()
         });
-        Story {
+        let mut story = Story {
             part,
             prefix: format!("{prefix}:"),
             bind,
@@ -120,9 +123,47 @@ impl<'s, 'i> Story<'s, 'i> {
             runs: BTreeMap::new(),
             between: BTreeMap::new(),
             gone: BTreeSet::new(),
+            twins: BTreeMap::new(),
             marks: BTreeMap::new(),
             order: 0,
+        };
+        story.find_twins();
+        story
+    }
+
+    fn find_twins(&mut self) {
+        let part = &self.part;
+        let named = |node: usize, name: &str| part.nodes.get(node).is_some_and(|n| n.local() == name);
+        let mut found = Vec::new();
+        for content in (0..part.nodes.len()).filter(|n| named(*n, "AlternateContent")) {
+            let children = part.children(content);
+            let (Some(first), Some(copy)) = (
+                children.iter().copied().find(|c| named(*c, "Choice")),
+                children.iter().copied().find(|c| named(*c, "Fallback")),
+            ) else {
+                continue;
+            };
+            let inner = |of: usize, name: &str| -> Vec<usize> {
+                let after = part.nodes.get(of).map_or(of, |n| n.after);
+                (of + 1..after)
+                    .filter(|n| part.is(*n, name) && part.around(*n, "txbxContent").is_some_and(|b| b > of))
+                    .collect()
+            };
+            for name in ["r", "p"] {
+                let (one, two) = (inner(first, name), inner(copy, name));
+                let told = |of: &usize| -> (String, Vec<&str>) {
+                    let words = part.texts_in(*of).iter().map(|t| part.said(*t)).collect();
+                    let kinds = part.children(*of).into_iter().filter_map(|c| part.nodes.get(c)).map(|n| n.local());
+                    // Properties of a paragraph may be written otherwise in the copy.
+                    (words, if name == "r" { kinds.filter(|k| *k != "rPr").collect() } else { Vec::new() })
+                };
+                // A copy that says something else is somebody's own matter.
+                if one.len() == two.len() && one.iter().zip(&two).all(|(a, b)| told(a) == told(b)) {
+                    found.extend(one.into_iter().zip(two));
+                }
+            }
         }
+        self.twins.extend(found);
     }
 
     /// Whether anything is to be changed.
@@ -195,13 +236,20 @@ impl<'s, 'i> Story<'s, 'i> {
 
     /// Takes a stretch of a run out.
     pub(super) fn take_out(&mut self, run: usize, at: Range<usize>, moved: bool) {
-        if !at.is_empty() {
-            self.runs.entry(run).or_default().out.push((at, moved));
+        if at.is_empty() {
+            return;
         }
+        if let Some(twin) = self.twins.get(&run).copied() {
+            self.take_out(twin, at.clone(), false);
+        }
+        self.runs.entry(run).or_default().out.push((at, moved));
     }
 
     /// Puts words in.
     pub(super) fn put_in(&mut self, run: usize, at: usize, words: &str) {
+        if let Some(twin) = self.twins.get(&run).copied() {
+            self.put_in(twin, at, words);
+        }
         let order = self.next();
         self.runs.entry(run).or_default().put.push((at, order, Put::Words(words.to_owned())));
     }
@@ -379,6 +427,7 @@ impl<'s, 'i> Story<'s, 'i> {
                     .all(|i| outs.iter().any(|(run, out)| run == r && out.start <= i.at.start && i.at.end <= out.end))
             });
             if with_mark && !has_markers && only_text {
+                self.gone.extend(self.twins.get(&paragraph).copied());
                 self.gone.insert(paragraph);
                 return true;
             }
@@ -404,6 +453,10 @@ impl<'s, 'i> Story<'s, 'i> {
             let name = if moved.is_some() { "moveFrom" } else { "del" };
             let change = self.change(name, ids, true);
             self.marks.entry(paragraph).or_default().push(change);
+            if let Some(twin) = self.twins.get(&paragraph).copied() {
+                let change = self.change("del", ids, true);
+                self.marks.entry(twin).or_default().push(change);
+            }
         }
         with_mark
     }
@@ -419,6 +472,10 @@ impl<'s, 'i> Story<'s, 'i> {
         last: bool,
         ids: &mut Ids,
     ) {
+        if let Some(twin) = self.twins.get(&paragraph).copied() {
+            let like = self.twins.get(&like).copied().unwrap_or(twin);
+            self.put_paragraphs(twin, like, texts, numbered, last, ids);
+        }
         let Some(end) = self.part.nodes.get(paragraph).map(|n| n.end) else { return };
         let follows = self.next_paragraph(paragraph).is_some();
         // The mark that stays last keeps its properties, so that a rejected paragraph leaves no trace.

@@ -353,6 +353,8 @@ fn notes_headers_boxes_and_other_prefixes() {
     assert_eq!(done.undone, []);
     check(&bytes, &done, &lines(&["A phrase", "a head", "a remark & more", "in two boxes"]));
     assert_eq!(load(&done.bytes, Changes::Accepted).comments.len(), 4);
+    // The copy for old programs says the same.
+    assert_eq!(part(&done.bytes, "word/document.xml").matches("two boxes</w:t>").count(), 2);
     assert!(part(&done.bytes, "word/footnotes.xml").contains("<f:del f:id="));
     let head = part(&done.bytes, "word/header1.xml");
     assert!(head.starts_with(&format!("<hdr xmlns:w0=\"{W}\" xmlns=")), "{head}");
