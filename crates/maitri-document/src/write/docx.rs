@@ -101,6 +101,9 @@ pub fn edit(
     }
     package::check(&mut archive, &main, way == Way::Tracked)?;
     let placed = read_placed(&mut archive, &main, changes, limits, true)?;
+    if placed.document.blocks.is_empty() {
+        return Err(ReadError::new("the file holds no text", "send the draft itself"));
+    }
     // What was read once may be read once more.
     let mut archive = Archive::open(bytes, limits)?;
     let mut texts = Vec::new();

@@ -665,6 +665,26 @@ fn random_changes_in_random_files() {
     assert!(refused * 10 < made, "{refused} of {made}");
 }
 
+/// Files that must not be changed, by `scripts/docx-corpus.py`: each is refused with a sentence and what to do.
+#[test]
+fn foreign_files_that_are_refused() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/corpus/docx-refuse");
+    let Ok(found) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: no files in target/corpus/docx-refuse; run scripts/docx-corpus.py");
+        return;
+    };
+    for file in found {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        // A file that allows tracked changes and nothing else gets tracked changes and nothing else.
+        let way = if path.to_string_lossy().contains("trackedChanges") { Way::Plain } else { Way::Tracked };
+        match edit(&bytes, Changes::Accepted, &[], way, &HAND, &Limits::default()) {
+            Err(e) => eprintln!("{}: {e}", path.file_name().unwrap().to_string_lossy()),
+            Ok(_) => panic!("{} is not refused", path.display()),
+        }
+    }
+}
+
 /// The files that `scripts/docx-corpus.py` fetches and makes, where they are there.
 #[test]
 fn foreign_files() {
