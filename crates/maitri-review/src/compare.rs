@@ -610,9 +610,8 @@ fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &
     written(form, unit, language, &|slot| {
         let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
         let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
-        let own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
-        let own = own.filter(|n| !shouted(n)).next();
-        own.or_else(|| {
+        let mut own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
+        own.find(|n| !shouted(n)).or_else(|| {
             let chosen = of.chosen.get(slot)?;
             let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
             value.names(language).first().cloned()
