@@ -41,6 +41,10 @@ docx-corpus: ## Word files of many makers into target/corpus (needs python3 with
 	python3 -m unittest scripts/docx_oracle_test.py
 	scripts/docx-corpus.py
 
+.PHONY: docx-judge
+docx-judge: ## random changes in all of these files, judged by a second program (OFFICE=n: LibreOffice judges every n-th)
+	scripts/docx-judge.sh
+
 .PHONY: bench
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh

@@ -611,12 +611,13 @@ fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &
         let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
         let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
         let mut own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
-        own.find(|n| !shouted(n)).or_else(|| {
-            let chosen = of.chosen.get(slot)?;
-            let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
-            value.names(language).first().cloned()
-        })
-        .or_else(|| of.bindings.get(slot)?.first().filter(|n| !shouted(n)).cloned())
+        own.find(|n| !shouted(n))
+            .or_else(|| {
+                let chosen = of.chosen.get(slot)?;
+                let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
+                value.names(language).first().cloned()
+            })
+            .or_else(|| of.bindings.get(slot)?.first().filter(|n| !shouted(n)).cloned())
     })
 }
 

@@ -8,6 +8,7 @@ use maitri_document::lang::{diff, fold, token};
 use maitri_document::outline::{self, Enumerator};
 use maitri_document::write::docx::{Act, Edit, Paragraph};
 use maitri_document::{BlockKind, Document, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Paragraphs of one gap times those of the other beyond which they are not compared pair by pair.
 const MOST_PAIRS: usize = 250_000;
@@ -283,25 +284,39 @@ fn pairs(
 fn find_moves(rows: &mut [Row], left: &[Para], right: &[Para], ba: &[Bag], bb: &[Bag]) {
     let outs: Vec<usize> = (0..rows.len()).filter(|i| rows.get(*i).is_some_and(|r| r.what == What::Out)).collect();
     let ins: Vec<usize> = (0..rows.len()).filter(|i| rows.get(*i).is_some_and(|r| r.what == What::In)).collect();
-    if outs.len().saturating_mul(ins.len()) > MOST_PAIRS {
-        return;
+    let para = |row: usize, of: fn(&Row) -> Option<usize>, list: &[Para]| {
+        let p = list.get(of(rows.get(row)?)?)?;
+        (p.key.chars().count() >= SHORT).then(|| (place(p.kind), p.key.clone()))
+    };
+    // The same words first, each with the first that is still free.
+    let mut waiting: BTreeMap<(u8, String), Vec<usize>> = BTreeMap::new();
+    for i in ins.iter().rev() {
+        if let Some(key) = para(*i, |r| r.b, right) {
+            waiting.entry(key).or_default().push(*i);
+        }
     }
-    let mut found: Vec<(u32, usize, usize)> = Vec::new();
+    let mut taken: Vec<(usize, usize)> = Vec::new();
     for o in &outs {
-        for i in &ins {
-            let (Some(a), Some(b)) = (rows.get(*o).and_then(|r| r.a), rows.get(*i).and_then(|r| r.b)) else { continue };
-            let (Some(p), Some(q)) = (left.get(a), right.get(b)) else { continue };
-            if place(p.kind) != place(q.kind) || p.key.chars().count() < SHORT {
-                continue;
-            }
-            let like = if p.key == q.key { 1000 } else { ba.get(a).zip(bb.get(b)).map_or(0, |(x, y)| likeness(x, y)) };
-            if like >= MOVED {
-                found.push((like, *o, *i));
-            }
+        let free = para(*o, |r| r.a, left).and_then(|key| waiting.get_mut(&key)).and_then(Vec::pop);
+        taken.extend(free.map(|i| (*o, i)));
+    }
+    let used: BTreeSet<usize> = taken.iter().flat_map(|(o, i)| [*o, *i]).collect();
+    let (outs, ins): (Vec<usize>, Vec<usize>) = (
+        outs.into_iter().filter(|o| !used.contains(o)).collect(),
+        ins.into_iter().filter(|i| !used.contains(i)).collect(),
+    );
+    let mut found: Vec<(u32, usize, usize)> = Vec::new();
+    let few = outs.len().saturating_mul(ins.len()) <= MOST_PAIRS;
+    for (o, i) in outs.iter().flat_map(|o| ins.iter().map(move |i| (*o, *i))).filter(|_| few) {
+        let (Some(a), Some(b)) = (rows.get(o).and_then(|r| r.a), rows.get(i).and_then(|r| r.b)) else { continue };
+        let (Some(p), Some(q)) = (left.get(a), right.get(b)) else { continue };
+        let long = p.key.chars().count() >= SHORT && place(p.kind) == place(q.kind);
+        let like = ba.get(a).zip(bb.get(b)).filter(|_| long).map_or(0, |(x, y)| likeness(x, y));
+        if like >= MOVED {
+            found.push((like, o, i));
         }
     }
     found.sort_by_key(|(like, o, i)| (std::cmp::Reverse(*like), *o, *i));
-    let mut taken: Vec<(usize, usize)> = Vec::new();
     for (_, o, i) in found {
         if !taken.iter().any(|(p, q)| *p == o || *q == i) {
             taken.push((o, i));

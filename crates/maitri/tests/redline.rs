@@ -179,3 +179,42 @@ fn one_file_becomes_the_other() {
     }
     assert!(moves >= 5, "{moves}");
 }
+
+/// The files of `scripts/docx-corpus.py`, where they are there: each reviewed and written back, each made the next one.
+#[test]
+fn foreign_files_are_reviewed_and_compared() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/corpus/docx");
+    let Ok(found) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: no files in target/corpus/docx; run scripts/docx-corpus.py");
+        return;
+    };
+    let mut files: Vec<_> = found.map(|f| f.unwrap().path()).collect();
+    files.sort();
+    let loaded: Vec<(String, Vec<u8>, Document)> = files
+        .iter()
+        .filter_map(|path| {
+            let bytes = std::fs::read(path).unwrap();
+            let document = read(&bytes, "a.docx", Changes::Accepted, &Limits::default()).ok()?;
+            Some((path.file_name()?.to_string_lossy().into_owned(), bytes, document))
+        })
+        .collect();
+    let original = |bytes: &[u8]| match read(bytes, "a.docx", Changes::Original, &Limits::default()) {
+        Ok(document) => lines(&document).into_iter().map(str::to_owned).collect::<Vec<_>>(),
+        Err(_) => Vec::new(),
+    };
+    let (mut whole, mut undone) = (0, 0);
+    for (i, (name, bytes, document)) in loaded.iter().enumerate() {
+        let before = original(bytes);
+        let done = looked_at(document, |r| redline::reviewed(bytes, r, Language::Vi, Changes::Accepted).unwrap());
+        assert_eq!(original(&done.bytes), before, "{name}: reviewed");
+        let (other, _, second) = &loaded[(i + 1) % loaded.len()];
+        let found = compare(document, second);
+        let done = redline::written(bytes, &edits(&found, document, second), Changes::Accepted, DAY).unwrap();
+        assert_eq!(original(&done.bytes), before, "{name} made {other}");
+        undone += done.undone.iter().map(|(_, n)| n).sum::<usize>();
+        let now = read(&done.bytes, "a.docx", Changes::Accepted, &Limits::default());
+        whole += usize::from(now.is_ok_and(|d| keys(&d) == keys(second)));
+    }
+    eprintln!("{} files, {whole} became the next one to the letter; {undone} changes were not made", loaded.len());
+    assert!(whole * 10 > loaded.len() * 6, "{whole} of {}", loaded.len());
+}

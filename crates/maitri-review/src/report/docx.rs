@@ -14,6 +14,7 @@ use maitri_document::outline::Style;
 use maitri_document::write::docx::{Act, Edit, Paragraph};
 use maitri_document::{Block, Span};
 use maitri_pack::{FixSafety, Language, Severity};
+use std::collections::BTreeSet;
 
 /// The hand of all changes and comments.
 pub const AUTHOR: &str = "Maitri";
@@ -92,6 +93,7 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
         return kept.into_iter().map(|c| Edit { at: c.at, act: c.act, note: Vec::new() }).collect();
     }
     let numbers = renumbered(reviewed, &kept);
+    let mut quoted: BTreeSet<String> = BTreeSet::new();
     let mut out: Vec<Edit> = Vec::new();
     let mut bare: Vec<Edit> = Vec::new();
     if let Some(first) = blocks.iter().find(|b| b.kind.is_body()) {
@@ -104,7 +106,7 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
     }
     for (index, finding) in &own {
         let told = finding.severity.counts() || finding.severity == Severity::Ask;
-        let note = if told { comment(review, finding, language) } else { Vec::new() };
+        let note = if told { comment(review, finding, language, &mut quoted) } else { Vec::new() };
         let mut note = Some(note).filter(|n| !n.is_empty());
         let place = finding.span.or(finding.anchor);
         // The comment stands on its own words; where it has a change of just these, on the change.
@@ -225,16 +227,22 @@ fn roads(review: &Review<'_, '_>, language: Language) -> Vec<String> {
         }
         let mut cite = road.case.cite.clone();
         if let Some(forecast) = road.forecast {
-            out.push(format!("{}. {}", say(language, FORECAST), flat(forecast.text.get(language))));
+            out.push(say(language, FORECAST).to_owned());
+            out.push(flat(forecast.text.get(language)));
             cite.extend(forecast.cite.iter().filter(|c| !road.case.cite.contains(c)).cloned());
         }
-        out.extend(cite.iter().flat_map(|id| law(review, id, language)));
+        out.extend(cite.iter().flat_map(|id| law(review, id, language, Quote::Whole)));
     }
     out
 }
 
 /// What is said of a finding, a paragraph each.
-fn comment(review: &Review<'_, '_>, finding: &Finding<'_>, language: Language) -> Vec<String> {
+fn comment(
+    review: &Review<'_, '_>,
+    finding: &Finding<'_>,
+    language: Language,
+    quoted: &mut BTreeSet<String>,
+) -> Vec<String> {
     let mut word = severity(finding.severity, language).chars();
     let head: String = word.next().into_iter().flat_map(char::to_uppercase).chain(word).collect();
     let mut out =
@@ -252,13 +260,33 @@ fn comment(review: &Review<'_, '_>, finding: &Finding<'_>, language: Language) -
     if !help.is_empty() {
         out.push(format!("{}: {}", say(language, WHAT_TO_DO), flat(&help)));
     }
-    out.extend(finding.rule.cite.iter().flat_map(|id| law(review, id, language)));
+    for (n, id) in finding.rule.cite.iter().enumerate() {
+        // A question names its articles. What must be mended quotes the first, whole where it is met first.
+        let quote = match (finding.severity.counts(), n) {
+            (true, 0) if quoted.insert(id.clone()) => Quote::Whole,
+            (true, 0) => Quote::Begun,
+            _ => Quote::None,
+        };
+        out.extend(law(review, id, language, quote));
+    }
     out.push(format!("[{}]", finding.rule.id));
     out
 }
 
+/// How much of an article is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    None,
+    /// Its first words: the whole of it stands in a comment before.
+    Begun,
+    Whole,
+}
+
+/// Letters of a quotation that is only begun.
+const BEGUN: usize = 160;
+
 /// An article: its words as printed, what it says in the reader's language, and how sure that is.
-fn law(review: &Review<'_, '_>, id: &str, language: Language) -> Vec<String> {
+fn law(review: &Review<'_, '_>, id: &str, language: Language, quote: Quote) -> Vec<String> {
     let Some(citation) = review.packs.cite(id) else { return Vec::new() };
     let named = format!(
         "{}: {}, {}",
@@ -266,13 +294,22 @@ fn law(review: &Review<'_, '_>, id: &str, language: Language) -> Vec<String> {
         citation.law.short.get(language),
         citation.article.label.get(language)
     );
+    if quote == Quote::None {
+        return vec![named];
+    }
     let summary = flat(citation.article.summary.get(language));
     let how = standing(citation.law.standing, language);
-    match citation.quote() {
-        Some(quote) if language_of(quote).0 == language.code() || summary.is_empty() => {
-            vec![format!("{named}: “{}” ({how})", flat(quote))]
+    let words = citation.quote().map(|words| {
+        let words = flat(words);
+        let all = Span::new(0, words.len());
+        let clip = crate::compare::clip(&words, all, BEGUN);
+        if quote == Quote::Begun && clip != all { format!("{}…", clip.of(&words)) } else { words }
+    });
+    match words {
+        Some(words) if language_of(&words).0 == language.code() || summary.is_empty() => {
+            vec![format!("{named}: “{words}” ({how})")]
         }
-        Some(quote) => vec![format!("{named}: {summary}"), format!("“{}” ({how})", flat(quote))],
+        Some(words) => vec![format!("{named}: {summary}"), format!("“{words}” ({how})")],
         None => vec![format!("{named}: {summary} ({how})")],
     }
 }
