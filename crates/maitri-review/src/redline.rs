@@ -362,18 +362,18 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
     for row in &redline.rows {
         let one = row.a.and_then(|i| redline.a.get(i));
         let two = row.b.and_then(|j| redline.b.get(j));
+        // What stands beside the running text is no place for what is put into it.
+        if let Some(p) = one.filter(|p| place(p.kind) == 0 && row.what != What::MovedHere) {
+            behind = Some(p.span);
+        }
         match (row.what, one, two) {
-            (What::Same, Some(p), _) => behind = Some(p.span),
             (What::Form | What::Changed, Some(p), Some(q)) => {
-                behind = Some(p.span);
                 out.extend(changed(p, q, a, b));
             }
             (What::Out, Some(p), _) => {
-                behind = Some(p.span);
                 out.push(Edit { at: p.span, act: Act::Replace(String::new()), note: Vec::new() });
             }
             (What::MovedAway, Some(p), Some(q)) => {
-                behind = Some(p.span);
                 // What was changed on its way is told as it is: taken out here, put in there.
                 let act = if p.text == q.text {
                     Act::MoveAway(name(row.moved).unwrap_or_default())
@@ -397,7 +397,7 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
             _ => {}
         }
     }
-    if let Some(first) = redline.a.first().filter(|_| !early.is_empty()) {
+    if let Some(first) = redline.a.iter().find(|p| place(p.kind) == 0).filter(|_| !early.is_empty()) {
         out.push(Edit { at: first.span, act: Act::Precede(early), note: Vec::new() });
     }
     out

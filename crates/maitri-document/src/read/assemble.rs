@@ -102,6 +102,11 @@ impl Builder {
         }
     }
 
+    /// Which reading is asked for.
+    pub(super) fn reading(&self) -> Changes {
+        self.reading
+    }
+
     /// The number of a new table.
     pub(super) fn table(&mut self) -> u32 {
         self.tables += 1;

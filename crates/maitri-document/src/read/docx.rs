@@ -523,6 +523,12 @@ impl Word {
                         "altChunk" | "subDoc" | "contentPart" => {
                             self.builder.remark("a part that is another file inside this one was left out");
                         }
+                        // Before the changes a paragraph had its old properties, which stand last.
+                        "pPrChange" if in_properties && self.builder.reading() == Changes::Original => {
+                            if let Some(p) = paragraphs.last_mut().filter(|p| !p.settled) {
+                                *p = ParagraphState::default();
+                            }
+                        }
                         "sdtPr" | "sdtEndPr" | "instrText" | "delInstrText" | "tblPr" | "tblPrEx" | "tblGrid"
                         | "sectPr" | "pPrChange" | "rPrChange" | "numberingChange" | "tcPrChange" | "rt" | "tabs"
                         | "framePr" | "pBdr" | "docPr" | "ffData" => {

@@ -478,8 +478,6 @@ impl<'s, 'i> Story<'s, 'i> {
         }
         let Some(end) = self.part.nodes.get(paragraph).map(|n| n.end) else { return };
         let follows = self.next_paragraph(paragraph).is_some();
-        // The mark that stays last keeps its properties, so that a rejected paragraph leaves no trace.
-        let like = if follows { like } else { paragraph };
         let shape = self.shape(like, numbered);
         let properties = self.run_like(like).map(|r| self.properties(r)).unwrap_or_default();
         // Where no paragraph follows, the mark that is put in is the one before: the last mark of a story stays its last.
@@ -489,6 +487,15 @@ impl<'s, 'i> Story<'s, 'i> {
         }
         for (n, new) in texts.iter().enumerate() {
             let marked = follows || !last || n + 1 < texts.len();
+            let shape = if marked || self.way == Way::Plain {
+                shape.clone()
+            } else {
+                // The mark that stays last was the one of the paragraph before: rejected, it is that again.
+                let (end, before) = (format!("</{}pPr>", self.prefix), self.change("pPrChange", ids, false));
+                let old = self.base(paragraph);
+                let inner = shape.strip_suffix(end.as_str()).unwrap_or(&shape);
+                format!("{inner}{before}{old}</{}pPrChange>{end}", self.prefix)
+            };
             let out = self.new_paragraph(&shape, &properties, new, marked, ids);
             self.mark_between(end, out);
         }
@@ -549,6 +556,20 @@ impl<'s, 'i> Story<'s, 'i> {
     fn run_like(&self, paragraph: usize) -> Option<usize> {
         let length = |r: &usize| self.layout(*r).iter().filter_map(|i| i.text.as_ref()).map(String::len).sum::<usize>();
         self.runs_of(paragraph).into_iter().max_by_key(length)
+    }
+
+    /// The properties of a paragraph as they stood before a change of them.
+    fn base(&self, paragraph: usize) -> String {
+        let p = &self.prefix;
+        let mut out = format!("<{p}pPr>");
+        let properties = self.part.child(paragraph, "pPr");
+        for child in properties.map(|n| self.part.children(n)).unwrap_or_default() {
+            if !["rPr", "sectPr", "pPrChange"].iter().any(|name| self.part.is(child, name)) {
+                out.push_str(self.part.nodes.get(child).map_or("", |n| self.part.cut(n.start, n.end)));
+            }
+        }
+        out.push_str(&format!("</{p}pPr>"));
+        out
     }
 
     /// The properties of a paragraph as those of a new one, with a place for the mark that was put in.
