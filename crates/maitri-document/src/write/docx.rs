@@ -540,7 +540,7 @@ impl<'s, 'i> Plan<'s, 'i> {
             if self.emptied.contains(&(part, node))
                 && let Some((first, rest)) = paragraphs.split_first()
                 && let Some(story) = self.stories.get_mut(part)
-                && let Some(run) = story.runs_of(node).last().copied()
+                && let Some(run) = story.runs_of(node).into_iter().rev().find(|r| !story.setting(*r).1)
             {
                 let end = story.layout(run).last().map_or(0, |i| i.at.end);
                 story.put_in(run, end, &first.text);

@@ -306,6 +306,39 @@ fn paragraphs_go_and_come() {
     }
 }
 
+/// The last paragraph of a story, whose mark stays: its words go, others come, and somebody else has deleted some.
+#[test]
+fn new_words_never_stand_in_a_deletion_of_others() {
+    let gone =
+        "<w:del w:id=\"8\" w:author=\"Som\"><w:r><w:delText xml:space=\"preserve\"> gone</w:delText></w:r></w:del>";
+    let bytes = zipped(&parts(&para(&format!("{}{gone}", run("All there is"))), &[]));
+    let document = load(&bytes, Changes::Accepted);
+    let new = ["One.", "Two."].map(|t| Paragraph { text: t.to_owned(), ..Paragraph::default() });
+    let at = find(&document, "All there is");
+    let edits = [swap(&document, "All there is", ""), Edit { at, act: Act::Follow(new.to_vec()), note: Vec::new() }];
+    let done = written(&bytes, &edits, Way::Tracked);
+    check(&bytes, &done, &lines(&["One.", "Two."]));
+}
+
+/// A list at the end of a story: what follows is no item of it, and rejecting gives the item back.
+#[test]
+fn the_last_item_keeps_its_number() {
+    let numbering = format!(
+        "<w:numbering xmlns:w=\"{W}\"><w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>"
+    );
+    let item = |t: &str| {
+        format!("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>{}</w:p>", run(t))
+    };
+    let bytes = zipped(&parts(&(item("one") + &item("two")), &[("numbering.xml", "numbering", &numbering)]));
+    let document = load(&bytes, Changes::Accepted);
+    assert_eq!(document.text, "1. one\n2. two");
+    let new = vec![Paragraph { text: "Signed.".to_owned(), ..Paragraph::default() }];
+    let edits = [Edit { at: find(&document, "two"), act: Act::Follow(new), note: Vec::new() }];
+    let done = written(&bytes, &edits, Way::Tracked);
+    assert_eq!(load(&done.bytes, Changes::Accepted).text, "1. one\n2. two\nSigned.");
+    assert_eq!(load(&done.bytes, Changes::Original).text, "1. one\n2. two");
+}
+
 #[test]
 fn moves_are_moves() {
     let body = ["One.", "Two.", "Three."].map(|t| para(&run(t))).concat();
