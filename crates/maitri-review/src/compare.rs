@@ -621,6 +621,9 @@ fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &
     })
 }
 
+/// Stands behind a name that was filled in, while the text is put together.
+const NAME: char = '\u{e000}';
+
 /// The text of a unit, with `fill` for its choices and blanks.
 fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> Option<String>) -> String {
     fn walk(
@@ -634,8 +637,11 @@ fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> 
             match item {
                 maitri_pack::Item::Text(words) => {
                     for (n, word) in words.iter().enumerate() {
-                        let gap = word.spaced || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
-                        if gap && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                        // In Thai the white space around a name is the pack's, not the form's.
+                        let behind = n == 0 && language == Language::Th && out.ends_with(NAME);
+                        let gap =
+                            word.spaced && !behind || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
+                        if gap && !out.is_empty() && !out.trim_end_matches(NAME).ends_with([' ', '(', '"']) {
                             out.push(' ');
                         }
                         out.push_str(&word.text);
@@ -643,11 +649,17 @@ fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> 
                 }
                 maitri_pack::Item::Slot(name) => {
                     let value = form.choice(name).and_then(|c| c.value.first()).and_then(|v| v.names(language).first());
-                    if language != Language::Th && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                    if language != Language::Th
+                        && !out.is_empty()
+                        && !out.trim_end_matches(NAME).ends_with([' ', '(', '"'])
+                    {
                         out.push(' ');
                     }
                     match fill(name) {
-                        Some(own) => out.push_str(&own),
+                        Some(own) => {
+                            out.push_str(&own);
+                            out.push(NAME);
+                        }
                         None => out.push_str(value.map_or("…", String::as_str)),
                     }
                 }
@@ -664,7 +676,7 @@ fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> 
     if let Some(items) = unit.text.get(&language) {
         walk(form, items, language, fill, &mut out);
     }
-    out
+    out.replace(NAME, "")
 }
 
 /// A clause of the draft that the form does not have: one difference a paragraph or point.

@@ -128,6 +128,36 @@ fn drafts_of_three_languages_come_nearer_to_the_form() {
 }
 
 #[test]
+fn a_clause_that_is_missing_comes_back_with_its_number() {
+    for (start, numbers) in [("01-", ["3.", "4.", "5."]), ("41-", ["๓.", "๔.", "๕."]), ("71-", ["3.", "4.", "5."])]
+    {
+        let (name, source) = case(start);
+        let all: Vec<String> = source.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+        let lost = all.iter().find(|l| l.starts_with(numbers[0])).unwrap().clone();
+        let left: Vec<String> = all
+            .iter()
+            .filter(|l| **l != lost)
+            .map(|l| match (l.strip_prefix(numbers[1]), l.strip_prefix(numbers[2])) {
+                (Some(rest), _) => format!("{}{rest}", numbers[0]),
+                (_, Some(rest)) => format!("{}{rest}", numbers[1]),
+                _ => l.clone(),
+            })
+            .collect();
+        let (done, before, after) = accepted(&word(&left), Language::En);
+        assert_eq!((before, after), (vec!["clause-missing".to_owned()], Vec::new()), "{name}");
+        let document = load(&done.bytes, Changes::Accepted);
+        let now: Vec<&str> =
+            lines(&document).into_iter().filter(|l| numbers.iter().any(|n| l.starts_with(n))).collect();
+        assert_eq!(now.len(), 3, "{name}: {now:?}");
+        // The names are those of the draft, as the draft writes them together.
+        let tight = |t: &str| t.replace("จะต้อง", "จะ").split_whitespace().collect::<String>();
+        let near = tight(now[0]).chars().count().abs_diff(tight(&lost).chars().count());
+        assert!(near * 20 < lost.chars().count(), "{name}: {} for {lost}", now[0]);
+        assert!(!now[0].contains("ฝ่าย จะ") && !now[0].contains('\u{e000}'), "{}", now[0]);
+    }
+}
+
+#[test]
 fn safe_fixes_are_made_in_the_word_file() {
     let (_, source) = case("84-");
     let bytes = as_word(&source);
