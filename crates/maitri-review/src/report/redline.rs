@@ -128,22 +128,24 @@ pub fn html(redline: &Redline, names: [&str; 2], language: Language) -> String {
         escape(&mut out, say(language, NO_DIFFERENCE));
         out.push_str("</strong></p>\n");
     }
+    // One language for all rows: a short one does not tell its own.
+    let whole: String = redline.b.iter().map(|p| format!("{}\n", p.text)).collect();
+    let code = crate::draft::language_of(&whole).0;
     for row in &redline.rows {
-        row_html(&mut out, row, language);
+        row_html(&mut out, row, &code, language);
     }
     out.push_str("</article>\n</main>\n</body>\n</html>\n");
     out
 }
 
-fn row_html(out: &mut String, row: &Row, language: Language) {
+fn row_html(out: &mut String, row: &Row, code: &str, language: Language) {
     let class = match row.what {
-        What::Form => "form",
-        What::MovedAway | What::MovedHere => "moved",
+        What::Form => "line form",
+        What::MovedAway | What::MovedHere => "line moved",
         _ => "line",
     };
     out.push_str(&format!("<p class=\"{class}\""));
-    let whole: String = row.pieces.iter().map(|p| p.text.as_str()).collect();
-    out.push_str(&format!(" lang=\"{}\"", crate::draft::language_of(&whole).0));
+    out.push_str(&format!(" lang=\"{code}\""));
     out.push_str("><span class=\"row-sign\" aria-hidden=\"true\">");
     escape(out, sign(row.what));
     out.push_str("</span>");
@@ -256,4 +258,23 @@ pub fn wire<'r>(redline: &'r Redline, names: [&'r str; 2], documents: [&Document
 
 fn offsets(text: &str) -> Vec<usize> {
     text.char_indices().map(|(at, _)| at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maitri_document::read::from_text;
+
+    #[test]
+    fn a_page_shows_what_a_stranger_writes_and_does_nothing() {
+        let (a, b) =
+            (from_text("1. <script>alert(1)</script> shall\n"), from_text("1. <script>alert(1)</script> will\n"));
+        let found = crate::redline::compare(&a, &b);
+        let page = html(&found, ["a<b>.txt", "b.txt"], Language::En);
+        assert!(!page.contains("<script>") && !page.contains("<b>"), "{page}");
+        assert!(page.contains("<del>shall</del><ins>will</ins>"), "{page}");
+        let wire = serde_json::to_value(wire(&found, ["a", "b"], [&a, &b])).unwrap();
+        assert_eq!(wire["rows"][0]["spans"][0]["end"], a.text.trim_end().chars().count());
+        assert!(text(&found, ["a", "b"], Language::Th).contains("[-shall-]{+will+}"));
+    }
 }
