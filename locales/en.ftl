@@ -30,6 +30,8 @@ check-again = The other files could be read. Choose them again together with the
 
 report-kept = This report will be gone in { $minutes } minutes.
 report-kept-why = It is held in memory only, under this address. Whoever has the address can read it until then.
+report-word = Your Word file, with tracked changes
+report-word-what = The suggestions as tracked changes, the reasons as comments; nothing else in the file is touched.
 report-take = Take it along:
 report-another = Check another draft
 
@@ -90,6 +92,8 @@ fault-ours = This draft made the program fail
 fault-ours-help = The fault is ours. Check the parts of the draft one by one, and tell the administrator.
 fault-long = The check takes longer than it may
 fault-long-help = Hand in the agreement alone, without annexes.
+fault-word = The changes cannot be written into this Word file
+fault-word-help = The report itself can be taken along in the other formats.
 fault-gone = This report is gone
 fault-gone-help = Reports are held for a short time only. Check the draft again; it takes a moment.
 fault-limit = Limit: { $limit } files

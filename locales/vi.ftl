@@ -30,6 +30,8 @@ check-again = Các tệp khác đọc được. Hãy chọn lại cùng với t�
 
 report-kept = Báo cáo này sẽ mất sau { $minutes } phút nữa.
 report-kept-why = Báo cáo chỉ nằm trong bộ nhớ. Ai có địa chỉ này đều đọc được cho đến lúc đó.
+report-word = Tệp Word của bạn, có đánh dấu thay đổi
+report-word-what = Đề nghị được ghi thành thay đổi có theo dõi, lý do ghi thành nhận xét; phần còn lại của tệp giữ nguyên.
 report-take = Lấy về:
 report-another = Kiểm tra dự thảo khác
 
@@ -90,6 +92,8 @@ fault-ours = Dự thảo này làm chương trình gặp lỗi
 fault-ours-help = Lỗi thuộc về chương trình. Hãy kiểm tra từng phần của dự thảo và báo cho người quản trị.
 fault-long = Việc kiểm tra vượt quá thời gian cho phép
 fault-long-help = Hãy gửi riêng bản thỏa thuận, không kèm phụ lục.
+fault-word = Không thể ghi thay đổi vào tệp Word này
+fault-word-help = Bạn vẫn có thể lấy báo cáo ở các định dạng khác.
 fault-gone = Báo cáo này không còn
 fault-gone-help = Báo cáo chỉ được giữ trong thời gian ngắn. Hãy kiểm tra lại dự thảo, chỉ mất giây lát.
 fault-limit = Giới hạn: { $limit } tệp

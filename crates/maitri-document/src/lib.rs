@@ -15,6 +15,7 @@ pub mod lang;
 pub mod outline;
 pub mod read;
 mod span;
+pub mod write;
 
 pub use document::{Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Remark};
 pub use span::Span;

@@ -13,6 +13,8 @@ mod drafts;
 mod mutations;
 #[path = "all/pdf.rs"]
 mod pdf;
+#[path = "all/write.rs"]
+mod write;
 
 use std::path::PathBuf;
 

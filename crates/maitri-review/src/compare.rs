@@ -57,6 +57,17 @@ pub struct Difference {
     pub choice: Option<String>,
     /// Number of words on the draft's side.
     pub words: usize,
+    /// What would make the draft read as the form does here.
+    pub offers: Vec<Offer>,
+}
+
+/// A change that brings the draft back to the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// Words in the place of others; none: these go.
+    Words(Span, String),
+    /// A paragraph of its own behind the one in which the span ends, and the form's place of it.
+    Paragraph(Span, String, String),
 }
 
 /// A filled blank.
@@ -194,6 +205,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 form_text: String::new(),
                 choice: None,
                 words: 0,
+                offers: Vec::new(),
             });
         }
         // Points below a clause whose own text is complete are additions; else they belong to its text (a list of fields).
@@ -565,6 +577,10 @@ fn missing(
         what: Departure::Missing,
         place: unit.place.clone(),
         span: None,
+        offers: anchor
+            .map(|at| Offer::Paragraph(at, stated(form, unit, language, out, text), unit.place.clone()))
+            .into_iter()
+            .collect(),
         anchor,
         form_text: plain(form, unit, language),
         choice: None,
@@ -584,13 +600,48 @@ fn tail(text: &str, span: Span, most: usize) -> Span {
 
 /// The text of a unit as a reader would write it: first alternatives, blanks as dots.
 pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
-    fn walk(form: &Form, items: &[maitri_pack::Item], language: Language, out: &mut String) {
+    written(form, unit, language, &|_| None)
+}
+
+/// The text of a unit as this draft would have it: with the names that it has chosen and what it fills into blanks
+/// elsewhere.
+fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &str) -> String {
+    let shouted = |name: &str| name.to_lowercase() != name && name.to_uppercase() == name;
+    written(form, unit, language, &|slot| {
+        let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
+        let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
+        let mut own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
+        own.find(|n| !shouted(n))
+            .or_else(|| {
+                let chosen = of.chosen.get(slot)?;
+                let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
+                value.names(language).first().cloned()
+            })
+            .or_else(|| of.bindings.get(slot)?.first().filter(|n| !shouted(n)).cloned())
+    })
+}
+
+/// Stands behind a name that was filled in, while the text is put together.
+const NAME: char = '\u{e000}';
+
+/// The text of a unit, with `fill` for its choices and blanks.
+fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> Option<String>) -> String {
+    fn walk(
+        form: &Form,
+        items: &[maitri_pack::Item],
+        language: Language,
+        fill: &dyn Fn(&str) -> Option<String>,
+        out: &mut String,
+    ) {
         for item in items {
             match item {
                 maitri_pack::Item::Text(words) => {
                     for (n, word) in words.iter().enumerate() {
-                        let gap = word.spaced || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
-                        if gap && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                        // In Thai the white space around a name is the pack's, not the form's.
+                        let behind = n == 0 && language == Language::Th && out.ends_with(NAME);
+                        let gap =
+                            word.spaced && !behind || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
+                        if gap && !out.is_empty() && !out.trim_end_matches(NAME).ends_with([' ', '(', '"']) {
                             out.push(' ');
                         }
                         out.push_str(&word.text);
@@ -598,25 +649,34 @@ pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
                 }
                 maitri_pack::Item::Slot(name) => {
                     let value = form.choice(name).and_then(|c| c.value.first()).and_then(|v| v.names(language).first());
-                    if language != Language::Th && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
+                    if language != Language::Th
+                        && !out.is_empty()
+                        && !out.trim_end_matches(NAME).ends_with([' ', '(', '"'])
+                    {
                         out.push(' ');
                     }
-                    out.push_str(value.map_or("…", String::as_str));
+                    match fill(name) {
+                        Some(own) => {
+                            out.push_str(&own);
+                            out.push(NAME);
+                        }
+                        None => out.push_str(value.map_or("…", String::as_str)),
+                    }
                 }
                 maitri_pack::Item::Alternatives(options, _) => {
                     if let Some(first) = options.first() {
-                        walk(form, first, language, out);
+                        walk(form, first, language, fill, out);
                     }
                 }
-                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, out),
+                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, fill, out),
             }
         }
     }
     let mut out = String::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(form, items, language, &mut out);
+        walk(form, items, language, fill, &mut out);
     }
-    out
+    out.replace(NAME, "")
 }
 
 /// A clause of the draft that the form does not have: one difference a paragraph or point.
@@ -635,6 +695,7 @@ fn added(draft: &Draft<'_>, paragraphs: &Range<usize>, out: &mut Comparison) {
             form_text: String::new(),
             choice: None,
             words,
+            offers: vec![Offer::Words(p.span, String::new())],
         });
     }
 }
@@ -905,6 +966,13 @@ impl Reader<'_, '_> {
                     what: Departure::Missing,
                     place: unit.place.clone(),
                     span: None,
+                    offers: anchor
+                        .map(|at| {
+                            let text = stated(self.form, unit, self.language, self.out, self.draft.text());
+                            Offer::Paragraph(at, text, unit.place.clone())
+                        })
+                        .into_iter()
+                        .collect(),
                     anchor,
                     form_text: plain(self.form, unit, self.language),
                     choice: None,
@@ -956,7 +1024,7 @@ impl Reader<'_, '_> {
         }
         hunks.extend(open);
         for hunk in hunks {
-            self.hunk(&hunk);
+            self.hunk(&hunk, &added);
         }
     }
 
@@ -1012,6 +1080,7 @@ impl Reader<'_, '_> {
                 form_text: String::new(),
                 choice: None,
                 words: words.len(),
+                offers: vec![self.without(self.whole(span))],
             });
             out.extend(tokens);
         }
@@ -1094,6 +1163,7 @@ impl Reader<'_, '_> {
                 form_text: String::new(),
                 choice: None,
                 words: 0,
+                offers: Vec::new(),
             });
         }
     }
@@ -1137,7 +1207,7 @@ impl Reader<'_, '_> {
         matches!(self.aligned.lattice.edges.get(edge).map(|e| &e.step), Some(Step::Word { weight, .. }) if *weight > 2)
     }
 
-    fn hunk(&mut self, hunk: &Hunk) {
+    fn hunk(&mut self, hunk: &Hunk, added: &BTreeSet<usize>) {
         let missing: Vec<usize> = hunk.missing.iter().copied().filter(|e| self.is_word_edge(*e)).collect();
         let extra: Vec<usize> =
             hunk.extra.iter().copied().filter(|t| self.token(*t).is_some_and(|t| t.kind != Kind::Mark)).collect();
@@ -1191,6 +1261,7 @@ impl Reader<'_, '_> {
                     form_text: String::new(),
                     choice: None,
                     words: piece.len(),
+                    offers: vec![self.without(whole)],
                 });
             }
         }
@@ -1218,6 +1289,8 @@ impl Reader<'_, '_> {
             Some(span) => Some(span),
             None => self.around(hunk.ops.start, 4),
         };
+        let apart: BTreeSet<usize> = pieces.iter().flatten().chain(added).copied().collect();
+        let offers = self.as_form(&hunk.ops, &apart);
         self.out.differences.push(Difference {
             what,
             place,
@@ -1226,7 +1299,300 @@ impl Reader<'_, '_> {
             form_text: self.form_words(&hunk.missing),
             choice: None,
             words: rest.len(),
+            offers,
         });
+    }
+
+    /// Taking words out together with the white space that parted them from the words before.
+    fn without(&self, span: Span) -> Offer {
+        let text = self.draft.text();
+        let paragraph = self.draft.paragraph_at(span.start).and_then(|i| self.draft.outline.paragraphs.get(i));
+        let from = paragraph.map_or(span.start, |p| p.span.start);
+        let before = text.get(from..span.start).unwrap_or("");
+        let gap = before.len() - before.trim_end().len();
+        // At the beginning of a paragraph the white space behind goes.
+        if gap == before.len() {
+            let rest = text.get(span.end..paragraph.map_or(span.end, |p| p.span.end)).unwrap_or("");
+            let behind = rest.len() - rest.trim_start().len();
+            return Offer::Words(Span::new(span.start, span.end + behind), String::new());
+        }
+        Offer::Words(Span::new(span.start - gap, span.end), String::new())
+    }
+
+    /// The period that stands in the stretch as words that the form does not have, for a blank that was left out.
+    fn loose_period(&self) -> Option<String> {
+        let extra: Vec<Token> = self
+            .aligned
+            .ops
+            .iter()
+            .filter_map(|op| match op {
+                Op::Extra { token } | Op::Fill { token, .. } | Op::Near { token, .. } => self.token(*token).cloned(),
+                _ => None,
+            })
+            .collect();
+        let found = crate::rules::dates::periods(&extra, self.language);
+        let mut span = found.first()?.span;
+        // The number in words stands before the one in figures: "năm (05) năm".
+        let mut at = extra.iter().position(|t| t.span.start >= span.start)?;
+        while let Some(before) = at.checked_sub(1).and_then(|b| extra.get(b)) {
+            let opens = before.key == "(";
+            let counts = maitri_document::lang::numbers::word(&before.key).is_some();
+            let bracketed = extra.get(at).is_some_and(|t| t.key == "(");
+            if !(opens || bracketed && counts) {
+                break;
+            }
+            span = before.span.join(span);
+            at -= 1;
+        }
+        Some(span.of(self.draft.text()).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The name that the draft gives a party elsewhere, for a blank whose filling here swallowed other words: words that
+    /// the form does not have stand right beside it, and it holds words that the name does not have.
+    fn swallowed(&self, blank: usize, run: &Range<usize>) -> Option<String> {
+        let (id, kind) = self.aligned.lattice.blanks.get(blank)?;
+        if *kind != BlankType::Party {
+            return None;
+        }
+        let beside = run.start.checked_sub(1).into_iter().chain([run.end]);
+        let ops = &self.aligned.ops;
+        if !beside.filter_map(|i| ops.get(i)).any(|op| matches!(op, Op::Extra { .. } | Op::Missing { .. })) {
+            return None;
+        }
+        let text = self.draft.text();
+        let name = self.clean_names(run.start).into_iter().find(|(of, _)| of == id).map(|(_, span)| span)?;
+        let key = fold::key(name.of(text));
+        let here = run.clone().filter_map(|i| match ops.get(i) {
+            Some(Op::Fill { token, .. }) => self.token(*token),
+            _ => None,
+        });
+        let strange = here.filter(|t| t.kind == Kind::Word && !key.contains(t.key.as_str())).count();
+        (strange > 0).then(|| name.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Fillings before an operation on both sides of which the form's own words stand, in letters that do not shout.
+    fn clean_names(&self, before: usize) -> Vec<(String, Span)> {
+        let text = self.draft.text();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < before {
+            let Some((blank, run)) = self.fill_run(at) else {
+                at += 1;
+                continue;
+            };
+            at = run.end;
+            let is_sign = |op: &Op| match op {
+                Op::Missing { edge } => !self.is_word_edge(*edge),
+                Op::Extra { token } => self.token(*token).is_some_and(|t| t.kind == Kind::Mark),
+                _ => false,
+            };
+            let left = self.aligned.ops.get(..run.start).unwrap_or_default().iter().rev().find(|op| !is_sign(op));
+            let right = self.aligned.ops.get(run.end..).unwrap_or_default().first();
+            let stands = |op: Option<&Op>| op.is_none_or(|op| matches!(op, Op::Same { .. }) || is_sign(op));
+            let tokens = run.clone().filter_map(|i| match self.aligned.ops.get(i) {
+                Some(Op::Fill { token, .. }) => self.token(*token),
+                _ => None,
+            });
+            let span = tokens.map(|t| t.span).reduce(Span::join);
+            let id = self.aligned.lattice.blanks.get(blank).map(|(id, _)| id.clone());
+            if let (Some(span), Some(id)) = (span, id)
+                && stands(left)
+                && stands(right)
+            {
+                let name = span.of(text);
+                let lower = name.to_lowercase();
+                if run.end <= before && (lower == name || name.to_uppercase() != name) {
+                    out.push((id, span));
+                }
+            }
+        }
+        out
+    }
+
+    /// Of the words in a blank those that only say once more, in other words, what the form says before it: up to where
+    /// the last two words of the form come again.
+    fn said_again(&self, missing: &[usize], run: &Range<usize>) -> usize {
+        let key = |e: &usize| match self.aligned.lattice.edges.get(*e).map(|e| &e.step) {
+            Some(Step::Word { key, weight, .. }) if *weight > 2 => Some(key.as_str()),
+            _ => None,
+        };
+        let form: Vec<&str> = missing.iter().filter_map(key).collect();
+        let Some([before, last]) = form.get(form.len().saturating_sub(2)..).and_then(|t| <[&str; 2]>::try_from(t).ok())
+        else {
+            return 0;
+        };
+        let token = |i: usize| match self.aligned.ops.get(i) {
+            Some(Op::Fill { token, .. }) => self.token(*token).map_or("", |t| t.key.as_str()),
+            _ => "",
+        };
+        let most = run.end.min(run.start + 20);
+        (run.start + 1..most).find(|i| token(i - 1) == before && token(*i) == last).map_or(0, |i| i + 1 - run.start)
+    }
+
+    /// Whether the form has the blank of a period right behind a word.
+    fn blank_behind(&self, edge: usize) -> bool {
+        let lattice = &self.aligned.lattice;
+        let mut nodes: Vec<usize> = lattice.edges.get(edge).map(|e| e.to).into_iter().collect();
+        for _ in 0..4 {
+            let from =
+                |node: &usize| lattice.from.get(*node).into_iter().flatten().filter_map(|e| lattice.edges.get(*e));
+            let filled = |e: &crate::align::lattice::Edge| match e.step {
+                Step::Fill { blank } => lattice.blanks.get(blank).is_some_and(|b| b.1 == BlankType::Period),
+                _ => false,
+            };
+            if nodes.iter().flat_map(from).any(filled) {
+                return true;
+            }
+            nodes = nodes.iter().flat_map(from).filter(|e| matches!(e.step, Step::Pass { .. })).map(|e| e.to).collect();
+        }
+        false
+    }
+
+    /// The run of words in one blank that begins at an operation.
+    fn fill_run(&self, at: usize) -> Option<(usize, Range<usize>)> {
+        let Some(Op::Fill { blank, .. }) = self.aligned.ops.get(at) else { return None };
+        let mut end = at;
+        while matches!(self.aligned.ops.get(end), Some(Op::Fill { blank: b, .. }) if b == blank) {
+            end += 1;
+        }
+        Some((*blank, at..end))
+    }
+
+    /// The changes that make the words of some operations those of the form; tokens of `apart` are not spoken of.
+    fn as_form(&self, ops: &Range<usize>, apart: &BTreeSet<usize>) -> Vec<Offer> {
+        let token_of = |op: &Op| match op {
+            Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => {
+                Some(*token)
+            }
+            Op::Missing { .. } | Op::Blank { .. } => None,
+        };
+        let word_of = |edge: usize| match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
+            Some(Step::Word { text, spaced, .. }) => Some((text.as_str(), *spaced)),
+            _ => None,
+        };
+        let list = &self.aligned.ops;
+        // A blank left out beside the words is put in with them.
+        let mut range = ops.clone();
+        while matches!(list.get(range.end), Some(Op::Blank { .. })) {
+            range.end += 1;
+        }
+        let before = list.get(..range.start).unwrap_or_default().iter().rev().filter_map(token_of);
+        let mut last = before.filter(|t| !apart.contains(t)).filter_map(|t| self.token(t)).map(|t| t.span).next();
+        let mut out = Vec::new();
+        let mut words = String::new();
+        let mut missing: Vec<usize> = Vec::new();
+        let mut taken: Option<Span> = None;
+        let put = |words: &mut String, spaced: bool, text: &str| {
+            let sign = !text.chars().any(char::is_alphanumeric);
+            if spaced || self.language != Language::Th && !sign {
+                words.push(' ');
+            }
+            words.push_str(text);
+        };
+        let period = || self.loose_period().unwrap_or_else(|| "…".to_owned());
+        let mut n = range.start;
+        while n < range.end {
+            let Some(op) = list.get(n) else { break };
+            n += 1;
+            let (edge, token) = match op {
+                Op::Missing { edge } | Op::Blank { edge } => (Some(*edge), None),
+                Op::Near { edge, token } => (Some(*edge), Some(*token)),
+                Op::Extra { token } => (None, Some(*token)),
+                Op::Same { .. } | Op::Fill { .. } => (None, None),
+            };
+            if let Some(edge) = edge {
+                match word_of(edge) {
+                    Some((text, spaced)) => {
+                        put(&mut words, spaced, text);
+                        missing.push(edge);
+                        let filled = matches!(list.get(n), Some(Op::Fill { .. } | Op::Blank { .. }));
+                        if self.blank_behind(edge) && !filled {
+                            put(&mut words, true, &period());
+                        }
+                    }
+                    None => put(&mut words, true, &period()),
+                }
+            }
+            let goes = token.filter(|t| !apart.contains(t));
+            if let Some(span) = goes.and_then(|t| self.token(t)).map(|t| t.span) {
+                taken = Some(taken.map_or(span, |s| s.join(span)));
+            }
+            // What stands in the blank behind may belong to what is said in other words.
+            if let Some((blank, run)) = self.fill_run(n).filter(|_| taken.is_some() || !words.is_empty()) {
+                let all = self.swallowed(blank, &run);
+                let count = match &all {
+                    Some(_) => run.len(),
+                    None if taken.is_none() => self.said_again(&missing, &run),
+                    None => 0,
+                };
+                let spans = run.clone().take(count).filter_map(|i| list.get(i)).filter_map(token_of);
+                let span = spans.filter_map(|t| self.token(t)).map(|t| t.span).reduce(Span::join);
+                if let Some(span) = span {
+                    taken = Some(taken.map_or(span, |s| s.join(span)));
+                }
+                if let Some(name) = all {
+                    put(&mut words, true, &name);
+                }
+                if count > 0 {
+                    n = run.start + count;
+                    range.end = range.end.max(n);
+                    out.extend(self.offer(std::mem::take(&mut words), taken.take(), last));
+                    missing.clear();
+                    last = span;
+                    continue;
+                }
+            }
+            let stays = token_of(op).filter(|t| goes.is_none() && !apart.contains(t));
+            if stays.is_some() || n >= range.end {
+                out.extend(self.offer(std::mem::take(&mut words), taken.take(), last));
+                missing.clear();
+            }
+            if let Some(span) = stays.and_then(|t| self.token(t)).map(|t| t.span) {
+                last = Some(span);
+            }
+        }
+        out
+    }
+
+    /// One such change: `words` of the form for what stood in `taken`, or behind `last`.
+    fn offer(&self, words: String, taken: Option<Span>, last: Option<Span>) -> Option<Offer> {
+        let text = self.draft.text();
+        let inner = words.trim_start();
+        let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !fold::is_thai_mark(c);
+        // A sign beside words that are the form's is no matter of the form.
+        if inner.chars().all(is_sign) && taken.is_none_or(|s| s.of(text).chars().all(is_sign)) {
+            return None;
+        }
+        let taken = taken.map(|span| {
+            let head = text.get(..span.start).unwrap_or("");
+            let gap = if inner.starts_with(is_sign) { head.len() - head.trim_end().len() } else { 0 };
+            Span::new(span.start - gap, span.end)
+        });
+        match taken {
+            None if inner.is_empty() => None,
+            Some(span) if inner.is_empty() => Some(self.without(span)),
+            Some(span) => {
+                // A sign stands without white space before it, a word does not.
+                let before = text.get(..span.start).and_then(|t| t.chars().next_back());
+                let joined = before.is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '“' | '"' | '«'));
+                let words = if joined { words.as_str() } else { inner };
+                let next = text.get(span.end..).and_then(|t| t.chars().next());
+                let needs = self.language != Language::Th && next.is_some_and(char::is_alphanumeric);
+                let gap = if needs && words.ends_with(char::is_alphanumeric) { " " } else { "" };
+                Some(Offer::Words(span, format!("{words}{gap}")))
+            }
+            None => {
+                let Some(last) = last else {
+                    // Before everything: the words stand at the head of the first paragraph.
+                    let first = self.aligned.tokens.first()?.span;
+                    let gap = if self.language == Language::Th { "" } else { " " };
+                    return Some(Offer::Words(Span::new(first.start, first.start), format!("{inner}{gap}")));
+                };
+                let opened = last.of(text).ends_with(['(', '“', '"', '«']);
+                let words = if opened { inner } else { words.as_str() };
+                Some(Offer::Words(Span::new(last.end, last.end), words.to_owned()))
+            }
+        }
     }
 
     fn place_before(&self, op: usize) -> Option<String> {
@@ -1433,6 +1799,7 @@ impl Reader<'_, '_> {
             form_text: self.form_words(missing),
             choice: None,
             words: extra.len(),
+            offers: Vec::new(),
         });
         true
     }
@@ -1485,6 +1852,7 @@ impl Reader<'_, '_> {
             form_text,
             choice: None,
             words: 1,
+            offers: Vec::new(),
         });
         true
     }

@@ -1,5 +1,6 @@
 //! Findings: what a rule says about a place.
 
+use crate::compare::Offer;
 use maitri_document::Span;
 use maitri_pack::{Confidence, FixSafety, Kind, Language, Rule, Severity};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Hit {
     pub args: BTreeMap<String, String>,
     /// What to put in the place of the words.
     pub replacement: Option<String>,
+    /// Changes that bring the draft back to the form.
+    pub offers: Vec<Offer>,
     /// For version divergences: the passage of each language.
     pub quotes: BTreeMap<Language, Option<String>>,
     /// File of the finding, where it is not the draft at hand.
@@ -84,6 +87,8 @@ pub struct Finding<'p> {
     pub args: BTreeMap<String, String>,
     /// What can be done at once.
     pub fix: Option<Fix>,
+    /// Changes that bring the draft back to the form here.
+    pub offers: Vec<Offer>,
     /// Why somebody accepted it, from the sidecar file.
     pub suppressed: Option<Suppression>,
 }

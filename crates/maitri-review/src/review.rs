@@ -261,6 +261,7 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
             quotes: hit.quotes,
             args,
             fix,
+            offers: hit.offers,
             suppressed: None,
         });
     }

@@ -13,5 +13,6 @@ pub mod cli;
 pub mod export;
 mod outside;
 pub mod reading;
+pub mod redline;
 pub mod register;
 pub mod web;

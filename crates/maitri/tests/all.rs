@@ -10,6 +10,7 @@ mod bad;
 mod formats;
 mod law;
 mod map;
+mod redline;
 mod register;
 mod register_web;
 mod rules_pages;

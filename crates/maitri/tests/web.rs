@@ -409,3 +409,30 @@ fn every_page_in_every_language_twice() {
         }
     });
 }
+
+#[test]
+fn a_word_file_comes_back_with_its_changes() {
+    use maitri_document::read::{Changes, Limits};
+    run(async {
+        let browser = browser(Settings::default());
+        let bytes = super::redline::as_word(DRAFT);
+        let page = browser.hand_in(&[("ร่าง MOU (final).docx", &bytes)], "", "th").await;
+        let path = page.location().split('?').next().unwrap().to_owned();
+        let page = browser.get(&format!("{path}?lang=th")).await;
+        assert!(page.text.contains(&format!("{path}/report.docx?lang=th")), "{}", page.text);
+        let request = Request::get(format!("{path}/report.docx?lang=th")).header(header::HOST, "localhost:8421");
+        let response = router(browser.site.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let name = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().to_owned();
+        assert!(name.contains("filename*=UTF-8''%E0%B8%A3") && name.ends_with("-maitri.docx"), "{name}");
+        let back = response.into_body().collect().await.unwrap().to_bytes();
+        let read = |changes| maitri_document::read::read(&back, "a.docx", changes, &Limits::default()).unwrap();
+        assert!(read(Changes::Accepted).changes.len() > 20);
+        assert!(read(Changes::Accepted).comments.iter().any(|c| c.text.contains("ข้อ")));
+        // A text has no Word file to give back.
+        let page = browser.hand_in(&[("draft.txt", DRAFT.as_bytes())], "", "en").await;
+        let path = page.location().split('?').next().unwrap().to_owned();
+        assert!(!browser.get(&path).await.text.contains("report.docx"));
+        assert_eq!(browser.get(&format!("{path}/report.docx")).await.status, StatusCode::NOT_FOUND);
+    });
+}

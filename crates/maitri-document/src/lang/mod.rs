@@ -1,6 +1,7 @@
 //! Languages and scripts: folding, digits, numbers, dates, words.
 
 pub mod dates;
+pub mod diff;
 pub mod digits;
 pub mod fold;
 pub mod numbers;

@@ -1,7 +1,7 @@
 //! Archives (DOCX, ODT) and the XML parts in them, unpacked as they are read and never past the limits.
 
 use std::cell::Cell;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Write as _};
 use std::rc::Rc;
 
 use quick_xml::Reader;
@@ -22,7 +22,7 @@ const ELEMENTS: usize = 1_000_000;
 const ATTRIBUTES: usize = 40;
 
 /// An archive whose parts together may not unpack to more than the limit.
-pub(super) struct Archive<'a> {
+pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     unpacked: Rc<Cell<usize>>,
     elements: Rc<Cell<usize>>,
@@ -30,7 +30,7 @@ pub(super) struct Archive<'a> {
 }
 
 impl<'a> Archive<'a> {
-    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
+    pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
         let tail = bytes.get(bytes.len().saturating_sub(66_000)..).unwrap_or(bytes);
         let Some(end) = tail.windows(4).rposition(|w| w == b"PK\x05\x06") else {
             return Err(cut_off());
@@ -50,7 +50,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Whether the archive has the part.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
     }
 
@@ -81,8 +81,62 @@ impl<'a> Archive<'a> {
         }))
     }
 
+    /// The bytes of a part.
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let Some(mut source) = self.open_part(name)? else {
+            return Ok(None);
+        };
+        let (mut out, mut buffer) = (Vec::new(), [0; 16 * 1024]);
+        loop {
+            source.piece = 0;
+            match source.read(&mut buffer) {
+                Ok(0) => return Ok(Some(out)),
+                Ok(n) => out.extend_from_slice(buffer.get(..n).unwrap_or(&buffer)),
+                Err(e) => return Err(e.downcast::<ReadError>().unwrap_or_else(|_| cut_off())),
+            }
+        }
+    }
+
+    /// A copy of the archive in which the parts of `changed` have other bytes: those that it had stand where they stood,
+    /// new ones at the end, and all others are copied as they are, packed.
+    pub(crate) fn rewrite(&mut self, changed: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ReadError> {
+        let broken = |name: &str| {
+            ReadError::new(
+                format!("the part {name} of the archive cannot be copied"),
+                "save the document anew and send that file",
+            )
+        };
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let _ = out.set_raw_comment(self.zip.comment().into());
+        let options = zip::write::SimpleFileOptions::default();
+        let mut written = vec![false; changed.len()];
+        let put = |out: &mut zip::ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]| {
+            out.start_file(name, options).map_err(|_| broken(name))?;
+            out.write_all(bytes).map_err(|_| broken(name))
+        };
+        for index in 0..self.zip.len() {
+            let file = self.zip.by_index_raw(index).map_err(|_| cut_off())?;
+            let name = file.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            match changed.iter().position(|(n, _)| *n == name) {
+                Some(at) => {
+                    if let Some((_, bytes)) = changed.get(at) {
+                        put(&mut out, &name, bytes)?;
+                    }
+                    if let Some(done) = written.get_mut(at) {
+                        *done = true;
+                    }
+                }
+                None => out.raw_copy_file(file).map_err(|_| broken(&name))?,
+            }
+        }
+        for ((name, bytes), _) in changed.iter().zip(&written).filter(|(_, done)| !**done) {
+            put(&mut out, name, bytes)?;
+        }
+        Ok(out.finish().map_err(|_| cut_off())?.into_inner())
+    }
+
     /// The names of the parts.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(|n| n.ok().map(std::borrow::Cow::into_owned)).collect()
     }
 
@@ -123,7 +177,7 @@ pub(super) fn cut_off() -> ReadError {
     )
 }
 
-pub(super) fn password() -> ReadError {
+pub(crate) fn password() -> ReadError {
     ReadError::new("the file is password-protected", "save it without a password and send that file")
 }
 
@@ -194,6 +248,8 @@ pub(super) struct Xml<'a> {
     attributes: Vec<(String, String)>,
     /// The text of a [`Step::Text`].
     pub(super) text: String,
+    /// Where the last step begins and ends in the part, in bytes after a byte order mark.
+    pub(super) at: (usize, usize),
     depth: usize,
     limit: usize,
     /// Elements of all parts so far.
@@ -211,6 +267,7 @@ impl<'a> Xml<'a> {
             name: String::new(),
             attributes: Vec::new(),
             text: String::new(),
+            at: (0, 0),
             depth: 0,
             limit,
             elements: Rc::new(Cell::new(0)),
@@ -234,10 +291,13 @@ impl<'a> Xml<'a> {
             // One huge piece must not leave its room reserved.
             self.buf.shrink_to(1 << 16);
             self.reader.get_mut().get_mut().piece = 0;
+            let from = self.reader.buffer_position();
             let event = match self.reader.read_event_into(&mut self.buf) {
                 Ok(event) => event,
                 Err(error) => return Err(broken(&self.part, &error)),
             };
+            let to = self.reader.buffer_position();
+            self.at = (usize::try_from(from).unwrap_or(usize::MAX), usize::try_from(to).unwrap_or(usize::MAX));
             match event {
                 Event::Start(tag) | Event::Empty(tag) => {
                     self.depth += 1;

@@ -4,7 +4,7 @@
 //! belongs to. Which pieces show, which paragraphs run together because their mark is gone, and where everything
 //! stands in the text is decided here, once for all formats.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::legacy::Font;
 use super::{Changes, Limits, ReadError};
@@ -21,9 +21,23 @@ pub(super) struct Setting {
     pub(super) font: Font,
 }
 
+/// Where a piece of a text stands in its file: kept only for a file that is to be written back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Where it stands in [`Document::text`].
+    pub(crate) span: Span,
+    /// Index of the part of the archive.
+    pub(crate) part: usize,
+    /// First byte in the part of what the text was read from: a run of text, an entity, or an element such as a tab.
+    pub(crate) start: usize,
+    /// Whether the text is an element and goes as one.
+    pub(crate) element: bool,
+}
+
 #[derive(Debug, Clone)]
 enum Piece {
-    Text(String, Setting),
+    /// Text, and where its stretches stand in the file, if that was asked for; their spans count from its beginning.
+    Text(String, Setting, Vec<Source>),
     CommentStart(usize),
     CommentEnd(usize),
 }
@@ -65,6 +79,8 @@ pub(super) struct Builder {
     tables: u32,
     stories: u32,
     room: usize,
+    /// The part that is being read, where the place of the text in the file is to be kept.
+    pub(super) part: Option<usize>,
 }
 
 impl Builder {
@@ -82,7 +98,13 @@ impl Builder {
             tables: 0,
             stories: 0,
             room: limits.unpacked.min(super::TEXT),
+            part: None,
         }
+    }
+
+    /// Which reading is asked for.
+    pub(super) fn reading(&self) -> Changes {
+        self.reading
     }
 
     /// The number of a new table.
@@ -172,7 +194,7 @@ impl Builder {
     /// The changes that all the text of the open paragraph stands in.
     pub(super) fn whole(&self) -> Setting {
         let mut settings = self.open.iter().rev().take(1).flat_map(|p| &p.pieces).filter_map(|piece| match piece {
-            Piece::Text(_, setting) => Some(*setting),
+            Piece::Text(_, setting, _) => Some(*setting),
             _ => None,
         });
         let first = settings.next().unwrap_or_default();
@@ -186,14 +208,14 @@ impl Builder {
     /// The last character of the open paragraph.
     pub(super) fn last_char(&self) -> Option<char> {
         self.open.last()?.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Text(text, _) => text.chars().next_back(),
+            Piece::Text(text, ..) => text.chars().next_back(),
             _ => None,
         })
     }
 
     /// Takes white space off the end of the open paragraph.
     pub(super) fn trim_end(&mut self) {
-        if let Some(Piece::Text(text, _)) = self.open.last_mut().and_then(|p| p.pieces.last_mut()) {
+        if let Some(Piece::Text(text, ..)) = self.open.last_mut().and_then(|p| p.pieces.last_mut()) {
             text.truncate(text.trim_end_matches([' ', '\t']).len());
         }
     }
@@ -207,6 +229,16 @@ impl Builder {
 
     /// Adds text to the open paragraph; text outside of any paragraph is left out.
     pub(super) fn text(&mut self, text: &str, setting: Setting) -> Result<(), ReadError> {
+        self.text_from(text, setting, None)
+    }
+
+    /// The same for text of which it is known where it stands in the file: the first byte, and whether it is an element.
+    pub(super) fn text_from(
+        &mut self,
+        text: &str,
+        setting: Setting,
+        from: Option<(usize, bool)>,
+    ) -> Result<(), ReadError> {
         self.room = self.room.checked_sub(text.len()).ok_or_else(|| {
             ReadError::new(
                 format!("the text of the file is longer than {} bytes", super::TEXT),
@@ -214,9 +246,19 @@ impl Builder {
             )
         })?;
         if let Some(paragraph) = self.open.last_mut().filter(|_| !text.is_empty()) {
+            let source = self.part.zip(from).map(|(part, (start, element))| Source {
+                span: Span::new(0, text.len()),
+                part,
+                start,
+                element,
+            });
             match paragraph.pieces.last_mut() {
-                Some(Piece::Text(before, same)) if *same == setting => before.push_str(text),
-                _ => paragraph.pieces.push(Piece::Text(text.to_owned(), setting)),
+                Some(Piece::Text(before, same, sources)) if *same == setting => {
+                    let at = before.len();
+                    sources.extend(source.map(|s| Source { span: Span::new(at, at + text.len()), ..s }));
+                    before.push_str(text);
+                }
+                _ => paragraph.pieces.push(Piece::Text(text.to_owned(), setting, source.into_iter().collect())),
             }
         }
         Ok(())
@@ -237,7 +279,16 @@ impl Builder {
     }
 
     /// The document; `number` gives the list number of a token and is asked once for each paragraph that shows, in order.
-    pub(super) fn finish(mut self, format: Format, number: &mut dyn FnMut(usize) -> Option<Number>) -> Document {
+    pub(super) fn finish(self, format: Format, number: &mut dyn FnMut(usize) -> Option<Number>) -> Document {
+        self.finish_placed(format, number).0
+    }
+
+    /// The document, and where its text stands in the file as far as that was kept.
+    pub(super) fn finish_placed(
+        mut self,
+        format: Format,
+        number: &mut dyn FnMut(usize) -> Option<Number>,
+    ) -> (Document, Vec<Source>) {
         while !self.open.is_empty() {
             self.close();
         }
@@ -257,6 +308,8 @@ impl Builder {
             order: Vec::new(),
             converted: false,
             first: true,
+            sources: Vec::new(),
+            begun: BTreeSet::new(),
         };
         out.touched.resize(out.document.changes.len(), false);
         let mut carried: Vec<Piece> = Vec::new();
@@ -275,7 +328,7 @@ impl Builder {
                 carried = paragraph.pieces;
                 // An empty carried paragraph still has to leave its trace.
                 if carried.is_empty() {
-                    carried.push(Piece::Text(String::new(), Setting::default()));
+                    carried.push(Piece::Text(String::new(), Setting::default(), Vec::new()));
                 }
             } else {
                 out.paragraph(&paragraph, gone, number);
@@ -285,11 +338,11 @@ impl Builder {
             self.remarks
                 .push("text in fonts of an old Vietnamese encoding (.Vn, VNI) was converted to Unicode".to_owned());
         }
-        let mut document = out.document;
+        let mut document = std::mem::take(&mut out.document);
         document.remarks = self.remarks.into_iter().map(|message| Remark { at: None, message }).collect();
         document.changes = out.order.iter().filter_map(|i| document.changes.get(*i).cloned()).collect();
         merge(&mut document.changes);
-        document
+        (document, out.sources)
     }
 }
 
@@ -313,6 +366,9 @@ struct Writer {
     order: Vec<usize>,
     converted: bool,
     first: bool,
+    sources: Vec<Source>,
+    /// Comments whose passage has begun.
+    begun: BTreeSet<usize>,
 }
 
 impl Writer {
@@ -332,12 +388,12 @@ impl Writer {
     /// A paragraph mark that is gone is a change of its own where no text of the paragraph is.
     fn mark_gone(&mut self, paragraph: &mut Paragraph) {
         let mark = paragraph.mark;
-        paragraph.pieces.push(Piece::Text("\n".to_owned(), mark));
+        paragraph.pieces.push(Piece::Text("\n".to_owned(), mark, Vec::new()));
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, gone: bool, number: &mut dyn FnMut(usize) -> Option<Number>) {
         let visible = paragraph.pieces.iter().any(|piece| {
-            matches!(piece, Piece::Text(text, setting) if shows(self.reading, *setting) && !text.trim().is_empty())
+            matches!(piece, Piece::Text(text, setting, _) if shows(self.reading, *setting) && !text.trim().is_empty())
         });
         if gone && !visible {
             // The whole paragraph is gone; only its changes stay.
@@ -361,7 +417,7 @@ impl Writer {
         // A paragraph that somebody split: the mark is all that was inserted.
         let end = Span::new(self.document.text.len(), self.document.text.len());
         let has = |of: fn(&Setting) -> Option<usize>| {
-            paragraph.pieces.iter().any(|p| matches!(p, Piece::Text(_, setting) if of(setting).is_some()))
+            paragraph.pieces.iter().any(|p| matches!(p, Piece::Text(_, setting, _) if of(setting).is_some()))
         };
         if !gone && !has(|s| s.inserted) {
             self.touch(paragraph.mark.inserted, "\n", end);
@@ -412,17 +468,19 @@ impl Writer {
             let here = self.document.text.len();
             match piece {
                 Piece::CommentStart(comment) => {
+                    self.begun.insert(*comment);
                     if let Some(comment) = self.document.comments.get_mut(*comment) {
                         comment.at = Span::new(here, here);
                     }
                 }
                 Piece::CommentEnd(comment) => {
+                    let begun = self.begun.contains(comment);
                     if let Some(comment) = self.document.comments.get_mut(*comment) {
-                        let start = if comment.at == Span::default() { here } else { comment.at.start };
+                        let start = if begun { comment.at.start } else { here };
                         comment.at = Span::new(start, here);
                     }
                 }
-                Piece::Text(text, setting) => {
+                Piece::Text(text, setting, sources) => {
                     let converted;
                     let text = if setting.font == Font::Unicode {
                         text
@@ -433,6 +491,12 @@ impl Writer {
                     };
                     if shows(self.reading, *setting) {
                         self.document.text.push_str(text);
+                        // What was converted does not stand in the file letter for letter.
+                        if setting.font == Font::Unicode {
+                            let placed =
+                                |s: &Source| Source { span: Span::new(here + s.span.start, here + s.span.end), ..*s };
+                            self.sources.extend(sources.iter().map(placed));
+                        }
                     }
                     let at = Span::new(here, self.document.text.len());
                     self.touch(setting.inserted, text, at);

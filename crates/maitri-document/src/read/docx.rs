@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::archive::{Archive, Step, Xml};
-use super::assemble::{Builder, Number, Setting};
+use super::assemble::{Builder, Number, Setting, Source};
 use super::legacy::Font;
 use super::{Changes, Limits, ReadError, number};
 use crate::{BlockKind, ChangeKind, Document, Format};
@@ -18,6 +18,27 @@ pub(super) fn read(
     changes: Changes,
     limits: &Limits,
 ) -> Result<Document, ReadError> {
+    Ok(read_placed(archive, main, changes, limits, false)?.document)
+}
+
+/// A document with what is needed to write into its file.
+pub(crate) struct Placed {
+    pub(crate) document: Document,
+    /// Where the text stands, in the order of the text.
+    pub(crate) sources: Vec<Source>,
+    /// Names of the parts that hold text, the main part first.
+    pub(crate) parts: Vec<String>,
+}
+
+/// The same walk, which on request keeps where each stretch of text stands.
+pub(crate) fn read_placed(
+    archive: &mut Archive<'_>,
+    main: &str,
+    changes: Changes,
+    limits: &Limits,
+    keep: bool,
+) -> Result<Placed, ReadError> {
+    let mut parts = vec![main.to_owned()];
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
     let relations = relations(archive, &join(folder, &format!("_rels/{file}.rels")), folder)?;
     let part = |kind: &str| relations.iter().find(|(k, _)| k == kind).map(|(_, target)| target.clone());
@@ -43,6 +64,7 @@ pub(super) fn read(
         word.read_comments(archive, &comments)?;
     }
 
+    word.builder.part = keep.then_some(0);
     match archive.xml(main)? {
         Some(mut xml) => word.story(&mut xml, BlockKind::Paragraph)?,
         None => {
@@ -61,7 +83,9 @@ pub(super) fn read(
     for (kind, block) in aside {
         for (_, target) in relations.iter().filter(|(k, _)| k == kind) {
             if let Some(mut xml) = archive.xml(target)? {
+                word.builder.part = keep.then_some(parts.len());
                 word.story(&mut xml, block)?;
+                parts.push(target.clone());
             }
         }
     }
@@ -69,7 +93,7 @@ pub(super) fn read(
     let tokens = std::mem::take(&mut word.tokens);
     lists.link_styles(&word.styles);
     let mut unknown = Vec::new();
-    let mut document = word.builder.finish(Format::Docx, &mut |token| {
+    let (mut document, sources) = word.builder.finish_placed(Format::Docx, &mut |token| {
         let (list, level) = *tokens.get(token)?;
         lists.next(list, level, &mut unknown)
     });
@@ -80,17 +104,21 @@ pub(super) fn read(
     if document.blocks.is_empty() && pictures {
         return Err(super::picture());
     }
-    Ok(document)
+    Ok(Placed { document, sources, parts })
 }
 
 /// The main part of an OOXML archive, from its relations.
-pub(super) fn main_part(archive: &mut Archive<'_>) -> Result<Option<String>, ReadError> {
+pub(crate) fn main_part(archive: &mut Archive<'_>) -> Result<Option<String>, ReadError> {
     let found = relations(archive, "_rels/.rels", "")?;
     Ok(found.into_iter().find(|(kind, _)| kind == "officeDocument").map(|(_, target)| target))
 }
 
 /// The relations of a part: the last word of the type, and the target's name in the archive.
-fn relations(archive: &mut Archive<'_>, name: &str, folder: &str) -> Result<Vec<(String, String)>, ReadError> {
+pub(crate) fn relations(
+    archive: &mut Archive<'_>,
+    name: &str,
+    folder: &str,
+) -> Result<Vec<(String, String)>, ReadError> {
     let mut out = Vec::new();
     let Some(mut xml) = archive.xml(name)? else {
         return Ok(out);
@@ -114,7 +142,7 @@ fn relations(archive: &mut Archive<'_>, name: &str, folder: &str) -> Result<Vec<
     }
 }
 
-fn join(folder: &str, name: &str) -> String {
+pub(crate) fn join(folder: &str, name: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in name.split('/') {
         match part {
@@ -312,7 +340,7 @@ impl Word {
                             }
                         } else {
                             let font = run.font.unwrap_or_else(|| self.paragraph_font(paragraphs.last()));
-                            self.builder.text(&xml.text, Setting { font, ..setting })?;
+                            self.builder.text_from(&xml.text, Setting { font, ..setting }, Some((xml.at.0, false)))?;
                         }
                     }
                 }
@@ -394,7 +422,7 @@ impl Word {
                                 "sym" => self.symbol(xml),
                                 _ => "\n".to_owned(),
                             };
-                            self.builder.text(&text, setting)?;
+                            self.builder.text_from(&text, setting, Some((xml.at.0, true)))?;
                         }
                         name @ ("ins" | "moveTo" | "del" | "moveFrom") if in_mark || !in_properties => {
                             let inserted = matches!(name, "ins" | "moveTo");
@@ -494,6 +522,12 @@ impl Word {
                         "blip" | "imagedata" => self.pictures = true,
                         "altChunk" | "subDoc" | "contentPart" => {
                             self.builder.remark("a part that is another file inside this one was left out");
+                        }
+                        // Before the changes a paragraph had its old properties, which stand last.
+                        "pPrChange" if in_properties && self.builder.reading() == Changes::Original => {
+                            if let Some(p) = paragraphs.last_mut().filter(|p| !p.settled) {
+                                *p = ParagraphState::default();
+                            }
                         }
                         "sdtPr" | "sdtEndPr" | "instrText" | "delInstrText" | "tblPr" | "tblPrEx" | "tblGrid"
                         | "sectPr" | "pPrChange" | "rPrChange" | "numberingChange" | "tcPrChange" | "rt" | "tabs"
@@ -638,7 +672,7 @@ impl Word {
     }
 }
 
-fn is_on(value: Option<&str>, absent: bool) -> bool {
+pub(crate) fn is_on(value: Option<&str>, absent: bool) -> bool {
     value.map_or(absent, |v| !matches!(v, "0" | "false" | "off"))
 }
 

@@ -3,9 +3,9 @@
 //! They never panic and have limits in units of work ([`Limits`]). What cannot be read is refused with one sentence
 //! ([`ReadError`]); what is only odd becomes a [`crate::Remark`].
 
-mod archive;
-mod assemble;
-mod docx;
+pub(crate) mod archive;
+pub(crate) mod assemble;
+pub(crate) mod docx;
 mod grid;
 mod html;
 mod legacy;
@@ -205,7 +205,7 @@ fn read_archive(bytes: &[u8], changes: Changes, limits: &Limits) -> Result<Docum
 }
 
 /// A compound file: an encrypted OOXML document, or a document of the years before 2007.
-fn compound(bytes: &[u8]) -> ReadError {
+pub(crate) fn compound(bytes: &[u8]) -> ReadError {
     let holds = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).any(|w| w == wide)

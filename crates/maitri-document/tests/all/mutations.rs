@@ -123,6 +123,9 @@ fn mutate(half: usize) {
             for changes in readings.into_iter().take(if tracked { 2 } else { 1 }) {
                 if let Ok(document) = read(&damaged, name, changes, &limits) {
                     check(name, &document);
+                    if name.ends_with(".docx") && round % 4 < 2 {
+                        write(&damaged, &document, changes, &mut dice);
+                    }
                 }
             }
             if name.contains("pdftotext") {
@@ -131,6 +134,33 @@ fn mutate(half: usize) {
                 check(name, &from_pdftotext_with_raw(&text, &String::from_utf8_lossy(bytes)));
             }
             assert!(begun.elapsed() < Duration::from_secs(2), "{name}, round {round}: {:?}", begun.elapsed());
+        }
+    }
+}
+
+/// Writing into a damaged file that can still be read: refused or done, and what is done can be read again.
+fn write(bytes: &[u8], document: &maitri_document::Document, changes: Changes, dice: &mut Dice) {
+    use maitri_document::write::docx::{Act, Edit, Hand, Paragraph, Way, edit};
+    let limits = Limits::default();
+    let hand = Hand { author: "Maitri", date: "2026-11-25T00:00:00Z" };
+    let mut block = || document.blocks[dice.below(document.blocks.len())].span;
+    let new = vec![Paragraph { text: "new".to_owned(), ..Paragraph::default() }];
+    let acts = [
+        Act::Replace(String::new()),
+        Act::Replace("other words".to_owned()),
+        Act::Follow(new.clone()),
+        Act::Precede(new),
+        Act::MoveAway("m".to_owned()),
+        Act::Leave,
+    ];
+    let edits: Vec<Edit> =
+        acts.into_iter().map(|act| Edit { at: block(), act, note: vec!["a note".to_owned()] }).collect();
+    for way in [Way::Tracked, Way::Plain] {
+        if let Ok(done) = edit(bytes, changes, &edits, way, &hand, &limits) {
+            // A file may lose all its text; it must not lose its shape.
+            if let Err(e) = read(&done.bytes, "a.docx", changes, &limits) {
+                assert!(e.message.contains("no text") || e.message.contains("picture"), "{e}");
+            }
         }
     }
 }

@@ -28,9 +28,9 @@ pub struct Options {
 }
 
 /// One text in Thai, Vietnamese and English.
-type Three = [&'static str; 3];
+pub(super) type Three = [&'static str; 3];
 
-fn say(language: Language, words: Three) -> &'static str {
+pub(super) fn say(language: Language, words: Three) -> &'static str {
     let [th, vi, en] = words;
     match language {
         Language::Th => th,
@@ -42,9 +42,9 @@ fn say(language: Language, words: Three) -> &'static str {
 const REVIEW_OF: Three = ["ผลการตรวจร่าง", "Kết quả kiểm tra dự thảo", "Review of the draft"];
 const WHERE_WE_STAND: Three = ["แนวทางการดำเนินการ", "Con đường phê duyệt", "Which road it takes"];
 const ROAD_OF: Three = ["ในส่วนของ", "Đối với", "For"];
-const WHO_DECIDES: Three = ["ผู้พิจารณา", "Cơ quan quyết định", "Who decides"];
+pub(super) const WHO_DECIDES: Three = ["ผู้พิจารณา", "Cơ quan quyết định", "Who decides"];
 const BECAUSE: Three = ["เพราะข้อสังเกตที่", "Do các điểm", "Because of findings"];
-const FORECAST: Three = [
+pub(super) const FORECAST: Three = [
     "การคาดการณ์ มิใช่ผลวินิจฉัย หน่วยงานข้างต้นเป็นผู้พิจารณา",
     "Dự báo, không phải quyết định: các cơ quan nêu trên quyết định",
     "A forecast, no decision: the offices named above decide",
@@ -80,11 +80,11 @@ const LEGEND: Three = [
     "Gạch ngang: lời của mẫu không có trong dự thảo. Gạch chân: lời dự thảo thêm. Đóng khung: chỗ trống đã điền.",
     "Struck: words of the form that the draft lacks. Underlined: words that the draft adds. Framed: filled blanks.",
 ];
-const FORM_SAYS: Three = ["แบบใช้ถ้อยคำว่า", "Mẫu viết", "The form says"];
-const WHAT_TO_DO: Three = ["สิ่งที่ควรทำ", "Nên làm gì", "What to do"];
+pub(super) const FORM_SAYS: Three = ["แบบใช้ถ้อยคำว่า", "Mẫu viết", "The form says"];
+pub(super) const WHAT_TO_DO: Three = ["สิ่งที่ควรทำ", "Nên làm gì", "What to do"];
 const PUT: Three = ["ถ้อยคำที่เสนอ", "Lời đề nghị", "Suggested words"];
 const DELETE: Three = ["ให้ตัดออก", "bỏ đi", "take out"];
-const LAW: Three = ["ข้อกฎหมาย", "Căn cứ", "The law"];
+pub(super) const LAW: Three = ["ข้อกฎหมาย", "Căn cứ", "The law"];
 const ACCEPTED: Three = ["มีผู้ยอมรับข้อนี้แล้ว", "Đã có người chấp nhận", "Accepted by"];
 const NOT_SURE: Three = ["โปรแกรมไม่แน่ใจ", "chương trình không chắc", "the program is not sure"];
 const TABLE: Three = ["ตารางข้อสังเกต", "Bảng các điểm phát hiện", "Table of findings"];
@@ -188,7 +188,7 @@ pub fn own_name(code: &str) -> &str {
 }
 
 /// A place of the form or of the draft, in words.
-fn place_name(place: &str, language: Language) -> String {
+pub(super) fn place_name(place: &str, language: Language) -> String {
     let words: Three = match place {
         "title" => ["ชื่อเอกสาร", "tiêu đề", "title"],
         "preamble" => ["อารัมภบท", "phần mở đầu", "preamble"],
@@ -1044,7 +1044,7 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
 }
 
 /// The name of an office; its id where the packs do not know it.
-fn office(packs: &Packs, id: &str, language: Language) -> String {
+pub(super) fn office(packs: &Packs, id: &str, language: Language) -> String {
     packs
         .offices
         .iter()

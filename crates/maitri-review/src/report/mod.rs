@@ -1,8 +1,10 @@
 //! Reports of a review.
 
+pub mod docx;
 pub mod html;
 pub mod json;
 mod lines;
+pub mod redline;
 pub mod sarif;
 pub mod text;
 pub mod words;

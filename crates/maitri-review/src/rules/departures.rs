@@ -29,6 +29,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
         {
             let mut hit = Hit::new("disclaimer-missing", d.place.clone(), None).arg("form", d.form_text.trim());
             hit.anchor = d.anchor;
+            hit.offers.clone_from(&d.offers);
             out.push(hit);
         }
         out.push(Hit::new("not-the-form", "whole", None).arg("coverage", (comparison.coverage / 10).to_string()));
@@ -54,6 +55,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
             let form = d.form_text.trim();
             hit = hit.arg("form", if form.is_empty() { "—" } else { form });
             hit.anchor = d.anchor;
+            hit.offers.clone_from(&d.offers);
             if d.what == Departure::Slip {
                 hit = hit.replace(d.form_text.trim());
             }

@@ -1,6 +1,7 @@
 //! Slips of the keyboard: doubled words, spelling, defined terms in small letters, signs that cannot stand.
 
 use super::Context;
+use crate::compare::Offer;
 use crate::finding::Hit;
 use maitri_document::Span;
 use maitri_document::lang::token::{Kind, Token};
@@ -272,8 +273,9 @@ fn state_names(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
             }
         }
         if let Some(first) = places.first() {
+            let everywhere = places.iter().map(|p| Offer::Words(*p, right.to_owned())).collect();
             out.push(
-                Hit::new("state-name-case", c.place(first.start), Some(*first))
+                Hit { offers: everywhere, ..Hit::new("state-name-case", c.place(first.start), Some(*first)) }
                     .arg("expected", right)
                     .arg("count", places.len().to_string())
                     .replace(right),
@@ -545,7 +547,12 @@ fn cut_sentence(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                 let span = a.span.join(end);
                 let has_subject = span.of(text).contains(" sẽ ");
                 if !has_subject {
-                    out.push(Hit::new("cut-sentence", c.place(a.span.start), Some(span)));
+                    let mut hit = Hit::new("cut-sentence", c.place(a.span.start), Some(span));
+                    // Joined to the sentence before: a comma, and a small letter.
+                    let join = stop.span.join(a.span);
+                    let word = a.span.of(text).to_lowercase();
+                    hit.offers.push(Offer::Words(join, format!(", {word}")));
+                    out.push(hit);
                 }
             }
         }

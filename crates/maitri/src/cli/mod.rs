@@ -1,5 +1,6 @@
 //! The command line.
 
+mod compare;
 mod explain;
 mod log;
 mod pack;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Check a draft agreement: the official form, what departs from it, which approval follows
     Review(review::Arguments),
+    /// Compare two files, word by word: what was changed, put in, taken out, moved
+    Compare(compare::Arguments),
     /// Check packs: schema, citations, quotations
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
     };
     let code = match arguments.command {
         Command::Review(a) => review::run(&a),
+        Command::Compare(a) => compare::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Place(a) => place::run(&a),

@@ -56,7 +56,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         return Err(format!("`{}` is no format; use text, json, sarif, html or docx", a.format));
     }
     if a.format == "docx" {
-        return Err("--format docx: not yet; use html for a redline page".to_owned());
+        if a.files.len() != 1 {
+            return Err("--format docx writes into one Word file; name one file".to_owned());
+        }
+        own_output(a.output.as_deref(), &a.files)?;
     }
     if !["error", "warning", "never"].contains(&a.fail_on.as_str()) {
         return Err(format!("--fail-on `{}`: use error, warning or never", a.fail_on));
@@ -131,6 +134,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         if a.fix {
             return fix(a, &documents, &result, &options);
         }
+        if a.format == "docx" {
+            redline(a, &group, &result, language, changes)?;
+            return Ok(code);
+        }
         out.push_str(&render(a, &result, language)?);
     }
     match &a.output {
@@ -179,7 +186,7 @@ fn verdict(result: &Review<'_, '_>, fail_on: &str) -> u8 {
 }
 
 /// Reads one file.
-fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
+pub fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
     let name = file.display();
     let limits = Limits::default();
     let size = std::fs::metadata(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
@@ -238,6 +245,58 @@ fn sidecar(file: &Path) -> Result<Vec<Allow>, String> {
         .collect())
 }
 
+/// Refuses to write over a file that is read.
+pub fn own_output(output: Option<&Path>, files: &[PathBuf]) -> Result<(), String> {
+    let Some(output) = output else { return Ok(()) };
+    let real = |p: &Path| std::fs::canonicalize(p).ok();
+    if files.iter().any(|f| f == output || real(output).is_some_and(|o| real(f) == Some(o))) {
+        return Err(format!("{}: is read here and never written over; name another file", output.display()));
+    }
+    Ok(())
+}
+
+/// Writes what was made; a Word file does not go to a terminal.
+pub fn put(output: Option<&Path>, bytes: &[u8], word: bool) -> Result<(), String> {
+    use std::io::{IsTerminal, Write};
+    match output {
+        Some(path) => std::fs::write(path, bytes).map_err(|e| format!("{}: {e}", path.display())),
+        None if word && std::io::stdout().is_terminal() => {
+            Err("--format docx writes a Word file; name it with --output".to_owned())
+        }
+        None => {
+            let mut out = std::io::stdout().lock();
+            // A closed pipe is no reason to complain.
+            let _ = out.write_all(bytes);
+            let _ = out.flush();
+            Ok(())
+        }
+    }
+}
+
+/// Says what was written into a Word file, and what could not be.
+pub fn told(done: &crate::redline::Redline) {
+    eprintln!("maitri: {} tracked changes and {} comments", done.changes, done.comments);
+    for (why, count) in &done.undone {
+        eprintln!("maitri: {count} not made: {why}");
+    }
+}
+
+/// The draft's own Word file, with tracked changes and comments in it.
+fn redline(
+    a: &Arguments,
+    files: &[PathBuf],
+    result: &Review<'_, '_>,
+    language: Language,
+    changes: Changes,
+) -> Result<(), String> {
+    let Some(file) = files.first() else { return Ok(()) };
+    let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
+    let done =
+        crate::redline::reviewed(&bytes, result, language, changes).map_err(|e| format!("{}: {e}", file.display()))?;
+    told(&done);
+    put(a.output.as_deref(), &done.bytes, true)
+}
+
 fn fix(
     a: &Arguments,
     documents: &[(PathBuf, Document)],
@@ -250,8 +309,20 @@ fn fix(
     let [(file, document)] = documents else {
         return Err("--fix mends one file at a time".to_owned());
     };
+    own_output(a.output.as_deref(), &a.files)?;
+    if document.format == maitri_document::Format::Docx {
+        let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
+        let (bytes, count) = crate::redline::mended(&bytes, &sidecar(file)?, result.packs, options)
+            .map_err(|e| format!("{}: {e}", file.display()))?;
+        std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;
+        eprintln!("maitri: {count} safe fixes written to {}", output.display());
+        return Ok(verdict(result, &a.fail_on));
+    }
     if !matches!(document.format, maitri_document::Format::Txt | maitri_document::Format::Markdown) {
-        return Err(format!("{}: --fix writes text and Markdown; for this kind of file: not yet", file.display()));
+        return Err(format!(
+            "{}: --fix writes text, Markdown and DOCX; for this kind of file: not yet",
+            file.display()
+        ));
     }
     let (mut text, mut count) = maitri_review::fix::apply(&document.text, result);
     // A finding may stand for several places: what is mended is looked at again until nothing safe is left.

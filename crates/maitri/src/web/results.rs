@@ -12,12 +12,16 @@ pub struct Papers {
     pub documents: Vec<(String, Document)>,
     /// The day whose law applies.
     pub as_of: String,
+    /// The Word file itself, where it was the only one: it can be taken along with changes and comments in it.
+    pub word: Option<axum::body::Bytes>,
 }
 
 impl Papers {
     /// Bytes of memory, roughly.
     fn bytes(&self) -> usize {
-        self.documents
+        let word = self.word.as_ref().map_or(0, |w| w.len());
+        let read: usize = self
+            .documents
             .iter()
             .map(|(name, d)| {
                 let own: usize = d.changes.iter().map(|c| c.text.len() + c.author.len()).sum();
@@ -25,7 +29,8 @@ impl Papers {
                 let blocks = d.blocks.len() * size_of::<maitri_document::Block>();
                 name.len() + d.text.len() + blocks + own + comments + 512
             })
-            .sum()
+            .sum();
+        read + word
     }
 }
 
@@ -90,7 +95,7 @@ mod tests {
 
     fn papers(text: &str) -> Papers {
         let document = maitri_document::read::from_text(text);
-        Papers { documents: vec![("a.txt".to_owned(), document)], as_of: String::new() }
+        Papers { documents: vec![("a.txt".to_owned(), document)], as_of: String::new(), word: None }
     }
 
     #[test]

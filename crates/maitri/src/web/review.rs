@@ -182,6 +182,8 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
     let files = upload.files;
     let text = upload.text.clone();
     let pasted = frame.t("check-pasted-name");
+    // The bytes of a lone Word file are kept with what was read: it can be given back with changes in it.
+    let lone = files.first().filter(|_| files.len() == 1 && text.trim().is_empty()).map(|(_, bytes)| bytes.clone());
     let reading = tokio::task::spawn_blocking(move || {
         // The place is given back when the work is done, also where nobody waits for it any more.
         let _place = place;
@@ -209,7 +211,9 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
         }
         return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &site, complaints, upload.text).await));
     }
-    let papers = Papers { documents, as_of: crate::cli::today() };
+    let is_word = documents.first().is_some_and(|(_, d)| d.format == maitri_document::Format::Docx);
+    let word = lone.filter(|bytes| is_word && bytes.starts_with(b"PK"));
+    let papers = Papers { documents, as_of: crate::cli::today(), word };
     match inner.results.put(papers) {
         Some(token) => Redirect::to(&format!("/r/{token}?lang={}", frame.code())).into_response(),
         None => Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help").page(&frame),
@@ -242,7 +246,12 @@ struct ReportPage<'f> {
     token: String,
     minutes: String,
     formats: Vec<(&'static str, String)>,
+    /// Whether the draft's own Word file can be taken along.
+    word: bool,
 }
+
+/// The kind of a Word file.
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// The formats that a report can be taken along in, with their kinds.
 const FORMATS: [(&str, &str); 4] = [
@@ -299,18 +308,56 @@ fn gone(frame: &Frame) -> Response {
 async fn report(State(site): State<Site>, frame: Frame, Path(token): Path<String>) -> Response {
     let Some((papers, left)) = site.inner.results.get(&token) else { return gone(&frame) };
     let language = frame.language;
+    let word = papers.word.is_some();
     let made = work(&site, papers, move |review| (html::title(review, language), html::body(review, language)));
     match made.await {
         Ok((title, body)) => {
             let formats = FORMATS.iter().map(|(name, _)| (*name, format!("report.{name}"))).collect();
             let minutes = frame.n(left.as_secs().div_ceil(60));
-            show(StatusCode::OK, &ReportPage { f: &frame, title, body, token, minutes, formats })
+            show(StatusCode::OK, &ReportPage { f: &frame, title, body, token, minutes, formats, word })
         }
         Err(fault) => fault.page(&frame),
     }
 }
 
+/// The draft's own Word file with changes and comments in it.
+async fn word(site: Site, frame: Frame, token: &str) -> Response {
+    let Some((papers, _)) = site.inner.results.get(token) else { return gone(&frame) };
+    let Some(bytes) = papers.word.clone() else { return super::page::not_found(frame).await };
+    let name = papers.documents.first().map(|(name, _)| name.clone()).unwrap_or_default();
+    let language = frame.language;
+    let made = work(&site, papers, move |review| {
+        crate::redline::reviewed(&bytes, review, language, maitri_document::read::Changes::Accepted)
+    });
+    match made.await {
+        Ok(Ok(done)) => {
+            // The officer's own name for the file, in the form that every browser reads.
+            let stem = name.strip_suffix(".docx").or(name.strip_suffix(".DOCX")).unwrap_or(&name);
+            let full: String = format!("{stem}-maitri.docx")
+                .bytes()
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
+                        char::from(b).to_string()
+                    } else {
+                        format!("%{b:02X}")
+                    }
+                })
+                .collect();
+            let disposition = format!("attachment; filename=\"maitri.docx\"; filename*=UTF-8''{full}");
+            ([(header::CONTENT_TYPE, WORD.to_owned()), (header::CONTENT_DISPOSITION, disposition)], done.bytes)
+                .into_response()
+        }
+        Ok(Err(why)) => Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "fault-word", "fault-word-help")
+            .detail(why.to_string())
+            .page(&frame),
+        Err(fault) => fault.page(&frame),
+    }
+}
+
 async fn download(State(site): State<Site>, frame: Frame, Path((token, file)): Path<(String, String)>) -> Response {
+    if file == "report.docx" {
+        return word(site, frame, &token).await;
+    }
     let Some((format, kind)) = FORMATS.iter().find(|(name, _)| file.strip_prefix("report.") == Some(*name)) else {
         return super::page::not_found(frame).await;
     };

@@ -1,0 +1,464 @@
+//! Any two files against one another, paragraph by paragraph and word by word.
+//!
+//! What only looks different (white space, ๑ for 1, another spelling of the same letters) is told apart from what says
+//! something different. Paragraphs that stand at another place are moves, not a deletion and an insertion.
+
+use crate::align::assign::Bag;
+use maitri_document::lang::{diff, fold, token};
+use maitri_document::outline::{self, Enumerator};
+use maitri_document::write::docx::{Act, Edit, Paragraph};
+use maitri_document::{BlockKind, Document, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Paragraphs of one gap times those of the other beyond which they are not compared pair by pair.
+const MOST_PAIRS: usize = 250_000;
+/// Likeness, in thousandths, from which two paragraphs are one in other words.
+const ALIKE: u32 = 380;
+/// Likeness from which a paragraph at another place was moved there.
+const MOVED: u32 = 800;
+/// A paragraph with fewer letters is too short to say that it was moved.
+const SHORT: usize = 20;
+
+/// A paragraph of either file.
+#[derive(Debug, Clone)]
+pub struct Para {
+    /// Where it stands.
+    pub span: Span,
+    /// Its text on one line, its number included.
+    pub text: String,
+    /// Its number as printed, and whether the file computes it.
+    number: Option<(String, bool)>,
+    /// Where its text without the number stands.
+    body: Span,
+    kind: BlockKind,
+    key: String,
+}
+
+/// What became of a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// It stands in both, to the letter.
+    Same,
+    /// It says the same; only white space, digits or the like differ.
+    Form,
+    /// Other words.
+    Changed,
+    /// Only in the first.
+    Out,
+    /// Only in the second.
+    In,
+    /// In the first, and at another place of the second.
+    MovedAway,
+    /// The same paragraph at its place in the second.
+    MovedHere,
+}
+
+/// A piece of a changed paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// In both, only in the first, only in the second.
+    pub what: What,
+    /// Its words.
+    pub text: String,
+}
+
+/// A row of the comparison.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What became of it.
+    pub what: What,
+    /// Index of the paragraph of the first file.
+    pub a: Option<usize>,
+    /// Index of the paragraph of the second file.
+    pub b: Option<usize>,
+    /// The words.
+    pub pieces: Vec<Piece>,
+    /// The number of the move, from 1.
+    pub moved: Option<usize>,
+}
+
+/// Two files side by side.
+#[derive(Debug, Clone, Default)]
+pub struct Redline {
+    /// Paragraphs of the first.
+    pub a: Vec<Para>,
+    /// Paragraphs of the second.
+    pub b: Vec<Para>,
+    /// In the order of the second; what is only in the first stands where it stood.
+    pub rows: Vec<Row>,
+}
+
+impl Redline {
+    /// How many rows are of a kind.
+    pub fn count(&self, what: What) -> usize {
+        self.rows.iter().filter(|r| r.what == what).count()
+    }
+
+    /// Whether nothing differs but the look.
+    pub fn is_same(&self) -> bool {
+        self.rows.iter().all(|r| matches!(r.what, What::Same | What::Form))
+    }
+}
+
+/// The paragraphs of a file: the running text, then what stands beside it.
+fn paragraphs(document: &Document) -> Vec<Para> {
+    let text = document.text.as_str();
+    let make = |span: Span, enumerator: Option<&Enumerator>, kind: BlockKind| {
+        let computed =
+            document.blocks.iter().filter_map(|b| b.number).find(|n| span.start <= n.start && n.end <= span.end);
+        let number = enumerator.map(|e| e.span).or(computed).filter(|n| n.start == span.start);
+        let body = Span::new(number.map_or(span.start, |n| n.end), span.end).trim(text);
+        let line = flowing(span.of(text));
+        Para {
+            span,
+            number: number.map(|n| (n.of(text).to_owned(), computed.is_some())),
+            body,
+            kind,
+            key: tight(&line),
+            text: line,
+        }
+    };
+    let outline = outline::outline(document);
+    let mut out: Vec<Para> = outline.paragraphs.iter().map(|p| make(p.span, p.enumerator.as_ref(), p.kind)).collect();
+    out.extend(document.blocks.iter().filter(|b| !b.kind.is_body()).map(|b| make(b.span, None, b.kind)));
+    out.retain(|p| !p.text.is_empty());
+    out
+}
+
+/// A paragraph on one line: the ends of full lines are white space, in Thai none.
+fn flowing(text: &str) -> String {
+    let is_thai = |c: char| ('\u{e00}'..='\u{e7f}').contains(&c);
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !c.is_whitespace() {
+            out.push(c);
+            continue;
+        }
+        let mut broken = c == '\n';
+        while let Some(next) = chars.peek().copied().filter(|n| n.is_whitespace()) {
+            broken |= next == '\n';
+            chars.next();
+        }
+        let before = out.chars().next_back();
+        let after = chars.peek().copied();
+        let thai = before.is_some_and(is_thai) && after.is_some_and(is_thai);
+        let hyphen = before == Some('-') && after.is_some_and(char::is_alphabetic);
+        if after.is_some() && !out.is_empty() && !(broken && (thai || hyphen)) {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// The key under which two paragraphs are the same: folded, digits as ASCII, no white space.
+fn tight(text: &str) -> String {
+    let key = fold::key(text);
+    let digit = |c: char| maitri_document::lang::digits::value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c);
+    key.chars().filter(|c| !c.is_whitespace()).map(digit).collect()
+}
+
+fn bag(text: &str) -> Bag {
+    let tokens = token::tokens(text, Span::new(0, text.len()), &|_| false);
+    let words: Vec<&str> = tokens.iter().filter(|t| t.kind != token::Kind::Mark).map(|t| t.key.as_str()).collect();
+    Bag::of(words)
+}
+
+fn likeness(a: &Bag, b: &Bag) -> u32 {
+    if a.is_empty() || b.is_empty() { 0 } else { (a.covered_by(b) + b.covered_by(a)) / 2 }
+}
+
+/// Compares two files.
+pub fn compare(a: &Document, b: &Document) -> Redline {
+    let (left, right) = (paragraphs(a), paragraphs(b));
+    let keys = |list: &[Para]| -> Vec<(u8, String)> { list.iter().map(|p| (place(p.kind), p.key.clone())).collect() };
+    let (ka, kb) = (keys(&left), keys(&right));
+    let bags = |list: &[Para]| -> Vec<Bag> { list.iter().map(|p| bag(&p.text)).collect() };
+    let (ba, bb) = (bags(&left), bags(&right));
+    let mut rows: Vec<Row> = Vec::new();
+    let row = |what, a, b| Row { what, a, b, pieces: Vec::new(), moved: None };
+    let (mut x, mut y) = (0, 0);
+    let gaps = diff::changes(&ka, &kb);
+    let end = (ka.len()..ka.len(), kb.len()..kb.len());
+    for (ga, gb) in gaps.into_iter().chain([end]) {
+        while x < ga.start && y < gb.start {
+            rows.push(row(What::Same, Some(x), Some(y)));
+            (x, y) = (x + 1, y + 1);
+        }
+        for (i, j) in pairs(&ba, &bb, &left, &right, ga.clone(), gb.clone()) {
+            rows.push(match (i, j) {
+                (Some(_), Some(_)) => row(What::Changed, i, j),
+                (Some(_), None) => row(What::Out, i, j),
+                _ => row(What::In, i, j),
+            });
+        }
+        (x, y) = (ga.end, gb.end);
+    }
+    find_moves(&mut rows, &left, &right, &ba, &bb);
+    for row in &mut rows {
+        let text =
+            |i: Option<usize>, list: &[Para]| i.and_then(|i| list.get(i)).map(|p| p.text.clone()).unwrap_or_default();
+        let (one, two) = (text(row.a, &left), text(row.b, &right));
+        row.pieces = match row.what {
+            What::Same | What::Form | What::Changed => pieces(&one, &two),
+            What::Out | What::MovedAway => vec![Piece { what: row.what, text: one }],
+            // A paragraph that was moved and changed shows its new words.
+            What::MovedHere if !one.is_empty() && one != two => pieces(&one, &two),
+            What::In | What::MovedHere => vec![Piece { what: row.what, text: two }],
+        };
+        if row.what == What::Same && row.pieces.iter().any(|p| p.what != What::Same) {
+            row.what = What::Form;
+        }
+    }
+    Redline { a: left, b: right, rows }
+}
+
+fn place(kind: BlockKind) -> u8 {
+    match kind {
+        BlockKind::Paragraph | BlockKind::Heading | BlockKind::Cell { .. } => 0,
+        BlockKind::Header => 1,
+        BlockKind::Footer => 2,
+        BlockKind::Footnote => 3,
+        BlockKind::TextBox => 4,
+    }
+}
+
+type Pair = (Option<usize>, Option<usize>);
+
+/// Which paragraph of a gap became which, in order: the sum of likeness is the greatest possible.
+fn pairs(
+    ba: &[Bag],
+    bb: &[Bag],
+    left: &[Para],
+    right: &[Para],
+    ga: std::ops::Range<usize>,
+    gb: std::ops::Range<usize>,
+) -> Vec<Pair> {
+    let (n, m) = (ga.len(), gb.len());
+    if n == 0 || m == 0 || n.saturating_mul(m) > MOST_PAIRS {
+        return ga.map(|i| (Some(i), None)).chain(gb.map(|j| (None, Some(j)))).collect();
+    }
+    let like = |i: usize, j: usize| -> u32 {
+        let (Some(a), Some(b)) = (ba.get(ga.start + i), bb.get(gb.start + j)) else { return 0 };
+        let same_place =
+            left.get(ga.start + i).map(|p| place(p.kind)) == right.get(gb.start + j).map(|p| place(p.kind));
+        let found = if same_place { likeness(a, b) } else { 0 };
+        if found >= ALIKE { found } else { 0 }
+    };
+    let width = m + 1;
+    let mut best = vec![0u32; (n + 1) * width];
+    let at = |best: &[u32], i: usize, j: usize| best.get(i * width + j).copied().unwrap_or(0);
+    let mut likes = vec![0u32; n * m];
+    for i in (0..n).rev() {
+        for j in (0..m).rev() {
+            let own = like(i, j);
+            if let Some(slot) = likes.get_mut(i * m + j) {
+                *slot = own;
+            }
+            let both = if own > 0 { own + at(&best, i + 1, j + 1) } else { 0 };
+            let value = both.max(at(&best, i + 1, j)).max(at(&best, i, j + 1));
+            if let Some(slot) = best.get_mut(i * width + j) {
+                *slot = value;
+            }
+        }
+    }
+    let mut out = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while i < n || j < m {
+        let own = if i < n && j < m { likes.get(i * m + j).copied().unwrap_or(0) } else { 0 };
+        if own > 0 && at(&best, i, j) == own + at(&best, i + 1, j + 1) {
+            out.push((Some(ga.start + i), Some(gb.start + j)));
+            (i, j) = (i + 1, j + 1);
+        } else if i < n && (j >= m || at(&best, i, j) == at(&best, i + 1, j)) {
+            out.push((Some(ga.start + i), None));
+            i += 1;
+        } else {
+            out.push((None, Some(gb.start + j)));
+            j += 1;
+        }
+    }
+    out
+}
+
+/// What is only in one file and stands in the other at another place.
+fn find_moves(rows: &mut [Row], left: &[Para], right: &[Para], ba: &[Bag], bb: &[Bag]) {
+    let outs: Vec<usize> = (0..rows.len()).filter(|i| rows.get(*i).is_some_and(|r| r.what == What::Out)).collect();
+    let ins: Vec<usize> = (0..rows.len()).filter(|i| rows.get(*i).is_some_and(|r| r.what == What::In)).collect();
+    let para = |row: usize, of: fn(&Row) -> Option<usize>, list: &[Para]| {
+        let p = list.get(of(rows.get(row)?)?)?;
+        (p.key.chars().count() >= SHORT).then(|| (place(p.kind), p.key.clone()))
+    };
+    // The same words first, each with the first that is still free.
+    let mut waiting: BTreeMap<(u8, String), Vec<usize>> = BTreeMap::new();
+    for i in ins.iter().rev() {
+        if let Some(key) = para(*i, |r| r.b, right) {
+            waiting.entry(key).or_default().push(*i);
+        }
+    }
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    for o in &outs {
+        let free = para(*o, |r| r.a, left).and_then(|key| waiting.get_mut(&key)).and_then(Vec::pop);
+        taken.extend(free.map(|i| (*o, i)));
+    }
+    let used: BTreeSet<usize> = taken.iter().flat_map(|(o, i)| [*o, *i]).collect();
+    let (outs, ins): (Vec<usize>, Vec<usize>) = (
+        outs.into_iter().filter(|o| !used.contains(o)).collect(),
+        ins.into_iter().filter(|i| !used.contains(i)).collect(),
+    );
+    let mut found: Vec<(u32, usize, usize)> = Vec::new();
+    let few = outs.len().saturating_mul(ins.len()) <= MOST_PAIRS;
+    for (o, i) in outs.iter().flat_map(|o| ins.iter().map(move |i| (*o, *i))).filter(|_| few) {
+        let (Some(a), Some(b)) = (rows.get(o).and_then(|r| r.a), rows.get(i).and_then(|r| r.b)) else { continue };
+        let (Some(p), Some(q)) = (left.get(a), right.get(b)) else { continue };
+        let long = p.key.chars().count() >= SHORT && place(p.kind) == place(q.kind);
+        let like = ba.get(a).zip(bb.get(b)).filter(|_| long).map_or(0, |(x, y)| likeness(x, y));
+        if like >= MOVED {
+            found.push((like, o, i));
+        }
+    }
+    found.sort_by_key(|(like, o, i)| (std::cmp::Reverse(*like), *o, *i));
+    for (_, o, i) in found {
+        if !taken.iter().any(|(p, q)| *p == o || *q == i) {
+            taken.push((o, i));
+        }
+    }
+    taken.sort_unstable();
+    for (n, (o, i)) in taken.into_iter().enumerate() {
+        let (a, b) = (rows.get(o).and_then(|r| r.a), rows.get(i).and_then(|r| r.b));
+        if let Some(row) = rows.get_mut(o) {
+            (row.what, row.b, row.moved) = (What::MovedAway, b, Some(n + 1));
+        }
+        if let Some(row) = rows.get_mut(i) {
+            (row.what, row.a, row.moved) = (What::MovedHere, a, Some(n + 1));
+        }
+    }
+}
+
+fn pieces(one: &str, two: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut push = |what, text: &str| {
+        if !text.is_empty() {
+            out.push(Piece { what, text: text.to_owned() });
+        }
+    };
+    let mut at = 0;
+    for hunk in diff::hunks(one, two) {
+        push(What::Same, one.get(at..hunk.old.start).unwrap_or(""));
+        push(What::Out, hunk.old.of(one));
+        push(What::In, hunk.new.of(two));
+        at = hunk.old.end;
+    }
+    push(What::Same, one.get(at..).unwrap_or(""));
+    out
+}
+
+/// The first file's own Word file turned into the second: what to write into it.
+pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    // New paragraphs behind one that stands, or before the first.
+    let mut behind: Option<Span> = None;
+    let mut early: Vec<Paragraph> = Vec::new();
+    let name = |n: Option<usize>| n.map(|n| format!("move{n}"));
+    for row in &redline.rows {
+        let one = row.a.and_then(|i| redline.a.get(i));
+        let two = row.b.and_then(|j| redline.b.get(j));
+        // What stands beside the running text is no place for what is put into it.
+        if let Some(p) = one.filter(|p| place(p.kind) == 0 && row.what != What::MovedHere) {
+            behind = Some(p.span);
+        }
+        match (row.what, one, two) {
+            (What::Form | What::Changed, Some(p), Some(q)) => {
+                out.extend(changed(p, q, a, b));
+            }
+            (What::Out, Some(p), _) => {
+                out.push(Edit { at: p.span, act: Act::Replace(String::new()), note: Vec::new() });
+            }
+            (What::MovedAway, Some(p), Some(q)) => {
+                // What was changed on its way is told as it is: taken out here, put in there.
+                let act = if p.text == q.text {
+                    Act::MoveAway(name(row.moved).unwrap_or_default())
+                } else {
+                    Act::Replace(String::new())
+                };
+                out.push(Edit { at: p.span, act, note: Vec::new() });
+            }
+            (What::In | What::MovedHere, one, Some(q)) if place(q.kind) == 0 => {
+                let counted = one.and_then(|p| p.number.as_ref()).is_some_and(|(_, computed)| *computed);
+                let like = one.map(|p| p.body).filter(|_| row.what == What::MovedHere);
+                let text = if counted { flowing(q.body.of(&b.text)) } else { q.text.clone() };
+                let moved = name(row.moved).filter(|_| one.is_some_and(|p| p.text == q.text));
+                let paragraph = Paragraph { text, like, listed: counted, moved };
+                match behind {
+                    Some(at) => out.push(Edit { at, act: Act::Follow(vec![paragraph]), note: Vec::new() }),
+                    None => early.push(paragraph),
+                }
+            }
+            // What stands beside the running text is not put in: where it would stand is a matter of the page.
+            _ => {}
+        }
+    }
+    if let Some(first) = redline.a.iter().find(|p| place(p.kind) == 0).filter(|_| !early.is_empty()) {
+        out.push(Edit { at: first.span, act: Act::Precede(early), note: Vec::new() });
+    }
+    out
+}
+
+/// The words of one paragraph that become those of another; white space that only breaks lines stays as it is.
+fn changed(p: &Para, q: &Para, a: &Document, b: &Document) -> Option<Edit> {
+    let computed = [p, q].iter().any(|x| x.number.as_ref().is_some_and(|(_, computed)| *computed));
+    let (at, new) = if computed { (p.body, flowing(q.body.of(&b.text))) } else { (p.span, q.text.clone()) };
+    let old = at.of(&a.text);
+    let mut words = String::new();
+    let mut from = 0;
+    for hunk in diff::hunks(old, &new) {
+        let (gone, come) = (hunk.old.of(old), hunk.new.of(&new));
+        words.push_str(old.get(from..hunk.old.start).unwrap_or(""));
+        let blank = |t: &str| !t.is_empty() && t.trim().is_empty();
+        let breaks = blank(gone) && (blank(come) || come.is_empty() && gone.contains('\n'));
+        words.push_str(if breaks { gone } else { come });
+        from = hunk.old.end;
+    }
+    words.push_str(old.get(from..).unwrap_or(""));
+    (words != old).then(|| Edit { at, act: Act::Replace(words), note: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use maitri_document::read::from_text;
+
+    fn told(a: &str, b: &str) -> Vec<(What, String)> {
+        let redline = compare(&from_text(a), &from_text(b));
+        let shown = |r: &Row| {
+            let mut out = String::new();
+            for p in &r.pieces {
+                out += &match p.what {
+                    What::Out => format!("[-{}-]", p.text),
+                    What::In => format!("[+{}+]", p.text),
+                    _ => p.text.clone(),
+                };
+            }
+            out
+        };
+        redline.rows.iter().map(|r| (r.what, shown(r))).collect()
+    }
+
+    #[test]
+    fn words_moves_and_looks() {
+        let a = "1. The sides shall cooperate in education.\n\nThe annual meeting is held in Nan every year.\n\nThird stays as it is.\n\n๕. ทั้งสองฝ่ายจะต้องร่วมมือกัน\n";
+        let b = "1. The sides will cooperate in education.\n\nThird stays as it is.\n\n5. ทั้งสองฝ่ายจะร่วมมือกัน\n\nThe annual meeting is held in Nan every year.\n\nNew words here.\n";
+        assert_eq!(
+            told(a, b),
+            [
+                (What::Changed, "1. The sides [-shall-][+will+] cooperate in education.".to_owned()),
+                (What::MovedAway, "The annual meeting is held in Nan every year.".to_owned()),
+                (What::Same, "Third stays as it is.".to_owned()),
+                (What::Changed, "[-๕-][+5+]. ทั้งสองฝ่ายจะ[-ต้อง-]ร่วมมือกัน".to_owned()),
+                (What::MovedHere, "The annual meeting is held in Nan every year.".to_owned()),
+                (What::In, "[+New words here.+]".to_owned()),
+            ]
+        );
+        assert_eq!(told("ข้อ ๑ ความร่วมมือ\n", "ข้อ 1 ความร่วมมือ\n"), [(What::Form, "ข้อ [-๑-][+1+] ความร่วมมือ".to_owned())]);
+        assert!(compare(&from_text(a), &from_text(a)).is_same());
+    }
+}

@@ -1,0 +1,315 @@
+//! The report in the draft's own Word file: what is offered as tracked changes, what is said as comments.
+//!
+//! A change is an offer: the officer accepts or rejects it. Comments say what is found, quote the article in the reader's
+//! language with its standing, and name who decides; none of them decides anything.
+
+use super::html::{FORECAST, FORM_SAYS, LAW, WHAT_TO_DO, WHO_DECIDES, office, place_name, say, standing};
+use super::words::severity;
+use crate::compare::Offer;
+use crate::draft::language_of;
+use crate::finding::Finding;
+use crate::review::{Review, flat};
+use maitri_document::lang::digits;
+use maitri_document::outline::Style;
+use maitri_document::write::docx::{Act, Edit, Paragraph};
+use maitri_document::{Block, Span};
+use maitri_pack::{FixSafety, Language, Severity};
+use std::collections::BTreeSet;
+
+/// The hand of all changes and comments.
+pub const AUTHOR: &str = "Maitri";
+
+/// Which changes are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All that are offered, each with its comment; and a comment for each finding that offers nothing.
+    Offered,
+    /// The safe fixes alone, without a word.
+    Safe,
+}
+
+/// A change, and the finding that asks for it.
+struct Change {
+    finding: usize,
+    at: Span,
+    act: Act,
+}
+
+/// What is to be written into the file of the first document.
+pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<Edit> {
+    let language = if Language::SPOKEN.contains(&language) { language } else { Language::En };
+    let Some(reviewed) = review.documents.first() else { return Vec::new() };
+    let text = reviewed.draft.text();
+    let blocks = &reviewed.draft.document.blocks;
+    let own: Vec<(usize, &Finding<'_>)> =
+        review.findings.iter().enumerate().filter(|(_, f)| f.document == 0 && f.suppressed.is_none()).collect();
+    // Slips that stand in words of the draft which an offer repeats are mended there too.
+    let slips: Vec<(&str, &str)> = own
+        .iter()
+        .filter_map(|(_, f)| Some((f.span?.of(text), f.fix.as_ref().filter(|x| x.safety == FixSafety::Safe)?)))
+        .filter(|(old, _)| old.chars().count() > 5)
+        .map(|(old, fix)| (old, fix.replacement.as_str()))
+        .collect();
+    let mend = |words: &str| slips.iter().fold(words.to_owned(), |out, (old, new)| out.replace(old, new));
+    let mut changes: Vec<Change> = Vec::new();
+    for (index, finding) in &own {
+        let fix = finding.fix.as_ref().zip(finding.span);
+        let safe = fix.filter(|(f, _)| f.safety == FixSafety::Safe);
+        let fix = match which {
+            Which::Safe => safe,
+            Which::Offered if finding.severity.counts() => fix,
+            Which::Offered => safe,
+        };
+        let offers = if which == Which::Offered && finding.severity.counts() { finding.offers.as_slice() } else { &[] };
+        for offer in offers {
+            let (at, act) = match offer {
+                Offer::Words(at, words) => (*at, Act::Replace(mend(words))),
+                Offer::Paragraph(after, words, place) => {
+                    (*after, Act::Follow(vec![paragraph(reviewed, blocks, *after, &mend(words), place)]))
+                }
+            };
+            changes.push(Change { finding: *index, at, act });
+        }
+        if let Some((fix, span)) = fix.filter(|_| offers.is_empty()) {
+            changes.push(Change { finding: *index, at: span, act: Act::Replace(fix.replacement.clone()) });
+        }
+    }
+    // What takes most words out goes first: a slip in a point that goes needs no mending.
+    changes.sort_by_key(|c| (matches!(c.act, Act::Follow(_)), std::cmp::Reverse(c.at.len()), c.at.start));
+    let mut kept: Vec<Change> = Vec::new();
+    for change in changes {
+        let same = |k: &&Change| k.at == change.at && k.act == change.act;
+        let is_words = |k: &Change| !matches!(k.act, Act::Follow(_));
+        let touched = kept.iter().filter(|k| is_words(k)).any(|k| {
+            k.at.overlaps(change.at)
+                || change.at.is_empty() && k.at.start < change.at.start && change.at.start < k.at.end
+        });
+        if kept.iter().any(|k| same(&k)) || touched && is_words(&change) {
+            continue;
+        }
+        kept.push(change);
+    }
+    if which == Which::Safe {
+        return kept.into_iter().map(|c| Edit { at: c.at, act: c.act, note: Vec::new() }).collect();
+    }
+    let numbers = renumbered(reviewed, &kept);
+    let mut quoted: BTreeSet<String> = BTreeSet::new();
+    let mut out: Vec<Edit> = Vec::new();
+    let mut bare: Vec<Edit> = Vec::new();
+    if let Some(first) = blocks.iter().find(|b| b.kind.is_body()) {
+        let at = reviewed.draft.zones.title.start;
+        let title = reviewed.draft.outline.paragraphs.get(at).map_or(first.span, |p| p.span);
+        let note = roads(review, language);
+        if !note.is_empty() {
+            out.push(Edit { at: title, act: Act::Leave, note });
+        }
+    }
+    for (index, finding) in &own {
+        let told = finding.severity.counts() || finding.severity == Severity::Ask;
+        let note = if told { comment(review, finding, language, &mut quoted) } else { Vec::new() };
+        let mut note = Some(note).filter(|n| !n.is_empty());
+        let place = finding.span.or(finding.anchor);
+        // The comment stands on its own words; where it has a change of just these, on the change.
+        let (mine, others): (Vec<Change>, Vec<Change>) =
+            std::mem::take(&mut kept).into_iter().partition(|c| c.finding == *index);
+        kept = others;
+        for change in mine {
+            let fits = place.is_none_or(|p| change.at.contains(p));
+            let note = note.take_if(|_| fits).unwrap_or_default();
+            bare.push(Edit { at: change.at, act: change.act, note });
+        }
+        if let Some(note) = note {
+            let start = blocks.first().map_or(Span::default(), |b| b.span);
+            out.push(Edit { at: place.map_or(start, |p| p.trim(text)), act: Act::Leave, note });
+        }
+    }
+    out.extend(bare);
+    out.extend(numbers);
+    out
+}
+
+/// A new paragraph of the form's place, numbered as its neighbours are.
+fn paragraph(
+    reviewed: &crate::review::Reviewed<'_>,
+    blocks: &[Block],
+    after: Span,
+    words: &str,
+    place: &str,
+) -> Paragraph {
+    let numbered = place.chars().all(|c| c.is_ascii_digit()) && !place.is_empty();
+    let draft = &reviewed.draft;
+    // The shape is that of a clause, also behind the preamble.
+    let like = draft.zones.clauses.iter().filter_map(|z| draft.outline.paragraphs.get(z.paragraphs.start));
+    let near = like.min_by_key(|p| p.span.start.abs_diff(after.start)).filter(|_| numbered);
+    let Some(near) = near else {
+        return Paragraph { text: words.to_owned(), ..Paragraph::default() };
+    };
+    let counted = blocks.iter().any(|b| b.number.is_some_and(|n| near.span.contains(n)));
+    if counted {
+        return Paragraph { text: words.to_owned(), like: Some(near.body), listed: true, moved: None };
+    }
+    let number = near.enumerator.as_ref().map(|e| {
+        let printed = e.span.of(draft.text());
+        numbered_as(printed, place)
+    });
+    let text = number.map_or_else(|| words.to_owned(), |n| format!("{n} {words}"));
+    Paragraph { text, like: Some(near.body), listed: false, moved: None }
+}
+
+/// A printed number with another value: `๒.` and 3 give `๓.`, `Article 2` and 3 give `Article 3`.
+fn numbered_as(printed: &str, value: &str) -> String {
+    let thai = printed.chars().any(|c| ('\u{e50}'..='\u{e59}').contains(&c));
+    let value = if thai { digits::thai(value) } else { value.to_owned() };
+    let is_digit = |c: char| digits::value(c).is_some();
+    let Some(from) = printed.find(is_digit) else { return printed.to_owned() };
+    let head = printed.get(..from).unwrap_or("");
+    let rest = printed.get(from..).unwrap_or("").trim_start_matches(is_digit);
+    format!("{head}{value}{rest}")
+}
+
+/// The typed numbers of the clauses that stand after clauses were taken out or put in.
+fn renumbered(reviewed: &crate::review::Reviewed<'_>, changes: &[Change]) -> Vec<Edit> {
+    let draft = &reviewed.draft;
+    let text = draft.text();
+    let mut out = Vec::new();
+    let mut next = 1u32;
+    let mut straight = true;
+    let zones = &draft.zones.clauses;
+    let inserted = |from: usize, to: usize| {
+        changes
+            .iter()
+            .filter(|c| matches!(&c.act, Act::Follow(p) if p.iter().any(|p| p.like.is_some())))
+            .filter(|c| from < c.at.end && c.at.end <= to)
+            .count()
+    };
+    let mut before = 0;
+    let mut own = 0u32;
+    for zone in zones {
+        let Some(p) = draft.outline.paragraphs.get(zone.paragraphs.start) else { continue };
+        next += u32::try_from(inserted(before, p.span.start)).unwrap_or(0);
+        before = p.span.start;
+        let whole = draft.span_of(&zone.paragraphs);
+        let gone = changes
+            .iter()
+            .any(|c| matches!(&c.act, Act::Replace(w) if w.is_empty()) && c.at.contains(p.span.trim(text)));
+        let Some(number) = p.enumerator.as_ref().filter(|e| matches!(e.style, Style::Decimal(1) | Style::Article))
+        else {
+            continue;
+        };
+        own += 1;
+        straight &= number.value == Some(own);
+        if gone {
+            continue;
+        }
+        let printed = number.span.of(text);
+        let typed = !draft.document.blocks.iter().any(|b| b.number.is_some_and(|n| n.overlaps(number.span)));
+        let touched = changes.iter().any(|c| !matches!(c.act, Act::Follow(_)) && c.at.overlaps(number.span));
+        if typed && !touched && number.value != Some(next) {
+            let words = numbered_as(printed, &next.to_string());
+            out.push(Edit { at: number.span, act: Act::Replace(words), note: Vec::new() });
+        }
+        next += 1;
+        let _ = whole;
+    }
+    // Numbers that were not in order before are a finding of their own.
+    if straight { out } else { Vec::new() }
+}
+
+/// Who decides about the whole.
+fn roads(review: &Review<'_, '_>, language: Language) -> Vec<String> {
+    let mut out = Vec::new();
+    for road in &review.roads {
+        let side = review.packs.packs.iter().find(|p| p.id == road.pack).map_or("", |p| p.title.get(language));
+        out.push(format!("{side}: {}", flat(road.case.text.get(language))));
+        if !road.case.needs.is_empty() {
+            let names: Vec<String> = road.case.needs.iter().map(|id| office(review.packs, id, language)).collect();
+            out.push(format!("{}: {}", say(language, WHO_DECIDES), names.join(" · ")));
+        }
+        let mut cite = road.case.cite.clone();
+        if let Some(forecast) = road.forecast {
+            out.push(say(language, FORECAST).to_owned());
+            out.push(flat(forecast.text.get(language)));
+            cite.extend(forecast.cite.iter().filter(|c| !road.case.cite.contains(c)).cloned());
+        }
+        out.extend(cite.iter().flat_map(|id| law(review, id, language, Quote::Whole)));
+    }
+    out
+}
+
+/// What is said of a finding, a paragraph each.
+fn comment(
+    review: &Review<'_, '_>,
+    finding: &Finding<'_>,
+    language: Language,
+    quoted: &mut BTreeSet<String>,
+) -> Vec<String> {
+    let mut word = severity(finding.severity, language).chars();
+    let head: String = word.next().into_iter().flat_map(char::to_uppercase).chain(word).collect();
+    let mut out =
+        vec![format!("{head} ({}): {}", place_name(&finding.place, language), flat(finding.rule.title.get(language)))];
+    out.push(flat(&finding.message(language)));
+    let form = finding.args.get("form").map(|f| flat(f)).filter(|f| f != "—");
+    if let Some(form) = form.filter(|f| !out.iter().any(|line| line.contains(f.as_str()))) {
+        out.push(format!("{}: {form}", say(language, FORM_SAYS)));
+    }
+    for (of, quote) in finding.quotes.iter().filter(|_| finding.quotes.len() > 1) {
+        let words = quote.as_deref().map_or("—".to_owned(), flat);
+        out.push(format!("{}: {words}", super::html::own_name(of.code())));
+    }
+    let help = finding.help(language);
+    if !help.is_empty() {
+        out.push(format!("{}: {}", say(language, WHAT_TO_DO), flat(&help)));
+    }
+    for (n, id) in finding.rule.cite.iter().enumerate() {
+        // A question names its articles. What must be mended quotes the first, whole where it is met first.
+        let quote = match (finding.severity.counts(), n) {
+            (true, 0) if quoted.insert(id.clone()) => Quote::Whole,
+            (true, 0) => Quote::Begun,
+            _ => Quote::None,
+        };
+        out.extend(law(review, id, language, quote));
+    }
+    out.push(format!("[{}]", finding.rule.id));
+    out
+}
+
+/// How much of an article is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    None,
+    /// Its first words: the whole of it stands in a comment before.
+    Begun,
+    Whole,
+}
+
+/// Letters of a quotation that is only begun.
+const BEGUN: usize = 160;
+
+/// An article: its words as printed, what it says in the reader's language, and how sure that is.
+fn law(review: &Review<'_, '_>, id: &str, language: Language, quote: Quote) -> Vec<String> {
+    let Some(citation) = review.packs.cite(id) else { return Vec::new() };
+    let named = format!(
+        "{}: {}, {}",
+        say(language, LAW),
+        citation.law.short.get(language),
+        citation.article.label.get(language)
+    );
+    if quote == Quote::None {
+        return vec![named];
+    }
+    let summary = flat(citation.article.summary.get(language));
+    let how = standing(citation.law.standing, language);
+    let words = citation.quote().map(|words| {
+        let words = flat(words);
+        let all = Span::new(0, words.len());
+        let clip = crate::compare::clip(&words, all, BEGUN);
+        if quote == Quote::Begun && clip != all { format!("{}…", clip.of(&words)) } else { words }
+    });
+    match words {
+        Some(words) if language_of(&words).0 == language.code() || summary.is_empty() => {
+            vec![format!("{named}: “{words}” ({how})")]
+        }
+        Some(words) => vec![format!("{named}: {summary}"), format!("“{words}” ({how})")],
+        None => vec![format!("{named}: {summary} ({how})")],
+    }
+}

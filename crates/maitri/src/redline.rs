@@ -1,0 +1,82 @@
+//! A Word file back to the officer: with tracked changes and comments, or with the safe fixes made.
+
+use maitri_document::read::{Changes, Limits, ReadError, read};
+use maitri_document::write::docx::{Act, Edit, Hand, Way, edit};
+use maitri_pack::{Language, Packs};
+use maitri_review::report::docx::{AUTHOR, Which, edits};
+use maitri_review::review::{Allow, Input, Options, Review, review};
+use std::collections::BTreeMap;
+
+/// Rounds of mending after which it ends: a fix never calls for another for ever.
+const ROUNDS: usize = 64;
+
+/// A written file, and what is told about it.
+pub struct Redline {
+    /// The new file.
+    pub bytes: Vec<u8>,
+    /// Tracked changes that were made.
+    pub changes: usize,
+    /// Comments that were written.
+    pub comments: usize,
+    /// Changes that could not be made, counted by reason.
+    pub undone: Vec<(String, usize)>,
+}
+
+/// The date of changes: the day whose law was applied, so that the same draft gives the same bytes.
+fn date(as_of: &str) -> String {
+    format!("{as_of}T00:00:00Z")
+}
+
+/// The draft of a review with all that is offered and said in it; `bytes` is the file that was reviewed.
+///
+/// # Errors
+/// A file that may not be changed, or is no DOCX.
+pub fn reviewed(bytes: &[u8], of: &Review<'_, '_>, language: Language, changes: Changes) -> Result<Redline, ReadError> {
+    written(bytes, &edits(of, language, Which::Offered), changes, &of.as_of)
+}
+
+/// A file with edits as tracked changes.
+///
+/// # Errors
+/// A file that may not be changed, or is no DOCX.
+pub fn written(bytes: &[u8], edits: &[Edit], changes: Changes, as_of: &str) -> Result<Redline, ReadError> {
+    let date = date(as_of);
+    let hand = Hand { author: AUTHOR, date: &date };
+    let done = edit(bytes, changes, edits, Way::Tracked, &hand, &Limits::default())?;
+    let mut undone: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, why) in &done.undone {
+        *undone.entry(why.clone()).or_default() += 1;
+    }
+    let asked = edits.iter().filter(|e| e.act != Act::Leave).count();
+    Ok(Redline {
+        bytes: done.bytes,
+        changes: asked - done.undone.len(),
+        comments: edits.iter().filter(|e| !e.note.is_empty()).count(),
+        undone: undone.into_iter().collect(),
+    })
+}
+
+/// The file with every safe fix made, its formats kept, and how many there were.
+///
+/// # Errors
+/// A file that may not be changed, or is no DOCX.
+pub fn mended(bytes: &[u8], allow: &[Allow], packs: &Packs, options: &Options) -> Result<(Vec<u8>, usize), ReadError> {
+    let (mut bytes, mut count) = (bytes.to_vec(), 0);
+    let date = date(&options.as_of);
+    let hand = Hand { author: AUTHOR, date: &date };
+    let limits = Limits::default();
+    // A finding may stand for several places: what is mended is looked at again until nothing safe is left.
+    for _ in 0..ROUNDS {
+        let document = read(&bytes, "", Changes::Accepted, &limits)?;
+        let input = Input { file: String::new(), document: &document, allow: allow.to_vec() };
+        let todo = edits(&review(&[input], packs, options), Language::En, Which::Safe);
+        let done = edit(&bytes, Changes::Accepted, &todo, Way::Plain, &hand, &limits)?;
+        let made = todo.len() - done.undone.len();
+        if made == 0 || done.bytes == bytes {
+            break;
+        }
+        count += made;
+        bytes = done.bytes;
+    }
+    Ok((bytes, count))
+}
