@@ -56,12 +56,11 @@ fn lying(id: &str, title: &str, bars: &[Bar], frame: &Frame) -> String {
     for (at, bar) in bars.iter().enumerate() {
         let y = row * at as f64 + 4.0;
         let wide = 460.0 * bar.n as f64 / most;
-        let says = format!("{}: {}", bar.name, frame.n(bar.n));
+        // Name and number stand written out: they are what the link is called, and a second name would differ from what is seen.
         let body = format!(
-            "<title>{}</title><text aria-hidden=\"true\" x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>\
+            "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text> \
              <rect class=\"bar\" x=\"{left:.0}\" y=\"{:.0}\" width=\"{wide:.1}\" height=\"{:.0}\" fill=\"#0b5d5f\"/>\
-             <text aria-hidden=\"true\" x=\"{:.0}\" y=\"{:.0}\">{}</text>",
-            escaped(&says),
+             <text x=\"{:.0}\" y=\"{:.0}\">{}</text>",
             left - 12.0,
             y + 22.0,
             escaped(&bar.name),
@@ -71,14 +70,17 @@ fn lying(id: &str, title: &str, bars: &[Bar], frame: &Frame) -> String {
             y + 22.0,
             frame.n(bar.n)
         );
-        linked(&mut out, bar, &says, &body);
+        linked(&mut out, bar, "", &body);
     }
     out + "</svg>"
 }
 
+/// A bar as a link to its ties; `says` names it where its own words do not.
 fn linked(out: &mut String, bar: &Bar, says: &str, body: &str) {
     let _ = if bar.address.is_empty() {
         write!(out, "<g>{body}</g>")
+    } else if says.is_empty() {
+        write!(out, "<a href=\"{}\">{body}</a>", escaped(&bar.address))
     } else {
         write!(out, "<a href=\"{}\" aria-label=\"{}\">{body}</a>", escaped(&bar.address), escaped(says))
     };
