@@ -383,6 +383,7 @@ map-key-partner = partner
 map-key-size = The larger the point, the more ties.
 map-borders = Borders are drawn as the source of the map has them; they show no position on any territory.
 map-unplaced = Only in the table: { $n }, because no source gives a point for one side.
+map-unsure = Only in the table: { $n }, because a person has to say which place is meant.
 map-more = { $n } more are not drawn.
 map-as-of = As of { $day }, the latest date that the sources print.
 map-origin = Land: Natural Earth, public domain. Points: GeoNames, CC BY 4.0.

@@ -383,6 +383,7 @@ map-key-partner = đối tác
 map-key-size = Điểm càng lớn thì càng nhiều mối quan hệ.
 map-borders = Đường biên giới vẽ theo nguồn của bản đồ, không thể hiện lập trường về bất kỳ lãnh thổ nào.
 map-unplaced = Chỉ có trong bảng: { $n }, vì không nguồn nào cho tọa độ của một bên.
+map-unsure = Chỉ có trong bảng: { $n }, vì cần người xác định đó là nơi nào.
 map-more = Còn { $n } mối quan hệ không được vẽ.
 map-as-of = Tính đến { $day }, ngày mới nhất mà các nguồn ghi.
 map-origin = Đất liền: Natural Earth, thuộc phạm vi công cộng. Tọa độ: GeoNames, CC BY 4.0.

@@ -3,7 +3,7 @@
 use maitri_document::read::{Changes, Limits, ReadError, read};
 use maitri_document::write::docx::{Act, Edit, Hand, Way, edit};
 use maitri_pack::{Language, Packs};
-use maitri_review::report::docx::{AUTHOR, Which, edits};
+use maitri_review::report::docx::{AUTHOR, Held, Which, edits, harm, two_languages};
 use maitri_review::review::{Allow, Input, Options, Review, review};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Redline {
     pub comments: usize,
     /// Changes that could not be made, counted by reason.
     pub undone: Vec<(String, usize)>,
+    /// Why not all changes are offered.
+    pub held: Option<Held>,
 }
 
 /// The date of changes: the day whose law was applied, so that the same draft gives the same bytes.
@@ -32,7 +34,27 @@ fn date(as_of: &str) -> String {
 /// # Errors
 /// A file that may not be changed, or is no DOCX.
 pub fn reviewed(bytes: &[u8], of: &Review<'_, '_>, language: Language, changes: Changes) -> Result<Redline, ReadError> {
-    written(bytes, &edits(of, language, Which::Offered), changes, &of.as_of)
+    let mut held = of.documents.first().filter(|d| two_languages(d.draft.document)).map(|_| Held::TwoLanguages);
+    let ways: &[Which] = if held.is_some() { &[Which::Told] } else { &[Which::Offered, Which::Lines, Which::Told] };
+    for which in ways {
+        let done = written(bytes, &edits(of, language, *which, held), changes, &of.as_of)?;
+        // What it would be with everything accepted is read and reviewed before it is offered.
+        let harm = if *which == Which::Told || changes == Changes::Original { None } else { spoiled(&done.bytes, of)? };
+        match harm {
+            Some(harm) => held = held.or(Some(harm)),
+            None => return Ok(Redline { held, ..done }),
+        }
+    }
+    written(bytes, &edits(of, language, Which::Told, held), changes, &of.as_of).map(|done| Redline { held, ..done })
+}
+
+/// What accepting every change would spoil.
+fn spoiled(bytes: &[u8], of: &Review<'_, '_>) -> Result<Option<Held>, ReadError> {
+    let document = read(bytes, "", Changes::Accepted, &Limits::default())?;
+    let form = of.documents.first().and_then(|d| d.form.as_ref()).map(|(id, _)| id.clone());
+    let input = Input { file: String::new(), document: &document, allow: Vec::new() };
+    let options = Options { form, as_of: of.as_of.clone() };
+    Ok(harm(of, &review(&[input], of.packs, &options)))
 }
 
 /// A file with edits as tracked changes.
@@ -53,6 +75,7 @@ pub fn written(bytes: &[u8], edits: &[Edit], changes: Changes, as_of: &str) -> R
         changes: asked - done.undone.len(),
         comments: edits.iter().filter(|e| !e.note.is_empty()).count(),
         undone: undone.into_iter().collect(),
+        held: None,
     })
 }
 
@@ -68,8 +91,14 @@ pub fn mended(bytes: &[u8], allow: &[Allow], packs: &Packs, options: &Options) -
     // A finding may stand for several places: what is mended is looked at again until nothing safe is left.
     for _ in 0..ROUNDS {
         let document = read(&bytes, "", Changes::Accepted, &limits)?;
+        if two_languages(&document) {
+            return Err(ReadError::new(
+                "holds two languages in one file, and fixes are made in one",
+                "make a file of each language, mend each, and review them as a set",
+            ));
+        }
         let input = Input { file: String::new(), document: &document, allow: allow.to_vec() };
-        let todo = edits(&review(&[input], packs, options), Language::En, Which::Safe);
+        let todo = edits(&review(&[input], packs, options), Language::En, Which::Safe, None);
         let done = edit(&bytes, Changes::Accepted, &todo, Way::Plain, &hand, &limits)?;
         let made = todo.len() - done.undone.len();
         if made == 0 || done.bytes == bytes {

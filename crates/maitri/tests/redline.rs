@@ -7,6 +7,7 @@ use maitri_document::read::{Changes, Limits, from_text, read};
 use maitri_document::{ChangeKind, Document};
 use maitri_pack::{Language, Packs};
 use maitri_review::redline::{compare, edits};
+use maitri_review::report::docx::Held;
 use maitri_review::review::{Input, Options, Review, review};
 use std::io::{Cursor, Write as _};
 
@@ -285,4 +286,76 @@ fn foreign_files_are_reviewed_and_compared() {
     }
     eprintln!("{} files, {whole} became the next one to the letter; {undone} changes were not made", loaded.len());
     assert!(whole * 10 > loaded.len() * 6, "{whole} of {}", loaded.len());
+}
+
+/// The paragraphs of a draft of the corpus.
+fn paragraphs_of(text: &str) -> Vec<String> {
+    let document = from_text(text);
+    let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+    outline::outline(&document).paragraphs.iter().map(|p| flat(p.span.of(&document.text))).collect()
+}
+
+#[test]
+fn what_stands_behind_the_signatures_never_takes_them_along() {
+    for (name, more) in [
+        ("01-en-clean-sister-nan-luangprabang.txt", "1. Student exchange."),
+        ("41-th-clean-nan-luangprabang.txt", "๑. การแลกเปลี่ยนนักเรียน"),
+    ] {
+        let mut paragraphs = paragraphs_of(&case(name).1);
+        paragraphs.push(more.to_owned());
+        let bytes = word(&paragraphs);
+        let (done, ..) = accepted(&bytes, Language::En);
+        let (before, after) = (load(&bytes, Changes::Accepted), load(&done.bytes, Changes::Accepted));
+        // Whatever is offered: who signs, where and when stands there still.
+        let signs = |d: &Document| {
+            let lines = lines(d).into_iter().filter(|l| l.starts_with("For ") || l.starts_with("สำหรับ"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert!(!signs(&before).is_empty(), "{name}");
+        assert_eq!(signs(&before), signs(&after), "{name}: {:?}", done.held);
+    }
+}
+
+#[test]
+fn a_file_in_two_languages_gets_comments_alone() {
+    let mut paragraphs = paragraphs_of(&case("01-en-clean-sister-nan-luangprabang.txt").1);
+    paragraphs.extend(paragraphs_of(&case("41-th-clean-nan-luangprabang.txt").1));
+    let bytes = word(&paragraphs);
+    let (done, ..) = accepted(&bytes, Language::Vi);
+    assert_eq!((done.changes, done.held), (0, Some(Held::TwoLanguages)));
+    let document = load(&done.bytes, Changes::Accepted);
+    assert_eq!(lines(&document), lines(&load(&bytes, Changes::Accepted)));
+    assert!(document.comments[0].text.contains("hai ngôn ngữ"), "{}", document.comments[0].text);
+    let options = Options { form: None, as_of: DAY.to_owned() };
+    let refused = redline::mended(&bytes, &[], Packs::embedded().unwrap(), &options).err().unwrap();
+    assert!(refused.message.contains("two languages"), "{}", refused.message);
+    // A title with its translation below is one language still.
+    let mut paragraphs = paragraphs_of(&case("41-th-clean-nan-luangprabang.txt").1);
+    paragraphs.insert(1, "Memorandum of Understanding on the Establishment of Sister Cities".to_owned());
+    assert_ne!(accepted(&word(&paragraphs), Language::En).0.held, Some(Held::TwoLanguages));
+}
+
+#[test]
+fn clauses_keep_their_numbers() {
+    // Each number stands on a heading of its own, which the form does not have.
+    let heads = ["Cooperation", "Fields", "Coordination", "Consultation", "Term"];
+    let mut at = 0;
+    let mut paragraphs = Vec::new();
+    for line in paragraphs_of(&case("01-en-clean-sister-nan-luangprabang.txt").1) {
+        match line.split_once(". ").filter(|(n, _)| n.parse::<usize>().is_ok_and(|n| n == at + 1)) {
+            Some((_, body)) => {
+                paragraphs.push(format!("Article {} {}", at + 1, heads[at]));
+                paragraphs.push(body.to_owned());
+                at += 1;
+            }
+            None => paragraphs.push(line),
+        }
+    }
+    assert_eq!(at, 5);
+    let bytes = word(&paragraphs);
+    let (done, ..) = accepted(&bytes, Language::En);
+    let after = load(&done.bytes, Changes::Accepted);
+    for n in 1..=5 {
+        assert!(lines(&after).iter().any(|l| l.starts_with(&format!("Article {n}"))), "{n}: {:?}", done.held);
+    }
 }

@@ -12,7 +12,7 @@ use crate::review::{Review, flat};
 use maitri_document::lang::digits;
 use maitri_document::outline::Style;
 use maitri_document::write::docx::{Act, Edit, Paragraph};
-use maitri_document::{Block, Span};
+use maitri_document::{Block, BlockKind, Span};
 use maitri_pack::{FixSafety, Language, Severity};
 use std::collections::BTreeSet;
 
@@ -24,8 +24,138 @@ pub const AUTHOR: &str = "Maitri";
 pub enum Which {
     /// All that are offered, each with its comment; and a comment for each finding that offers nothing.
     Offered,
+    /// Of the changes those within a line: no paragraph goes or comes and no number is touched.
+    Lines,
+    /// Comments alone.
+    Told,
     /// The safe fixes alone, without a word.
     Safe,
+}
+
+/// Why not all changes are offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The text stands in two languages.
+    TwoLanguages,
+    /// With all of them accepted, lines of the signatures would be gone.
+    Signatures,
+    /// With all of them accepted, clauses would have lost their numbers.
+    Numbers,
+    /// With all of them accepted, clauses would be missing or strange that are not now.
+    Clauses,
+}
+
+impl Held {
+    /// One sentence for the reader.
+    pub fn sentence(self, language: Language) -> &'static str {
+        let [th, vi, en] = match self {
+            Held::TwoLanguages => [
+                "ร่างนี้มีสองภาษาในไฟล์เดียว จึงมีแต่ความเห็น ไม่เสนอการแก้ไข โปรดแยกเป็นไฟล์ละภาษาแล้วตรวจเป็นชุด",
+                "Dự thảo có hai ngôn ngữ trong một tệp nên chỉ có nhận xét, không đề nghị sửa; hãy tách mỗi ngôn ngữ thành một tệp và kiểm tra cả bộ",
+                "the draft holds two languages in one file: there are comments alone, and no change is offered; make a file of each language and review them as a set",
+            ],
+            Held::Signatures => [
+                "หากรับการแก้ไขทั้งหมด ส่วนลงนามจะหายไป จึงเสนอเฉพาะการแก้ไขภายในบรรทัด ที่เหลือเป็นความเห็น",
+                "Nếu chấp nhận mọi sửa đổi, phần ký sẽ mất; vì vậy chỉ đề nghị sửa trong từng dòng, còn lại là nhận xét",
+                "with every change accepted the signatures would be gone: only changes within a line are offered, the rest are comments",
+            ],
+            Held::Numbers => [
+                "หากรับการแก้ไขทั้งหมด บางข้อจะเสียเลขข้อ จึงเสนอเฉพาะการแก้ไขภายในบรรทัด ที่เหลือเป็นความเห็น",
+                "Nếu chấp nhận mọi sửa đổi, có điều khoản sẽ mất số; vì vậy chỉ đề nghị sửa trong từng dòng, còn lại là nhận xét",
+                "with every change accepted clauses would have lost their numbers: only changes within a line are offered, the rest are comments",
+            ],
+            Held::Clauses => [
+                "หากรับการแก้ไขทั้งหมด จะมีข้อที่ขาดหรือเกินเพิ่มขึ้น จึงเสนอเฉพาะการแก้ไขภายในบรรทัด ที่เหลือเป็นความเห็น",
+                "Nếu chấp nhận mọi sửa đổi, sẽ có thêm điều khoản thiếu hoặc thừa; vì vậy chỉ đề nghị sửa trong từng dòng, còn lại là nhận xét",
+                "with every change accepted more clauses would be missing or strange than are now: only changes within a line are offered, the rest are comments",
+            ],
+        };
+        match language {
+            Language::Th => th,
+            Language::Vi => vi,
+            _ => en,
+        }
+    }
+}
+
+/// Letters of a paragraph below which its language is not asked.
+const TOLD_BY: usize = 20;
+
+/// Whether the body stands in two languages, side by side or one after the other: at least a fifth of its letters in a second one.
+/// The alignment with a form knows one language, and would take the other for added text.
+pub fn two_languages(document: &maitri_document::Document) -> bool {
+    let mut letters: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for block in document.blocks.iter().filter(|b| b.kind.is_body()) {
+        let line = block.span.of(&document.text);
+        let n = line.chars().filter(|c| c.is_alphabetic()).count();
+        if n >= TOLD_BY {
+            *letters.entry(language_of(line).0).or_default() += n;
+        }
+    }
+    let all: usize = letters.values().sum();
+    letters.values().filter(|n| **n * 5 >= all).count() > 1
+}
+
+/// What the changes would spoil if all were accepted: `after` is the review of the file so made. What is offered must never leave a
+/// draft without its signatures or its numbers, however few findings are left.
+pub fn harm(before: &Review<'_, '_>, after: &Review<'_, '_>) -> Option<Held> {
+    let (old, new) = before.documents.first().zip(after.documents.first())?;
+    let words: Vec<String> = before
+        .packs
+        .forms
+        .iter()
+        .flat_map(|f| f.signature.values().flatten())
+        .map(|w| maitri_document::lang::fold::key(w))
+        .collect();
+    let signed = |of: &crate::review::Reviewed<'_>| -> usize {
+        let text = of.draft.text();
+        let lines = of.draft.document.blocks.iter().filter(|b| b.kind.is_body()).map(|b| b.span.of(text));
+        // "For Nan Province", and not a sentence that begins with "for".
+        let lines = lines.filter(|l| l.chars().count() < 130 && !l.trim_end().ends_with(['.', ';', ':']));
+        lines.map(maitri_document::lang::fold::key).filter(|l| words.iter().any(|w| l.starts_with(w.as_str()))).count()
+    };
+    if signed(new) < signed(old) {
+        return Some(Held::Signatures);
+    }
+    let unnumbered = |of: &crate::review::Reviewed<'_>| -> usize {
+        let draft = &of.draft;
+        let starts = draft.zones.clauses.iter().filter_map(|z| draft.outline.paragraphs.get(z.paragraphs.start));
+        starts.filter(|p| p.enumerator.is_none()).count()
+    };
+    // A label with nothing that it numbers: behind it stands another one or nothing, or it is alone in its row.
+    let label = |l: &str| {
+        let number = |c: char| digits::value(c).is_some() || matches!(c, '.' | ')' | '(');
+        !l.is_empty() && l.chars().count() < 6 && l.chars().all(number)
+    };
+    let orphans = |of: &crate::review::Reviewed<'_>| -> usize {
+        let text = of.draft.text();
+        let body: Vec<&Block> = of.draft.document.blocks.iter().filter(|b| b.kind.is_body()).collect();
+        let row = |b: &Block| match b.kind {
+            BlockKind::Cell { table, row, .. } => Some((table, row)),
+            _ => None,
+        };
+        let said = |b: &Block| b.span.of(text).trim();
+        let alone = |at: usize, b: &Block| match row(b) {
+            Some(own) => !body.iter().enumerate().any(|(i, o)| i != at && row(o) == Some(own) && !said(o).is_empty()),
+            None => body.get(at + 1).is_none_or(|next| said(next).is_empty() || label(said(next))),
+        };
+        body.iter().enumerate().filter(|(at, b)| label(said(b)) && alone(*at, b)).count()
+    };
+    if unnumbered(new) > unnumbered(old) || orphans(new) > orphans(old) {
+        return Some(Held::Numbers);
+    }
+    let count = |of: &Review<'_, '_>, kind: maitri_pack::Kind| {
+        of.findings.iter().filter(|f| f.document == 0 && f.kind == kind && f.severity.counts()).count()
+    };
+    let more = |kind| count(after, kind) > count(before, kind);
+    // Clauses in text boxes are read behind the body, and would be put in a second time.
+    let boxed = old.draft.document.blocks.iter().any(|b| {
+        b.kind == BlockKind::TextBox && b.span.of(old.draft.text()).chars().filter(|c| c.is_alphabetic()).count() > 40
+    });
+    if boxed && new.draft.zones.clauses.len() > old.draft.zones.clauses.len() {
+        return Some(Held::Clauses);
+    }
+    (more(maitri_pack::Kind::ClauseMissing) || more(maitri_pack::Kind::TextAdded)).then_some(Held::Clauses)
 }
 
 /// A change, and the finding that asks for it.
@@ -36,7 +166,7 @@ struct Change {
 }
 
 /// What is to be written into the file of the first document.
-pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<Edit> {
+pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Option<Held>) -> Vec<Edit> {
     let language = if Language::SPOKEN.contains(&language) { language } else { Language::En };
     let Some(reviewed) = review.documents.first() else { return Vec::new() };
     let text = reviewed.draft.text();
@@ -57,10 +187,10 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
         let safe = fix.filter(|(f, _)| f.safety == FixSafety::Safe);
         let fix = match which {
             Which::Safe => safe,
-            Which::Offered if finding.severity.counts() => fix,
-            Which::Offered => safe,
+            _ if finding.severity.counts() => fix,
+            _ => safe,
         };
-        let offers = if which == Which::Offered && finding.severity.counts() { finding.offers.as_slice() } else { &[] };
+        let offers = if which != Which::Safe && finding.severity.counts() { finding.offers.as_slice() } else { &[] };
         for offer in offers {
             let (at, act) = match offer {
                 Offer::Words(at, words) => (*at, Act::Replace(mend(words))),
@@ -89,17 +219,30 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which) -> Vec<E
         }
         kept.push(change);
     }
+    let paragraphs = &reviewed.draft.outline.paragraphs;
+    match which {
+        Which::Told => kept.clear(),
+        Which::Lines => kept.retain(|c| {
+            let whole = |p: &maitri_document::outline::Paragraph| {
+                let body = p.span.trim(text);
+                c.at.contains(body) || p.enumerator.as_ref().is_some_and(|e| e.span.overlaps(c.at))
+            };
+            matches!(c.act, Act::Replace(_)) && !paragraphs.iter().any(whole)
+        }),
+        Which::Offered | Which::Safe => {}
+    }
     if which == Which::Safe {
         return kept.into_iter().map(|c| Edit { at: c.at, act: c.act, note: Vec::new() }).collect();
     }
-    let numbers = renumbered(reviewed, &kept);
+    let numbers = if which == Which::Offered { renumbered(reviewed, &kept) } else { Vec::new() };
     let mut quoted: BTreeSet<String> = BTreeSet::new();
     let mut out: Vec<Edit> = Vec::new();
     let mut bare: Vec<Edit> = Vec::new();
     if let Some(first) = blocks.iter().find(|b| b.kind.is_body()) {
         let at = reviewed.draft.zones.title.start;
         let title = reviewed.draft.outline.paragraphs.get(at).map_or(first.span, |p| p.span);
-        let note = roads(review, language);
+        let mut note = roads(review, language);
+        note.extend(held.map(|h| h.sentence(language).to_owned()));
         if !note.is_empty() {
             out.push(Edit { at: title, act: Act::Leave, note });
         }

@@ -59,8 +59,8 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         if a.files.len() != 1 {
             return Err("--format docx writes into one Word file; name one file".to_owned());
         }
-        own_output(a.output.as_deref(), &a.files)?;
     }
+    own_output(a.output.as_deref(), &a.files)?;
     if !["error", "warning", "never"].contains(&a.fail_on.as_str()) {
         return Err(format!("--fail-on `{}`: use error, warning or never", a.fail_on));
     }
@@ -249,7 +249,17 @@ fn sidecar(file: &Path) -> Result<Vec<Allow>, String> {
 pub fn own_output(output: Option<&Path>, files: &[PathBuf]) -> Result<(), String> {
     let Some(output) = output else { return Ok(()) };
     let real = |p: &Path| std::fs::canonicalize(p).ok();
-    if files.iter().any(|f| f == output || real(output).is_some_and(|o| real(f) == Some(o))) {
+    // A file has one number on its disk, whatever it is called and however many names it has.
+    let number = |p: &Path| {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(p).ok().map(|m| (m.dev(), m.ino()))
+    };
+    let same = |f: &Path| {
+        f == output
+            || real(output).is_some_and(|o| real(f) == Some(o))
+            || number(output).is_some_and(|o| number(f) == Some(o))
+    };
+    if files.iter().any(|f| same(f)) {
         return Err(format!("{}: is read here and never written over; name another file", output.display()));
     }
     Ok(())
@@ -275,7 +285,10 @@ pub fn put(output: Option<&Path>, bytes: &[u8], word: bool) -> Result<(), String
 
 /// Says what was written into a Word file, and what could not be.
 pub fn told(done: &crate::redline::Redline) {
-    eprintln!("maitri: {} tracked changes and {} comments", done.changes, done.comments);
+    eprintln!("maitri: tracked changes {}, comments {}", done.changes, done.comments);
+    if let Some(held) = done.held {
+        eprintln!("maitri: {}", held.sentence(Language::En));
+    }
     for (why, count) in &done.undone {
         eprintln!("maitri: {count} not made: {why}");
     }
@@ -309,7 +322,6 @@ fn fix(
     let [(file, document)] = documents else {
         return Err("--fix mends one file at a time".to_owned());
     };
-    own_output(a.output.as_deref(), &a.files)?;
     if document.format == maitri_document::Format::Docx {
         let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
         let (bytes, count) = crate::redline::mended(&bytes, &sidecar(file)?, result.packs, options)

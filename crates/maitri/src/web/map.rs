@@ -8,7 +8,8 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use maitri_registry::record::{PlaceName, Relationship};
+use maitri_pack::place::Gazetteer;
+use maitri_registry::record::{Certainty, PlaceName, Relationship};
 use maitri_store::{Filter, Order, Page};
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::PI;
@@ -183,7 +184,8 @@ fn name(place: &PlaceName, frame: &Frame) -> String {
 pub fn country(site: &Site, code: &str, frame: &Frame) -> String {
     let country = site.inner.packs.places.countries.iter().find(|c| c.code == code);
     match country.and_then(|c| c.short.get(&frame.language)).filter(|n| !n.is_empty()) {
-        Some(name) => name.clone(),
+        // The tables write nước Lào, a list of countries writes Lào.
+        Some(name) => Gazetteer::embedded().map_or(name.as_str(), |g| g.bare_country(name)).to_owned(),
         None if code.is_empty() => frame.t("map-unknown"),
         None => code.to_owned(),
     }
@@ -221,6 +223,8 @@ struct Told {
     total: u64,
     shown: u64,
     unplaced: u64,
+    /// Ties that are not drawn because a person has to say which place is meant.
+    unsure: u64,
     homes: usize,
     countries: Vec<Country>,
     spots: Vec<Spot>,
@@ -242,7 +246,7 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
     let mut lines: BTreeMap<(String, String), Line> = BTreeMap::new();
     let mut countries: BTreeMap<String, Counted> = BTreeMap::new();
     let mut homes = BTreeSet::new();
-    let (mut unplaced, mut as_of) = (0, String::new());
+    let (mut unplaced, mut unsure, mut as_of) = (0, 0, String::new());
     for tie in ties {
         homes.insert(tie.home.iso.clone());
         as_of = as_of.max(tie.as_of.clone());
@@ -250,6 +254,11 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
         row.ties += 1;
         row.signed += u64::from(tie.status == "signed");
         row.provinces.entry(tie.home.iso.clone()).or_insert_with(|| (name(&tie.home, frame), 0)).1 += 1;
+        // A place of which nobody is sure yet is not drawn where it may not lie.
+        if tie.certainty == Certainty::Person {
+            unsure += 1;
+            continue;
+        }
         let (Some(from), Some(to)) = (tie.home.point, tie.partner.point) else {
             unplaced += 1;
             continue;
@@ -288,6 +297,7 @@ fn told(ties: &[Relationship], total: u64, site: &Site, frame: &Frame) -> Told {
         total,
         shown: ties.len() as u64,
         unplaced,
+        unsure,
         homes: homes.len(),
         countries,
         spots,
@@ -448,6 +458,7 @@ struct MapPage<'f> {
     total: u64,
     as_of: String,
     unplaced: String,
+    unsure: String,
     more: String,
 }
 
@@ -495,6 +506,7 @@ async fn page(State(site): State<Site>, frame: Frame, Query(asked): Query<Asked>
         total: told.total,
         as_of: maitri_review::report::words::day(&told.as_of, frame.language),
         unplaced: sentence(told.unplaced, "map-unplaced"),
+        unsure: sentence(told.unsure, "map-unsure"),
         more: sentence(told.total.saturating_sub(told.shown), "map-more"),
         countries: told.countries,
         f: &frame,
