@@ -50,7 +50,7 @@ bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with
 	bench/review.sh
 
 .PHONY: bench-register
-bench-register: ## names and the log of the register beside their peers (needs python3 with venv, iso-codes; PyPI, npm)
+bench-register: ## names, log and HTTP of the register beside their peers (needs python3 with venv, iso-codes, wrk; PyPI, npm)
 	bench/register.sh
 
 # A target below exists when the folder that it works on does.

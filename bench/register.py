@@ -98,7 +98,7 @@ class Running:
     def __enter__(self):
         for _ in range(240):
             try:
-                urllib.request.urlopen(self.address + "/", timeout=2).close()
+                urllib.request.urlopen(self.address + "/favicon.ico", timeout=2).close()
             except urllib.error.HTTPError:
                 pass
             except OSError:

@@ -411,13 +411,20 @@ fn take_until(chars: &[char], at: &mut usize, close: char) -> Result<String, Str
 }
 
 fn literals(text: &str) -> Vec<Literal> {
-    token::atoms(text, token::tokens(text, Span::new(0, text.len()), &|_| false))
+    let tokens = token::atoms(text, token::tokens(text, Span::new(0, text.len()), &|_| false));
+    let ends: Vec<usize> = tokens.iter().skip(1).map(|t| t.span.start).chain([text.len()]).collect();
+    tokens
         .into_iter()
-        .map(|t| Literal {
-            spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),
-            text: t.span.of(text).to_owned(),
-            key: t.key,
-            kind: t.kind,
+        .zip(ends)
+        .map(|(t, next)| {
+            // ๆ and ฯ are no words and are not compared, but they are printed: ต่าง ๆ.
+            let behind = text.get(t.span.end..next).filter(|gap| gap.contains(['ๆ', 'ฯ'])).map_or("", str::trim_end);
+            Literal {
+                spaced: text.get(..t.span.start).is_some_and(|b| b.ends_with(char::is_whitespace)),
+                text: format!("{}{behind}", t.span.of(text)),
+                key: t.key,
+                kind: t.kind,
+            }
         })
         .collect()
 }
@@ -425,6 +432,12 @@ fn literals(text: &str) -> Vec<Literal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_of_repetition_are_printed() {
+        let printed: String = literals("ในด้านต่าง ๆ ที่มี").iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("|");
+        assert!(printed.contains("ต่าง ๆ|"), "{printed}");
+    }
 
     #[test]
     fn parses_the_little_language() {

@@ -600,14 +600,14 @@ fn tail(text: &str, span: Span, most: usize) -> Span {
 
 /// The text of a unit as a reader would write it: first alternatives, blanks as dots.
 pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
-    written(form, unit, language, &|_| None)
+    written(form, unit, language, false, &|_| None)
 }
 
 /// The text of a unit as this draft would have it: with the names that it has chosen and what it fills into blanks
 /// elsewhere.
 fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &str) -> String {
     let shouted = |name: &str| name.to_lowercase() != name && name.to_uppercase() == name;
-    written(form, unit, language, &|slot| {
+    written(form, unit, language, true, &|slot| {
         let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
         let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
         let mut own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
@@ -624,12 +624,35 @@ fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &
 /// Stands behind a name that was filled in, while the text is put together.
 const NAME: char = '\u{e000}';
 
+/// The reading that stands for a slip of the printed form, where the first one is the slip: what is put into a draft must not
+/// carry it on.
+fn right<'i>(options: &'i [Vec<maitri_pack::Item>], slip: &maitri_pack::Defect) -> Option<&'i Vec<maitri_pack::Item>> {
+    let tight = |t: &str| t.split_whitespace().collect::<String>();
+    let words = |option: &[maitri_pack::Item]| -> String {
+        let literals =
+            option.iter().filter_map(|i| if let maitri_pack::Item::Text(words) = i { Some(words) } else { None });
+        literals.flatten().map(|w| tight(&w.text)).collect()
+    };
+    let (printed, read) = (tight(&slip.printed), tight(slip.read.as_ref()?));
+    let first = words(options.first()?);
+    let is_slip = !first.is_empty() && printed.contains(&first) && !read.contains(&first);
+    let is_read = |o: &&Vec<maitri_pack::Item>| o.is_empty() || read.contains(&words(o));
+    options.iter().skip(1).find(is_read).filter(|_| is_slip)
+}
+
 /// The text of a unit, with `fill` for its choices and blanks.
-fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> Option<String>) -> String {
+fn written(
+    form: &Form,
+    unit: &Unit,
+    language: Language,
+    mended: bool,
+    fill: &dyn Fn(&str) -> Option<String>,
+) -> String {
     fn walk(
         form: &Form,
         items: &[maitri_pack::Item],
         language: Language,
+        mended: bool,
         fill: &dyn Fn(&str) -> Option<String>,
         out: &mut String,
     ) {
@@ -663,18 +686,20 @@ fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> 
                         None => out.push_str(value.map_or("…", String::as_str)),
                     }
                 }
-                maitri_pack::Item::Alternatives(options, _) => {
-                    if let Some(first) = options.first() {
-                        walk(form, first, language, fill, out);
+                maitri_pack::Item::Alternatives(options, defect) => {
+                    let slip =
+                        defect.as_ref().filter(|_| mended).and_then(|id| form.defects.iter().find(|d| d.id == *id));
+                    if let Some(option) = slip.and_then(|d| right(options, d)).or_else(|| options.first()) {
+                        walk(form, option, language, mended, fill, out);
                     }
                 }
-                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, fill, out),
+                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, mended, fill, out),
             }
         }
     }
     let mut out = String::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(form, items, language, fill, &mut out);
+        walk(form, items, language, mended, fill, &mut out);
     }
     out.replace(NAME, "")
 }

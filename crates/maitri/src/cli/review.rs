@@ -55,10 +55,8 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     if !formats.contains(&a.format.as_str()) {
         return Err(format!("`{}` is no format; use text, json, sarif, html or docx", a.format));
     }
-    if a.format == "docx" {
-        if a.files.len() != 1 {
-            return Err("--format docx writes into one Word file; name one file".to_owned());
-        }
+    if a.format == "docx" && a.files.len() != 1 {
+        return Err("--format docx writes into one Word file; name one file".to_owned());
     }
     own_output(a.output.as_deref(), &a.files)?;
     if !["error", "warning", "never"].contains(&a.fail_on.as_str()) {
