@@ -155,13 +155,18 @@ impl Public {
         for total in &mut public.totals {
             conceal_words(&mut total.explanation, &hidden);
         }
+        // Tables say the same words in many rows: each text is read once.
+        let mut read: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         public.ties = shown
             .into_iter()
             .map(|record| {
                 let mut fields = BTreeSet::new();
                 for text in &record.fields {
-                    let (_, language) = maitri_review::draft::language_of(text);
-                    fields.extend(packs.fields.named(text, language.unwrap_or(Language::Th)));
+                    let named = read.entry(text.clone()).or_insert_with(|| {
+                        let (_, language) = maitri_review::draft::language_of(text);
+                        packs.fields.named(text, language.unwrap_or(Language::Th)).into_iter().collect()
+                    });
+                    fields.extend(named.iter().copied());
                 }
                 let fields = fields.into_iter().map(str::to_owned).collect();
                 Tie { record, fields }
