@@ -79,6 +79,16 @@ def log():
     print(f"one by one against what the disk gives: {spread([m / d for d, m, _ in runs], '{:.2f}')}; by thousands {spread([x for *_, x in runs], '{:.0f}')}/s")
     if node:
         print(f"against hypercore, which does not sync: {spread(hyper, '{:.3f}')} one by one, {spread(hyper_batch, '{:.2f}')} in batches")
+    server = os.environ.get("MAITRI_BENCH_POSTGRES")
+    if server:
+        rates = []
+        for round in range(rounds):
+            stores = [f"log{round}{kind}" for kind in "ab"]
+            for name in stores:
+                subprocess.run(["psql", "-q", "-c", f"create database {name}", server], check=True)
+            one, many = (server.replace("/postgres?", f"/{name}?") for name in stores)
+            rates.append((300 / ours("log", one, 300, 1)["seconds"], 100_000 / ours("log", many, 100_000, 1000)["seconds"]))
+        print(f"on PostgreSQL: {spread([a for a, _ in rates], '{:.0f}')}/s one by one, {spread([b for _, b in rates], '{:.0f}')}/s by thousands")
     big = [ours("proof", folder, 1_000_000) for _ in range(min(rounds, 3))]
     print(f"1,000,000 events: proof {big[0]['proof_bytes']} bytes in {spread([1e3 * b['prove'] for b in big])} ms,", end=" ")
     print(f"whole log verified in {spread([b['verify'] for b in big])} s, filled at {spread([1e6 / b['fill'] for b in big], '{:.0f}')}/s")

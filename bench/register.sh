@@ -28,6 +28,7 @@ pg=''
 end_postgres() { [ -z "$pg" ] || { as "$programs/pg_ctl" -D "$pg/data" -m immediate stop >/dev/null; rm -rf "$pg"; }; }
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 start_postgres() {
+    [ -z "$pg" ] || return 0
     programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
     [ -n "$programs" ] || { echo 'without postgresql: SQLite alone' >&2; return; }
     pg=$(mktemp -d)
@@ -46,6 +47,7 @@ for job in "${jobs[@]}"; do
             npm install --silent --no-fund --no-audit --prefix "$work/register/npm" hypercore@10.36.0 ||
                 echo 'hypercore could not be installed: it is left out' >&2
         fi
+        start_postgres
         ;;
     http)
         command -v wrk >/dev/null || { echo 'the job http needs wrk: apt-get install wrk' >&2; exit 2; }

@@ -1,6 +1,6 @@
 //! What the register's parts take, for bench/register.py: each run prints one line of JSON.
 //!   register names NAMES QUERIES COUNT   the five nearest names to each of the first COUNT queries
-//!   register log FOLDER COUNT BATCH      appends of COUNT events, BATCH in a command, each command on the disk
+//!   register log FOLDER COUNT BATCH      (or the address of an empty PostgreSQL database for FOLDER) appends of COUNT events, BATCH in a command, each command on the disk
 //!   register proof FOLDER SIZE           a log of SIZE events: its proofs, and its verification
 //!   register names-of-places FILE CODES  code, language and name of each first-level unit of our own places; the code of each place
 //!   register ties STORE FILE COUNT       COUNT made-up ties between real places into a store, and the same as a table of tabs
@@ -111,12 +111,16 @@ fn fact(n: usize) -> Fact {
 
 /// A new store with `count` events; gives the seconds of the appending.
 fn fill(folder: &str, count: usize, batch: usize) -> (Store, f64) {
-    std::fs::create_dir_all(folder).unwrap();
-    let path = Path::new(folder).join("log.db");
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-    }
-    let store = Store::open(&format!("sqlite:{}", path.display())).unwrap();
+    let store = if folder.starts_with("postgres") {
+        Store::open(folder).unwrap()
+    } else {
+        std::fs::create_dir_all(folder).unwrap();
+        let path = Path::new(folder).join("log.db");
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+        Store::open(&format!("sqlite:{}", path.display())).unwrap()
+    };
     let start = Instant::now();
     for (id, from) in (0..count).step_by(batch).enumerate() {
         let facts: Vec<Fact> = (from..(from + batch).min(count)).map(fact).collect();
