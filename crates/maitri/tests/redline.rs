@@ -2,6 +2,7 @@
 
 use super::acceptance::case;
 use maitri::redline;
+use maitri_document::lang::digits;
 use maitri_document::outline;
 use maitri_document::read::{Changes, Limits, from_text, read};
 use maitri_document::{ChangeKind, Document};
@@ -171,7 +172,7 @@ fn words_lost_changed_and_added_are_put_right() {
         let (name, source) = case(start);
         let all: Vec<String> = source.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
         for (at, line) in all.iter().enumerate() {
-            if !line.starts_with(|c: char| maitri_document::lang::digits::value(c).is_some()) {
+            if !line.starts_with(|c: char| digits::value(c).is_some()) {
                 continue;
             }
             let mut changed = vec![format!("{line}{sentence}")];
@@ -313,6 +314,7 @@ fn what_stands_behind_the_signatures_never_takes_them_along() {
         };
         assert!(!signs(&before).is_empty(), "{name}");
         assert_eq!(signs(&before), signs(&after), "{name}: {:?}", done.held);
+        assert_eq!(done.held, Some(Held::Signatures), "{name}");
     }
 }
 
@@ -337,25 +339,30 @@ fn a_file_in_two_languages_gets_comments_alone() {
 
 #[test]
 fn clauses_keep_their_numbers() {
-    // Each number stands on a heading of its own, which the form does not have.
-    let heads = ["Cooperation", "Fields", "Coordination", "Consultation", "Term"];
-    let mut at = 0;
-    let mut paragraphs = Vec::new();
-    for line in paragraphs_of(&case("01-en-clean-sister-nan-luangprabang.txt").1) {
-        match line.split_once(". ").filter(|(n, _)| n.parse::<usize>().is_ok_and(|n| n == at + 1)) {
-            Some((_, body)) => {
-                paragraphs.push(format!("Article {} {}", at + 1, heads[at]));
-                paragraphs.push(body.to_owned());
-                at += 1;
+    // Each number stands on a heading of its own, which the form does not have: its clause would be left without.
+    for (start, thai, heading) in
+        [("71-", false, ["Điều ", ". Phạm vi hợp tác"]), ("41-", true, ["ข้อ ", " ขอบเขตความร่วมมือ"])]
+    {
+        let number = |n: usize| if thai { digits::thai(&n.to_string()) } else { n.to_string() };
+        let mut at = 0;
+        let mut paragraphs = Vec::new();
+        for line in paragraphs_of(&case(start).1) {
+            match line.split_once(". ").filter(|(n, _)| *n == number(at + 1)) {
+                Some((n, body)) => {
+                    paragraphs.push(format!("{}{n}{}", heading[0], heading[1]));
+                    paragraphs.push(body.to_owned());
+                    at += 1;
+                }
+                None => paragraphs.push(line),
             }
-            None => paragraphs.push(line),
         }
-    }
-    assert_eq!(at, 5);
-    let bytes = word(&paragraphs);
-    let (done, ..) = accepted(&bytes, Language::En);
-    let after = load(&done.bytes, Changes::Accepted);
-    for n in 1..=5 {
-        assert!(lines(&after).iter().any(|l| l.starts_with(&format!("Article {n}"))), "{n}: {:?}", done.held);
+        assert_eq!(at, 5, "{start}");
+        let (done, ..) = accepted(&word(&paragraphs), Language::En);
+        assert_eq!(done.held, Some(Held::Numbers), "{start}");
+        let after = load(&done.bytes, Changes::Accepted);
+        for n in 1..=5 {
+            let label = format!("{}{}", heading[0], number(n));
+            assert!(lines(&after).iter().any(|l| l.starts_with(&label)), "{label}: {}", after.text);
+        }
     }
 }
