@@ -343,7 +343,7 @@ fn clauses_keep_their_numbers() {
     for (start, thai, heading) in
         [("71-", false, ["Điều ", ". Phạm vi hợp tác"]), ("41-", true, ["ข้อ ", " ขอบเขตความร่วมมือ"])]
     {
-        let number = |n: usize| if thai { digits::thai(&n.to_string()) } else { n.to_string() };
+        let number = |n: usize| if thai { digits::thai(n.to_string()) } else { n.to_string() };
         let mut at = 0;
         let mut paragraphs = Vec::new();
         for line in paragraphs_of(&case(start).1) {
