@@ -13,6 +13,7 @@
 mod document;
 pub mod lang;
 pub mod outline;
+pub mod paper;
 pub mod read;
 mod span;
 pub mod write;
