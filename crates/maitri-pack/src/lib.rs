@@ -17,8 +17,11 @@ mod form;
 mod law;
 mod load;
 mod office;
+pub mod papers;
 pub mod place;
 mod rule;
+pub mod template;
+pub mod unit;
 mod words;
 
 pub use family::{Families, Family, Instruments};

@@ -6,6 +6,7 @@ pub mod digits;
 pub mod fold;
 pub mod numbers;
 pub mod pairs;
+pub mod say;
 pub mod spell;
 pub mod thai_words;
 pub mod token;
