@@ -10,4 +10,6 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+pub mod answer;
+pub mod instrument;
 pub mod markup;

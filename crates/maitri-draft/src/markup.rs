@@ -61,6 +61,10 @@ pub fn fill(name: &str, text: &str, known: &Value) -> Result<String, String> {
             .collect();
         out.write_str(&set_aside).map_err(minijinja::Error::from)
     });
+    environment.add_filter("upfirst", |text: String| -> String {
+        let mut chars = text.chars();
+        chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    });
     environment.add_filter("thai_digits", |text: String| digits::thai(text));
     let at = |error: minijinja::Error| {
         let line = error.line().map(|l| format!(" line {l}")).unwrap_or_default();

@@ -88,6 +88,12 @@ pub enum AnswerType {
     Number,
     /// A place, by its id or any of its names.
     Place,
+    /// A party of an instrument: a unit with its country, and who signs for it.
+    Party,
+    /// One of the names that the standard form offers for what the blank is called after.
+    FormChoice,
+    /// Languages, by their codes.
+    Tongues,
     /// An office, by its id.
     Office,
     /// A person who signs: name, title, formula.

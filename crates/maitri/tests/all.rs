@@ -7,6 +7,7 @@ mod acceptance;
 mod api;
 mod arrows;
 mod bad;
+mod draft;
 mod formats;
 mod law;
 mod map;
