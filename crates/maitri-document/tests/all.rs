@@ -11,6 +11,10 @@ mod docx;
 mod drafts;
 #[path = "all/mutations.rs"]
 mod mutations;
+#[path = "all/paper.rs"]
+mod paper;
+#[path = "all/papers.rs"]
+mod papers;
 #[path = "all/pdf.rs"]
 mod pdf;
 #[path = "all/write.rs"]

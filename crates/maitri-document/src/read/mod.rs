@@ -10,7 +10,7 @@ mod grid;
 mod html;
 mod legacy;
 mod markdown;
-mod number;
+pub(crate) mod number;
 mod odt;
 mod pdf;
 mod rtf;

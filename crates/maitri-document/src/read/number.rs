@@ -2,7 +2,7 @@
 
 /// A way of writing a list number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// 1, 2, 3.
     #[default]
     Decimal,
@@ -72,7 +72,7 @@ impl Style {
     }
 
     /// The number `n` written in the style.
-    pub(super) fn write(self, n: u32) -> String {
+    pub(crate) fn write(self, n: u32) -> String {
         match self {
             Style::Decimal => n.to_string(),
             Style::DecimalZero => format!("{n:02}"),

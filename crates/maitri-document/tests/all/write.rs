@@ -68,11 +68,11 @@ fn para(inner: &str) -> String {
     format!("<w:p>{inner}</w:p>")
 }
 
-fn load(bytes: &[u8], changes: Changes) -> Document {
+pub(super) fn load(bytes: &[u8], changes: Changes) -> Document {
     read(bytes, "a.docx", changes, &Limits::default()).unwrap()
 }
 
-fn unzipped(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn unzipped(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     (0..zip.len())
         .map(|i| {
@@ -84,7 +84,7 @@ fn unzipped(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-fn part(bytes: &[u8], name: &str) -> String {
+pub(super) fn part(bytes: &[u8], name: &str) -> String {
     String::from_utf8(unzipped(bytes).remove(name).unwrap()).unwrap()
 }
 
@@ -107,21 +107,21 @@ fn told(document: &Document) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }
 
-fn find(document: &Document, words: &str) -> Span {
+pub(super) fn find(document: &Document, words: &str) -> Span {
     let start = document.text.find(words).unwrap_or_else(|| panic!("{words} is not in {}", document.text));
     Span::new(start, start + words.len())
 }
 
-fn swap(document: &Document, old: &str, new: &str) -> Edit {
+pub(super) fn swap(document: &Document, old: &str, new: &str) -> Edit {
     Edit { at: find(document, old), act: Act::Replace(new.to_owned()), note: Vec::new() }
 }
 
-fn written(bytes: &[u8], edits: &[Edit], way: Way) -> Edited {
+pub(super) fn written(bytes: &[u8], edits: &[Edit], way: Way) -> Edited {
     edit(bytes, Changes::Accepted, edits, way, &HAND, &Limits::default()).unwrap()
 }
 
 /// Every attribute `w:id` of tracked changes, and what must hold of the XML of any file that we wrote.
-fn check_xml(bytes: &[u8]) {
+pub(super) fn check_xml(bytes: &[u8]) {
     let mut seen = std::collections::BTreeSet::new();
     let all = unzipped(bytes);
     for (name, content) in all.iter().filter(|(n, _)| n.starts_with("word/") && n.ends_with(".xml")) {
@@ -167,7 +167,7 @@ fn note(tag: &quick_xml::events::BytesStart<'_>, seen: &mut std::collections::BT
 }
 
 /// Both readings of what was written, against what was promised; all other parts as they were.
-fn check(before: &[u8], after: &Edited, promised: &[String]) {
+pub(super) fn check(before: &[u8], after: &Edited, promised: &[String]) {
     check_xml(&after.bytes);
     assert_eq!(told(&load(&after.bytes, Changes::Accepted)), promised, "{}", part(&after.bytes, "word/document.xml"));
     assert_eq!(
