@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod cli;
+pub mod draft;
 pub mod export;
 mod outside;
 pub mod reading;

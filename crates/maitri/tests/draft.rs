@@ -33,8 +33,17 @@ fn random(rng: &mut Rng, country: &str) -> Value {
     };
     let loi = rng.below(3) == 0;
     let form = packs.form(if loi { "th/loi" } else { "th/mou" }).unwrap();
-    let fields: Vec<&str> = packs.fields.all().iter().filter(|f| f.broader.is_none()).map(|f| f.id.as_str()).collect();
-    let mut list = |rng: &mut Rng, most: usize| {
+    // What touches a matter of the State is asked about, rightly.
+    let asked = ["security", "border-management", "defence"];
+    let fields: Vec<&str> = packs
+        .fields
+        .all()
+        .iter()
+        .filter(|f| f.broader.is_none())
+        .map(|f| f.id.as_str())
+        .filter(|f| !asked.contains(f))
+        .collect();
+    let list = |rng: &mut Rng, most: usize| {
         let mut out: Vec<&str> = Vec::new();
         for _ in 0..most {
             let f = *rng.pick(&fields);
@@ -63,7 +72,11 @@ fn random(rng: &mut Rng, country: &str) -> Value {
     } else {
         answers["instrument"] = json!(value(rng, "instrument"));
         answers["duration"] = json!(rng.pick(&["term", "notice"]));
-        let period = if answers["duration"] == "term" { ["5 years", "3 ปี", "10 năm"] } else { ["6 months", "90 วัน", "một tháng"] };
+        let period = if answers["duration"] == "term" {
+            ["5 years", "3 ปี", "10 năm"]
+        } else {
+            ["6 months", "90 วัน", "một tháng"]
+        };
         answers["period"] = json!(rng.pick(&period));
         let most = rng.below(5);
         answers["fields"] = json!(list(rng, most));

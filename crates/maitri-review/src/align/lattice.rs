@@ -317,6 +317,8 @@ pub fn may_fill(blank: BlankType, token: &token::Token) -> bool {
                         | "hạn"
                         | "là"
                         | "mười"
+                        | "mươi"
+                        | "mốt"
                         | "lăm"
                         | "hai"
                 )

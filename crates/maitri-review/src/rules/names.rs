@@ -583,8 +583,11 @@ pub fn mentions<'p>(c: &Context<'p, '_>, paragraphs: std::ops::Range<usize>) -> 
                 let joined: String = words.split_whitespace().collect::<Vec<_>>().join(" ").replace("- ", "-");
                 let places = c.packs.places.find(&joined, None);
                 let hyphen = joined.contains('-');
-                let exact =
-                    places.iter().find(|(_, how)| *how == maitri_pack::PlaceMatch::Name || length > 1 || hyphen);
+                // "Tỉnh Tây Ninh" begins with a word for a level, not with the town of Tịnh Tây.
+                let level = c.packs.places.levels.iter().any(|l| tokens.get(at).is_some_and(|t| t.key == l.key));
+                let exact = places.iter().find(|(_, how)| {
+                    *how == maitri_pack::PlaceMatch::Name || (length > 1 || hyphen) && !(level && length == 2)
+                });
                 let spelled = hyphen
                     || joined
                         .split(|ch: char| !ch.is_alphabetic())

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod compare;
+mod draft;
 mod explain;
 mod log;
 mod pack;
@@ -37,6 +38,8 @@ enum Command {
     Review(review::Arguments),
     /// Compare two files, word by word: what was changed, put in, taken out, moved
     Compare(compare::Arguments),
+    /// Write an instrument on the official form from answers, in two or three languages
+    Draft(draft::Arguments),
     /// Check packs: schema, citations, quotations
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
     let code = match arguments.command {
         Command::Review(a) => review::run(&a),
         Command::Compare(a) => compare::run(&a),
+        Command::Draft(a) => draft::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Place(a) => place::run(&a),
@@ -115,26 +119,60 @@ pub fn today() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
+/// The day of `--as-of`, else today.
+pub fn as_of(given: Option<&str>) -> Result<String, String> {
+    let Some(day) = given else { return Ok(today()) };
+    let read = day.parse::<jiff::civil::Date>().map_err(|_| format!("--as-of `{day}`: write the day as YYYY-MM-DD"))?;
+    Ok(read.to_string())
+}
+
 /// The packs: those compiled in, or with a folder of the user laid over them.
 ///
 /// # Errors
 /// Every problem of the packs, one a line.
 pub fn packs(folder: Option<&std::path::Path>) -> Result<std::borrow::Cow<'static, maitri_pack::Packs>, String> {
     use std::borrow::Cow;
-    fn lines(problems: &[maitri_pack::Problem]) -> String {
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    }
-    let from_environment = std::env::var_os("MAITRI_PACKS").map(std::path::PathBuf::from);
-    let Some(folder) = folder.map(std::path::Path::to_path_buf).or(from_environment) else {
+    if own_folder(folder).is_none() {
         return maitri_pack::Packs::embedded().map(Cow::Borrowed).map_err(lines);
-    };
-    let mut files: std::collections::BTreeMap<String, Vec<u8>> =
-        maitri_pack::Packs::embedded_files().iter().map(|(p, b)| ((*p).to_owned(), b.to_vec())).collect();
-    walk(&folder, &folder, &mut files)?;
-    let files: Vec<(String, Vec<u8>)> = files.into_iter().collect();
-    let mut packs = maitri_pack::Packs::load(&files).map_err(|p| lines(&p))?;
+    }
+    let mut packs = maitri_pack::Packs::load(&overlaid(folder)?).map_err(|p| lines(&p))?;
     packs.overlaid = true;
     Ok(Cow::Owned(packs))
+}
+
+fn lines(problems: &[maitri_pack::Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The user's folder of packs: as given, else as the environment says.
+fn own_folder(given: Option<&std::path::Path>) -> Option<std::path::PathBuf> {
+    given.map(std::path::Path::to_path_buf).or_else(|| std::env::var_os("MAITRI_PACKS").map(std::path::PathBuf::from))
+}
+
+/// The files of the packs with those of the user's folder laid over them.
+fn overlaid(given: Option<&std::path::Path>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files: std::collections::BTreeMap<String, Vec<u8>> =
+        maitri_pack::Packs::embedded_files().iter().map(|(p, b)| ((*p).to_owned(), b.to_vec())).collect();
+    if let Some(folder) = own_folder(given) {
+        walk(&folder, &folder, &mut files)?;
+    }
+    Ok(files.into_iter().collect())
+}
+
+/// What the writer reads of the packs: compiled in, or with a folder of the user laid over them.
+///
+/// # Errors
+/// Every problem, one a line.
+pub fn papers(
+    packs: &maitri_pack::Packs,
+    folder: Option<&std::path::Path>,
+) -> Result<std::borrow::Cow<'static, maitri_pack::papers::Papers>, String> {
+    use maitri_pack::papers::Papers;
+    use std::borrow::Cow;
+    if !packs.overlaid {
+        return Papers::embedded().map(Cow::Borrowed).map_err(lines);
+    }
+    Papers::load(packs, &overlaid(folder)?).map(Cow::Owned).map_err(|p| lines(&p))
 }
 
 /// Reads the files of packs below `folder` into `files`.

@@ -74,13 +74,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         (None, "json" | "sarif") => Language::En,
         (None, _) => super::environment_language(),
     };
-    let as_of = match &a.as_of {
-        Some(day) => day
-            .parse::<jiff::civil::Date>()
-            .map_err(|_| format!("--as-of `{day}`: write the day as YYYY-MM-DD"))?
-            .to_string(),
-        None => super::today(),
-    };
+    let as_of = super::as_of(a.as_of.as_deref())?;
     let packs = super::packs(a.packs.as_deref())?;
     if let Some(id) = &a.form
         && packs.form(id).is_none()

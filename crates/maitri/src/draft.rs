@@ -1,0 +1,307 @@
+//! Drafting: answers become files, and what is written is read again and reviewed before it is handed out.
+
+use maitri_document::Document;
+use maitri_document::read::Changes;
+use maitri_document::write::paper::docx;
+use maitri_draft::answer::{Answers, Fault, What};
+use maitri_draft::instrument::{First, Instrument, Mark, Version};
+use maitri_pack::papers::Papers;
+use maitri_pack::{Language, Packs, Severity};
+use maitri_review::review::{Input, Options, Review, review};
+
+use crate::web::words;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The languages to write; empty: all that the instrument is signed in and the template is written in.
+    pub languages: Vec<Language>,
+    /// The kinds of file.
+    pub formats: Vec<Format>,
+    /// The languages side by side as well.
+    pub columns: bool,
+    /// The originals for signing: each side's own set, that side named first.
+    pub copies: bool,
+    /// The language of what is said about it.
+    pub told: Language,
+    /// The day whose law applies, and that the files bear, ISO 8601.
+    pub as_of: String,
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A Word file.
+    Docx,
+    /// Plain text.
+    Txt,
+}
+
+impl Format {
+    /// The end of the file's name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Format::Docx => "docx",
+            Format::Txt => "txt",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Txt => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_code(code: &str) -> Option<Format> {
+        [Format::Docx, Format::Txt].into_iter().find(|f| f.code() == code)
+    }
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name: `mou-chiang-mai-dien-bien.th.docx`.
+    pub name: String,
+    /// Its kind.
+    pub format: Format,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Something open in what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// The language version, where it is one's own.
+    pub language: Option<Language>,
+    /// Where: `title`, `5`.
+    pub place: String,
+    /// How grave.
+    pub severity: Severity,
+    /// The rule.
+    pub rule: String,
+    /// What is said, in the reader's language.
+    pub message: String,
+}
+
+/// The road of a side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Road {
+    /// Whose: the name of the pack in the reader's language.
+    pub side: String,
+    /// `standard-form`, `deviation` …
+    pub verdict: String,
+    /// What follows, in the reader's language.
+    pub text: String,
+    /// Its articles.
+    pub articles: Vec<String>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drafted {
+    /// The files.
+    pub files: Vec<File>,
+    /// What is open: what the review counts, and what a person must answer.
+    pub open: Vec<Open>,
+    /// Whether the files bear the mark of a draft: something counted is open.
+    pub marked: bool,
+    /// The road of each side that has one.
+    pub roads: Vec<Road>,
+    /// Languages that it is signed in and that Maitri does not write, by their codes.
+    pub unwritten: Vec<String>,
+    /// The languages that were written.
+    pub languages: Vec<Language>,
+}
+
+/// Why nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// Answers that are missing or amiss.
+    Answers(Vec<Fault>),
+    /// A file that could not be made or read again, a sentence.
+    File(String),
+}
+
+impl From<Vec<Fault>> for Refused {
+    fn from(faults: Vec<Fault>) -> Refused {
+        Refused::Answers(faults)
+    }
+}
+
+/// Writes an instrument.
+///
+/// # Errors
+/// Answers that are missing or amiss; a file that cannot be made.
+pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted) -> Result<Drafted, Refused> {
+    let instrument = Instrument::new(packs, papers, answers)?;
+    let all = instrument.languages();
+    let languages: Vec<Language> = match wanted.languages.as_slice() {
+        [] => all.clone(),
+        some => some.to_vec(),
+    };
+    let clean = Mark::default();
+    let written = |language: Language, first: First| instrument.version(language, first, &wanted.as_of, &clean);
+    // The set is reviewed whole, whatever was asked for: an instrument is right in all its languages or in none.
+    let versions = all.iter().map(|l| written(*l, instrument.first)).collect::<Result<Vec<_>, _>>()?;
+    let looked = look(packs, &instrument, &versions, wanted)?;
+    let mut files = Vec::new();
+    let marked = looked.open.iter().any(|o| o.severity.counts());
+    let mark = |language: Language| if marked { mark(&looked.open, language, wanted.told) } else { Mark::default() };
+    let stem = stem(&instrument);
+    let orders: &[Option<First>] = if wanted.copies { &[None, Some(First::A), Some(First::B)] } else { &[None] };
+    for order in orders {
+        for language in &languages {
+            let first = order.unwrap_or(instrument.first);
+            let version = instrument.version(*language, first, &wanted.as_of, &mark(*language))?;
+            let side = match order {
+                Some(First::A) => format!(".original-{}", slug(&instrument, "party-a")),
+                Some(First::B) => format!(".original-{}", slug(&instrument, "party-b")),
+                None => String::new(),
+            };
+            for format in &wanted.formats {
+                let name = format!("{stem}{side}.{language}.{}", format.code());
+                files.push(File { name, format: *format, bytes: bytes(&version.paper, *format)? });
+            }
+        }
+    }
+    if wanted.columns && languages.len() > 1 {
+        let chosen: Vec<Version> = versions.iter().filter(|v| languages.contains(&v.language)).cloned().collect();
+        let paper = instrument.columns(&chosen, &wanted.as_of, &mark(wanted.told))?;
+        for format in wanted.formats.iter().filter(|f| **f != Format::Txt) {
+            let codes: Vec<&str> = chosen.iter().map(|v| v.language.code()).collect();
+            let name = format!("{stem}.{}.{}", codes.join("-"), format.code());
+            files.push(File { name, format: *format, bytes: bytes(&paper, *format)? });
+        }
+    }
+    let known = |code: &String| Language::from_code(code).is_some_and(|l| all.contains(&l));
+    let unwritten = instrument.tongues(instrument.first).into_iter().filter(|c| !known(c)).collect();
+    Ok(Drafted { files, open: looked.open, marked, roads: looked.roads, unwritten, languages })
+}
+
+/// A file of a paper.
+fn bytes(paper: &maitri_document::paper::Paper, format: Format) -> Result<Vec<u8>, Refused> {
+    match format {
+        Format::Docx => docx(paper).map_err(|e| Refused::File(e.to_string())),
+        Format::Txt => Ok((paper.text() + "\n").into_bytes()),
+    }
+}
+
+struct Looked {
+    open: Vec<Open>,
+    roads: Vec<Road>,
+}
+
+/// The Word files of the versions, read again and reviewed as a set.
+fn look(packs: &Packs, instrument: &Instrument<'_>, versions: &[Version], wanted: &Wanted) -> Result<Looked, Refused> {
+    let mut documents: Vec<(String, Document)> = Vec::new();
+    for version in versions {
+        let name = format!("{}.docx", version.language);
+        let made = bytes(&version.paper, Format::Docx)?;
+        let read = crate::reading::read(&name, &made, Changes::Accepted).map_err(|e| Refused::File(e.to_string()))?;
+        documents.push((name, read));
+    }
+    let inputs: Vec<Input<'_>> =
+        documents.iter().map(|(file, document)| Input { file: file.clone(), document, allow: Vec::new() }).collect();
+    let options = Options { form: instrument.template().form.clone(), as_of: wanted.as_of.clone() };
+    let review = review(&inputs, packs, &options);
+    Ok(Looked { open: open(&review, versions, wanted.told), roads: roads(&review, wanted.told) })
+}
+
+/// What the review counts, and what a person must answer.
+fn open(review: &Review<'_, '_>, versions: &[Version], told: Language) -> Vec<Open> {
+    let speaks = |f: &&maitri_review::finding::Finding<'_>| f.counts() || f.severity == Severity::Ask;
+    review
+        .findings
+        .iter()
+        .filter(speaks)
+        .map(|f| Open {
+            language: versions.get(f.document).map(|v| v.language),
+            place: f.place.clone(),
+            severity: f.severity,
+            rule: f.rule.id.clone(),
+            message: f.message(told),
+        })
+        .collect()
+}
+
+/// The roads as the packs tell them.
+fn roads(review: &Review<'_, '_>, told: Language) -> Vec<Road> {
+    let title = |id: &str| review.packs.packs.iter().find(|p| p.id == id).map_or("", |p| p.title.get(told)).to_owned();
+    review
+        .roads
+        .iter()
+        .map(|r| Road {
+            side: title(&r.pack),
+            verdict: r.case.verdict.clone(),
+            text: r.case.text.get(told).to_owned(),
+            articles: r.case.cite.clone(),
+        })
+        .collect()
+}
+
+/// The mark of a draft in the language of the paper, with what is open in the language of who asked.
+fn mark(open: &[Open], language: Language, told: Language) -> Mark {
+    let word = words::text(language, "draft-mark", &[]);
+    let heading = words::text(told, "draft-open", &[]);
+    let open = open.iter().map(|o| {
+        let place = words::text(told, "draft-open-at", &[("place", &o.place)]);
+        let of = o.language.map_or("", Language::code);
+        format!("{place} ({of}): {}", o.message)
+    });
+    Mark { word, heading, open: open.collect() }
+}
+
+/// What the files are called: the instrument and its two places, in letters that every system keeps.
+fn stem(instrument: &Instrument<'_>) -> String {
+    let template = instrument.template().id.rsplit('/').next().unwrap_or("paper").to_owned();
+    format!("{template}-{}-{}", slug(instrument, "party-a"), slug(instrument, "party-b"))
+}
+
+fn slug(instrument: &Instrument<'_>, party: &str) -> String {
+    let place = instrument.party(party).and_then(|p| p.place);
+    place.and_then(|p| p.id.split('.').next_back()).unwrap_or(if party == "party-a" { "a" } else { "b" }).to_owned()
+}
+
+/// What is amiss with an answer, in the reader's language.
+pub fn sentence(fault: &Fault, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| words::text(language, key, args);
+    match &fault.what {
+        What::Missing => t("draft-missing", &[]),
+        What::NotAsked(near) => {
+            t("draft-not-asked", &[("blank", &fault.blank), ("near", near.as_deref().unwrap_or("–"))])
+        }
+        What::Unknown(given) => t("draft-unknown", &[("given", given)]),
+        What::Several(given, which) => t("draft-several", &[("given", given), ("which", &which.join(", "))]),
+        What::Lacks(l) => {
+            t("draft-lacks", &[("language", &words::text(language, &format!("draft-language-{l}"), &[]))])
+        }
+        What::NoDate(given) => t("draft-no-date", &[("given", given)]),
+        What::NoPeriod(given) => t("draft-no-period", &[("given", given)]),
+        What::Shape(_) => t("draft-shape", &[]),
+    }
+}
+
+/// Most bytes of a file of answers.
+const MOST_ANSWERS: usize = 1 << 20;
+
+/// Answers from a file: JSON where it begins with a brace, else TOML.
+///
+/// # Errors
+/// One sentence with the line, for what is neither.
+pub fn answers(bytes: &[u8]) -> Result<Answers, String> {
+    if bytes.len() > MOST_ANSWERS {
+        return Err(format!("answers of more than {} kB are not read", MOST_ANSWERS >> 10));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8: save it as UTF-8".to_owned())?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).map_err(|e| e.to_string());
+    }
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
+        format!("line {line}: {}", e.message())
+    })
+}
