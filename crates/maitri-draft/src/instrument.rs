@@ -338,7 +338,7 @@ impl<'p> Instrument<'p> {
                 }
                 let at = at.unwrap_or(0);
                 if rows.len() <= at {
-                    rows.push(Row { cells: vec![Cell::default(); versions.len()], breaks: true });
+                    rows.push(Row { cells: vec![Cell::default(); versions.len()], breaks: false });
                 }
                 let Some(cell) = rows.get_mut(at).and_then(|r| r.cells.get_mut(column)) else { continue };
                 let number = line.number.map(|n| Number { list: n.list + offset, ..n });

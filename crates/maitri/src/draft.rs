@@ -6,6 +6,7 @@ use maitri_document::write::paper::docx;
 use maitri_draft::answer::{Answers, Fault, What};
 use maitri_draft::instrument::{First, Instrument, Mark, Version};
 use maitri_pack::papers::Papers;
+use maitri_pack::template::{AnswerType, Template};
 use maitri_pack::{Language, Packs, Severity};
 use maitri_review::review::{Input, Options, Review, review};
 
@@ -38,6 +39,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them, the one that offices work with first.
+    pub const ALL: &[Format] = &[Format::Docx, Format::Txt];
+
     /// The end of the file's name.
     pub fn code(self) -> &'static str {
         match self {
@@ -56,7 +60,7 @@ impl Format {
 
     /// The format of that name.
     pub fn from_code(code: &str) -> Option<Format> {
-        [Format::Docx, Format::Txt].into_iter().find(|f| f.code() == code)
+        Format::ALL.iter().copied().find(|f| f.code() == code)
     }
 }
 
@@ -136,7 +140,11 @@ impl From<Vec<Fault>> for Refused {
 /// # Errors
 /// Answers that are missing or amiss; a file that cannot be made.
 pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted) -> Result<Drafted, Refused> {
-    let instrument = Instrument::new(packs, papers, answers)?;
+    let mut answers = answers.clone();
+    if let Some(template) = papers.template(&answers.template) {
+        settle(packs, template, &mut answers);
+    }
+    let instrument = Instrument::new(packs, papers, &answers)?;
     let all = instrument.languages();
     let languages: Vec<Language> = match wanted.languages.as_slice() {
         [] => all.clone(),
@@ -153,7 +161,7 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     let stem = stem(&instrument);
     let orders: &[Option<First>] = if wanted.copies { &[None, Some(First::A), Some(First::B)] } else { &[None] };
     for order in orders {
-        for language in &languages {
+        for language in languages.iter() {
             let first = order.unwrap_or(instrument.first);
             let version = instrument.version(*language, first, &wanted.as_of, &mark(*language))?;
             let side = match order {
@@ -304,4 +312,19 @@ pub fn answers(bytes: &[u8]) -> Result<Answers, String> {
         let line = e.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
         format!("line {line}: {}", e.message())
     })
+}
+
+/// Puts the id of a place where its name was typed with words around it: "Chiang Mai Province, Thailand", "tỉnh Điện Biên".
+pub fn settle(packs: &Packs, template: &Template, answers: &mut Answers) {
+    for blank in template.blank.iter().filter(|b| matches!(b.kind, AnswerType::Party | AnswerType::Place)) {
+        let Some(value) = answers.values.get_mut(&blank.id) else { continue };
+        let slot = if value.is_object() { value.get_mut("place") } else { Some(value) };
+        let Some(serde_json::Value::String(text)) = slot else { continue };
+        if packs.places.get(text).is_some() || !packs.places.find(text, None).is_empty() {
+            continue;
+        }
+        if let Some(place) = maitri_review::party::read(text, packs).place {
+            *text = place.id.clone();
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod below;
 mod charts;
+mod draft;
 mod guard;
 mod law;
 mod map;
@@ -119,6 +120,7 @@ pub fn router(site: Site) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .merge(review::router())
         .merge(below::router())
+        .merge(draft::router())
         .merge(law::router())
         .merge(register::router())
         .merge(map::router())

@@ -78,6 +78,11 @@ impl Frame {
         self.path == "/register" || self.path.starts_with("/register/")
     }
 
+    /// Whether the page belongs to drafting.
+    pub fn in_draft(&self) -> bool {
+        self.path.starts_with("/draft/")
+    }
+
     /// The text of a key with arguments.
     pub fn args(&self, key: &str, args: &[(&str, &str)]) -> String {
         words::text(self.language, key, args)
