@@ -1,5 +1,5 @@
-//! A Word file written from nothing: a [`Paper`] as Word would have it, with real styles, lists that Word counts itself,
-//! and nothing in it that says who wrote it.
+//! A Word file written from nothing: a [`Paper`] as Word would have it, with real styles, lists that Word counts
+//! itself, and nothing in it that says who wrote it.
 //!
 //! Word is strict where other programs are lenient: the children of each element stand here in the order of its schema.
 
@@ -127,16 +127,16 @@ impl fmt::Display for Fault {
             }
             Fault::StyleId { id } => write!(
                 f,
-                "the id `{id}` of a style is empty, stands twice or has other characters than letters, digits and hyphens; \
-                 give it another"
+                "the id `{id}` of a style is empty, stands twice or has other characters than letters, digits and \
+                 hyphens; give it another"
             ),
             Fault::Heading { style, level } => {
                 write!(f, "the style `{style}` is a heading of level {level}; a heading has a level from 1 to 6")
             }
             Fault::List { list, level, line } => write!(
                 f,
-                "the line `{line}` is an item of list {list} at level {level}, which the paper does not have; add it or \
-                 name another"
+                "the line `{line}` is an item of list {list} at level {level}, which the paper does not have; add it \
+                 or name another"
             ),
             Fault::Pattern { list, level, pattern } => write!(
                 f,
@@ -145,8 +145,8 @@ impl fmt::Display for Fault {
             ),
             Fault::Number { printed, pattern, line } => write!(
                 f,
-                "the line `{line}` has the number `{printed}`, which is none of the pattern `{pattern}`; correct one of \
-                 them"
+                "the line `{line}` has the number `{printed}`, which is none of the pattern `{pattern}`; correct one \
+                 of them"
             ),
             Fault::Table { table, row, wrong } => {
                 let wrong = match wrong {
@@ -204,7 +204,8 @@ pub fn docx(paper: &Paper) -> Result<Vec<u8>, Fault> {
         parts.add("numbering.xml", "numbering", "numbering", numbering);
     }
     let document = format!(
-        "{HEAD}<w:document xmlns:w=\"{WORD}\" xmlns:r=\"{RELATIONS}\"><w:body>{body}<w:sectPr>{section}</w:sectPr></w:body></w:document>"
+        "{HEAD}<w:document xmlns:w=\"{WORD}\" xmlns:r=\"{RELATIONS}\"><w:body>{body}<w:sectPr>{section}</w:sectPr>\
+        </w:body></w:document>"
     );
     parts.pack(document, properties(paper, &made)).ok_or(Fault::Archive)
 }
@@ -229,16 +230,22 @@ impl Parts {
 
     fn pack(self, document: String, properties: String) -> Option<Vec<u8>> {
         let mut types = format!(
-            "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"{CONTENT}.document.main+xml\"/>"
+            "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" \
+            ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" \
+            ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" \
+            ContentType=\"{CONTENT}.document.main+xml\"/>"
         );
         for (name, content, _) in &self.parts {
             types.push_str(&format!("<Override PartName=\"/{name}\" ContentType=\"{CONTENT}.{content}+xml\"/>"));
         }
         types.push_str(
-            "<Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
+            "<Override PartName=\"/docProps/core.xml\" \
+            ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
         );
         let roots = format!(
-            "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"{PACKAGE}/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>"
+            "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" \
+            Type=\"{RELATIONS}/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" \
+            Type=\"{PACKAGE}/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>"
         );
         let relations =
             format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{}</Relationships>", self.relations);
@@ -286,7 +293,8 @@ fn measures(paper: &Paper) -> String {
     let across = if sheet.width > sheet.height { " w:orient=\"landscape\"" } else { "" };
     let edge = |margin: f64| twips(HEADER.min(margin / 2.0));
     let mut out = format!(
-        "<w:pgSz w:w=\"{}\" w:h=\"{}\"{across}/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"{}\" w:footer=\"{}\" w:gutter=\"0\"/>",
+        "<w:pgSz w:w=\"{}\" w:h=\"{}\"{across}/><w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" \
+        w:header=\"{}\" w:footer=\"{}\" w:gutter=\"0\"/>",
         twips(sheet.width),
         twips(sheet.height),
         twips(sheet.top),
@@ -306,7 +314,8 @@ fn measures(paper: &Paper) -> String {
 }
 
 fn settings(tongue: Tongue) -> String {
-    // Without `doNotExpandShiftReturn` Word spreads a line of justified text that ends with a break over the whole width.
+    // Without `doNotExpandShiftReturn` Word spreads a line of justified text that ends with a break over the whole
+    // width.
     let modern = [
         ("compatibilityMode", "15"),
         ("overrideTableStyleFontSizeAndJustification", "1"),
@@ -320,7 +329,9 @@ fn settings(tongue: Tongue) -> String {
         )
     });
     format!(
-        "{HEAD}<w:settings xmlns:w=\"{WORD}\"><w:defaultTabStop w:val=\"720\"/><w:autoHyphenation w:val=\"0\"/><w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:doNotExpandShiftReturn/>{}</w:compat><w:themeFontLang {}/></w:settings>",
+        "{HEAD}<w:settings xmlns:w=\"{WORD}\"><w:defaultTabStop w:val=\"720\"/><w:autoHyphenation w:val=\"0\"/>\
+        <w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:doNotExpandShiftReturn/>{}</w:compat>\
+        <w:themeFontLang {}/></w:settings>",
         modern.concat(),
         styles::tags(tongue)
     )
@@ -329,7 +340,8 @@ fn settings(tongue: Tongue) -> String {
 /// The typeface by its name. It is not put into the file: the offices have theirs, and may not pass every one on.
 fn fonts(sheet: &Sheet) -> String {
     format!(
-        "{HEAD}<w:fonts xmlns:w=\"{WORD}\"><w:font w:name=\"{}\"><w:family w:val=\"auto\"/><w:pitch w:val=\"variable\"/></w:font></w:fonts>",
+        "{HEAD}<w:fonts xmlns:w=\"{WORD}\"><w:font w:name=\"{}\"><w:family w:val=\"auto\"/>\
+        <w:pitch w:val=\"variable\"/></w:font></w:fonts>",
         escape(&sheet.face)
     )
 }
@@ -342,7 +354,10 @@ fn properties(paper: &Paper, made: &str) -> String {
         format!("{}{}", day("created"), day("modified"))
     };
     format!(
-        "{HEAD}<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:language>{}</dc:language>{days}</cp:coreProperties>",
+        "{HEAD}<cp:coreProperties xmlns:cp=\"{PACKAGE}/metadata/core-properties\" \
+        xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+        xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:language>{}\
+        </dc:language>{days}</cp:coreProperties>",
         escape(&paper.title),
         paper.tongue.tag()
     )

@@ -70,7 +70,7 @@ pub(super) fn letter() -> Paper {
         Style { tabs: vec![15.0], left: 15.0, first: -15.0, before: 6.0, ..style("subject", Align::Start, 16.0) },
         Style { left: 80.0, ..style("sign", Align::Center, 16.0) },
         style("middle", Align::Center, 16.0),
-        Style { first: 35.0, tabs: vec![43.0], ..style("item", Align::Justify, 16.0) },
+        Style { first: 35.0, tabs: vec![46.0], ..style("item", Align::Justify, 16.0) },
     ];
     paper.lists = vec![List { levels: vec![Level { count: Count::Thai, pattern: "%1.".to_owned() }] }];
     paper.header = vec![Line {

@@ -165,7 +165,8 @@ impl<'p> Page<'p> {
         ));
     }
 
-    /// The bookmark of an anchor: its name, with an underscore for each hyphen, which Word does not take; and its number.
+    /// The bookmark of an anchor: its name, with an underscore for each hyphen, which Word does not take; and its
+    /// number.
     fn name(&mut self, anchor: &str) -> (String, usize) {
         let plain = anchor.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
         let mut name: String = plain.take(NAME).collect();
@@ -194,6 +195,7 @@ fn letters(out: &mut String, text: &str) {
 fn gap(out: &mut String, begins: bool) {
     let begins = if begins { "<w:keepNext/><w:pageBreakBefore/>" } else { "" };
     out.push_str(&format!(
-        "<w:p><w:pPr>{begins}<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:rPr><w:sz w:val=\"2\"/><w:szCs w:val=\"2\"/></w:rPr></w:pPr></w:p>"
+        "<w:p><w:pPr>{begins}<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/><w:rPr>\
+        <w:sz w:val=\"2\"/><w:szCs w:val=\"2\"/></w:rPr></w:pPr></w:p>"
     ));
 }

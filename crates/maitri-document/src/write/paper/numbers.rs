@@ -29,6 +29,8 @@ struct Running {
     /// What each level begins with, and its pattern.
     levels: Vec<(u32, String)>,
     counts: [Option<u32>; LEVELS],
+    /// Levels that were passed over by one below. Programs differ in whether such a level has begun, so it has no next.
+    passed: [bool; LEVELS],
     /// The level whose number is not counted but stands as it is.
     fixed: Option<usize>,
 }
@@ -88,6 +90,7 @@ impl<'p> Lists<'p> {
             story,
             levels: levels.iter().map(|l| (1, l.pattern.clone())).collect(),
             counts: [None; LEVELS],
+            passed: [false; LEVELS],
             fixed: None,
         };
         let own = running.levels.get_mut(level).ok_or_else(fault)?;
@@ -125,6 +128,7 @@ impl<'p> Lists<'p> {
                 let count = match shape.count {
                     _ if running.fixed == Some(at) => "none",
                     Count::Decimal => "decimal",
+                    // LibreOffice prints these as 1, 2, 3: it has no Thai figures for lists. The count is the same.
                     Count::Thai => "thaiNumbers",
                     Count::Letter => "lowerLetter",
                     Count::Bullet => "bullet",
@@ -132,7 +136,8 @@ impl<'p> Lists<'p> {
                 let tabbed = self.tabbed.get(running.list).and_then(|l| l.get(at)).copied().flatten();
                 let behind = if tabbed == Some(true) { "tab" } else { "space" };
                 out.push_str(&format!(
-                    "<w:lvl w:ilvl=\"{at}\"><w:start w:val=\"{start}\"/><w:numFmt w:val=\"{count}\"/><w:suff w:val=\"{behind}\"/><w:lvlText w:val=\"{}\"/><w:lvlJc w:val=\"left\"/></w:lvl>",
+                    "<w:lvl w:ilvl=\"{at}\"><w:start w:val=\"{start}\"/><w:numFmt w:val=\"{count}\"/>\
+                    <w:suff w:val=\"{behind}\"/><w:lvlText w:val=\"{}\"/><w:lvlJc w:val=\"left\"/></w:lvl>",
                     escape(pattern)
                 ));
             }
@@ -167,6 +172,7 @@ impl Running {
     fn value(&self, level: usize) -> Option<u32> {
         match self.counts.get(level)? {
             Some(last) => last.checked_add(1),
+            None if self.passed.get(level) == Some(&true) => None,
             None => self.levels.get(level).map(|(start, _)| *start),
         }
     }
@@ -174,8 +180,11 @@ impl Running {
     /// Counts an item; the levels below begin anew.
     fn count(&mut self, level: usize) {
         let value = self.value(level);
-        for (at, slot) in self.counts.iter_mut().enumerate().skip(level) {
-            *slot = if at == level { value } else { None };
+        for (at, (slot, passed)) in self.counts.iter_mut().zip(&mut self.passed).enumerate() {
+            *passed = at < level && slot.is_none();
+            if at >= level {
+                *slot = value.filter(|_| at == level);
+            }
         }
     }
 }
@@ -188,8 +197,8 @@ enum Begin {
     Fixed,
 }
 
-/// How a list must begin that comes to `printed` first. Numbers of levels above become part of the pattern: they are not
-/// counted in the new list. A letter that Word does not count with (Vietnamese goes from d to đ) stands as it is.
+/// How a list must begin that comes to `printed` first. Numbers of levels above become part of the pattern: they are
+/// not counted in the new list. A letter that Word does not count with (Vietnamese goes from d to đ) stands as it is.
 fn begin(levels: &[Level], level: usize, printed: &str) -> Option<Begin> {
     let shape = levels.get(level)?;
     let mut rest = printed;

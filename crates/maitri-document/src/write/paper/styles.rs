@@ -64,20 +64,32 @@ impl<'p> Styles<'p> {
         let face = escape(&self.paper.sheet.face);
         let size = self.all.first().map_or(28, |(style, ..)| half_points(style.size));
         let mut out = format!(
-            "{HEAD}<w:styles xmlns:w=\"{WORD}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{face}\" w:hAnsi=\"{face}\" w:eastAsia=\"{face}\" w:cs=\"{face}\"/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/><w:lang {}/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>",
+            "{HEAD}<w:styles xmlns:w=\"{WORD}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{face}\" \
+            w:hAnsi=\"{face}\" w:eastAsia=\"{face}\" w:cs=\"{face}\"/><w:sz w:val=\"{size}\"/>\
+            <w:szCs w:val=\"{size}\"/><w:lang {}/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>\
+            <w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault>\
+            </w:docDefaults>",
             tags(self.paper.tongue)
         );
         out.push_str(
-            "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>\
-<w:style w:type=\"character\" w:default=\"1\" w:styleId=\"DefaultParagraphFont\"><w:name w:val=\"Default Paragraph Font\"/><w:uiPriority w:val=\"1\"/><w:semiHidden/><w:unhideWhenUsed/></w:style>\
-<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/><w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"108\" w:type=\"dxa\"/><w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>\
-<w:style w:type=\"numbering\" w:default=\"1\" w:styleId=\"NoList\"><w:name w:val=\"No List\"/><w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/></w:style>",
+            "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>\
+            <w:qFormat/></w:style>\
+            <w:style w:type=\"character\" w:default=\"1\" w:styleId=\"DefaultParagraphFont\">\
+            <w:name w:val=\"Default Paragraph Font\"/><w:uiPriority w:val=\"1\"/><w:semiHidden/><w:unhideWhenUsed/></w:style>\
+            <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
+            <w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/>\
+            <w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"108\" w:type=\"dxa\"/><w:bottom w:w=\"0\" \
+            w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>\
+            <w:style w:type=\"numbering\" w:default=\"1\" w:styleId=\"NoList\"><w:name w:val=\"No List\"/>\
+            <w:uiPriority w:val=\"99\"/><w:semiHidden/><w:unhideWhenUsed/></w:style>",
         );
         // Other programs know a heading by the name that Word's own has, whatever the paper calls it.
         let levels: BTreeSet<u8> = self.all.iter().filter_map(|(style, ..)| style.heading).collect();
         for level in levels {
             out.push_str(&format!(
-                "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:uiPriority w:val=\"9\"/><w:qFormat/><w:pPr><w:outlineLvl w:val=\"{}\"/></w:pPr></w:style>",
+                "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/>\
+                <w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:uiPriority w:val=\"9\"/><w:qFormat/><w:pPr>\
+                <w:outlineLvl w:val=\"{}\"/></w:pPr></w:style>",
                 level.saturating_sub(1)
             ));
         }
@@ -94,7 +106,8 @@ impl<'p> Styles<'p> {
         let text = self.all.iter().find(|(s, ..)| s.heading.is_none()).filter(|_| style.heading.is_some());
         let next = text.map(|(_, id, _)| format!("<w:next w:val=\"{id}\"/>")).unwrap_or_default();
         let mut out = format!(
-            "<w:style w:type=\"paragraph\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"{}\"/><w:basedOn w:val=\"{base}\"/>{next}<w:qFormat/><w:pPr>",
+            "<w:style w:type=\"paragraph\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"{}\"/>\
+            <w:basedOn w:val=\"{base}\"/>{next}<w:qFormat/><w:pPr>",
             escape(name)
         );
         if style.keep_next {
@@ -163,5 +176,7 @@ pub(super) fn tags(tongue: Tongue) -> String {
 }
 
 fn half_points(points: f64) -> i64 {
-    (points * 2.0).round().clamp(2.0, 3_276.0) as i64
+    let halves = (points * 2.0).round();
+    // What is no number is not larger either.
+    if halves > 2.0 { halves.min(3_276.0) as i64 } else { 2 }
 }

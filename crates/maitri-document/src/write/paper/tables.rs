@@ -34,8 +34,17 @@ impl Page<'_> {
             out.push_str(&format!("<w:tblBorders>{}</w:tblBorders>", lines.concat()));
         }
         out.push_str("<w:tblLayout w:type=\"fixed\"/>");
+        if !table.ruled {
+            // What stands in such a table begins where the lines around it begin.
+            let margins = [("left", 0), ("right", 108)];
+            let margins = margins.map(|(at, width)| format!("<w:{at} w:w=\"{width}\" w:type=\"dxa\"/>"));
+            out.push_str(&format!("<w:tblCellMar>{}</w:tblCellMar>", margins.concat()));
+        }
         if table.head > 0 {
-            out.push_str("<w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"0\" w:noVBand=\"0\"/>");
+            out.push_str(
+                "<w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" \
+            w:lastColumn=\"0\" w:noHBand=\"0\" w:noVBand=\"0\"/>",
+            );
         }
         if !table.caption.is_empty() {
             let caption = escape(&table.caption);
