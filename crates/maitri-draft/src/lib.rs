@@ -13,3 +13,5 @@
 pub mod answer;
 pub mod instrument;
 pub mod markup;
+#[cfg(feature = "pdf")]
+pub mod pdf;
