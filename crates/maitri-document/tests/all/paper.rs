@@ -642,6 +642,11 @@ fn thai_is_said_to_be_thai() {
     assert!(styles.contains("<w:b/><w:bCs/><w:sz w:val=\"40\"/><w:szCs w:val=\"40\"/>"), "{styles}");
     let document = part(&bytes, "word/document.xml");
     assert!(document.contains("<w:rPr><w:color w:val=\"FF0000\"/></w:rPr>"), "{document}");
+    let heavy = "<w:r><w:rPr><w:b/><w:bCs/></w:rPr><w:t xml:space=\"preserve\">เรื่อง</w:t></w:r>";
+    assert!(document.contains(heavy), "{document}");
+    // A list says nothing of where its items stand: their style does, and each item with it.
+    let item = "<w:numId w:val=\"1\"/></w:numPr><w:ind w:left=\"0\" w:right=\"0\" w:firstLine=\"1984\"/>";
+    assert_eq!(document.matches(item).count(), 12, "{document}");
     assert!(document.contains("<w:pgNumType w:fmt=\"thaiNumbers\"/><w:titlePg/>"), "{document}");
     assert!(part(&bytes, "word/header1.xml").contains(" PAGE \\* THAIARABIC \"><w:r><w:t>๑<"));
     assert!(part(&bytes, "word/numbering.xml").contains("<w:numFmt w:val=\"thaiNumbers\"/>"));
