@@ -457,3 +457,5 @@ draft-format-txt = Text (TXT)
 draft-unwritten = Maitri does not write { $languages }. The partner supplies that version; check all versions together before anybody approves.
 draft-text = The text
 draft-road = The road of approval
+draft-attached = The answers of which this text was written; maitri draft reads them again.
+tie-draft = Draft a new instrument of this pair

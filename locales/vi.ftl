@@ -457,3 +457,5 @@ draft-format-txt = Văn bản thuần (TXT)
 draft-unwritten = Maitri không viết bản { $languages }. Đối tác cung cấp bản đó; hãy kiểm tra tất cả các bản cùng nhau trước khi trình phê duyệt.
 draft-text = Nội dung
 draft-road = Quy trình phê duyệt
+draft-attached = Các câu trả lời dùng để viết văn bản này; lệnh maitri draft đọc lại được.
+tie-draft = Soạn văn kiện mới của cặp này

@@ -1,6 +1,8 @@
 //! Drafting: answers become files, and what is written is read again and reviewed before it is handed out.
 
 use maitri_document::Document;
+use maitri_document::lang::say;
+use maitri_document::paper::Tongue;
 use maitri_document::read::Changes;
 use maitri_document::write::paper::docx;
 use maitri_draft::answer::{Answers, Fault, What};
@@ -34,18 +36,28 @@ pub struct Wanted {
 pub enum Format {
     /// A Word file.
     Docx,
+    /// A PDF, the answers inside.
+    #[cfg(feature = "pdf")]
+    Pdf,
     /// Plain text.
     Txt,
 }
 
 impl Format {
     /// All of them, the one that offices work with first.
-    pub const ALL: &[Format] = &[Format::Docx, Format::Txt];
+    pub const ALL: &[Format] = &[
+        Format::Docx,
+        #[cfg(feature = "pdf")]
+        Format::Pdf,
+        Format::Txt,
+    ];
 
     /// The end of the file's name.
     pub fn code(self) -> &'static str {
         match self {
             Format::Docx => "docx",
+            #[cfg(feature = "pdf")]
+            Format::Pdf => "pdf",
             Format::Txt => "txt",
         }
     }
@@ -53,6 +65,8 @@ impl Format {
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {
+            #[cfg(feature = "pdf")]
+            Format::Pdf => "application/pdf",
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Format::Txt => "text/plain; charset=utf-8",
         }
@@ -163,7 +177,8 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     for order in orders {
         for language in languages.iter() {
             let first = order.unwrap_or(instrument.first);
-            let version = instrument.version(*language, first, &wanted.as_of, &mark(*language))?;
+            let mut version = instrument.version(*language, first, &wanted.as_of, &mark(*language))?;
+            version.paper.attachments.push(attachment(&instrument, *language));
             let side = match order {
                 Some(First::A) => format!(".original-{}", slug(&instrument, "party-a")),
                 Some(First::B) => format!(".original-{}", slug(&instrument, "party-b")),
@@ -177,7 +192,8 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     }
     if wanted.columns && languages.len() > 1 {
         let chosen: Vec<Version> = versions.iter().filter(|v| languages.contains(&v.language)).cloned().collect();
-        let paper = instrument.columns(&chosen, &wanted.as_of, &mark(wanted.told))?;
+        let mut paper = instrument.columns(&chosen, &wanted.as_of, &mark(wanted.told))?;
+        paper.attachments.push(attachment(&instrument, wanted.told));
         for format in wanted.formats.iter().filter(|f| **f != Format::Txt) {
             let codes: Vec<&str> = chosen.iter().map(|v| v.language.code()).collect();
             let name = format!("{stem}.{}.{}", codes.join("-"), format.code());
@@ -189,10 +205,21 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     Ok(Drafted { files, open: looked.open, marked, roads: looked.roads, unwritten, languages })
 }
 
+/// The answers, to go inside a PDF.
+fn attachment(instrument: &Instrument<'_>, language: Language) -> maitri_document::paper::Attachment {
+    instrument.attachment(&words::text(language, "draft-attached", &[]))
+}
+
 /// A file of a paper.
 fn bytes(paper: &maitri_document::paper::Paper, format: Format) -> Result<Vec<u8>, Refused> {
     match format {
         Format::Docx => docx(paper).map_err(|e| Refused::File(e.to_string())),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => {
+            static FACES: std::sync::LazyLock<maitri_draft::pdf::Faces> =
+                std::sync::LazyLock::new(maitri_draft::pdf::Faces::ours);
+            maitri_draft::pdf::pdf(paper, &FACES).map_err(|e| Refused::File(e.to_string()))
+        }
         Format::Txt => Ok((paper.text() + "\n").into_bytes()),
     }
 }
@@ -327,4 +354,68 @@ pub fn settle(packs: &Packs, template: &Template, answers: &mut Answers) {
             *text = place.id.clone();
         }
     }
+}
+
+/// What a draft that somebody else wrote answers already, and what of it does not belong on the form: its parties, names, fields
+/// and term as answers, and each addition as a point of the working plan (D-44). What cannot be read stays open; nothing is guessed.
+pub fn answers_of(review: &Review<'_, '_>, papers: &Papers) -> Option<Answers> {
+    let packs = review.packs;
+    let reviewed = review.documents.first()?;
+    let comparison = reviewed.comparison.as_ref()?;
+    let (form, _) = reviewed.form.as_ref()?;
+    let template = papers.templates.iter().find(|t| t.form.as_ref() == Some(form))?;
+    let text = reviewed.draft.text();
+    let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+    let filled = |blank: &str| -> Vec<&str> {
+        comparison.fillings.iter().filter(|f| f.blank == blank).map(|f| f.span.of(text)).collect()
+    };
+    let mut values = serde_json::Map::new();
+    for id in ["party-a", "party-b"] {
+        let place = filled(id).into_iter().find_map(|words| maitri_review::party::read(words, packs).place);
+        if let Some(place) = place {
+            values.insert(id.to_owned(), place.id.clone().into());
+        }
+    }
+    for (choice, value) in &comparison.chosen {
+        if template.blank.iter().any(|b| b.id == *choice) {
+            values.insert(choice.clone(), value.clone().into());
+        }
+    }
+    let language = reviewed.draft.language.unwrap_or_default();
+    let fields: Vec<serde_json::Value> = filled("fields")
+        .into_iter()
+        .flat_map(|words| packs.fields.named(&flat(words), language))
+        .map(|id| id.to_owned().into())
+        .collect();
+    if !fields.is_empty() {
+        values.insert("fields".to_owned(), fields.into());
+    }
+    for (duration, blank) in [("term", "term"), ("notice", "notice-period")] {
+        let period = filled(blank).into_iter().find_map(|words| {
+            let words = flat(words);
+            say::read_period(&words).map(|(n, unit)| say::period(n, unit, Tongue::English, false))
+        });
+        if let Some(period) = period {
+            values.insert("duration".to_owned(), duration.into());
+            values.insert("period".to_owned(), period.into());
+        }
+    }
+    if let Some(date) = filled("date").into_iter().find_map(|words| maitri_draft::answer::date(&flat(words))) {
+        values.insert("date".to_owned(), date.into());
+    }
+    let place = filled("place").into_iter().find_map(|words| maitri_review::party::read(words, packs).place);
+    if let Some(place) = place {
+        values.insert("place".to_owned(), place.id.clone().into());
+    }
+    let plan: Vec<serde_json::Value> = comparison
+        .differences
+        .iter()
+        .filter(|d| d.what == maitri_review::compare::Departure::Added && d.words > 0)
+        .filter_map(|d| Some((d, d.span?)))
+        .map(|(d, span)| serde_json::json!({ "clause": d.place, "text": { language.code(): flat(span.of(text)) } }))
+        .collect();
+    if !plan.is_empty() {
+        values.insert("plan".to_owned(), plan.into());
+    }
+    Some(Answers { template: template.id.clone(), values })
 }

@@ -436,3 +436,91 @@ fn a_word_file_comes_back_with_its_changes() {
         assert_eq!(browser.get(&format!("{path}/report.docx")).await.status, StatusCode::NOT_FOUND);
     });
 }
+
+#[test]
+fn an_interview_leads_to_the_text() {
+    run(async {
+        let browser = browser(Settings::default());
+        for language in ["th", "vi", "en"] {
+            let list = browser.get(&format!("/draft?lang={language}")).await;
+            assert_eq!(list.status, StatusCode::OK);
+            is_sound(&list);
+            assert!(list.text.contains("/draft/th/mou?lang="));
+            // Every question is answered in turn, as a form without JavaScript would.
+            let mut address = format!("/draft/th/mou?lang={language}");
+            let mut asked = 0;
+            for (blank, answer) in [
+                ("party-a", "Chiang Mai"),
+                ("party-b", "tỉnh Điện Biên"),
+                ("instrument", "mou"),
+                ("relation", "sister"),
+                ("collective", "participants"),
+                ("fields", "tourism"),
+                ("duration", "term"),
+                ("period", "5 ปี"),
+                ("place", ""),
+                ("date", ""),
+                ("languages", ""),
+                ("signers", ""),
+            ] {
+                let page = browser.get(&address).await;
+                assert_eq!(page.status, StatusCode::OK, "{address}");
+                is_sound(&page);
+                assert!(page.text.contains(&format!("name=\"from\" value=\"{blank}\"")), "{blank}: {}", page.text);
+                let hidden: String = page
+                    .text
+                    .split("<input type=\"hidden\" name=\"")
+                    .skip(1)
+                    .filter_map(|p| p.split_once("\" value=\""))
+                    .map(|(name, rest)| format!("{name}={}&", percent(rest.split('"').next().unwrap())))
+                    .collect();
+                let sent = browser.get(&format!("/draft/th/mou?{hidden}{blank}={}", percent(answer))).await;
+                assert_eq!(sent.status, StatusCode::SEE_OTHER, "{blank}: {}", sent.text);
+                address = sent.location().to_owned();
+                asked += 1;
+            }
+            assert_eq!(asked, 12);
+            let result = browser.get(&address).await;
+            assert_eq!(result.status, StatusCode::OK);
+            is_sound(&result);
+            for words in ["จังหวัดเดี่ยนเบียน", "tỉnh Điện Biên", "Dien Bien Province", "answer yes"]
+            {
+                assert!(result.text.contains(words), "{words}: {}", result.text);
+            }
+            let link = |end: &str| -> String {
+                let found =
+                    result.text.split("href=\"").find(|l| l.starts_with(&format!("/draft/th/mou/{end}"))).unwrap();
+                found.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+            };
+            let file = browser.get(&link("th.docx")).await;
+            assert_eq!(file.status, StatusCode::OK);
+            assert!(file.header("content-disposition").contains("mou-chiang-mai-dien-bien.th.docx"));
+            assert!(file.text.starts_with("PK"));
+            assert_eq!(browser.get(&link("columns.docx")).await.status, StatusCode::OK);
+        }
+    });
+}
+
+#[test]
+fn a_wrong_answer_is_said_and_nothing_is_lost() {
+    run(async {
+        let browser = browser(Settings::default());
+        let kept = "party-a=th.nan&party-a.signer.th=%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+        let page = browser.get(&format!("/draft/th/mou?lang=en&{kept}&party-b=Atlantis&from=party-b")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        is_sound(&page);
+        assert!(page.text.contains("Atlantis") && page.text.contains("name=\"party-a\" value=\"th.nan\""));
+        // What is missing is said at the end, with the way to each question.
+        let page = browser.get(&format!("/draft/th/mou?lang=th&{kept}&step=result")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        is_sound(&page);
+        assert!(page.text.contains("step=period"));
+        for lost in ["/draft/th/none", "/draft/th/mou/th.exe", "/draft/th/mou/xx.docx"] {
+            assert_eq!(browser.get(lost).await.status, StatusCode::NOT_FOUND, "{lost}");
+        }
+        let file = browser.get("/draft/th/mou/th.docx?party-a=th.nan").await;
+        assert_eq!(file.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let long = browser.get(&format!("/draft/th/mou?fields={}", "a".repeat(40_000))).await;
+        assert_eq!(long.status, StatusCode::URI_TOO_LONG);
+    });
+}

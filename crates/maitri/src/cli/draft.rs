@@ -24,6 +24,10 @@ pub struct Arguments {
     /// With --new: the second party
     #[arg(long, requires = "new")]
     party_b: Option<String>,
+    /// Print, as answers, what a draft that somebody wrote says already: parties, names, fields, term; what the form has no
+    /// place for becomes points of a working plan
+    #[arg(long, value_name = "DRAFT", conflicts_with_all = ["answers", "new"])]
+    from: Option<PathBuf>,
     /// List the templates
     #[arg(long, conflicts_with_all = ["answers", "new"])]
     list: bool,
@@ -67,6 +71,17 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     if let Some(id) = &a.new {
         let template = papers.template(id).ok_or_else(|| format!("`{id}` is no template; maitri draft --list"))?;
         super::print(&asked(&packs, template, told, a.party_a.as_deref(), a.party_b.as_deref()));
+        return Ok(super::FINE);
+    }
+    if let Some(path) = &a.from {
+        let document = super::review::read_file(path, maitri_document::read::Changes::Accepted)?;
+        let input = maitri_review::review::Input { file: String::new(), document: &document, allow: Vec::new() };
+        let options = maitri_review::review::Options { form: None, as_of: super::as_of(a.as_of.as_deref())? };
+        let review = maitri_review::review::review(&[input], &packs, &options);
+        let answers = crate::draft::answers_of(&review, &papers)
+            .ok_or_else(|| format!("{}: follows no form that Maitri writes; begin with --new", path.display()))?;
+        let text = serde_json::to_string_pretty(&answers).map_err(|e| e.to_string())?;
+        super::print(&(text + "\n"));
         return Ok(super::FINE);
     }
     let path = a.answers.as_ref().ok_or("name a file of answers, or begin one with --new th/mou")?;

@@ -318,7 +318,16 @@ fn make(f: Frame, public: &Public, tie: &Tie, claims: &[Claim]) -> TiePage {
         (true, None) => f.t("tie-signed"),
         (false, _) => f.with("tie-in-progress", "status", &wording::status(&f, &r.status)),
     };
+    // Both sides known: the way to a new instrument of this pair.
+    let known = |id: &str| maitri_pack::Packs::embedded().is_ok_and(|p| p.places.get(id).is_some());
+    let draft = match known(&r.home.id) && known(&r.partner.id) {
+        true => {
+            format!("/draft/th/mou?lang={}&party-a={}&party-b={}&step=instrument", f.code(), r.home.id, r.partner.id)
+        }
+        false => String::new(),
+    };
     let around = [
+        (draft, f.t("tie-draft")),
         (territory(&f, "province", &r.home.iso), f.with("tie-of-province", "name", wording::place(&f, &r.home))),
         (
             territory(&f, "country", &r.partner.country),
