@@ -18,6 +18,8 @@ const LONG: usize = 24;
 
 /// From how many clusters on a word is taken for a name of several words.
 const NAME: usize = 9;
+/// How many clusters a part of such a name has.
+const PART: Range<usize> = 2..NAME;
 
 /// Begins a Thai word: no mark, no sign that belongs to what stands before it.
 fn begins(c: char) -> bool {
@@ -73,12 +75,12 @@ fn parts(word: &str) -> Vec<Range<usize>> {
         let shortest = list
             .prefixes(rest)
             .into_iter()
-            .filter(|length| *length < word.len())
-            .filter(|length| rest.get(..*length).is_some_and(|part| thai_words::clusters(part).len() > 1))
+            .filter(|length| rest.get(..*length).is_some_and(|part| PART.contains(&thai_words::clusters(part).len())))
             .filter_map(|length| {
                 best.get(&(cluster.start + length)).map(|(count, _)| (count + 1, cluster.start + length))
             })
-            .min();
+            // Of two ways with as many words, that with the longer first word.
+            .min_by_key(|(count, end)| (*count, word.len() - end));
         if let Some(shortest) = shortest {
             best.insert(cluster.start, shortest);
         }
@@ -145,6 +147,7 @@ mod tests {
         assert_eq!(marked("ข้อ ๑ (ก)"), "ข้อ ๑ (ก)");
         assert_eq!(marked("tỉnh Điện Biên"), "tỉnh Điện Biên");
         assert_eq!(marked("กรุงเทพฯ"), "กรุงเทพฯ");
+        assert_eq!(marked("และนายกองค์การบริหารส่วนตำบล"), "และ|นายก|องค์การ|บริหาร|ส่วน|ตำบล");
         assert_eq!(marked("สาธารณรัฐประชาธิปไตยประชาชนลาว"), "สาธารณรัฐ|ประชาธิปไตย|ประชาชน|ลาว");
     }
 

@@ -30,10 +30,12 @@ const NEAR: f64 = 0.02;
 /// How far, in parts of an em, two letters of a word may stand apart. From a tenth on, readers see a blank.
 const APART: f64 = 0.095;
 
+/// How many times its own width a blank in a line of Thai may have before its width goes to the letters.
+const BLANK: f64 = 1.6;
+
 const AM: char = 'ำ';
 const NIKHAHIT: char = '\u{e4d}';
 const AA: char = 'า';
-const HALVES: [char; 2] = [NIKHAHIT, AA];
 
 /// The document with its letters put right, and of each face the letters of its signs.
 pub(super) fn retell(document: &PagedDocument, paper: &Paper) -> Result<(PagedDocument, Vec<Letters>), Fault> {
@@ -149,20 +151,10 @@ impl Teller<'_> {
 
     /// Notes the letters of signs that are met for the first time.
     fn meet(&mut self, font: &FontInstance, (signs, letters): &(Vec<Glyph>, &[char])) -> Result<(), Fault> {
-        for sign in signs {
+        for (sign, own) in signs.iter().zip(own_letters(font, signs, letters)) {
             if !self.known.insert((font.clone(), sign.id)) {
                 continue;
             }
-            let own = |letter: &&char| font.ttf().glyph_index(**letter).map(|id| id.0) == Some(sign.id);
-            let halves = if letters.contains(&AM) { HALVES.as_slice() } else { &[] };
-            let own: String = match letters.iter().chain(halves).find(own) {
-                Some(letter) => letter.to_string(),
-                // Two signs of ำ under a tone mark: the first is the ring with the tone.
-                None if letters.contains(&AM) => {
-                    letters.iter().flat_map(|c| if *c == AM { vec![NIKHAHIT] } else { vec![*c] }).collect()
-                }
-                None => letters.iter().collect(),
-            };
             let met = match self.met.iter_mut().find(|(met, _)| met == font) {
                 Some((_, met)) => met,
                 None => {
@@ -177,6 +169,30 @@ impl Teller<'_> {
         }
         Ok(())
     }
+}
+
+/// What each of some signs says by itself that together stand for these letters.
+fn own_letters(font: &FontInstance, signs: &[Glyph], letters: &[char]) -> Vec<String> {
+    let sign_of = |letter: char| font.ttf().glyph_index(letter).map(|id| id.0);
+    if let [tones @ .., AM] = letters
+        && let [marks @ .., _] = signs
+        && (tones.len()..=tones.len() + 1).contains(&marks.len())
+    {
+        // The ring, the tone marks, and the rest of ำ; the ring and the first tone mark may be one sign.
+        let mut own: Vec<String> = tones.iter().map(char::to_string).collect();
+        match own.first_mut().filter(|_| marks.len() == tones.len()) {
+            Some(first) => first.insert(0, NIKHAHIT),
+            None if marks.is_empty() => {}
+            None => own.insert(0, NIKHAHIT.to_string()),
+        }
+        own.push(if marks.is_empty() { AM } else { AA }.to_string());
+        return own;
+    }
+    let own = |sign: &Glyph| match letters.iter().find(|letter| sign_of(**letter) == Some(sign.id)) {
+        Some(letter) => letter.to_string(),
+        None => letters.iter().collect(),
+    };
+    signs.iter().map(own).collect()
 }
 
 /// Puts `piece` at the end of `whole` if it only was cut off because its signs stand a little higher or lower.
@@ -235,23 +251,46 @@ fn close_up(item: &mut TextItem, ends: &[usize]) {
             over += gap - APART;
         }
     }
-    // Those with the least room first: each takes its share of what is left, or what it has room for.
-    room.sort_by(|a, b| b.1.total_cmp(&a.1));
-    while let Some((at, most)) = room.pop() {
-        if over <= 0.0 {
-            break;
-        }
-        let take = (over / (room.len() + 1) as f64).min(most);
-        if let Some(glyph) = item.glyphs.get_mut(at) {
-            glyph.x_advance += Em::new(take);
-            over -= take;
+    // Nor are blanks to be rivers, as long as the letters have room.
+    let mut wide: Vec<usize> = Vec::new();
+    if item.lang.as_str() == "th" {
+        for (at, pair) in item.glyphs.windows(2).enumerate() {
+            let [left, _] = pair else { continue };
+            if blank(left) && left.x_advance > item.font.x_advance(left.id).unwrap_or_default() * BLANK {
+                wide.push(at);
+            }
         }
     }
-    // Where there was no room, the width is more than the look of a copy.
-    if over > 0.0
-        && let Some(last) = item.glyphs.last_mut()
-    {
-        last.x_advance += Em::new(over);
+    let mut spare = 0.0;
+    for at in &wide {
+        if let Some(glyph) = item.glyphs.get_mut(*at) {
+            let most = item.font.x_advance(glyph.id).unwrap_or_default() * BLANK;
+            spare += (glyph.x_advance - most).get();
+            glyph.x_advance = most;
+        }
+    }
+    let had = over + spare;
+    // Those with the least room first: each takes its share of what is left, or what it has room for.
+    let mut left = had;
+    room.sort_by(|a, b| b.1.total_cmp(&a.1));
+    while let Some((at, most)) = room.pop() {
+        if left <= 0.0 {
+            break;
+        }
+        let take = (left / (room.len() + 1) as f64).min(most);
+        if let Some(glyph) = item.glyphs.get_mut(at) {
+            glyph.x_advance += Em::new(take);
+            left -= take;
+        }
+    }
+    // Where there was no room, the width of the line is more than the look of a copy.
+    if wide.is_empty() {
+        wide.extend(item.glyphs.len().checked_sub(1));
+    }
+    for at in &wide {
+        if let Some(glyph) = item.glyphs.get_mut(*at) {
+            glyph.x_advance += Em::new(left.max(0.0) / wide.len() as f64);
+        }
     }
 }
 
@@ -278,19 +317,14 @@ fn matched<'l>(item: &TextItem, signs: &[Glyph], letters: &'l [char]) -> Vec<(Ve
         && sign_of(AA) == Some(aa.id)
     {
         // ำ is set as its two halves, the ring under a tone mark or in one sign with it.
-        if rest.len() == before.len() && !strays(rest, before) {
-            let mut told = singly(rest, before);
-            told.push((vec![aa.clone()], letters.get(before.len()..).unwrap_or(&[])));
-            return told;
-        }
         let base = before.iter().take_while(|c| !fold::is_thai_mark(**c)).count();
-        if rest.len() == before.len() + 1
+        if (before.len()..=before.len() + 1).contains(&rest.len())
             && let (Some(bases), Some(marks)) = (rest.get(..base), rest.get(base..))
             && !strays(bases, before.get(..base).unwrap_or(&[]))
         {
             let mut told = singly(bases, before);
             let last = letters.get(base..).unwrap_or(&[]);
-            let one = if let [ring] = marks { one_sign(item, ring, aa) } else { None };
+            let one = if let ([ring], [_]) = (marks, last) { one_sign(item, ring, aa) } else { None };
             told.push((one.map_or_else(|| [marks, std::slice::from_ref(aa)].concat(), |sign| vec![sign]), last));
             return told;
         }

@@ -31,9 +31,9 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-/// Papers after which Typst forgets what it kept of a paper and did not need again. Shaping plans and typefaces are
-/// needed by each and so stay.
-const REMEMBERED: usize = 2;
+/// Papers after which Typst forgets what it kept of a paper and did not need again. How a face is used is needed again by
+/// the next paper in its language, and so stays.
+const REMEMBERED: usize = 8;
 
 static TEMPLATE: LazyLock<Option<Source>> =
     LazyLock::new(|| Some(Source::new(file("paper.typ")?, include_str!("paper.typ").to_owned())));

@@ -115,6 +115,7 @@ fn the_file_has_its_own_letter_for_each_sign() {
             .filter(|(sign, _)| *sign > 0 && *sign != 0xffff)
             .collect();
         assert!(said.len() >= face.signs.len(), "{map}");
+        assert!(face.signs.iter().any(|own| own == "\u{e4d}\u{e49}"), "the ring of น้ำ");
         for (sign, letters) in said {
             assert_eq!(letters, face.signs[sign - 1], "sign {sign} of {}", face.face);
             // A ring with its tone mark is one sign of two letters, ฤๅ too.
