@@ -11,6 +11,8 @@ mod draft;
 mod formats;
 mod law;
 mod map;
+#[cfg(feature = "pdf")]
+mod paper;
 mod redline;
 mod register;
 mod register_web;
