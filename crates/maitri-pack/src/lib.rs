@@ -14,6 +14,7 @@
 mod family;
 mod field;
 mod form;
+pub mod grammar;
 mod law;
 mod load;
 mod office;

@@ -1,10 +1,12 @@
 //! What the writer of papers reads from the packs: templates, layouts, words for units. Loaded on demand: a check of a draft
 //! must start fast and needs none of it.
 
-use crate::template::{Layout, Template};
+use crate::grammar::{Grammar, GrammarFile};
+use crate::template::{AnswerType, Layout, Template, TemplateBlank};
 use crate::unit::Units;
 use crate::{Packs, Problem, Standing};
-use std::collections::BTreeSet;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// Templates, layouts and the words of units, of all packs.
@@ -14,13 +16,18 @@ pub struct Papers {
     pub templates: Vec<Template>,
     /// Layouts.
     pub layouts: Vec<Layout>,
+    /// Questions that several templates share, by the pack that has them; those of `intl` are everybody's.
+    questions: BTreeMap<String, Vec<TemplateBlank>>,
+    /// How families of papers write numbers, days, letters and signatures.
+    pub grammars: Vec<Grammar>,
     /// How units, their heads and their languages are written.
     pub units: Units,
 }
 
 /// Whether a file of a pack (its path below the pack's folder) is read here and not by [`Packs::load`].
 pub(crate) fn is_of_papers(path: &str) -> bool {
-    ["layouts/", "templates/"].iter().any(|f| path.starts_with(f)) || ["units.csv", "tongues.csv"].contains(&path)
+    ["layouts/", "templates/"].iter().any(|f| path.starts_with(f))
+        || ["units.csv", "tongues.csv", "questions.toml", "letters.toml"].contains(&path)
 }
 
 impl Papers {
@@ -45,17 +52,18 @@ impl Papers {
         let mut problems = Vec::new();
         for (path, bytes) in files {
             let (path, bytes) = (path.as_ref(), bytes.as_ref());
-            let Some((_, rest)) = path.split_once('/').filter(|(_, rest)| is_of_papers(rest)) else { continue };
-            if let Err(message) = papers.take(rest, bytes) {
+            let Some((pack, rest)) = path.split_once('/').filter(|(_, rest)| is_of_papers(rest)) else { continue };
+            if let Err(message) = papers.take(pack, rest, bytes) {
                 problems.push(Problem { place: path.to_owned(), message });
             }
         }
         papers.templates.sort_by(|a, b| a.id.cmp(&b.id));
+        papers.resolve(&mut problems);
         papers.check(packs, &mut problems);
         if problems.is_empty() { Ok(papers) } else { Err(problems) }
     }
 
-    fn take(&mut self, rest: &str, bytes: &[u8]) -> Result<(), String> {
+    fn take(&mut self, pack: &str, rest: &str, bytes: &[u8]) -> Result<(), String> {
         match rest {
             "units.csv" => return self.units.add_units(bytes),
             "tongues.csv" => return self.units.add_tongues(bytes),
@@ -63,7 +71,12 @@ impl Papers {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
         let fault = |e: toml::de::Error| e.to_string().trim().replace('\n', " ");
-        if rest.starts_with("layouts/") {
+        if rest == "questions.toml" {
+            let questions = toml::from_str::<Questions>(text).map_err(fault)?.blank;
+            self.questions.entry(pack.to_owned()).or_default().extend(questions);
+        } else if rest == "letters.toml" {
+            self.grammars.extend(toml::from_str::<GrammarFile>(text).map_err(fault)?.grammar);
+        } else if rest.starts_with("layouts/") {
             self.layouts.push(toml::from_str(text).map_err(fault)?);
         } else {
             self.templates.push(toml::from_str(text).map_err(fault)?);
@@ -83,6 +96,48 @@ impl Papers {
     /// The layout of that id.
     pub fn layout(&self, id: &str) -> Option<&Layout> {
         self.layouts.iter().find(|l| l.id == id)
+    }
+
+    /// How papers of that family write numbers, days and signatures.
+    pub fn grammar(&self, family: &str) -> Option<&Grammar> {
+        self.grammars.iter().find(|g| g.families.iter().any(|f| f == family))
+    }
+
+    /// The shared question of that id for a template: of its own pack, else of `intl`.
+    fn question(&self, template: &str, id: &str) -> Option<&TemplateBlank> {
+        let pack = template.split('/').next().unwrap_or("");
+        let of = |pack: &str| self.questions.get(pack)?.iter().find(|q| q.id == id);
+        of(pack).or_else(|| of("intl"))
+    }
+
+    /// Gives each template the shared questions that it names and those of its layout, so that whoever asks needs to look at
+    /// the template alone. A question that the template has itself under the same id wins.
+    fn resolve(&mut self, problems: &mut Vec<Problem>) {
+        let mut templates = std::mem::take(&mut self.templates);
+        for template in &mut templates {
+            let layout = self.layouts.iter().find(|l| l.id == template.layout);
+            let ids = template.asks.iter().chain(layout.into_iter().flat_map(|l| &l.asks));
+            let mut wanted: Vec<&TemplateBlank> = Vec::new();
+            for id in ids {
+                match self.question(&template.id, id) {
+                    Some(question) => wanted.push(question),
+                    None => problems
+                        .push(Problem { place: template.id.clone(), message: format!("`{id}` is no shared question") }),
+                }
+            }
+            wanted.extend(layout.into_iter().flat_map(|l| &l.blank));
+            for question in wanted {
+                if !template.blank.iter().any(|b| b.id == question.id) {
+                    template.blank.push(question.clone());
+                }
+            }
+            for blank in &template.blank {
+                if let Some(sample) = blank.sample.as_ref().filter(|_| !template.sample.contains_key(&blank.id)) {
+                    template.sample.insert(blank.id.clone(), sample.clone());
+                }
+            }
+        }
+        self.templates = templates;
     }
 
     fn check(&self, packs: &Packs, problems: &mut Vec<Problem>) {
@@ -115,10 +170,17 @@ impl Papers {
             if let Some(language) = template.title.lacks() {
                 problem(&template.id, format!("its title lacks {language}"));
             }
+            let mut asked = BTreeSet::new();
             for blank in &template.blank {
-                if let Some(language) = blank.ask.lacks() {
-                    problem(&template.id, format!("the question of `{}` lacks {language}", blank.id));
+                if !asked.insert(&blank.id) || template.given.contains_key(&blank.id) {
+                    problem(&template.id, format!("`{}` is asked or given twice", blank.id));
                 }
+                for fault in faults_of(blank) {
+                    problem(&template.id, fault);
+                }
+            }
+            for name in template.sample.keys().filter(|name| !template.blank.iter().any(|b| b.id == **name)) {
+                problem(&template.id, format!("its sample answers `{name}`, which nothing asks"));
             }
             if template.body.is_empty() {
                 problem(&template.id, "has no text".to_owned());
@@ -133,10 +195,53 @@ impl Papers {
                 problem(&layout.id, fault);
             }
         }
+        let mut families = BTreeSet::new();
+        for grammar in &self.grammars {
+            for family in grammar.families.iter().filter(|f| !families.insert(*f)) {
+                problem(&grammar.id, format!("the family `{family}` has another grammar"));
+            }
+            for fault in grammar.faults(packs) {
+                problem(&grammar.id, fault);
+            }
+        }
         for fault in self.units.faults(&packs.places) {
             problem("units.csv", fault);
         }
     }
+}
+
+/// `questions.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Questions {
+    blank: Vec<TemplateBlank>,
+}
+
+/// What is wrong with a question.
+fn faults_of(blank: &TemplateBlank) -> Vec<String> {
+    let mut out = Vec::new();
+    let id = &blank.id;
+    if let Some(language) = blank.ask.lacks() {
+        out.push(format!("the question of `{id}` lacks {language}"));
+    }
+    if (blank.kind == AnswerType::Choice) == blank.options.is_empty() {
+        out.push(format!("`{id}` is a choice without options, or has options and is none"));
+    }
+    for (option, words) in &blank.options {
+        if let Some(language) = words.lacks() {
+            out.push(format!("the option `{option}` of `{id}` lacks {language}"));
+        }
+    }
+    if (blank.kind == AnswerType::Rows) == blank.column.is_empty() {
+        out.push(format!("`{id}` is rows without columns, or has columns and is none"));
+    }
+    for column in &blank.column {
+        if column.kind == AnswerType::Rows {
+            out.push(format!("`{}` would be rows within the rows of `{id}`", column.id));
+        }
+        out.extend(faults_of(column).into_iter().map(|f| format!("{f} (a column of `{id}`)")));
+    }
+    out
 }
 
 #[cfg(test)]

@@ -40,9 +40,15 @@ pub struct Template {
     pub citations: Vec<String>,
     /// How its wording stands: the source's own, known from elsewhere, or ours.
     pub standing: Standing,
-    /// What it asks for.
+    /// What it asks for; after loading also the shared questions it names, and those of its layout.
     #[serde(default)]
     pub blank: Vec<TemplateBlank>,
+    /// Ids of shared questions (`questions.toml`) that it asks too.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// What it tells its layout: names, and texts of the template language without markup (`subject`, `addressee`).
+    #[serde(default)]
+    pub given: BTreeMap<String, PerLanguage<String>>,
     /// Its text in each language that it is written in.
     pub body: BTreeMap<Language, String>,
     /// Answers that it is tried with: invented, never shown as somebody's.
@@ -70,6 +76,12 @@ pub struct TemplateBlank {
     /// The allowed answers where it is a choice: id and name.
     #[serde(default)]
     pub options: BTreeMap<String, Words3>,
+    /// The columns where it is rows: what each row is asked.
+    #[serde(default)]
+    pub column: Vec<TemplateBlank>,
+    /// An answer that templates are tried with, where they have none of their own; in one language, or by language.
+    #[serde(default)]
+    pub sample: Option<toml::Value>,
 }
 
 /// What may be answered.
@@ -112,7 +124,7 @@ pub enum AnswerType {
     Choice,
     /// Yes or no.
     YesNo,
-    /// Rows of a table: each a table of lines.
+    /// Rows of a table, each answering the columns of the blank.
     Rows,
 }
 
@@ -133,6 +145,18 @@ pub struct Layout {
     style: Vec<StyleFile>,
     #[serde(default)]
     list: Vec<ListFile>,
+    /// What all papers of the layout are asked.
+    #[serde(default)]
+    pub blank: Vec<TemplateBlank>,
+    /// Ids of shared questions that they are asked too.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// What stands before the text of every paper: head, number, addressee; lines of a template.
+    #[serde(default)]
+    pub before: PerLanguage<String>,
+    /// What stands after it: formula, signature, recipients.
+    #[serde(default)]
+    pub after: PerLanguage<String>,
     /// What stands at the head of each page, as lines of a template.
     #[serde(default)]
     pub header: PerLanguage<String>,
