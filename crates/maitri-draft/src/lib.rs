@@ -12,6 +12,8 @@
 
 pub mod answer;
 pub mod instrument;
+pub mod letter;
 pub mod markup;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod said;

@@ -75,6 +75,14 @@ pub fn fill(name: &str, text: &str, known: &Value) -> Result<String, String> {
     template.render(known).map_err(at)
 }
 
+/// Fills a text that holds no markup: what an answer says stands in it as it was given.
+///
+/// # Errors
+/// As [`fill`].
+pub fn plain(name: &str, text: &str, known: &Value) -> Result<String, String> {
+    Ok(back(&fill(name, text, known)?).replace(BREAK, " ").trim().to_owned())
+}
+
 /// What stands aside, as it was.
 fn back(text: &str) -> String {
     text.chars()
@@ -145,10 +153,12 @@ impl Reader<'_> {
                 self.table = Some(self.begin(text)?);
             }
             "row" => {
+                only(text, &["breaks"])?;
                 let table = self.table.as_mut().ok_or("a row stands outside a table")?;
                 table.rows.push(Row { cells: Vec::new(), breaks: attribute(text, "breaks").is_some() });
             }
             "cell" => {
+                only(text, &["across", "down"])?;
                 let row = self.table.as_mut().and_then(|t| t.rows.last_mut()).ok_or("a cell stands outside a row")?;
                 let count =
                     |name| attribute(text, name).map_or(Ok(1), |n| n.parse().map_err(|_| format!("`{name}={n}`")));
@@ -261,6 +271,15 @@ fn attribute<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     None
 }
 
+/// Refuses whatever is no attribute of those names: words after `@cell` would be lost.
+fn only(text: &str, names: &[&str]) -> Result<(), String> {
+    let name = |word: &str| word.split('=').next().unwrap_or("").to_owned();
+    match text.split_whitespace().map(name).find(|n| !names.contains(&n.as_str())) {
+        Some(word) => Err(format!("`{}` does not belong to a row or cell; text stands in lines of it", back(&word))),
+        None => Ok(()),
+    }
+}
+
 /// The pieces of a line.
 fn inlines(text: &str) -> Result<Vec<Inline>, String> {
     let mut out = Vec::new();
@@ -362,6 +381,7 @@ mod tests {
             ("@body {{ nothing }}", "undefined value"),
             ("@table columns=\"100 100\"", "wider than the sheet"),
             ("@row", "outside a table"),
+            ("@table columns=\"*\"\n@row\n@cell words", "`words` does not belong to a row or cell"),
             ("@end", "no table is open"),
             ("@table columns=\"*\"", "is not ended"),
             ("{% for x in", "line 1"),
