@@ -3,8 +3,8 @@
 //! Which papers there are, what they ask, how an office numbers, dates and signs: all of it is data ([`maitri_pack::template`],
 //! [`maitri_pack::grammar`]). Here the answers are said in the paper's language and put in.
 
-use crate::said::{Fault, FaultKind, Speaker};
 use crate::markup;
+use crate::said::{Fault, FaultKind, Speaker};
 use maitri_document::lang::say;
 use maitri_document::paper::Paper;
 use maitri_pack::grammar;
@@ -102,7 +102,8 @@ impl Speaker<'_> {
         known
     }
 
-    /// What a template may call: `listed(items)` with the language's "and", `grouped(n)` with thousands apart.
+    /// What a template may call: `listed(items)` with the language's "and", `grouped(n)` with thousands apart,
+    /// `two(n)` in two figures at least.
     fn functions(&self, known: &mut BTreeMap<String, Value>) {
         let tongue = tongue(self.language);
         let listed =
@@ -111,6 +112,8 @@ impl Speaker<'_> {
         let thai_digits = self.thai_digits;
         let grouped = move |n: i64| crate::said::grouped(n, tongue, thai_digits);
         known.insert("grouped".to_owned(), Value::from_function(grouped));
+        let two = move |n: i64| crate::said::in_digits(&format!("{n:02}"), thai_digits);
+        known.insert("two".to_owned(), Value::from_function(two));
         let phrases = self.grammar.map(|g| g.phrase.clone()).unwrap_or_default();
         known.insert("phrase".to_owned(), Value::from(phrases));
         known.insert("today".to_owned(), self.date(self.today).unwrap_or_default());

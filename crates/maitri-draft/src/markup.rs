@@ -29,6 +29,8 @@ const LESS: char = '\u{e000}';
 const BREAK: char = '\u{e001}';
 /// Stands for a `@` of an answer.
 const AT: char = '\u{e002}';
+/// Blanks that say nothing at the ends of a line.
+const BLANKS: [char; 3] = [' ', '\t', '\r'];
 /// Most work that one rendering may do, in steps of the template language.
 const FUEL: u64 = 200_000;
 
@@ -102,7 +104,8 @@ pub fn parts(name: &str, text: &str, layout: &Layout, paper: &Paper) -> Result<V
     let mut reader =
         Reader { layout, paper, counts: vec![Vec::new(); paper.lists.len()], out: Vec::new(), table: None };
     for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
+        // A blank that may not be broken at stays: before a month, it is the room for a day.
+        let line = line.trim_matches(BLANKS);
         if !line.is_empty() {
             reader.line(line).map_err(|e| format!("{name}, line {} of the text: {e}", number + 1))?;
         }
@@ -143,7 +146,7 @@ impl Reader<'_> {
         })?;
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let (word, text) = rest.split_at(end);
-        let text = text.trim();
+        let text = text.trim_matches(BLANKS);
         match word {
             "page" => self.out.push(Part::PageBreak),
             "table" => {

@@ -315,7 +315,8 @@ impl Speaker<'_> {
         ))
     }
 
-    /// A number: in figures; `.n` to reckon with, `.grouped` with its thousands apart, `.words` in words where it is small.
+    /// A number: in figures; `.n` to reckon with, `.grouped` with its thousands apart, `.two` in two figures at least, `.words`
+    /// in words where it is small.
     fn number(&self, number: i64) -> Value {
         let small = u32::try_from(number).ok().and_then(|n| say::number(n, self.tongue()));
         said(
@@ -323,6 +324,7 @@ impl Speaker<'_> {
             [
                 ("n", Value::from(number)),
                 ("grouped", Value::from(grouped(number, self.tongue(), self.thai_digits))),
+                ("two", Value::from(self.in_digits(&format!("{number:02}")))),
                 ("words", Value::from(small.unwrap_or_else(|| self.in_digits(&number.to_string())))),
             ],
         )
@@ -511,7 +513,7 @@ impl Speaker<'_> {
     }
 }
 
-fn in_digits(text: &str, thai_digits: bool) -> String {
+pub(crate) fn in_digits(text: &str, thai_digits: bool) -> String {
     if !thai_digits {
         return text.to_owned();
     }
