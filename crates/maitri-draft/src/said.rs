@@ -209,6 +209,10 @@ impl Speaker<'_> {
                     text => return Err(FaultKind::Wanted("yes or no", text.to_owned())),
                 },
             },
+            // What only an instrument asks is answered where instruments are put together, with their form.
+            AnswerType::Party | AnswerType::FormChoice | AnswerType::Tongues => {
+                return Err(FaultKind::Template("only an instrument can ask this".to_owned()));
+            }
             AnswerType::Rows => {
                 let Json::Array(rows) = given else { return Err(FaultKind::Wanted("rows", given.to_string())) };
                 let mut out = Vec::new();

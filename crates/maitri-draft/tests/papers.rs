@@ -15,11 +15,11 @@ fn packs() -> (&'static Packs, &'static Papers) {
 }
 
 /// Those that this way of writing makes: an instrument is put together with its form, elsewhere.
-fn templates() -> impl Iterator<Item = &'static Template> {
+pub(crate) fn templates() -> impl Iterator<Item = &'static Template> {
     packs().1.templates.iter().filter(|t| t.form.is_none())
 }
 
-fn written(template: &Template, answers: &Json, language: Language) -> Paper {
+pub(crate) fn written(template: &Template, answers: &Json, language: Language) -> Paper {
     let (packs, papers) = packs();
     letter::write(packs, papers, template, answers, language, TODAY).unwrap_or_else(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -27,7 +27,7 @@ fn written(template: &Template, answers: &Json, language: Language) -> Paper {
     })
 }
 
-fn sample(template: &Template) -> Json {
+pub(crate) fn sample(template: &Template) -> Json {
     serde_json::to_value(&template.sample).unwrap()
 }
 
@@ -298,6 +298,17 @@ fn the_sheets_of_the_families() {
                 }
                 "th/table" | "intl/plan" => assert!(landscape, "{place}"),
                 _ => assert!(!landscape, "{place}"),
+            }
+            // What stands before the signature goes along with it: no page holds a signature alone.
+            if ["th/letter", "th/memo", "vn/state", "vn/party", "vn/table"].contains(&template.layout.as_str()) {
+                let ends = |part: &&Part| match part {
+                    Part::Line(line) => ["closing", "name"].contains(&line.style.as_str()),
+                    Part::Table(table) => table.caption.ends_with("chữ ký"),
+                    Part::PageBreak => false,
+                };
+                let at = paper.body.iter().position(|p| ends(&p)).unwrap();
+                let Part::Line(before) = &paper.body[at - 1] else { panic!("{place}") };
+                assert!(paper.style(&before.style).is_some_and(|s| s.keep_next), "{place}: {}", before.text());
             }
             // The head of a table with more than a few rows stands again on each page, and rows add up to its width.
             for part in &paper.body {
