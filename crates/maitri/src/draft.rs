@@ -7,6 +7,7 @@ use maitri_document::read::Changes;
 use maitri_document::write::paper::docx;
 use maitri_draft::answer::{Answers, Fault, What};
 use maitri_draft::instrument::{First, Instrument, Mark, Version};
+use maitri_draft::{letter, said};
 use maitri_pack::papers::Papers;
 use maitri_pack::template::{AnswerType, Template};
 use maitri_pack::{Language, Packs, Severity};
@@ -39,6 +40,8 @@ pub enum Format {
     /// A PDF, the answers inside.
     #[cfg(feature = "pdf")]
     Pdf,
+    /// The tables of a paper as a workbook.
+    Xlsx,
     /// Plain text.
     Txt,
 }
@@ -49,6 +52,7 @@ impl Format {
         Format::Docx,
         #[cfg(feature = "pdf")]
         Format::Pdf,
+        Format::Xlsx,
         Format::Txt,
     ];
 
@@ -58,6 +62,7 @@ impl Format {
             Format::Docx => "docx",
             #[cfg(feature = "pdf")]
             Format::Pdf => "pdf",
+            Format::Xlsx => "xlsx",
             Format::Txt => "txt",
         }
     }
@@ -68,6 +73,7 @@ impl Format {
             #[cfg(feature = "pdf")]
             Format::Pdf => "application/pdf",
             Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Format::Txt => "text/plain; charset=utf-8",
         }
     }
@@ -149,13 +155,16 @@ impl From<Vec<Fault>> for Refused {
     }
 }
 
-/// Writes an instrument.
+/// Writes what the template of the answers is for: an instrument in all its languages, or a paper of an office.
 ///
 /// # Errors
 /// Answers that are missing or amiss; a file that cannot be made.
 pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted) -> Result<Drafted, Refused> {
     let mut answers = answers.clone();
     if let Some(template) = papers.template(&answers.template) {
+        if template.form.is_none() {
+            return paper(packs, papers, template, &answers, wanted);
+        }
         settle(packs, template, &mut answers);
     }
     let instrument = Instrument::new(packs, papers, &answers)?;
@@ -205,6 +214,56 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     Ok(Drafted { files, open: looked.open, marked, roads: looked.roads, unwritten, languages })
 }
 
+/// Writes a paper of an office, and has the rules for letters look at it.
+fn paper(
+    packs: &Packs,
+    papers: &Papers,
+    template: &Template,
+    answers: &Answers,
+    wanted: &Wanted,
+) -> Result<Drafted, Refused> {
+    let languages: Vec<Language> = match wanted.languages.as_slice() {
+        [] => template.body.keys().copied().collect(),
+        some => some.to_vec(),
+    };
+    let values = serde_json::Value::Object(answers.values.clone());
+    let stem = template.id.replace('/', "-");
+    let (mut files, mut open) = (Vec::new(), Vec::new());
+    for language in &languages {
+        let made = letter::write(packs, papers, template, &values, *language, &wanted.as_of).map_err(faults)?;
+        for format in &wanted.formats {
+            let name = format!("{stem}.{language}.{}", format.code());
+            files.push(File { name, format: *format, bytes: bytes(&made, *format)? });
+        }
+        let name = format!("{language}.docx");
+        let read = crate::reading::read(&name, &bytes(&made, Format::Docx)?, Changes::Accepted);
+        let document = read.map_err(|e| Refused::File(e.to_string()))?;
+        let input = Input { file: name, document: &document, allow: Vec::new() };
+        let review = review(&[input], packs, &Options { form: None, as_of: wanted.as_of.clone() });
+        open.extend(self::open(&review, &[*language], wanted.told));
+    }
+    // What a letter quotes may be what the rules look for: they are told, and mark nothing.
+    Ok(Drafted { files, open, marked: false, roads: Vec::new(), unwritten: Vec::new(), languages })
+}
+
+/// What keeps a paper from being written, as answers that are amiss.
+fn faults(of: Vec<said::Fault>) -> Refused {
+    let mut out = Vec::new();
+    for fault in of {
+        let what = match fault.kind {
+            said::FaultKind::Missing => What::Missing,
+            said::FaultKind::MissingIn(language) => What::Lacks(language),
+            said::FaultKind::NotKnown(given) => What::Unknown(given),
+            said::FaultKind::Several(given, which) => What::Several(given, which),
+            said::FaultKind::NotAsked => What::NotAsked(None),
+            said::FaultKind::Wanted(takes, _) => What::Shape(takes),
+            said::FaultKind::Template(message) => return Refused::File(message),
+        };
+        out.push(Fault { blank: fault.blank, what });
+    }
+    Refused::Answers(out)
+}
+
 /// The answers, to go inside a PDF.
 fn attachment(instrument: &Instrument<'_>, language: Language) -> maitri_document::paper::Attachment {
     instrument.attachment(&words::text(language, "draft-attached", &[]))
@@ -220,6 +279,11 @@ fn bytes(paper: &maitri_document::paper::Paper, format: Format) -> Result<Vec<u8
                 std::sync::LazyLock::new(maitri_draft::pdf::Faces::ours);
             maitri_draft::pdf::pdf(paper, &FACES).map_err(|e| Refused::File(e.to_string()))
         }
+        Format::Xlsx => match crate::xlsx::xlsx(paper) {
+            Ok(Some(book)) => Ok(book),
+            Ok(None) => Err(Refused::File(format!("{}: has no table, so there is no workbook of it", paper.title))),
+            Err(message) => Err(Refused::File(message)),
+        },
         Format::Txt => Ok((paper.text() + "\n").into_bytes()),
     }
 }
@@ -242,18 +306,19 @@ fn look(packs: &Packs, instrument: &Instrument<'_>, versions: &[Version], wanted
         documents.iter().map(|(file, document)| Input { file: file.clone(), document, allow: Vec::new() }).collect();
     let options = Options { form: instrument.template().form.clone(), as_of: wanted.as_of.clone() };
     let review = review(&inputs, packs, &options);
-    Ok(Looked { open: open(&review, versions, wanted.told), roads: roads(&review, wanted.told) })
+    let languages: Vec<Language> = versions.iter().map(|v| v.language).collect();
+    Ok(Looked { open: open(&review, &languages, wanted.told), roads: roads(&review, wanted.told) })
 }
 
 /// What the review counts, and what a person must answer.
-fn open(review: &Review<'_, '_>, versions: &[Version], told: Language) -> Vec<Open> {
+fn open(review: &Review<'_, '_>, languages: &[Language], told: Language) -> Vec<Open> {
     let speaks = |f: &&maitri_review::finding::Finding<'_>| f.counts() || f.severity == Severity::Ask;
     review
         .findings
         .iter()
         .filter(speaks)
         .map(|f| Open {
-            language: versions.get(f.document).map(|v| v.language),
+            language: languages.get(f.document).copied(),
             place: f.place.clone(),
             severity: f.severity,
             rule: f.rule.id.clone(),

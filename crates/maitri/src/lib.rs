@@ -17,3 +17,4 @@ pub mod reading;
 pub mod redline;
 pub mod register;
 pub mod web;
+mod xlsx;

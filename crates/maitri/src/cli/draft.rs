@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Arguments {
     /// The answers (TOML or JSON)
     answers: Option<PathBuf>,
-    /// Print a file of answers to fill in for this template
+    /// Print a file of answers to fill in for this template (maitri draft --list)
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "answers")]
     new: Option<String>,
     /// With --new: the first party
@@ -34,7 +34,7 @@ pub struct Arguments {
     /// The folder to write into
     #[arg(long, default_value = ".")]
     output: PathBuf,
-    /// Kinds of file: docx, pdf, txt
+    /// Kinds of file: docx, pdf, txt; xlsx for a paper with a table
     #[arg(long, default_value = "docx", value_delimiter = ',')]
     format: Vec<String>,
     /// Which languages to write: th, vi, en; default: all that the instrument is signed in
@@ -89,7 +89,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let formats = a
         .format
         .iter()
-        .map(|f| Format::from_code(f.trim()).ok_or_else(|| format!("`{f}` is no format; use docx, pdf or txt")));
+        .map(|f| Format::from_code(f.trim()).ok_or_else(|| format!("`{f}` is no format; use docx, pdf, xlsx or txt")));
     let languages =
         a.languages.iter().map(|l| super::language(l.trim()).map_err(|e| format!("--languages `{l}`: {e}")));
     let wanted = Wanted {
@@ -172,13 +172,28 @@ fn asked(packs: &Packs, template: &Template, told: Language, a: Option<&str>, b:
             ("party-a", Some(a), _) => party(a),
             ("party-b", _, Some(b)) => party(b),
             _ if blank.kind == AnswerType::Party => party(""),
-            _ if blank.kind == AnswerType::Fields => "[]".to_owned(),
+            _ if matches!(blank.kind, AnswerType::Fields | AnswerType::Lines | AnswerType::Enclosures) => {
+                "[]".to_owned()
+            }
+            _ if matches!(blank.kind, AnswerType::Rows | AnswerType::Letters) => rows(blank, told),
+            _ if blank.kind == AnswerType::Signer => "{ name = \"\", title = \"\", formula = \"own\" }".to_owned(),
+            _ if blank.kind == AnswerType::Letter => "{ number = \"\", date = \"\" }".to_owned(),
             _ => "\"\"".to_owned(),
         };
         let sign = if blank.optional && value == "\"\"" { "# " } else { "" };
         let _ = writeln!(out, "{sign}{} = {value}", blank.id);
     }
     out
+}
+
+/// An empty row with its columns.
+fn rows(blank: &TemplateBlank, told: Language) -> String {
+    let columns: Vec<String> = blank.column.iter().map(|c| format!("{} = \"\"", c.id)).collect();
+    let asks: Vec<&str> = blank.column.iter().map(|c| c.ask.get(told)).collect();
+    match columns.is_empty() {
+        true => "[]".to_owned(),
+        false => format!("[\n    # {}\n    {{ {} }},\n]", asks.join(" · "), columns.join(", ")),
+    }
 }
 
 fn party(place: &str) -> String {

@@ -574,7 +574,7 @@ fn result<'f>(
     page.roads = done.roads.clone();
     let names: Vec<String> = done.unwritten.iter().map(|c| language_name(c, language)).collect();
     page.unwritten = names.join(", ");
-    for format in Format::ALL {
+    for format in Format::ALL.iter().filter(|f| **f != Format::Xlsx) {
         let mut files: Vec<Taken> = done
             .languages
             .iter()
