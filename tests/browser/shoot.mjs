@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { askBelow, handIn, languages, open, registerPages, root } from "./site.mjs";
+import { answered, askBelow, handIn, languages, open, registerPages, root } from "./site.mjs";
 
 const out = process.argv[2] ?? join(root, "docs/use/pictures");
 mkdirSync(out, { recursive: true });
@@ -49,6 +49,11 @@ for (const language of languages) {
   await shoot(`check-phone-${language}`);
   await askBelow(page, base, language);
   await shoot(`below-province-phone-${language}`);
+  await page.setViewportSize({ width: 1280, height: 1100 });
+  await page.goto(`${base}/draft/th/mou?${answered}&step=relation&lang=${language}`);
+  await shoot(`draft-question-${language}`);
+  await page.goto(`${base}/draft/th/mou?${answered}&step=result&lang=${language}`);
+  await shoot(`draft-result-${language}`);
 }
 await page.setViewportSize({ width: 1280, height: 1100 });
 await page.emulateMedia({ colorScheme: "dark" });

@@ -84,6 +84,22 @@ export async function askBelow(page, base, language) {
   await page.waitForSelector("#answer");
 }
 
+/** The answers of a whole instrument, as its address holds them. */
+export const answered =
+  "party-a=th.chiang-mai&party-b=vn.dien-bien&instrument=mou&relation=sister&collective=participants&fields=tourism&fields=education&duration=term&period=5+years&party-a.signer.en=Mr.+Somchai+Rakthai";
+
+/** The pages of drafting: the list, each shape of question, a complaint, what came of it, what is still missing. */
+export const draftPages = [
+  "/draft",
+  "/draft/th/mou",
+  "/draft/th/mou?party-b=Atlantis&from=party-b",
+  `/draft/th/mou?${answered}&step=relation`,
+  `/draft/th/mou?${answered}&step=fields`,
+  `/draft/th/mou?${answered}&step=signers`,
+  `/draft/th/mou?${answered}&step=result`,
+  "/draft/th/loi?party-a=th.nan&step=result",
+];
+
 /** The pages of the register, with two cards that have much on them: a year that is disputed, a partner that was merged. */
 export async function registerPages(page, base) {
   const card = async (query) => {

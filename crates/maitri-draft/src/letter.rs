@@ -35,6 +35,9 @@ pub fn write(
     let layout = papers.layout(&template.layout);
     let layout = layout.ok_or_else(|| of_template(format!("`{}` is no layout", template.layout)))?;
     let mut paper = layout.paper(language, template.title.get(language), today);
+    if let Some(face) = &template.face {
+        paper.sheet.face.clone_from(face);
+    }
     let grammar = papers.grammar(&template.family);
     let thai_digits = paper.sheet.thai_digits;
     let mut speaker = Speaker { packs, papers, grammar, language, thai_digits, today, faults: Vec::new() };

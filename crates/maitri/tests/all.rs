@@ -13,6 +13,7 @@ mod law;
 mod map;
 #[cfg(feature = "pdf")]
 mod paper;
+mod papers;
 mod redline;
 mod register;
 mod register_web;
