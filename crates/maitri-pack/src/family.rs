@@ -32,6 +32,9 @@ pub struct Families {
 pub struct Family {
     /// `vn-party-paper`.
     pub id: String,
+    /// `vi_party`: the word that the common envelope of all papers has for it.
+    #[serde(default)]
+    pub envelope: String,
     /// Its language.
     pub language: Language,
     /// Number of lines looked at.

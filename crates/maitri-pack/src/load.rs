@@ -100,6 +100,8 @@ pub struct Packs {
     pub roads: BTreeMap<String, Road>,
     /// Families of paper, names of instruments and of the tie.
     pub families: crate::Families,
+    /// How letters say which of their parts is which, and what their numbers mean.
+    pub letters: crate::Letters,
     /// Fields of cooperation.
     pub fields: crate::Fields,
     /// Whether a folder of the user overlays the embedded packs.
@@ -215,6 +217,7 @@ impl Packs {
             return match rest {
                 "countries.csv" => self.places.add_countries(bytes),
                 _ if rest == "places.csv" || rest.starts_with("places/") => self.places.add_rows(bytes),
+                "localities.csv" => self.letters.add_localities(bytes),
                 _ => Err("no reader for this table".to_owned()),
             };
         }
@@ -273,6 +276,7 @@ impl Packs {
                 }
             }
             "families.toml" => self.families = parse(text)?,
+            "letter-words.toml" => self.letters.add(parse(text)?),
             "fields.toml" => self.fields = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;

@@ -208,6 +208,9 @@ pub struct Rule {
     pub check: Check,
     /// Families of paper that it reads; empty: instruments.
     pub families: Vec<String>,
+    /// Whether it doubts that a paper, as it was read, says what was written or meant: a warning beside an incoming paper.
+    /// Slips always do.
+    pub doubt: bool,
     /// One line: what it is about.
     pub title: Words3,
     /// What the reader is told; `{quote}` and the check's own names are filled in.
@@ -242,6 +245,8 @@ struct Front {
     lexicon: Option<Lexicon>,
     #[serde(default)]
     families: Vec<String>,
+    #[serde(default)]
+    doubt: bool,
     title: Words3,
     message: Words3,
     #[serde(default)]
@@ -280,6 +285,7 @@ impl Rule {
             class: f.class.unwrap_or_else(|| "none".to_owned()),
             check,
             families: f.families,
+            doubt: f.doubt || f.kind == Kind::Slip,
             title: f.title,
             message: f.message,
             help: f.help,

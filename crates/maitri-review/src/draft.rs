@@ -86,8 +86,8 @@ impl<'d> Draft<'d> {
 
     fn family_of(&self, packs: &Packs) -> String {
         let text = self.text();
-        let lines: Vec<&str> =
-            self.document.blocks.iter().filter(|b| b.kind.is_body()).map(|b| b.span.of(text)).collect();
+        let parted = crate::letter::lines(self.document, &[]);
+        let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
         if let Some(family) = packs.families.of(&lines) {
             return family.id.clone();
         }
@@ -95,6 +95,19 @@ impl<'d> Draft<'d> {
             "instrument".to_owned()
         } else {
             "other".to_owned()
+        }
+    }
+
+    /// The family in the words of the common envelope of all papers: `th_state`, `internal`, `vi_party`, `vi_state`,
+    /// `instrument`, `foreign`.
+    pub fn envelope(&self, packs: &Packs) -> String {
+        let text = self.text();
+        let parted = crate::letter::lines(self.document, &[]);
+        let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
+        match packs.families.of(&lines) {
+            Some(family) if family.id == self.family => family.envelope.clone(),
+            _ if self.family == "instrument" => "instrument".to_owned(),
+            _ => "foreign".to_owned(),
         }
     }
 

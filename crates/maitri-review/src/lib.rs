@@ -11,6 +11,7 @@ pub mod compare;
 pub mod draft;
 pub mod finding;
 pub mod fix;
+pub mod letter;
 pub mod party;
 pub mod redline;
 pub mod report;

@@ -4,4 +4,5 @@
 mod examples;
 mod fill;
 mod filled;
+mod letters;
 mod mutations;

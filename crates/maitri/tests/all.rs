@@ -14,6 +14,7 @@ mod map;
 #[cfg(feature = "pdf")]
 mod paper;
 mod papers;
+mod read;
 mod redline;
 mod register;
 mod register_web;

@@ -3,6 +3,7 @@
 pub mod docx;
 pub mod html;
 pub mod json;
+pub mod letter;
 mod lines;
 pub mod redline;
 pub mod sarif;

@@ -3,8 +3,10 @@
 
 use super::{Context, names};
 use crate::finding::Hit;
+use crate::letter::{self, Letter};
 use maitri_document::Span;
 use maitri_document::lang::{dates, digits, fold};
+use maitri_pack::{LocalityRank, Place};
 use std::collections::BTreeMap;
 
 /// Hits on the shape of a paper.
@@ -75,16 +77,9 @@ fn vietnamese(c: &Context<'_, '_>) -> Vec<Hit> {
     }
     // (Tài liệu kèm theo gồm: (1) …; (2) …)
     let text = c.text();
-    if let Some(at) = text.find("kèm theo gồm").or_else(|| text.find("gửi kèm")) {
-        let rest: String = text.get(at..).unwrap_or("").chars().take(900).collect();
-        let count = (1..20).take_while(|n| rest.contains(&format!("({n})"))).count();
-        if count > 0 {
-            let end = rest.find(&format!("({count})")).unwrap_or(0);
-            out.push(
-                Hit::new("attachments", "attachments", Some(Span::new(at, at + end + 3)))
-                    .arg("count", count.to_string()),
-            );
-        }
+    let letter = letter::of(c.draft, c.packs);
+    if let Some(span) = letter.attachments_span.filter(|_| !letter.attachments.is_empty()) {
+        out.push(Hit::new("attachments", "attachments", Some(span)).arg("count", letter.attachments.len().to_string()));
     }
     let mut abroad: BTreeMap<&str, Span> = BTreeMap::new();
     for (span, place) in names::mentions(c, 0..c.draft.outline.paragraphs.len()) {
@@ -138,29 +133,174 @@ fn thai(c: &Context<'_, '_>) -> Vec<Hit> {
     if salutation && !closing {
         out.push(Hit::new("letter-closing", "closing", lines.last().map(|l| l.span)));
     }
-    // A stamp that names another province than the text speaks of.
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for place in c.packs.places.all().iter().filter(|p| p.country == "TH" && p.level == 1 && !p.th.is_empty()) {
-        let count = c.text().matches(&format!("จังหวัด{}", place.th)).count();
-        if count > 0 {
-            counts.insert(place.th.as_str(), count);
+    let letter = letter::of(c.draft, c.packs);
+    let own = own_province(c, &letter);
+    stamps(c, &letter, own, &lines, &mut out);
+    localities(c, own, &mut out);
+    abbreviations(c, &mut out);
+    running(&letter, &mut out);
+    // Letter, relay and receipt in this order.
+    let iso = |day: Option<&letter::Day>| day.and_then(|d| d.iso.clone());
+    let received = letter.received.iter().find_map(|r| iso(r.date.as_ref()));
+    if let (Some(sent), Some(received), Some(day)) = (iso(letter.date.as_ref()), received, letter.date.as_ref())
+        && received < sent
+    {
+        out.push(Hit::new("letter-stamp", "stamp", Some(day.raw.span)));
+    }
+    out
+}
+
+/// The province that a letter is of: by the code of its number, else the one that it names most.
+fn own_province<'p>(c: &Context<'p, '_>, letter: &Letter) -> Option<&'p Place> {
+    let all = c.packs.places.all();
+    if let Some(id) = letter.number.as_ref().and_then(|n| n.province.as_ref()) {
+        return all.iter().find(|p| p.id == *id);
+    }
+    all.iter()
+        .filter(|p| p.country == "TH" && p.level == 1 && !p.th.is_empty())
+        .map(|p| (c.text().matches(&format!("จังหวัด{}", p.th)).count(), p))
+        .filter(|(count, _)| *count > 0)
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, p)| p)
+}
+
+/// A stamp that names another province than the letter's code, or, where it has none, than its text.
+fn stamps(c: &Context<'_, '_>, letter: &Letter, own: Option<&Place>, lines: &[Line<'_>], out: &mut Vec<Hit>) {
+    let Some(own) = own else { return };
+    let number = letter.number.as_ref();
+    let code = number.filter(|n| n.province.is_some()).and_then(|n| n.office_code.as_deref());
+    let code = code.and_then(|c| c.split(' ').next());
+    for l in lines {
+        let Some(name) = l.text.trim().strip_prefix("จังหวัด") else { continue };
+        let other = c.packs.places.all().iter().any(|p| p.country == "TH" && p.level == 1 && p.th == name);
+        if other && name != own.th {
+            out.push(match code {
+                Some(code) => Hit::new("letter-code", "stamp", Some(l.span)).arg("code", code).arg("name", &own.th),
+                None => Hit::new("letter-place", "stamp", Some(l.span)).arg("name", &own.th),
+            });
         }
     }
-    if let Some((own, _)) = counts.iter().max_by_key(|(_, n)| **n) {
-        for l in &lines {
-            let alone = l.text.trim().strip_prefix("จังหวัด").filter(|n| counts.contains_key(n) && n != own);
-            if alone.is_some() && counts.len() > 1 {
-                out.push(Hit::new("letter-place", "stamp", Some(l.span)).arg("name", *own));
+}
+
+fn is_thai_letter(ch: char) -> bool {
+    ('\u{e01}'..='\u{e3a}').contains(&ch) || ('\u{e40}'..='\u{e4e}').contains(&ch)
+}
+
+/// Names of local units that the province does not have, one letter of like shape off one that it has.
+fn localities(c: &Context<'_, '_>, own: Option<&Place>, out: &mut Vec<Hit>) {
+    let Some(own) = own else { return };
+    let letters = &c.packs.letters;
+    let text = c.text();
+    let mut seen: std::collections::BTreeSet<Span> = std::collections::BTreeSet::new();
+    for kind in &letters.locality {
+        let known: Vec<&str> = letters
+            .localities
+            .iter()
+            .filter(|l| l.province == own.id)
+            .flat_map(|l| match kind.rank {
+                LocalityRank::District => vec![l.district.as_str()],
+                LocalityRank::Subdistrict => l.subdistricts.iter().map(String::as_str).collect(),
+            })
+            .collect();
+        for (at, word) in kind.words.iter().flat_map(|w| text.match_indices(w.as_str())) {
+            let start = at + word.len();
+            let rest = text.get(start..).unwrap_or("");
+            let length: usize = rest.chars().take_while(|ch| is_thai_letter(*ch)).map(char::len_utf8).sum();
+            let name = rest.get(..length).unwrap_or("");
+            // Short names are near to one another by nature.
+            if name.chars().count() < 5 || known.contains(&name) {
+                continue;
+            }
+            let span = Span::new(start, start + length);
+            if let [near] = letters.one_letter_off(name, known.iter().copied()).as_slice()
+                && seen.insert(span)
+            {
+                let place = c.place(span.start);
+                out.push(Hit::new("letter-locality", place, Some(span)).arg("name", &own.th).replace(*near));
             }
         }
     }
-    // Letter, relay and receipt in this order.
-    let day = |l: &Line<'_>| dates::find(l.text, 0).last().and_then(|f| f.date.iso());
-    let received = lines.iter().find(|l| l.text.starts_with("วันที่") || l.text.starts_with("รับวันที่")).and_then(day);
-    if let (Some(sent), Some(received), Some(l)) = (letter_day.and_then(day), received, letter_day)
-        && received < sent
-    {
-        out.push(Hit::new("letter-stamp", "stamp", Some(l.span)));
+}
+
+/// Abbreviations that are none, one letter of like shape off one that is known.
+fn abbreviations(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
+    let letters = &c.packs.letters;
+    let text = c.text();
+    let mut at = 0;
+    let mut before = ' ';
+    while let Some(ch) = text.get(at..).and_then(|t| t.chars().next()) {
+        let consonant = |ch: char| ('\u{e01}'..='\u{e2e}').contains(&ch);
+        if !consonant(ch) || is_thai_letter(before) || before == '.' {
+            before = ch;
+            at += ch.len_utf8();
+            continue;
+        }
+        // Groups of up to four consonants, each with a full stop.
+        let mut end = at;
+        let mut groups = 0;
+        loop {
+            let rest = text.get(end..).unwrap_or("");
+            let letters: usize = rest.chars().take_while(|ch| consonant(*ch)).take(5).map(char::len_utf8).sum();
+            if letters == 0 || letters > 12 || !rest.get(letters..).unwrap_or("").starts_with('.') {
+                break;
+            }
+            end += letters + 1;
+            groups += 1;
+        }
+        let span = Span::new(at, end);
+        let word = span.of(text);
+        if groups > 0 {
+            let long = word.chars().filter(|ch| *ch != '.').count() > 2;
+            let known = letters.abbreviations.iter().any(|a| a == word);
+            let near = letters.one_letter_off(word, letters.abbreviations.iter().map(String::as_str));
+            if let ([near], true, false) = (near.as_slice(), long, known) {
+                out.push(Hit::new("letter-abbreviation", c.place(at), Some(span)).replace(*near));
+            }
+        }
+        before = if groups > 0 { '.' } else { ch };
+        at = if groups > 0 { end } else { at + ch.len_utf8() };
     }
-    out
+}
+
+/// What one registry numbered: its day, the running number, where it stands, and how both are written.
+type Entry = (String, u32, Span, String);
+
+/// Running numbers of one registry that fall while the days go on.
+fn running(letter: &Letter, out: &mut Vec<Hit>) {
+    let own = letter.number.as_ref().zip(letter.date.as_ref());
+    let named = letter
+        .refers_to
+        .iter()
+        .chain(&letter.enclosures)
+        .filter_map(|r| r.number.as_ref().zip(r.date.as_ref()))
+        .chain(own);
+    // By the beginning of the code and by circular or not, in one year.
+    let mut series: BTreeMap<(String, bool, String), Vec<Entry>> = BTreeMap::new();
+    for (number, day) in named {
+        let (Some(code), Some(running), Some(iso)) = (&number.office_code, number.running, &day.iso) else { continue };
+        let Some(year) = iso.get(..4).filter(|_| day.day.is_some()) else { continue };
+        let head = fold::key(code.split('.').next().unwrap_or(code));
+        series.entry((head, number.circular, year.to_owned())).or_default().push((
+            iso.clone(),
+            running,
+            number.span,
+            format!("{} ({})", number.number, day.raw.text),
+        ));
+    }
+    for mut entries in series.into_values() {
+        entries.sort();
+        entries.dedup();
+        let rises = |without: usize| {
+            let kept: Vec<_> = entries.iter().enumerate().filter(|(i, _)| *i != without).map(|(_, e)| e).collect();
+            kept.windows(2).all(|w| matches!(w, [a, b] if a.0 == b.0 || a.1 < b.1))
+        };
+        if rises(usize::MAX) {
+            continue;
+        }
+        // The one without which the rest rises, looked for from those that others wrote.
+        let odd = (0..entries.len()).filter(|i| rises(*i)).max_by_key(|i| entries.get(*i).map(|e| e.1));
+        let span = odd.or(Some(entries.len() - 1)).and_then(|i| entries.get(i)).map(|e| e.2);
+        let list: Vec<&str> = entries.iter().map(|e| e.3.as_str()).collect();
+        out.push(Hit::new("letter-running", "number", span).arg("list", list.join(", ")));
+    }
 }

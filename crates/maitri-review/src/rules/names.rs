@@ -563,10 +563,19 @@ fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 /// Places that running text names: by a capital letter and the tables, or beside a word for their level. Names that are
 /// ordinary words too are left alone.
 pub fn mentions<'p>(c: &Context<'p, '_>, paragraphs: std::ops::Range<usize>) -> Vec<(Span, &'p maitri_pack::Place)> {
-    let text = c.text();
+    mentions_of(c.draft, c.packs, paragraphs)
+}
+
+/// The same, for who has a draft and no context.
+pub fn mentions_of<'p>(
+    draft: &Draft<'_>,
+    packs: &'p Packs,
+    paragraphs: std::ops::Range<usize>,
+) -> Vec<(Span, &'p maitri_pack::Place)> {
+    let text = draft.text();
     let mut out = Vec::new();
     for i in paragraphs {
-        let tokens = c.draft.tokens.get(i).map(Vec::as_slice).unwrap_or_default();
+        let tokens = draft.tokens.get(i).map(Vec::as_slice).unwrap_or_default();
         let mut at = 0;
         while at < tokens.len() {
             let capital = tokens.get(at).is_some_and(|t| t.span.of(text).starts_with(char::is_uppercase));
@@ -581,7 +590,7 @@ pub fn mentions<'p>(c: &Context<'p, '_>, paragraphs: std::ops::Range<usize>) -> 
                     continue;
                 }
                 let joined: String = words.split_whitespace().collect::<Vec<_>>().join(" ").replace("- ", "-");
-                let places = c.packs.places.find(&joined, None);
+                let places = packs.places.find(&joined, None);
                 let hyphen = joined.contains('-');
                 // "Tỉnh Tây Ninh" begins with a word for a level, not with the town of Tịnh Tây.
                 let level = c.packs.places.levels.iter().any(|l| tokens.get(at).is_some_and(|t| t.key == l.key));
@@ -594,7 +603,7 @@ pub fn mentions<'p>(c: &Context<'p, '_>, paragraphs: std::ops::Range<usize>) -> 
                         .filter(|w| !w.is_empty())
                         .all(|w| w.starts_with(char::is_uppercase));
                 if let Some((place, _)) = exact
-                    && !c.packs.places.bare.contains(&fold::key(&joined))
+                    && !packs.places.bare.contains(&fold::key(&joined))
                     && spelled
                     && place.level > 0
                 {

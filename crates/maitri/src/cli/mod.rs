@@ -6,6 +6,7 @@ mod explain;
 mod log;
 mod pack;
 mod place;
+mod read;
 mod register;
 mod review;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Write an instrument on the official form from answers, in two or three languages
     Draft(draft::Arguments),
+    /// Read an incoming paper as data: number, day, subject, addressees, signer, stamps, and what is doubtful
+    Read(read::Arguments),
     /// Check packs: schema, citations, quotations
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
@@ -73,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Review(a) => review::run(&a),
         Command::Compare(a) => compare::run(&a),
         Command::Draft(a) => draft::run(&a),
+        Command::Read(a) => read::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Place(a) => place::run(&a),

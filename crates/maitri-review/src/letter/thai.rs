@@ -1,0 +1,514 @@
+//! Thai official letters and internal notes.
+
+use super::lines::Page;
+use super::{Day, Letter, Number, Part, Received, Reference, Signer, bare, day, items, number, time};
+use maitri_document::lang::{digits, fold};
+use maitri_document::{Span, outline};
+use maitri_pack::{Language, Packs};
+
+/// Reads the page into `letter`.
+pub fn read(page: &mut Page<'_>, letter: &mut Letter, packs: &Packs) {
+    let codes = &packs.letters.codes;
+    stamps(page, letter);
+    let subject = (0..page.lines.len()).find(|i| page.after(*i, "subject").is_some()).unwrap_or(page.lines.len());
+    let begin = (0..page.lines.len())
+        .find(|i| page.free(*i) && (page.after(*i, "addressee").is_some() || page.after(*i, "subject").is_some()));
+    let head = begin.unwrap_or(subject);
+    let numbered = number_line(page, letter, head, codes);
+    head_lines(page, letter, head, numbered);
+    let body = fields(page, letter, head, codes);
+    let closing = (body..page.lines.len()).find(|i| page.free(*i) && page.after(*i, "closing").is_some());
+    let end = closing.or_else(|| signature_without_closing(page, body)).unwrap_or(page.lines.len());
+    let (from, to) = (page.span(body).start, end.checked_sub(1).map_or(0, |l| page.span(l).end));
+    if body < end {
+        letter.body = page.paragraphs(from, to).into_iter().map(|s| Part::new(page.text, s)).collect();
+        page.take_between(from, to);
+    }
+    if let Some(line) = closing {
+        letter.closing = Some(page.part(line));
+        page.take(line);
+    }
+    foot(page, letter, closing.map_or(end, |l| l + 1), packs);
+}
+
+/// Stamps of receipt, wherever they stand: number, day and time, on lines of their own or on one, the office above.
+fn stamps(page: &mut Page<'_>, letter: &mut Letter) {
+    let mut i = 0;
+    while i < page.lines.len() {
+        let Some(rest) = page.after(i, "received-number") else {
+            i += 1;
+            continue;
+        };
+        let text = page.text;
+        let mut stamp = Received { span: page.span(i), ..Received::default() };
+        let above = i.checked_sub(1).filter(|a| {
+            page.free(*a)
+                && !page.apart(i)
+                && number_at(page, *a, &std::collections::BTreeMap::new()).is_none()
+                && day_alone(page, *a).is_none()
+                && ["subject", "addressee", "refers-to", "enclosures", "closing", "contact", "urgency"]
+                    .iter()
+                    .all(|p| page.after(*a, p).is_none())
+        });
+        if let Some(above) = above {
+            stamp.office = Some(page.part(above));
+            stamp.span = stamp.span.join(page.span(above));
+            page.take(above);
+        }
+        page.take(i);
+        let mut pieces = vec![("number", rest)];
+        let mut last = i;
+        for next in i + 1..(i + 4).min(page.lines.len()) {
+            if let Some(rest) = page.after(next, "received-date").filter(|_| page.free(next)) {
+                pieces.push(("date", rest));
+            } else if let Some(rest) = page.after(next, "received-time").filter(|_| page.free(next)) {
+                pieces.push(("time", rest));
+            } else {
+                break;
+            }
+            page.take(next);
+            stamp.span = stamp.span.join(page.span(next));
+            last = next;
+        }
+        for (what, span) in pieces {
+            stamp_piece(page, &mut stamp, what, span, text);
+        }
+        letter.received.push(stamp);
+        i = last + 1;
+    }
+}
+
+/// One line of a stamp; what is marked further along it is read as well.
+fn stamp_piece(page: &Page<'_>, stamp: &mut Received, what: &str, span: Span, text: &str) {
+    let mut end = span.end;
+    let mut next = None;
+    for (offset, c) in span.of(text).char_indices().skip(1) {
+        let at = span.start + offset;
+        let before = Span::new(span.start, at).of(text).chars().next_back().unwrap_or(' ');
+        if fold::is_thai_mark(c) || !(before.is_whitespace() || digits::value(before).is_some()) {
+            continue;
+        }
+        for (part, kind) in [("received-date", "date"), ("received-time", "time")] {
+            if let Some(rest) = page.after_in(Span::new(at, span.end), part)
+                && next.is_none()
+            {
+                end = at;
+                next = Some((kind, rest));
+            }
+        }
+    }
+    let own = Span::new(span.start, end).trim(text);
+    match what {
+        "number" if !own.is_empty() => stamp.number = Some(Part::new(text, own)),
+        "date" => stamp.date = day(text, own),
+        "time" if !own.is_empty() => stamp.time = Some((Part::raw(text, own), time(own.of(text)))),
+        _ => {}
+    }
+    if let Some((kind, rest)) = next {
+        stamp_piece(page, stamp, kind, rest, text);
+    }
+}
+
+/// The number after the mark at the beginning of a line.
+fn number_at(page: &Page<'_>, line: usize, codes: &std::collections::BTreeMap<String, String>) -> Option<Number> {
+    let rest = page.after(line, "number")?;
+    number::thai(page.text, rest, codes).map(|n| n.with_mark(page.text, page.span(line)))
+}
+
+/// The line of the number; what stands behind it on the line is the office or the day.
+fn number_line(
+    page: &mut Page<'_>,
+    letter: &mut Letter,
+    head: usize,
+    codes: &std::collections::BTreeMap<String, String>,
+) -> Option<usize> {
+    let text = page.text;
+    for line in 0..head {
+        if !page.free(line) {
+            continue;
+        }
+        let whole = page.span(line);
+        if let Some(number) = number_at(page, line, codes) {
+            let rest = Span::new(number.span.end, whole.end).trim(text);
+            letter.number = Some(number);
+            page.take(line);
+            if !rest.is_empty() {
+                let dated = page.after_in(rest, "date").unwrap_or(rest);
+                match day(text, dated).filter(|d| d.raw.span.len() + 6 >= dated.len()) {
+                    Some(day) => letter.date = Some(day),
+                    None => letter.issuer.push(Part::new(text, rest)),
+                }
+            }
+            return Some(line);
+        }
+        // The mark alone, or with dots: the number is still blank.
+        let blank = page.after(line, "number").filter(|rest| {
+            let words = rest.of(text);
+            !words.chars().any(fold::is_alphanumeric)
+                && (words.is_empty() || whole.of(text).chars().any(|c| matches!(c, '.' | '…' | '_')))
+        });
+        if blank.is_some() {
+            let raw = Part::raw(text, whole);
+            letter.number = Some(Number { raw: raw.text, span: raw.span, ..Number::default() });
+            page.take(line);
+            return Some(line);
+        }
+    }
+    None
+}
+
+/// A day that fills its line.
+fn day_alone(page: &Page<'_>, line: usize) -> Option<Day> {
+    let span = page.span(line);
+    let span = page.after_in(span, "date").unwrap_or(span);
+    day(page.text, span).filter(|d| {
+        let outside: usize = [Span::new(span.start, d.raw.span.start), Span::new(d.raw.span.end, span.end)]
+            .iter()
+            .map(|s| s.of(page.text).chars().filter(|c| fold::is_alphanumeric(*c)).count())
+            .sum();
+        outside == 0
+    })
+}
+
+/// What stands above the fields: office, address, day, marks of urgency; a stamp above the number.
+fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize, numbered: Option<usize>) {
+    let text = page.text;
+    for line in 0..head {
+        if !page.free(line) {
+            continue;
+        }
+        for (mark, slot) in [("urgency", &mut letter.urgency), ("security", &mut letter.security)] {
+            if page.is(line, mark) && slot.is_none() {
+                *slot = Some(page.part(line));
+                page.take(line);
+            }
+        }
+        if page.is(line, "memo") {
+            letter.kind = Some(page.part(line));
+            page.take(line);
+        } else if let Some(rest) = page.after(line, "memo-office").filter(|r| !r.is_empty()) {
+            letter.issuer.push(Part::new(text, rest));
+            page.take(line);
+        }
+    }
+    let from = numbered.map_or(0, |n| n + 1);
+    // The day nearest to the fields is the letter's own: a stamp stands further up.
+    let dated = (from..head).rev().find_map(|i| page.free(i).then(|| day_alone(page, i)).flatten().map(|d| (i, d)));
+    if letter.date.is_none()
+        && let Some((line, found)) = dated
+    {
+        letter.date = Some(found);
+        page.take(line);
+    }
+    let mut own: Vec<usize> = (from..head).filter(|i| page.free(*i) && !page.is_ornament(*i)).collect();
+    let above: Vec<usize> = (0..from.min(head)).filter(|i| page.free(*i) && !page.is_ornament(*i)).collect();
+    let stamped = above.iter().any(|i| day_alone(page, *i).is_some());
+    if own.is_empty() && letter.issuer.is_empty() && !stamped {
+        own = above;
+    } else {
+        for line in above {
+            letter.stray_stamp.push(page.part(line));
+            page.take(line);
+        }
+    }
+    for line in own {
+        let part = page.part(line);
+        page.take(line);
+        if letter.issuer.is_empty() {
+            letter.issuer.push(part);
+        } else {
+            // An address over several lines is one.
+            letter.place = Some(match letter.place.take() {
+                Some(before) => Part::new(text, before.span.join(part.span)),
+                None => part,
+            });
+        }
+    }
+}
+
+/// The fields below the head; gives the line at which the body begins.
+fn fields(
+    page: &mut Page<'_>,
+    letter: &mut Letter,
+    head: usize,
+    codes: &std::collections::BTreeMap<String, String>,
+) -> usize {
+    let text = page.text;
+    let mut spans: Vec<(&str, Span)> = Vec::new();
+    let mut line = head;
+    while line < page.lines.len() {
+        if !page.free(line) {
+            line += 1;
+            continue;
+        }
+        let marked = ["subject", "addressee", "refers-to", "enclosures"]
+            .into_iter()
+            .filter_map(|part| page.after(line, part).map(|rest| (part, rest)))
+            // A body may begin with a word that a field begins with; a field stands once, and before the body.
+            .find(|(part, _)| !spans.iter().any(|(p, _)| p == part));
+        let span = page.span(line);
+        if let Some((part, rest)) = marked {
+            spans.push((part, rest));
+        } else if let Some((part, field)) = spans.last_mut() {
+            let words = span.of(text);
+            let listed = outline::enumerator(words, span.start).is_some() || words.starts_with(['-', '•', '–']);
+            let counted = page.after(line, "copies-count").is_some();
+            let opens = page.words("body").iter().any(|w| words.starts_with(w.as_str()));
+            // A line broken by hand goes on where no blank line parts it and no list of copies has ended.
+            let ended = field.of(text).contains("จำนวน") && *part == "enclosures";
+            let wrapped = page.wrapped() && !page.apart(line) && !opens && !ended;
+            let goes_on = counted && *part != "addressee"
+                || listed && matches!(*part, "refers-to" | "enclosures" | "addressee")
+                || field.is_empty() && !opens
+                || wrapped;
+            if !goes_on {
+                break;
+            }
+            *field = if field.is_empty() { span } else { field.join(span) };
+        } else {
+            break;
+        }
+        page.take(line);
+        line += 1;
+    }
+    for (part, span) in spans {
+        if span.trim(text).is_empty() {
+            continue;
+        }
+        match part {
+            "subject" => letter.subject = Some(Part::new(text, span)),
+            "addressee" => letter.addressees = addressees(page, span),
+            "refers-to" => {
+                letter.refers_to = items(text, span).into_iter().map(|s| reference(page, s, codes)).collect()
+            }
+            _ => letter.enclosures = items(text, span).into_iter().map(|s| reference(page, s, codes)).collect(),
+        }
+    }
+    line
+}
+
+/// Addressees: a list, or heads of offices joined by และ or a comma; a quantity behind the last holds for each.
+fn addressees(page: &Page<'_>, span: Span) -> Vec<Part> {
+    let text = page.text;
+    let mut out: Vec<Part> = Vec::new();
+    for item in items(text, span) {
+        let written = item.of(text);
+        let mut cuts: Vec<(usize, usize)> = Vec::new();
+        for joint in ["และ", "หรือ", ","] {
+            for (at, _) in written.match_indices(joint) {
+                let before = written.get(..at).unwrap_or("");
+                let rest = written.get(at + joint.len()..).unwrap_or("");
+                let next = rest.trim_start();
+                let opens = page.words("head").iter().any(|h| next.starts_with(h.as_str()));
+                // และ inside a name stands without a space before it.
+                if opens && (joint == "," || before.ends_with(char::is_whitespace)) && !before.trim().is_empty() {
+                    cuts.push((at, at + joint.len() + (rest.len() - next.len())));
+                }
+            }
+        }
+        cuts.sort_unstable();
+        let mut from = 0;
+        let mut parts: Vec<Part> = Vec::new();
+        for (at, to) in cuts.into_iter().chain([(written.len(), written.len())]) {
+            if at >= from {
+                parts.push(Part::new(text, bare(text, Span::new(item.start + from, item.start + at))));
+                from = to;
+            }
+        }
+        let quantity = parts.last().and_then(|last| {
+            let word = last.text.rsplit(' ').next()?;
+            let counts = page.words("all").iter().any(|a| word.starts_with(a.as_str()));
+            (counts && word.len() < last.text.len()).then(|| word.to_owned())
+        });
+        if let Some(quantity) = quantity {
+            let all = page.words("all");
+            for part in &mut parts {
+                if !part.text.split(' ').any(|w| all.iter().any(|a| w.starts_with(a.as_str()))) {
+                    part.text = format!("{} {quantity}", part.text);
+                }
+            }
+        }
+        out.extend(parts.into_iter().filter(|p| !p.text.is_empty()));
+    }
+    out
+}
+
+/// Another paper: kind and sender, number, day, copies.
+pub fn reference(page: &Page<'_>, span: Span, codes: &std::collections::BTreeMap<String, String>) -> Reference {
+    let text = page.text;
+    let mut out = Reference { span, ..Reference::default() };
+    let written = span.of(text);
+    let mut title_end = span.end;
+    for (at, mark) in page.words("number").iter().flat_map(|m| written.match_indices(m.as_str())) {
+        let from = span.start + at + mark.len();
+        let spaces = Span::new(from, span.end).of(text);
+        let from = from + (spaces.len() - spaces.trim_start().len());
+        if let Some(number) = number::thai(text, Span::new(from, span.end), codes) {
+            title_end = span.start + at;
+            out.number = Some(number);
+            break;
+        }
+    }
+    let dated = page
+        .words("dated")
+        .iter()
+        .filter_map(|m| written.find(m.as_str()).map(|at| (at, at + m.len())))
+        .max_by_key(|(at, end)| (std::cmp::Reverse(*at), *end));
+    let after = out.number.as_ref().map_or(span.start, |n| n.span.end);
+    let from = dated.map_or(after, |(_, end)| span.start + end);
+    out.date = day(text, Span::new(from, span.end));
+    if let Some((at, _)) = dated {
+        title_end = title_end.min(span.start + at);
+    } else if let Some(date) = &out.date {
+        title_end = title_end.min(date.raw.span.start);
+    }
+    for mark in page.words("copies-count") {
+        let Some(at) = written.find(mark.as_str()) else { continue };
+        let rest = written.get(at + mark.len()..).unwrap_or("").trim_start();
+        let figures: String = rest.chars().take_while(|c| digits::value(*c).is_some()).collect();
+        let unit = rest.get(figures.len()..).unwrap_or("").trim_start();
+        if page.words("copies-unit").iter().any(|u| unit.starts_with(u.as_str())) {
+            out.copies = digits::parse(&figures);
+            title_end = title_end.min(span.start + at);
+        }
+    }
+    let title = bare(text, Span::new(span.start, title_end).trim(text));
+    out.title = (!title.is_empty()).then(|| Part::new(text, title));
+    // "หนังสือสำนักงาน…": the sender is what follows the kind of paper.
+    out.issuer = page.after_in(title, "paper").filter(|s| !s.is_empty()).map(|s| Part::new(text, s));
+    out
+}
+
+/// Where the signature begins in a letter that nobody closed.
+fn signature_without_closing(page: &Page<'_>, body: usize) -> Option<usize> {
+    (body..page.lines.len()).rev().find(|i| page.free(*i) && (in_brackets(page, *i).is_some())).map(|i| {
+        let signed = i.checked_sub(1).filter(|a| *a >= body && page.after(*a, "signed").is_some());
+        signed.unwrap_or(i)
+    })
+}
+
+/// A name that stands alone in brackets.
+fn in_brackets(page: &Page<'_>, line: usize) -> Option<Span> {
+    let span = page.span(line);
+    let words = span.of(page.text);
+    let inner = words.strip_prefix('(')?.strip_suffix(')')?;
+    let inner = Span::new(span.start + 1, span.start + 1 + inner.len()).trim(page.text);
+    let short = inner.of(page.text).chars().count() < 60;
+    let person = page.words("person").iter().any(|p| inner.of(page.text).starts_with(p.as_str()));
+    (short && person).then_some(inner)
+}
+
+/// What follows the closing words: name, title, unit, telephone, copies.
+fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, packs: &Packs) {
+    let text = page.text;
+    let mut signer = Signer::default();
+    let mut title: Option<Span> = None;
+    let mut line = from;
+    let mut copies = false;
+    let named = (from..page.lines.len()).find(|i| page.free(*i) && in_brackets(page, *i).is_some());
+    while line < page.lines.len() {
+        let here = line;
+        line += 1;
+        if !page.free(here) || page.is_ornament(here) {
+            continue;
+        }
+        let span = page.span(here);
+        if let Some(rest) = page.after(here, "copies") {
+            copies = true;
+            if !rest.is_empty() {
+                letter.copies_to.extend(items(text, rest).into_iter().map(|s| Part::new(text, bare(text, s))));
+            }
+        } else if page.after(here, "contact").is_some() {
+            letter.contact.push(page.part(here));
+        } else if copies {
+            letter.copies_to.extend(items(text, span).into_iter().map(|s| Part::new(text, bare(text, s))));
+        } else if signer.name.is_none() && page.after(here, "signed").is_some() {
+            // "(ลงชื่อ) สมชาย ใจดี": the name in full stands below in brackets.
+            let rest = page.after(here, "signed").unwrap_or(span);
+            let next_names = (here + 1..here + 3).any(|n| in_brackets(page, n).is_some());
+            if !next_names && rest.of(text).chars().any(fold::is_alphanumeric) {
+                signer.name = Some(Part::new(text, rest));
+            }
+        } else if let Some(name) = in_brackets(page, here).filter(|_| signer.name.is_none()) {
+            signer.name = Some(Part::new(text, name));
+        } else if signer.name.is_none()
+            && title.is_none()
+            && page.words("person").iter().any(|p| span.of(text).starts_with(p.as_str()))
+            // นายอำเภอ and นายกเทศมนตรี are posts.
+            && !page.words("head").iter().any(|h| span.of(text).starts_with(h.as_str()))
+            && span.of(text).contains(' ')
+        {
+            signer.name = Some(Part::new(text, span));
+        } else if letter.unit.is_none()
+            && (signer.name.is_some() || title.is_some())
+            && page.words("unit").iter().any(|u| span.of(text).starts_with(u.as_str()))
+        {
+            letter.unit = Some(page.part(here));
+        } else if letter.unit.is_some()
+            || signer.name.is_none() && title.is_some()
+            // A hand above the name in brackets.
+            || named.is_some_and(|n| here < n)
+        {
+            // Not understood: it stays in the rest.
+            continue;
+        } else if signer.name.is_some() || span.of(text).chars().count() < 80 {
+            title = Some(title.map_or(span, |t: Span| t.join(span)));
+        } else {
+            continue;
+        }
+        page.take(here);
+    }
+    if let Some(span) = title {
+        let part = Part::new(text, span);
+        let find = |kind: &str| -> Option<Span> {
+            packs
+                .modifiers
+                .get(kind)
+                .and_then(|w| w.get(&Language::Th))
+                .into_iter()
+                .flatten()
+                .filter_map(|w| {
+                    span.of(text).find(w.as_str()).map(|at| Span::new(span.start + at, span.start + at + w.len()))
+                })
+                .max_by_key(|s| s.len())
+        };
+        let acting = find("acting");
+        signer.acting = acting.is_some();
+        signer.formula = acting.or_else(|| find("by-order")).map(|s| Part::new(text, s));
+        signer.title = Some(part);
+    }
+    if signer.name.is_some() || signer.title.is_some() {
+        letter.signer = Some(signer);
+    }
+}
+
+/// First-level places that a Thai text names behind a word for their level, in the order of the text.
+pub fn provinces<'p>(text: &str, packs: &'p Packs) -> Vec<(Span, &'p maitri_pack::Place)> {
+    let levels: Vec<&str> = packs
+        .places
+        .levels
+        .iter()
+        .filter(|l| l.language == Language::Th && l.standing == maitri_pack::Standing3::First)
+        .map(|l| l.word.as_str())
+        .collect();
+    let mut out: Vec<(Span, &maitri_pack::Place)> = Vec::new();
+    let thai = |name: &&str| name.chars().any(|c| ('\u{e01}'..='\u{e2e}').contains(&c));
+    let named = packs.places.all().iter().filter(|p| p.level == 1).flat_map(|place| {
+        let names = std::iter::once(place.th.as_str()).chain(place.aliases.iter().map(String::as_str));
+        names.filter(thai).map(move |name| (place, name))
+    });
+    for (place, name) in named {
+        for (at, name) in text.match_indices(name) {
+            let before = text.get(..at).unwrap_or("").trim_end();
+            // A longer name begins alike: what follows must not go on with a mark of the last letter.
+            let next = text.get(at + name.len()..).and_then(|t| t.chars().next());
+            if levels.iter().any(|l| before.ends_with(l)) && !next.is_some_and(fold::is_thai_mark) {
+                out.push((Span::new(at, at + name.len()), place));
+            }
+        }
+    }
+    // The longest name at a place is the one that is meant.
+    out.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    out.dedup_by_key(|(span, _)| span.start);
+    out
+}

@@ -1,0 +1,516 @@
+//! Vietnamese papers of the Party and of the State.
+
+use super::lines::{Page, after};
+use super::{Letter, Number, Part, Received, Reference, Signer, bare, day, items, number, time};
+use maitri_document::Span;
+use maitri_document::lang::{dates, fold};
+
+/// Reads the page into `letter`.
+pub fn read(page: &mut Page<'_>, letter: &mut Letter) {
+    let count = page.lines.len();
+    // The copies stand at the foot; a column beside them holds the signature.
+    let copies = (0..count).rev().find(|i| page.after(*i, "copies").is_some());
+    stamps(page, letter);
+    let addressed = (0..copies.unwrap_or(count)).find(|i| page.after(*i, "addressee").is_some());
+    let first_basis = (0..copies.unwrap_or(count)).find(|i| page.after(*i, "basis").is_some());
+    let head = [addressed, first_basis].into_iter().flatten().min();
+    let head = head.unwrap_or_else(|| head_without_address(page, copies.unwrap_or(count)));
+    head_lines(page, letter, head);
+    let body = match addressed {
+        Some(line) => addressees(page, letter, line, copies.unwrap_or(count)),
+        None => head,
+    };
+    let foot = copies.unwrap_or(count);
+    let foot = signature_before(page, body, foot);
+    body_lines(page, letter, body, foot);
+    foot_lines(page, letter, foot, copies);
+}
+
+/// Where the body of a paper to nobody begins: below the last line of the head that is short or set in capitals.
+fn head_without_address(page: &Page<'_>, end: usize) -> usize {
+    let long = (0..end).find(|i| page.line(*i).chars().count() > 60 && !is_capitals(page.line(*i)) && !dated(page, *i));
+    let typed = (0..end.min(15)).rev().find(|i| page.is(*i, "type"));
+    let about = typed.map(|t| (t + 1..end).find(|i| !is_subject(page, *i)).unwrap_or(t + 1));
+    match (long, about) {
+        (Some(long), Some(about)) => long.max(about),
+        (one, other) => one.or(other).unwrap_or(end.min(8)),
+    }
+}
+
+fn dated(page: &Page<'_>, line: usize) -> bool {
+    let words = page.line(line);
+    dates::find(words, 0).iter().any(|f| f.date.month.is_some() || f.span.of(words).contains("tháng"))
+}
+
+fn is_capitals(words: &str) -> bool {
+    let mut letters = words.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| !c.is_lowercase())
+}
+
+/// A stamp of receipt: the word, then number, day, and whom it went to.
+fn stamps(page: &mut Page<'_>, letter: &mut Letter) {
+    let text = page.text;
+    let mut i = 0;
+    while i < page.lines.len() {
+        let next_numbered =
+            page.after(i + 1, "received-number").is_some() || page.after(i + 1, "received-date").is_some();
+        if !page.is(i, "received") || !next_numbered {
+            i += 1;
+            continue;
+        }
+        let mut stamp = Received { span: page.span(i), ..Received::default() };
+        if let Some(above) =
+            i.checked_sub(1).filter(|a| page.free(*a) && *a > 0 && is_capitals(page.line(*a)) && !page.apart(i))
+        {
+            stamp.office = Some(page.part(above));
+            page.take(above);
+        }
+        page.take(i);
+        i += 1;
+        while i < page.lines.len() {
+            let span = page.span(i);
+            if let Some(rest) = page.after(i, "received-number").filter(|_| stamp.number.is_none()) {
+                stamp.number = (!rest.is_empty()).then(|| Part::new(text, bare(text, rest)));
+            } else if let Some(rest) = page.after(i, "received-date").filter(|_| stamp.date.is_none()) {
+                // "Ngày 24/02/2026", or "Ngày: 24/2/26".
+                stamp.date = day(text, span).or_else(|| day(text, rest));
+            } else if let Some(rest) = page.after(i, "received-time").filter(|_| stamp.time.is_none()) {
+                stamp.time = Some((Part::raw(text, rest), time(rest.of(text))));
+            } else if page.after(i, "received-to").is_none() {
+                break;
+            }
+            stamp.span = stamp.span.join(span);
+            page.take(i);
+            i += 1;
+        }
+        letter.received.push(stamp);
+    }
+}
+
+fn is_subject(page: &Page<'_>, line: usize) -> bool {
+    page.after(line, "subject").is_some()
+}
+
+/// Heading, issuer, number, place and day, kind, subject.
+fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize) {
+    let text = page.text;
+    let kinds = page.words("type-code");
+    let mut subject: Option<Span> = None;
+    let mut kind_line = None;
+    for line in 0..head {
+        if !page.free(line) {
+            continue;
+        }
+        if page.is_ornament(line) {
+            page.take(line);
+            // A rule below it ends the subject.
+            if subject.is_some() && letter.subject.is_none() {
+                letter.subject = subject.take().map(|s| Part::new(text, s));
+            }
+            continue;
+        }
+        let span = page.span(line);
+        let key = fold::key(page.line(line));
+        let heading = page.heading().iter().any(|h| fold::key(h) == key);
+        let numbered = page.after(line, "number").filter(|_| letter.number.is_none());
+        let number = numbered.and_then(|rest| {
+            number::vietnamese(text, rest, kinds).map(|n| n.with_mark(text, span)).or_else(|| {
+                // "Số:" with nothing behind it.
+                let blank = !rest.of(text).chars().any(fold::is_alphanumeric);
+                let raw = Part::raw(text, span);
+                blank.then(|| Number { raw: raw.text, span: raw.span, ..Number::default() })
+            })
+        });
+        if heading {
+            page.take(line);
+        } else if let Some(number) = number {
+            let rest = Span::new(number.span.end, span.end).trim(text);
+            letter.number = Some(number);
+            page.take(line);
+            // All on one line, parted by single spaces.
+            if !rest.is_empty() && letter.date.is_none() {
+                place_and_day(letter, text, rest);
+            }
+        } else if letter.date.is_none() && dated(page, line) && kind_line.is_none() {
+            place_and_day(letter, text, span);
+            page.take(line);
+        } else if page.is(line, "urgency") && letter.urgency.is_none() {
+            letter.urgency = Some(page.part(line));
+            page.take(line);
+        } else if page.is(line, "security") && letter.security.is_none() {
+            letter.security = Some(page.part(line));
+            page.take(line);
+        } else if page.is(line, "type") && letter.kind.is_none() {
+            letter.kind = Some(page.part(line));
+            kind_line = Some(line);
+            page.take(line);
+        } else if let Some(rest) = page.after(line, "subject").filter(|_| subject.is_none() && letter.subject.is_none())
+        {
+            subject = Some(rest);
+            page.take(line);
+        } else if let Some(before) = subject.filter(|_| letter.subject.is_none()) {
+            // A subject goes on over lines, until a rule or the place and day of the other column.
+            subject = Some(before.join(span));
+            page.take(line);
+        } else if kind_line.is_some() && letter.subject.is_none() {
+            // What stands below the kind is the subject, whatever it begins with.
+            subject = Some(span);
+            page.take(line);
+        } else if is_capitals(page.line(line)) || letter.issuer.is_empty() && line < 8 {
+            letter.issuer.push(page.part(line));
+            page.take(line);
+        }
+    }
+    if let Some(span) = subject.filter(|_| letter.subject.is_none()) {
+        letter.subject = Some(Part::new(text, span));
+    }
+}
+
+/// `Điện Biên, ngày … tháng 02 năm 2026`.
+fn place_and_day(letter: &mut Letter, text: &str, span: Span) {
+    let Some(mut found) = day(text, span) else { return };
+    let place = bare(text, Span::new(span.start, found.raw.span.start).trim(text));
+    letter.place = (!place.is_empty()).then(|| Part::new(text, place));
+    // The paper's own words for its day are the line, place and all.
+    found.raw = Part::raw(text, span);
+    letter.date = Some(found);
+}
+
+/// The list after "Kính gửi"; gives the line at which the body begins.
+fn addressees(page: &mut Page<'_>, letter: &mut Letter, first: usize, end: usize) -> usize {
+    let text = page.text;
+    let mut span = page.after(first, "addressee").unwrap_or_default();
+    page.take(first);
+    let mut listed = span.of(text).starts_with(['-', '–', '+']);
+    let mut line = first + 1;
+    while line < end {
+        let here = page.span(line);
+        let words = here.of(text);
+        let bullet = words.starts_with(['-', '–', '+', '•']);
+        let done = !span.is_empty() && span.of(text).trim_end().ends_with('.');
+        let open = span.of(text).trim_end().ends_with([';', ',']);
+        let also = page.after(line, "addressee").is_some();
+        let goes_on = bullet && (listed || span.is_empty() || open || !done)
+            || also
+            || !done
+                && !page.apart(line)
+                && page.after(line, "basis").is_none()
+                && page.wrapped()
+                && words.chars().count() < 90
+            || span.is_empty() && !page.is_ornament(line);
+        if !goes_on {
+            break;
+        }
+        listed |= bullet;
+        let own = page.after(line, "addressee").unwrap_or(here);
+        if also && !span.is_empty() {
+            push_addressees(page, letter, span);
+            span = own;
+        } else {
+            span = if span.is_empty() { own } else { span.join(own) };
+        }
+        page.take(line);
+        line += 1;
+    }
+    push_addressees(page, letter, span);
+    line
+}
+
+fn push_addressees(page: &Page<'_>, letter: &mut Letter, span: Span) {
+    let text = page.text;
+    for item in items(text, span) {
+        let written = item.of(text);
+        let mut from = 0;
+        let mut ends: Vec<usize> = Vec::new();
+        for (at, c) in written.char_indices().filter(|(_, c)| matches!(c, ';' | ',')) {
+            let next = Span::new(item.start + at + c.len_utf8(), item.end).trim(text);
+            let dash = next.of(text).trim_start_matches(['-', '–', ' ']);
+            let next = Span::new(next.end - dash.len(), next.end);
+            // A comma may stand inside a name; before the name of another body it parts two.
+            let capital = dash.starts_with(char::is_uppercase);
+            if c == ';' || capital && page.words("head").iter().any(|h| after(text, next, h).is_some()) {
+                ends.push(at);
+            }
+        }
+        for at in ends.into_iter().chain([written.len()]) {
+            let piece = Span::new(item.start + from, item.start + at).trim(text);
+            let stripped =
+                piece.of(text).trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | ';' | ','));
+            let piece = bare(text, Span::new(piece.end - stripped.len(), piece.end));
+            if !piece.is_empty() {
+                letter.addressees.push(Part::new(text, piece));
+            }
+            from = at;
+        }
+    }
+}
+
+/// The first line of a signature that stands above the list of copies, or where there is no such list.
+fn signature_before(page: &Page<'_>, body: usize, foot: usize) -> usize {
+    let mut at = foot;
+    // Up from the foot: formulas, titles in capitals, names.
+    let formula = (body.max(foot.saturating_sub(8))..foot).find(|i| is_formula(page, *i));
+    if let Some(line) = formula {
+        at = line;
+    } else if foot == page.lines.len() {
+        // No list of copies and no formula: the last lines that are capitals and a name.
+        let title = (body.max(foot.saturating_sub(5))..foot).find(|i| is_capitals(page.line(*i)) && is_short(page, *i));
+        at = title.unwrap_or(foot);
+    }
+    at
+}
+
+fn is_short(page: &Page<'_>, line: usize) -> bool {
+    page.line(line).chars().count() < 70
+}
+
+/// Whether a line says in whose name the signer acts. A formula is followed by capitals.
+fn is_formula(page: &Page<'_>, line: usize) -> bool {
+    let words = page.line(line);
+    is_short(page, line)
+        && page.words("formula").iter().any(|f| {
+            words.strip_prefix(f.as_str()).is_some_and(|rest| {
+                let rest = rest.trim_start_matches(['.', ' ', '\u{a0}', '\t']);
+                is_capitals(rest)
+            })
+        })
+}
+
+/// The paragraphs, and in them what the paper rests on and what goes with it.
+fn body_lines(page: &mut Page<'_>, letter: &mut Letter, body: usize, foot: usize) {
+    if body >= foot {
+        return;
+    }
+    let text = page.text;
+    let (from, to) = (page.span(body).start, page.span(foot - 1).end);
+    let paragraphs = page.paragraphs(from, to);
+    let mut listing = false;
+    for (i, span) in paragraphs.iter().enumerate() {
+        if let Some(rest) = page.after_in(*span, "basis").filter(|r| !r.is_empty()) {
+            // Several on one line are parted by semicolons.
+            for piece in parted(page, rest) {
+                letter.basis.push(basis(page, piece));
+            }
+        }
+        listing = attachments(page, letter, *span, listing);
+        letter.body.push(Part::new(text, *span));
+        if i + 1 == paragraphs.len() && span.of(text).trim_end().ends_with("./.") {
+            letter.closing = Some(Part::new(text, *span));
+        }
+    }
+    page.take_between(from, to);
+}
+
+/// Pieces between semicolons behind which the mark stands again.
+fn parted(page: &Page<'_>, span: Span) -> Vec<Span> {
+    let text = page.text;
+    let mut out = Vec::new();
+    let mut from = span.start;
+    for (at, _) in span.of(text).match_indices(';') {
+        let next = Span::new(span.start + at + 1, span.end).trim(text);
+        if let Some(rest) = page.after_in(next, "basis") {
+            out.push(Span::new(from, span.start + at));
+            from = rest.start;
+        }
+    }
+    out.push(Span::new(from, span.end));
+    out
+}
+
+/// `Quy định số 392-QĐ/TW ngày 06/01/2026 của Bộ Chính trị quy định về …`
+fn basis(page: &Page<'_>, span: Span) -> Reference {
+    let text = page.text;
+    let span = bare(text, span.trim(text));
+    let mut out = Reference { span, ..Reference::default() };
+    let words: Vec<Span> = words(text, span);
+    let is = |w: &Span, part: &str| {
+        page.words(part)
+            .iter()
+            .any(|m| fold::key(m) == fold::key(w.of(text).trim_matches(|c: char| !c.is_alphanumeric())))
+    };
+    let mut at = words.len();
+    for (i, w) in words.iter().enumerate() {
+        if is(w, "number-inside")
+            && let Some(next) = words.get(i + 1)
+            && let Some(number) = number::vietnamese(text, Span::new(next.start, span.end), page.words("type-code"))
+            && number.number.chars().any(|c| c.is_ascii_digit())
+        {
+            at = i;
+            out.number = Some(number);
+            break;
+        }
+    }
+    let title_words = at.min(words.len());
+    let after = out.number.as_ref().map_or(span.start, |n| n.span.end);
+    let dated = words.iter().position(|w| w.start >= after && is(w, "dated"));
+    out.date = match dated {
+        Some(i) => words.get(i).and_then(|w| day(text, Span::new(w.start, span.end))),
+        None => day(text, Span::new(after, span.end)),
+    };
+    let by = words.iter().position(|w| w.start >= after && is(w, "by"));
+    let mut end = span.end;
+    if let Some(by) = by {
+        // The body that issued it: up to what it rules.
+        let from = words.get(by + 1).map_or(span.end, |w| w.start);
+        let about = words.iter().skip(by + 1).find(|w| {
+            page.words("about").iter().any(|m| super::lines::after(text, Span::new(w.start, span.end), m).is_some())
+                && w.of(text).chars().next().is_some_and(char::is_lowercase)
+        });
+        let to = about.map_or(span.end, |w| w.start);
+        let issuer = bare(text, Span::new(from, to).trim(text));
+        out.issuer = (!issuer.is_empty()).then(|| Part::new(text, issuer));
+        out.about = about.map(|w| Part::new(text, Span::new(w.start, span.end)));
+        end = words.get(by).map_or(end, |w| w.start);
+    }
+    let mut title_end = words.get(title_words).map_or(end, |w| w.start).min(end);
+    if let Some(date) = &out.date {
+        title_end = title_end.min(date.raw.span.start);
+    }
+    if let Some(i) = dated {
+        title_end = title_end.min(words.get(i).map_or(title_end, |w| w.start));
+    }
+    let title = bare(text, Span::new(span.start, title_end).trim(text));
+    out.title = (!title.is_empty()).then(|| Part::new(text, title));
+    out
+}
+
+fn words(text: &str, span: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in span.of(text).char_indices().chain([(span.len(), ' ')]) {
+        match (c.is_whitespace(), start) {
+            (false, None) => start = Some(at),
+            (true, Some(from)) => {
+                out.push(Span::new(span.start + from, span.start + at));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Papers that go with it: `(Tài liệu kèm theo gồm: (1) …; (2) …)`, or a list a line each below such words. Says whether
+/// a list goes on with the next paragraph.
+fn attachments(page: &Page<'_>, letter: &mut Letter, span: Span, listing: bool) -> bool {
+    let text = page.text;
+    if listing {
+        let listed = maitri_document::outline::enumerator(span.of(text), span.start);
+        let Some(listed) = listed else { return false };
+        let item = Span::new(listed.span.end, span.end);
+        letter.attachments.push(Part::new(text, bare(text, item.trim(text))));
+        letter.attachments_span = letter.attachments_span.map(|s| s.join(span));
+        return !span.of(text).trim_end().ends_with('.');
+    }
+    let written = span.of(text);
+    let folded = fold::fold(written, span.start);
+    let chars = &folded.chars;
+    // The mark stands at the beginning of a paragraph or behind a bracket, not in the middle of a sentence.
+    let mut found = None;
+    for mark in page.words("attachments") {
+        let wanted = fold::fold(mark, 0).chars;
+        for at in 0..chars.len().saturating_sub(wanted.len()) {
+            let begins = at == 0 || matches!(chars.get(at - 1), Some('('));
+            if begins && chars.get(at..at + wanted.len()) == Some(wanted.as_slice()) {
+                found = folded.at.get(at).map(|s| s.start);
+                break;
+            }
+        }
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some(start) = found else { return false };
+    let rest = Span::new(start, span.end);
+    let colon = rest.of(text).find(':').map(|c| rest.start + c + 1);
+    let list = colon.map_or(rest, |c| Span::new(c, span.end)).trim(text);
+    if colon.is_some() && list.is_empty() {
+        letter.attachments_span = Some(span);
+        return true;
+    }
+    // The bracket that the whole list stands in closes it.
+    let mut closed = list;
+    if start > span.start {
+        let trimmed = list.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '/' | ';'));
+        let depth: i32 = trimmed.chars().map(|c| i32::from(c == '(') - i32::from(c == ')')).sum();
+        if let Some(inner) = trimmed.strip_suffix(')').filter(|_| depth < 0) {
+            closed = Span::new(list.start, list.start + inner.len());
+        }
+    }
+    let listed = items(text, closed);
+    letter
+        .attachments
+        .extend(listed.into_iter().map(|s| Part::new(text, bare(text, s))).filter(|p| !p.text.is_empty()));
+    letter.attachments_span = Some(Span::new(start, closed.end));
+    false
+}
+
+/// The list of copies and the signature, one below the other or side by side.
+fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Option<usize>) {
+    let text = page.text;
+    let mut signer = Signer::default();
+    let mut formula: Option<Span> = None;
+    let mut title: Option<Span> = None;
+    let mut name: Option<Span> = None;
+    let mut formulas: Vec<Part> = Vec::new();
+    let mut titles: Vec<Part> = Vec::new();
+    let mut listing = false;
+    for line in foot..page.lines.len() {
+        if !page.free(line) || page.is_ornament(line) {
+            continue;
+        }
+        let span = page.span(line);
+        let words = span.of(text);
+        if copies == Some(line) {
+            listing = true;
+            if let Some(rest) = page.after(line, "copies").filter(|r| !r.is_empty()) {
+                let mut from = rest.start;
+                for piece in rest.of(text).split_inclusive(';') {
+                    let item = piece.trim_start_matches(['-', '–', ' ', '\u{a0}', '\t']);
+                    let span = Span::new(from + piece.len() - item.len(), from + piece.len());
+                    from += piece.len();
+                    letter.copies_to.push(Part::new(text, bare(text, span)));
+                }
+            }
+        } else if listing && words.starts_with(['-', '–', '+', '•']) {
+            let item = words.trim_start_matches(['-', '–', '+', '•', ' ', '\u{a0}', '\t']);
+            letter.copies_to.push(Part::new(text, bare(text, Span::new(span.end - item.len(), span.end))));
+            // A column beside may go on; the last copy ends the list.
+        } else if is_formula(page, line) {
+            formula = Some(span);
+            formulas.push(Part::new(text, span));
+        } else if page.after(line, "signed").is_some()
+            || page.words("signed").iter().any(|s| words.starts_with(s.as_str()))
+        {
+            // "(Đã ký)" stands for the hand.
+        } else if is_capitals(words) && name.is_none() && is_short(page, line) {
+            title = Some(span);
+            titles.push(Part::new(text, span));
+        } else if name.is_none() && is_name(words) && (title.is_some() || formula.is_some()) {
+            name = Some(span);
+        } else {
+            continue;
+        }
+        page.take(line);
+    }
+    let join = |parts: &[Part], between: &str| -> Option<Part> {
+        let first = parts.first()?;
+        let span = parts.iter().fold(first.span, |s, p| s.join(p.span));
+        Some(Part { text: parts.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(between), span })
+    };
+    signer.acting = formulas.iter().any(|f| page.words("acting").iter().any(|a| f.text.starts_with(a.as_str())));
+    signer.formula = join(&formulas, " / ");
+    signer.title = join(&titles, " ");
+    signer.name = name.map(|s| Part::new(text, s));
+    if signer.name.is_some() || signer.title.is_some() || signer.formula.is_some() {
+        letter.signer = Some(signer);
+    }
+}
+
+/// Whether a line reads like the name of a person: two to six words, each with a capital.
+fn is_name(words: &str) -> bool {
+    let parts: Vec<&str> = words.split_whitespace().collect();
+    (2..=7).contains(&parts.len())
+        && parts.iter().all(|w| w.starts_with(char::is_uppercase))
+        && !words.chars().any(|c| c.is_ascii_digit() || matches!(c, ';' | ':' | ','))
+}
