@@ -593,7 +593,7 @@ pub fn mentions_of<'p>(
                 let places = packs.places.find(&joined, None);
                 let hyphen = joined.contains('-');
                 // "Tỉnh Tây Ninh" begins with a word for a level, not with the town of Tịnh Tây.
-                let level = c.packs.places.levels.iter().any(|l| tokens.get(at).is_some_and(|t| t.key == l.key));
+                let level = packs.places.levels.iter().any(|l| tokens.get(at).is_some_and(|t| t.key == l.key));
                 let exact = places.iter().find(|(_, how)| {
                     *how == maitri_pack::PlaceMatch::Name || (length > 1 || hyphen) && !(level && length == 2)
                 });
