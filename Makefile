@@ -49,6 +49,10 @@ docx-judge: ## random changes in all of these files, judged by a second program 
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh
 
+.PHONY: bench-papers
+bench-papers: ## a trilingual set as Word files and PDF, beside docxtpl with LibreOffice (needs python3 with venv, soffice; PyPI)
+	bench/papers.sh
+
 .PHONY: bench-register
 bench-register: ## names, log and HTTP of the register beside their peers (needs python3 with venv, iso-codes, wrk; PyPI, npm)
 	bench/register.sh

@@ -274,7 +274,7 @@ fn the_sheets_of_the_families() {
                     assert!(paper.first_header.as_ref().is_some_and(Vec::is_empty), "{place}");
                 }
                 "vn/state" | "vn/party" | "vn/table" => {
-                    assert_eq!(sheet.face, "Tinos", "{place}");
+                    assert_eq!(sheet.face, template.face.as_deref().unwrap_or("Tinos"), "{place}");
                     assert!((20.0..=25.0).contains(&sheet.top) && (20.0..=25.0).contains(&sheet.bottom), "{place}");
                     assert!((15.0..=20.0).contains(&sheet.right), "{place}");
                     assert_eq!(landscape, template.layout == "vn/table", "{place}");

@@ -67,6 +67,17 @@ impl Format {
         }
     }
 
+    /// The key of its name on a page; a workbook is no format of an instrument and has none.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            Format::Docx => Some("draft-format-docx"),
+            #[cfg(feature = "pdf")]
+            Format::Pdf => Some("draft-format-pdf"),
+            Format::Xlsx => None,
+            Format::Txt => Some("draft-format-txt"),
+        }
+    }
+
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -365,6 +376,15 @@ fn slug(instrument: &Instrument<'_>, party: &str) -> String {
     place.and_then(|p| p.id.split('.').next_back()).unwrap_or(if party == "party-a" { "a" } else { "b" }).to_owned()
 }
 
+/// The key of a language's name.
+pub fn language_key(language: Language) -> &'static str {
+    match language {
+        Language::Th => "draft-language-th",
+        Language::Vi => "draft-language-vi",
+        _ => "draft-language-en",
+    }
+}
+
 /// What is amiss with an answer, in the reader's language.
 pub fn sentence(fault: &Fault, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| words::text(language, key, args);
@@ -375,9 +395,7 @@ pub fn sentence(fault: &Fault, language: Language) -> String {
         }
         What::Unknown(given) => t("draft-unknown", &[("given", given)]),
         What::Several(given, which) => t("draft-several", &[("given", given), ("which", &which.join(", "))]),
-        What::Lacks(l) => {
-            t("draft-lacks", &[("language", &words::text(language, &format!("draft-language-{l}"), &[]))])
-        }
+        What::Lacks(l) => t("draft-lacks", &[("language", &t(language_key(*l), &[]))]),
         What::NoDate(given) => t("draft-no-date", &[("given", given)]),
         What::NoPeriod(given) => t("draft-no-period", &[("given", given)]),
         What::Shape(_) => t("draft-shape", &[]),

@@ -451,7 +451,7 @@ fn lines(asked: &Asked, key: &str, language: Language) -> Vec<Input1> {
         .map(|l| {
             let name = format!("{key}.{l}");
             let value = given(asked, &name).to_owned();
-            let label = words::text(language, &format!("draft-language-{l}"), &[]);
+            let label = words::text(language, draft::language_key(*l), &[]);
             Input1 { name, label, language: l.code(), value }
         })
         .collect()
@@ -574,7 +574,7 @@ fn result<'f>(
     page.roads = done.roads.clone();
     let names: Vec<String> = done.unwritten.iter().map(|c| language_name(c, language)).collect();
     page.unwritten = names.join(", ");
-    for format in Format::ALL.iter().filter(|f| **f != Format::Xlsx) {
+    for (format, key) in Format::ALL.iter().filter_map(|f| Some((f, f.key()?))) {
         let mut files: Vec<Taken> = done
             .languages
             .iter()
@@ -591,7 +591,7 @@ fn result<'f>(
                 language: language.code(),
             });
         }
-        page.files.push((frame.t(&format!("draft-format-{}", format.code())), files));
+        page.files.push((frame.t(key), files));
     }
     page.texts = done
         .languages
