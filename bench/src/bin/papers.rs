@@ -1,6 +1,9 @@
 //! How long a trilingual set takes, as Word files and PDF, warm: `papers N` prints a line of figures; `papers --templates DIR`
 //! writes the three Word files with blanks in them, for the peer.
 
+// A bench measures time and takes its orders from the command line.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
 use maitri::draft::{Format, Wanted, draft};
 use maitri_document::write::paper::docx;
 use maitri_draft::answer::Answers;
