@@ -125,7 +125,11 @@ pub fn enumerator(text: &str, base: usize) -> Option<Enumerator> {
     let open = line.starts_with('(');
     let inner = if open { line.get(1..)? } else { line };
     let skip = usize::from(open);
-    if digits::value(inner.chars().next()?).is_some() {
+    if let Some(figure) = digits::value(inner.chars().next()?) {
+        // "năm (05) năm" that goes over the end of a line: a figure beside its word, not a point.
+        if open && figure == 0 {
+            return None;
+        }
         // 1.  1)  (1)  2.1  2.1.  ๒.๑
         let mut label = String::new();
         let mut parts = 0u8;
@@ -453,6 +457,7 @@ mod tests {
             "กระทรวง. ",
             "TP. Hà",
             "3.5% of",
+            "(05) năm. Việc gia hạn",
         ] {
             assert_eq!(label(line), None, "{line}");
         }

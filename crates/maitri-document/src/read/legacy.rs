@@ -244,8 +244,18 @@ pub(super) fn is_like_thai(text: &str) -> bool {
     (all - consonants) * 4 >= all && obsolete * 100 <= all
 }
 
-/// How many Thai characters stand where they can stand, and how many do not.
+/// How many letters are what a Thai text has: Thai characters that stand where they can stand; and how many are not: Thai ones that
+/// stand elsewhere, and those of another script beyond ASCII.
 pub(super) fn thai(text: &str) -> (usize, usize) {
+    let foreign = |c: &char| {
+        u32::from(*c) > 0x7f && (c.is_alphabetic() || *c == '\u{fffd}') && !('\u{e01}'..='\u{e5b}').contains(c)
+    };
+    let (good, bad) = thai_alone(text);
+    (good, bad + text.chars().filter(foreign).count())
+}
+
+/// The same, of the Thai characters alone: a Vietnamese page has none, and none that is wrong.
+pub(super) fn thai_alone(text: &str) -> (usize, usize) {
     let (mut good, mut bad) = (0, 0);
     let mut before = ' ';
     let mut chars = text.chars().peekable();
@@ -262,8 +272,6 @@ pub(super) fn thai(text: &str) -> (usize, usize) {
             // Thai letters lean on no Latin ones: Vietnamese bytes taken for Thai do that in every word.
             let leans = before.is_ascii_alphabetic() || next.is_ascii_alphabetic();
             if fits && !leans { good += 1 } else { bad += 1 }
-        } else if u32::from(c) > 0x7f && (c.is_alphabetic() || c == '\u{fffd}') {
-            bad += 1;
         }
         before = c;
     }

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::legacy::{is_thai_consonant, is_thai_mark, thai};
+use super::legacy::{is_thai_consonant, is_thai_mark, thai_alone};
 use super::page_number;
 use crate::{BlockKind, Document, Format, Remark};
 
@@ -371,7 +371,7 @@ fn document(pages: Vec<Vec<String>>) -> Document {
         let (first, last) = (page.iter().position(filled), page.iter().rposition(filled));
         for (i, (line, is_furniture)) in page.iter().zip(furniture).enumerate() {
             let line = repaired(line, doubles >= 3);
-            let (g, b) = thai(&line);
+            let (g, b) = thai_alone(&line);
             good += g;
             bad += b;
             letters += line.chars().filter(|c| c.is_alphabetic()).count();
