@@ -45,6 +45,10 @@ docx-corpus: ## Word files of many makers into target/corpus (needs python3 with
 docx-judge: ## random changes in all of these files, judged by a second program (OFFICE=n: LibreOffice judges every n-th)
 	scripts/docx-judge.sh
 
+.PHONY: scans
+scans: ## how well scanned pages are read, clean and worn (needs LibreOffice, tesseract, python3 with venv; PyPI)
+	scripts/scans.sh
+
 .PHONY: bench
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh

@@ -16,13 +16,14 @@ esac
 table='
 run  | must | cc --version                           | gcc libc6-dev         | links the program
 run  | want | pdftotext -v                           | poppler-utils         | reads PDF drafts (a child program of maitri)
+run  | want | tesseract --list-langs 2>&1 \| grep -qx tha && tesseract --list-langs 2>&1 \| grep -qx vie | tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie tesseract-ocr-lao | reads scans (a child program of maitri)
 test | want | chromium --version                     | chromium              | page tests: keyboard, phone, contrast, print
 test | want | node --version && npm --version     | nodejs npm            | drives the browser in the page tests
 test | want | ls /usr/lib/postgresql/*/bin/initdb      | postgresql            | stories of the store on a PostgreSQL server of their own
 test | want | fc-list :lang=th family \| grep -q .   | fontconfig fonts-thai-tlwg | Thai text in papers that other programs lay out
 '
-# Not installed, because no test needs them: libreoffice-writer-nogui, with which maitri reads old Word files (DOC).
-# For reading scans, which is not built yet: tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie.
+# Not installed, because no test needs it: libreoffice-writer-nogui, with which maitri reads old Word files (DOC).
+# `maitri doctor` tells the same of a machine that only runs Maitri.
 
 # Rust itself is not ours to install: people have it from rustup or their own mirror.
 command -v cargo >/dev/null || { echo 'error: cargo is missing; install Rust 1.95 or later (https://rustup.rs)' >&2; exit 1; }

@@ -19,6 +19,55 @@ pub struct Document {
     pub remarks: Vec<Remark>,
     /// The kind of file that was read.
     pub format: Format,
+    /// What text recognition says of itself, where the file is a picture: then a difference in marks alone is a slip of
+    /// reading as likely as of writing.
+    pub recognised: Option<Recognised>,
+}
+
+/// What text recognition says of what it read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recognised {
+    /// The pages.
+    pub pages: Vec<ScanPage>,
+    /// The lines, in the order of the text.
+    pub lines: Vec<ScanLine>,
+    /// The words, or in Thai the pieces of them, in the order of the text.
+    pub words: Vec<ScanWord>,
+}
+
+/// A page that was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanPage {
+    /// Its number, from 1.
+    pub number: u32,
+    /// How far it can be trusted, 0 to 100: what the program says of its words, less for letters that cannot stand so.
+    pub trust: u8,
+    /// Number of its lines.
+    pub lines: u32,
+    /// Number of those that a person must compare with the picture.
+    pub low: u32,
+}
+
+/// A line of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanLine {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// The page.
+    pub page: u32,
+    /// Its box in the points of the picture: left, top, width, height.
+    pub frame: [u32; 4],
+    /// How sure the program is of its words, 0 to 100.
+    pub sure: u8,
+}
+
+/// A word of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanWord {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// How sure the program is of it, 0 to 100.
+    pub sure: u8,
 }
 
 /// The kinds of file that Maitri reads.
@@ -33,6 +82,8 @@ pub enum Format {
     Docx,
     Odt,
     Pdf,
+    /// A picture, or a PDF of pictures.
+    Scan,
 }
 
 /// A paragraph or line of the file.

@@ -18,5 +18,7 @@ pub mod read;
 mod span;
 pub mod write;
 
-pub use document::{Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Remark};
+pub use document::{
+    Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Recognised, Remark, ScanLine, ScanPage, ScanWord,
+};
 pub use span::Span;

@@ -254,7 +254,9 @@ fn paragraphs(document: &Document) -> Vec<Paragraph> {
         .blocks
         .iter()
         .filter(|b| {
-            b.kind.is_body() && !(matches!(document.format, Format::Txt | Format::Pdf) && is_furniture(b.span.of(text)))
+            b.kind.is_body()
+                && !(matches!(document.format, Format::Txt | Format::Pdf | Format::Scan)
+                    && is_furniture(b.span.of(text)))
         })
         .collect();
     let width = wrap_width(document, &lines);
@@ -346,7 +348,7 @@ fn is_rule(line: &str) -> bool {
 
 /// The width at which lines were broken by hand or by extraction; `None` where lines are whole paragraphs.
 fn wrap_width(document: &Document, lines: &[&crate::Block]) -> Option<usize> {
-    if !matches!(document.format, Format::Txt | Format::Pdf | Format::Markdown | Format::Rtf) {
+    if !matches!(document.format, Format::Txt | Format::Pdf | Format::Scan | Format::Markdown | Format::Rtf) {
         return None;
     }
     let mut lengths: Vec<usize> = lines.iter().map(|b| b.span.of(&document.text).chars().count()).collect();

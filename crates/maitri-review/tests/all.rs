@@ -6,3 +6,4 @@ mod fill;
 mod filled;
 mod letters;
 mod mutations;
+mod scans;

@@ -1,4 +1,4 @@
-//! Child programs: pdftotext for PDF, LibreOffice for old Word files.
+//! Child programs: pdftotext for PDF, LibreOffice for old Word files, pdftoppm and tesseract for scans.
 //!
 //! They start here only (decision 10): with an empty environment, a home of their own that is removed afterwards, a limit
 //! on time and memory, and without network where the system lets us take it away.
@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 const PDF_TIME: Duration = Duration::from_secs(20);
 /// How long LibreOffice may work.
 const OFFICE_TIME: Duration = Duration::from_secs(90);
+/// How long one page of a scan may be drawn, and how long its text may be recognised.
+const PAGE_TIME: Duration = Duration::from_secs(120);
+/// Pages of a scan that are read; an agreement in three languages has some twenty.
+const MOST_PAGES: u32 = 100;
 /// Most bytes of a child's answer that are read.
 const MOST_OUTPUT: u64 = 32 << 20;
 
@@ -74,6 +78,8 @@ fn limited(program: &Path, memory: u64, home: &Path) -> Command {
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", home)
         .env("LANG", "C.UTF-8")
+        // One thread a child: two pages at once are faster than one on two.
+        .env("OMP_THREAD_LIMIT", "1")
         .current_dir(home)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -81,25 +87,35 @@ fn limited(program: &Path, memory: u64, home: &Path) -> Command {
     command
 }
 
-/// Runs a command to its end or to the end of its time.
-fn run(mut command: Command, time: Duration, name: &str) -> Result<Vec<u8>, String> {
+/// Runs a command to its end or to the end of its time; what it prints, if it ends well.
+fn run(command: Command, time: Duration, name: &str) -> Result<Vec<u8>, String> {
+    let (well, bytes) = ended(command, time, name)?;
+    if well { Ok(bytes) } else { Err(format!("{name} could not read the file")) }
+}
+
+/// Runs a command to its end or to the end of its time; whether it ended well, and what it printed: of the second stream
+/// too where that is a pipe.
+fn ended(mut command: Command, time: Duration, name: &str) -> Result<(bool, Vec<u8>), String> {
+    fn reader(from: Option<impl Read + Send + 'static>) -> std::thread::JoinHandle<Vec<u8>> {
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            if let Some(from) = from {
+                let _ = from.take(MOST_OUTPUT).read_to_end(&mut bytes);
+            }
+            bytes
+        })
+    }
     // A group of its own, so that what the child starts ends with it.
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(|e| format!("{name} did not start: {e}"))?;
-    let out = child.stdout.take();
-    let reader = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(out) = out {
-            let _ = out.take(MOST_OUTPUT).read_to_end(&mut bytes);
-        }
-        bytes
-    });
+    let (out, err) = (reader(child.stdout.take()), reader(child.stderr.take()));
     let begun = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => {
-                let bytes = reader.join().unwrap_or_default();
-                return if status.success() { Ok(bytes) } else { Err(format!("{name} could not read the file")) };
+                let mut bytes = out.join().unwrap_or_default();
+                bytes.extend(err.join().unwrap_or_default());
+                return Ok((status.success(), bytes));
             }
             Ok(None) if begun.elapsed() > time => {
                 let group = format!("-{}", child.id());
@@ -156,4 +172,176 @@ pub fn as_docx(bytes: &[u8], ending: &str) -> Result<Vec<u8>, String> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     std::fs::File::create(path).and_then(|mut f| f.write_all(bytes)).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// What the recognition of a scan says about its way.
+pub type Progress<'a> = &'a mut dyn FnMut(u32, u32);
+
+/// Languages of text recognition that the papers need.
+const LANGUAGES: [&str; 4] = ["tha", "vie", "eng", "lao"];
+
+const NO_TESSERACT: &str = "reading scans needs the program tesseract; install it (Debian: apt-get install tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie tesseract-ocr-lao)";
+
+/// The text of a scan as `tesseract` prints it, TSV, a page each. `ending` is that of the picture, or `pdf`; `all` is the
+/// time for the whole; `progress` hears each page before it is read.
+///
+/// # Errors
+/// One sentence where a program or a language is not installed, the file cannot be read, or it takes too long.
+pub fn recognise(bytes: &[u8], ending: &str, all: Duration, progress: Progress<'_>) -> Result<Vec<String>, String> {
+    let tesseract = find("tesseract").ok_or(NO_TESSERACT)?;
+    let begun = Instant::now();
+    let folder = Folder::new()?;
+    let file = folder.0.join(format!("scan.{ending}"));
+    write(&file, bytes)?;
+    let left = |page: u32, of: u32| {
+        let left = all.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Err(format!(
+                "reading the scan took longer than {} seconds and was stopped at page {page} of {of}",
+                all.as_secs()
+            ));
+        }
+        Ok(left.min(PAGE_TIME))
+    };
+    let installed = languages(&tesseract, &folder.0)?;
+    if ending != "pdf" {
+        progress(1, 1);
+        let words = script(&tesseract, &file, &installed, &folder.0, left(1, 1)?);
+        let tsv = tsv(&tesseract, &file, &words, &folder.0, left(1, 1)?.max(all.saturating_sub(begun.elapsed())))?;
+        return Ok(maitri_document::read::scan::pages(&tsv));
+    }
+    let draw = find("pdftoppm")
+        .ok_or("reading scanned PDF needs the program pdftoppm; install it (Debian: apt-get install poppler-utils)")?;
+    let count = pages(&file, &folder.0)?;
+    if count > MOST_PAGES {
+        return Err(format!("the scan has {count} pages, over the limit of {MOST_PAGES}"));
+    }
+    let mut out = Vec::new();
+    let mut words = String::new();
+    for page in 1..=count {
+        progress(page, count);
+        let mut command = limited(&draw, 2 << 30, &folder.0);
+        let picture = folder.0.join("page");
+        let number = page.to_string();
+        // 300 points an inch read best of those tried; the longer side is held within what one letter page needs.
+        command
+            .args(["-r", "300", "-gray", "-png", "-singlefile", "-f", &number, "-l", &number])
+            .arg(&file)
+            .arg(&picture);
+        run(command, left(page, count)?, "pdftoppm")?;
+        let picture = folder.0.join("page.png");
+        if words.is_empty() {
+            words = script(&tesseract, &picture, &installed, &folder.0, left(page, count)?);
+        }
+        out.push(tsv(&tesseract, &picture, &words, &folder.0, left(page, count)?)?);
+        let _ = std::fs::remove_file(&picture);
+    }
+    Ok(out)
+}
+
+/// Number of pages of a PDF.
+fn pages(file: &Path, home: &Path) -> Result<u32, String> {
+    let info = find("pdfinfo")
+        .ok_or("reading scanned PDF needs the program pdfinfo; install it (Debian: apt-get install poppler-utils)")?;
+    let mut command = limited(&info, 1 << 30, home);
+    command.arg(file);
+    let told = run(command, PDF_TIME, "pdfinfo")?;
+    String::from_utf8_lossy(&told)
+        .lines()
+        .find_map(|l| l.strip_prefix("Pages:").and_then(|n| n.trim().parse().ok()))
+        .ok_or_else(|| "pdfinfo could not count the pages".to_owned())
+}
+
+/// The languages that are installed, of those that the papers need.
+fn languages(tesseract: &Path, home: &Path) -> Result<Vec<String>, String> {
+    let mut command = limited(tesseract, 1 << 30, home);
+    command.arg("--list-langs");
+    let told = run(command, PDF_TIME, "tesseract")?;
+    let told = String::from_utf8_lossy(&told);
+    let have: Vec<String> = told.lines().map(str::trim).map(str::to_owned).collect();
+    let found: Vec<String> =
+        LANGUAGES.iter().filter(|l| have.iter().any(|h| h == *l)).map(|l| (*l).to_owned()).collect();
+    if found.is_empty() {
+        return Err("tesseract knows no language of the papers; install one (Debian: apt-get install tesseract-ocr-tha tesseract-ocr-vie tesseract-ocr-lao)".to_owned());
+    }
+    Ok(found)
+}
+
+/// The languages to read a page with, by the script that stands on it: two languages of one script are read together, two
+/// scripts read worse together than each alone.
+fn script(tesseract: &Path, picture: &Path, installed: &[String], home: &Path, time: Duration) -> String {
+    let mut command = limited(tesseract, 2 << 30, home);
+    command.arg(picture).args(["stdout", "--psm", "0", "-l", "osd"]);
+    let told = run(command, time, "tesseract").unwrap_or_default();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    let script = told.lines().find_map(|l| l.strip_prefix("Script:")).map(str::trim).unwrap_or_default();
+    let wanted: &[&str] = match script {
+        "Thai" => &["tha", "eng"],
+        "Lao" => &["lao", "eng"],
+        "Latin" | "Vietnamese" => &["vie", "eng"],
+        _ => &LANGUAGES,
+    };
+    let words: Vec<&str> = wanted.iter().copied().filter(|w| installed.iter().any(|i| i == w)).collect();
+    if words.is_empty() { installed.join("+") } else { words.join("+") }
+}
+
+fn tsv(tesseract: &Path, picture: &Path, words: &str, home: &Path, time: Duration) -> Result<String, String> {
+    let mut command = limited(tesseract, 2 << 30, home);
+    command.arg(picture).args(["stdout", "-l", words, "--psm", "3", "tsv"]);
+    run(command, time, "tesseract").map(|b| String::from_utf8_lossy(&b).into_owned())
+}
+
+/// A program or a part of one that Maitri asks for help.
+#[derive(Debug, Clone)]
+pub struct Helping {
+    /// `pdftotext`, `tesseract tha`.
+    pub name: String,
+    /// What it says of its version; none where it is not there.
+    pub version: Option<String>,
+    /// Whether it is there and does its work.
+    pub there: bool,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// Debian's package.
+    pub package: &'static str,
+}
+
+/// The programs that help, and whether each is there. Each is asked for its version under the same limits as for work.
+pub fn inventory() -> Vec<Helping> {
+    let Ok(folder) = Folder::new() else { return Vec::new() };
+    let version = |program: &str, flag: &str| -> Option<String> {
+        let path = find(program)?;
+        let mut command = limited(&path, 4 << 30, &folder.0);
+        // Some tell it on the one stream, some on the other.
+        command.arg(flag).stderr(Stdio::piped());
+        let (_, words) = ended(command, PDF_TIME, program).ok()?;
+        let words = String::from_utf8_lossy(&words).into_owned();
+        let line = words.lines().find(|l| l.chars().any(|c| c.is_ascii_digit())).unwrap_or_default();
+        let number = line.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+        Some(number.unwrap_or(line).trim_end_matches([',', ')']).to_owned())
+    };
+    let mut out = Vec::new();
+    let mut put = |name: &str, version: Option<String>, purpose, package| {
+        out.push(Helping { name: name.to_owned(), there: version.is_some(), version, purpose, package });
+    };
+    put("pdftotext", version("pdftotext", "-v"), "takes the text out of PDF", "poppler-utils");
+    put("pdftoppm", version("pdftoppm", "-v"), "draws the pages of scanned PDF", "poppler-utils");
+    put("pdfinfo", version("pdfinfo", "-v"), "counts the pages of scanned PDF", "poppler-utils");
+    let office = version("soffice", "--version").or_else(|| version("libreoffice", "--version"));
+    put("soffice", office, "converts old Word files (.doc)", "libreoffice-writer-nogui");
+    let tesseract = version("tesseract", "--version");
+    let known = find("tesseract").and_then(|t| languages(&t, &folder.0).ok()).unwrap_or_default();
+    put("tesseract", tesseract.clone(), "recognises the text of scans", "tesseract-ocr");
+    for (code, purpose, package) in [
+        ("tha", "Thai in scans", "tesseract-ocr-tha"),
+        ("vie", "Vietnamese in scans", "tesseract-ocr-vie"),
+        ("eng", "English in scans", "tesseract-ocr-eng"),
+        ("lao", "Lao in scans", "tesseract-ocr-lao"),
+    ] {
+        let there = known.iter().any(|k| k == code);
+        put(&format!("tesseract {code}"), tesseract.clone().filter(|_| there), purpose, package);
+    }
+    put("prlimit", version("prlimit", "--version"), "limits the memory of these programs", "util-linux");
+    put("unshare", version("unshare", "--version"), "takes the network away from them", "util-linux");
+    out
 }

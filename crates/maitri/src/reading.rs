@@ -4,15 +4,47 @@
 use crate::outside;
 use maitri_document::read::{self, Changes, Limits, ReadError};
 use maitri_document::{Document, Format, Remark};
+use std::time::Duration;
+
+/// How long a whole scan may take from the terminal, and while somebody waits before a page.
+const SCAN_TIME: Duration = Duration::from_secs(30 * 60);
+const UPLOAD_TIME: Duration = Duration::from_secs(3 * 60);
 
 /// The document in `bytes`; `name` is the file's own name without a folder.
 ///
 /// # Errors
 /// What is wrong with the file and what the person can do.
 pub fn read(name: &str, bytes: &[u8], changes: Changes) -> Result<Document, ReadError> {
+    read_within(name, bytes, changes, SCAN_TIME, &mut |_, _| {})
+}
+
+/// The same for who waits at a terminal: `progress` hears the number of each page of a scan before it is read, and how
+/// many there are.
+///
+/// # Errors
+/// What is wrong with the file and what the person can do.
+pub fn read_told(
+    name: &str,
+    bytes: &[u8],
+    changes: Changes,
+    progress: outside::Progress<'_>,
+) -> Result<Document, ReadError> {
+    read_within(name, bytes, changes, SCAN_TIME, progress)
+}
+
+fn read_within(
+    name: &str,
+    bytes: &[u8],
+    changes: Changes,
+    time: Duration,
+    progress: outside::Progress<'_>,
+) -> Result<Document, ReadError> {
     let limits = Limits::default();
+    let picture = read::recognisable(bytes).filter(|_| bytes.len() <= limits.bytes);
     let document = if bytes.len() <= limits.bytes && bytes.starts_with(b"%PDF") {
-        pdf(bytes)?
+        pdf(bytes, time, progress)?
+    } else if let Some(ending) = picture {
+        scan(bytes, ending, time, progress)?
     } else if bytes.len() <= limits.bytes && is_old_word(bytes) {
         let docx =
             outside::as_docx(bytes, "doc").map_err(|e| ReadError::new(e, "save the file as .docx and try again"))?;
@@ -39,7 +71,7 @@ pub fn read(name: &str, bytes: &[u8], changes: Changes) -> Result<Document, Read
 /// # Errors
 /// One sentence: the file, what is wrong, what to do.
 pub fn read_upload(name: &str, bytes: &[u8]) -> Result<Document, String> {
-    read(name, bytes, Changes::Accepted).map_err(|e| format!("{name}: {e}"))
+    read_within(name, bytes, Changes::Accepted, UPLOAD_TIME, &mut |_, _| {}).map_err(|e| format!("{name}: {e}"))
 }
 
 /// A Word file of before 2007: a compound file with a WordDocument stream (its name stands in UTF-16), and not an
@@ -52,15 +84,26 @@ fn is_old_word(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) && has("WordDocument") && !has("EncryptedPackage")
 }
 
-fn pdf(bytes: &[u8]) -> Result<Document, ReadError> {
+fn pdf(bytes: &[u8], time: Duration, progress: outside::Progress<'_>) -> Result<Document, ReadError> {
     let (layout, raw) =
         outside::pdf_text(bytes).map_err(|e| ReadError::new(e, "or save the draft as DOCX or text and try again"))?;
     let document = read::from_pdftotext_with_raw(&layout, &raw);
     if document.blocks.is_empty() {
-        return Err(ReadError::new(
-            "the PDF holds pictures of pages and no text",
-            "send the file that it was made from; reading scans is not built yet",
-        ));
+        return scan(bytes, "pdf", time, progress);
     }
     Ok(Document { format: Format::Pdf, ..document })
+}
+
+/// A picture, or a PDF that holds pictures of pages and no text.
+fn scan(bytes: &[u8], ending: &str, time: Duration, progress: outside::Progress<'_>) -> Result<Document, ReadError> {
+    let pages = outside::recognise(bytes, ending, time, progress)
+        .map_err(|e| ReadError::new(e, "or send the file that the scan was made from"))?;
+    let document = read::scan::from_tesseract(&pages);
+    if document.blocks.is_empty() {
+        return Err(ReadError::new(
+            "no text was recognised in the picture",
+            "scan it straight, at 300 dots an inch, or send the file that it was made from",
+        ));
+    }
+    Ok(document)
 }

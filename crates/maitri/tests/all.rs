@@ -19,6 +19,7 @@ mod redline;
 mod register;
 mod register_web;
 mod rules_pages;
+mod scan;
 mod suite;
 mod web;
 

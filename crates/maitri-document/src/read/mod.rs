@@ -14,6 +14,7 @@ pub(crate) mod number;
 mod odt;
 mod pdf;
 mod rtf;
+pub mod scan;
 mod text;
 
 pub use grid::{Grid, GridRow, grids, text_grid};
@@ -115,9 +116,7 @@ fn read_kind(bytes: &[u8], name: &str, changes: Changes, limits: &Limits) -> Res
     if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Err(compound(bytes));
     }
-    let pictures: [&[u8]; 7] = [b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF"];
-    // Two letters prove nothing in a text that begins with them.
-    if pictures.iter().any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0))) {
+    if is_picture(bytes) {
         return Err(picture());
     }
     let head = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
@@ -222,10 +221,24 @@ pub(crate) fn compound(bytes: &[u8]) -> ReadError {
     }
 }
 
+/// Whether the file is a picture, by its first bytes.
+fn is_picture(bytes: &[u8]) -> bool {
+    let pictures: [&[u8]; 7] = [b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM", b"RIFF"];
+    // Two letters prove nothing in a text that begins with them.
+    pictures.iter().any(|magic| bytes.starts_with(magic) && (magic.len() > 2 || bytes.contains(&0)))
+}
+
+/// The usual ending of a picture whose text an outside program can recognise; none for other files.
+pub fn recognisable(bytes: &[u8]) -> Option<&'static str> {
+    let known: [(&[u8], &str); 4] =
+        [(b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"II*\0", "tif"), (b"MM\0*", "tif")];
+    known.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, ending)| *ending)
+}
+
 fn picture() -> ReadError {
     ReadError::new(
-        "the file is a picture: it needs text recognition, which is not built in yet",
-        "send the draft as DOCX, ODT, text, or a PDF with text",
+        "the file is a picture: it needs text recognition, which an outside program does for PNG, JPEG and TIFF",
+        "send the scan as one of these, or the draft as DOCX, ODT, text, or a PDF with text",
     )
 }
 

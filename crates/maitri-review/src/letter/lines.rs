@@ -157,7 +157,7 @@ impl<'a> Page<'a> {
 
     /// Whether the file's lines may be broken by hand.
     pub fn wrapped(&self) -> bool {
-        matches!(self.draft.document.format, Format::Txt | Format::Pdf)
+        matches!(self.draft.document.format, Format::Txt | Format::Pdf | Format::Scan)
     }
 
     /// Says that a part took a line.

@@ -9,6 +9,7 @@ pub mod lexicon;
 pub mod names;
 pub mod numbering;
 pub mod remarks;
+pub mod scans;
 pub mod slips;
 pub mod versions;
 
@@ -69,7 +70,7 @@ impl Context<'_, '_> {
         hits.extend(blanks::hits(self));
         hits.extend(languages::hits(self));
         hits.extend(remarks::hits(self));
-        hits
+        scans::told(self.draft, self.packs, hits)
     }
 
     /// All hits on a paper of another family.
@@ -80,6 +81,6 @@ impl Context<'_, '_> {
         hits.extend(slips::hits(self));
         hits.extend(dates::impossible(self));
         hits.extend(remarks::place_spelling(self));
-        hits
+        scans::told(self.draft, self.packs, hits)
     }
 }

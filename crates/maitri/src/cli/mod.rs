@@ -1,6 +1,7 @@
 //! The command line.
 
 mod compare;
+mod doctor;
 mod draft;
 mod explain;
 mod log;
@@ -43,6 +44,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Read an incoming paper as data: number, day, subject, addressees, signer, stamps, and what is doubtful
     Read(read::Arguments),
+    /// Tell which outside programs are there, what each is for, and what installs those that are missing
+    Doctor(doctor::Arguments),
     /// Check packs: schema, citations, quotations
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Compare(a) => compare::run(&a),
         Command::Draft(a) => draft::run(&a),
         Command::Read(a) => read::run(&a),
+        Command::Doctor(a) => doctor::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Place(a) => place::run(&a),

@@ -194,7 +194,12 @@ pub fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
     }
     let bytes = std::fs::read(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
     let short = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    crate::reading::read(&short, &bytes, changes).map_err(|e| format!("{name}: {e}"))
+    let mut progress = |page: u32, of: u32| {
+        if of > 1 {
+            eprintln!("maitri: {name}: page {page} of {of}");
+        }
+    };
+    crate::reading::read_told(&short, &bytes, changes, &mut progress).map_err(|e| format!("{name}: {e}"))
 }
 
 fn plain(error: &std::io::Error) -> String {

@@ -1,0 +1,353 @@
+//! The text of a scan as the outside program `tesseract` prints it (TSV: a row a page, block, paragraph, line and word).
+//!
+//! The program is started elsewhere; here its rows become a document that knows it was read by a machine: how sure the
+//! machine was of each word, where each line stood on its page, and how far a page can be trusted. Thai comes in single
+//! clusters and is joined again by line.
+
+use super::legacy::thai;
+use crate::document::{Recognised, ScanLine, ScanPage, ScanWord};
+use crate::lang::{digits, fold};
+use crate::{BlockKind, Document, Format, Remark, Span};
+
+/// Rows of one page that are read: a page of small print has some thousand.
+const ROWS: usize = 60_000;
+/// Below this a line goes to a person, in hundredths.
+pub const LOW: u8 = 70;
+/// Share of a page's ill-formed Thai letters, in thousandths, that costs it all trust.
+const WORST: usize = 200;
+
+/// A box in the points of the picture: left, top, width, height.
+pub type Frame = [u32; 4];
+
+#[derive(Debug, Clone)]
+struct Row {
+    key: [u32; 3],
+    frame: Frame,
+    sure: u8,
+    text: String,
+}
+
+/// The document of the pages' TSV, in their order.
+pub fn from_tesseract(pages: &[String]) -> Document {
+    let mut document = Document { format: Format::Scan, ..Document::default() };
+    let mut recognised = Recognised::default();
+    for (number, tsv) in (1..).zip(pages) {
+        page(&mut document, &mut recognised, number, tsv);
+    }
+    let low: Vec<Remark> = recognised
+        .lines
+        .iter()
+        .filter(|l| l.sure < LOW)
+        .map(|l| {
+            let [left, top, width, height] = l.frame;
+            let message = format!(
+                "low trust ({} %) on page {}, box {left},{top} {width}x{height}: compare the line with its picture",
+                l.sure, l.page
+            );
+            Remark { at: Some(l.span), message }
+        })
+        .collect();
+    for page in &recognised.pages {
+        let message = format!(
+            "page {} was read by a machine: trust {} %, {} of {} lines to be compared with the paper",
+            page.number, page.trust, page.low, page.lines
+        );
+        document.remarks.push(Remark { at: None, message });
+    }
+    document.remarks.extend(low);
+    document.recognised = Some(recognised);
+    document
+}
+
+/// The TSV of a file of several pictures, a page apart.
+pub fn pages(tsv: &str) -> Vec<String> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    for line in tsv.lines() {
+        let mut cells = line.split('\t');
+        let (Some(level), Some(number)) = (cells.next(), cells.next()) else { continue };
+        if level.parse::<u32>().is_err() {
+            continue;
+        }
+        if out.last().is_none_or(|(page, _)| page != number) {
+            out.push((number.to_owned(), String::new()));
+        }
+        if let Some((_, page)) = out.last_mut() {
+            page.push_str(line);
+            page.push('\n');
+        }
+    }
+    out.into_iter().map(|(_, page)| page).collect()
+}
+
+fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: &str) {
+    let rows = rows(tsv);
+    let mut lines: Vec<Vec<&Row>> = Vec::new();
+    for row in &rows {
+        match lines.last_mut() {
+            Some(line) if line.first().is_some_and(|f| f.key == row.key) => line.push(row),
+            _ => lines.push(vec![row]),
+        }
+    }
+    let (mut good, mut bad, mut sum, mut letters, mut low) = (0, 0, 0usize, 0usize, 0);
+    let mut last: Option<[u32; 3]> = None;
+    // A line without marks is lower than its neighbours.
+    let mut heights: Vec<u32> = lines.iter().map(|l| frame_of(l)[3]).collect();
+    heights.sort_unstable();
+    let high = heights.get(heights.len() / 2).copied().unwrap_or(0);
+    let is_of_clusters = rows.iter().any(|r| r.text.chars().any(is_thai));
+    let mut count = 0;
+    let frames: Vec<Frame> = lines.iter().map(|l| frame_of(l)).collect();
+    let mut stray = 0;
+    for (i, line) in lines.iter().enumerate() {
+        let frame = frames.get(i).copied().unwrap_or_default();
+        // Marks above a line, taken for a line of their own: low, and close above the next one.
+        let close = frames.get(i + 1).is_some_and(|next| {
+            let bottom = frame[1].saturating_add(frame[3]);
+            next[1] < bottom.saturating_add(high / 4) && next[1].saturating_add(next[3]) > bottom
+        });
+        if is_of_clusters && close && u64::from(frame[3]) * 100 < u64::from(high) * 45 {
+            stray += 1;
+            continue;
+        }
+        let (text, words) = joined(line, high.max(frame[3]));
+        if text.trim().is_empty() {
+            continue;
+        }
+        let Some(first) = line.first() else { continue };
+        // A new paragraph of the page stands apart.
+        if last.is_some_and(|l| l.get(..2) != first.key.get(..2)) && !document.text.is_empty() {
+            document.text.push('\n');
+        }
+        last = Some(first.key);
+        let span = document.push(&text, BlockKind::Paragraph);
+        // Letters of other scripts say nothing of how well Thai was read.
+        let (g, b) = if text.chars().any(is_thai) { thai(&text) } else { (0, 0) };
+        good += g;
+        bad += b;
+        let sure = weighted(&words);
+        sum += usize::from(sure) * text.chars().count();
+        letters += text.chars().count();
+        count += 1;
+        low += usize::from(sure < LOW);
+        recognised.lines.push(ScanLine { span, page: number, frame, sure });
+        recognised.words.extend(
+            words
+                .into_iter()
+                .map(|(s, sure)| ScanWord { span: Span::new(span.start + s.start, span.start + s.end), sure }),
+        );
+    }
+    if stray > 0 {
+        let message = format!("on page {number} {stray} rows of marks above a line were taken for lines and left out");
+        document.remarks.push(Remark { at: None, message });
+    }
+    let mean = sum / letters.max(1);
+    // Letters that cannot stand so are a sign that the figures of the program are too good.
+    let ill = bad * 1000 / (good + bad).max(1);
+    let trust = mean * WORST.saturating_sub(ill) / WORST;
+    recognised.pages.push(ScanPage {
+        number,
+        trust: u8::try_from(trust).unwrap_or(100),
+        lines: count,
+        low: u32::try_from(low).unwrap_or(u32::MAX),
+    });
+}
+
+/// The rows of words; others, and those that are broken, are passed over.
+fn rows(tsv: &str) -> Vec<Row> {
+    let mut out = Vec::new();
+    for line in tsv.lines().take(ROWS) {
+        let cells: Vec<&str> = line.splitn(12, '\t').collect();
+        let &[level, _, block, paragraph, row, _, left, top, width, height, sure, text] = cells.as_slice() else {
+            continue;
+        };
+        let n = |t: &str| t.parse::<u32>().ok();
+        if level != "5" || text.trim().is_empty() {
+            continue;
+        }
+        let (Some(block), Some(paragraph), Some(row)) = (n(block), n(paragraph), n(row)) else { continue };
+        let (Some(left), Some(top), Some(width), Some(height)) = (n(left), n(top), n(width), n(height)) else {
+            continue;
+        };
+        let sure = sure.parse::<f32>().unwrap_or(0.0).clamp(0.0, 100.0);
+        // Rounding down: nobody is surer than the program.
+        out.push(Row {
+            key: [block, paragraph, row],
+            frame: [left, top, width, height],
+            sure: sure as u8,
+            text: text.trim().to_owned(),
+        });
+    }
+    out
+}
+
+fn is_thai(c: char) -> bool {
+    ('\u{e01}'..='\u{e4e}').contains(&c) || ('\u{e81}'..='\u{ecd}').contains(&c)
+}
+
+/// The words of a line in one piece. Thai and Lao come in clusters: between two of them there is a space only where the
+/// picture has one, wider than a quarter of a line's height (letters stand up to a fifth apart, words a third and more).
+fn joined(line: &[&Row], high: u32) -> (String, Vec<(Span, u8)>) {
+    let mut text = String::new();
+    let mut words = Vec::new();
+    let mut before: Option<&Row> = None;
+    let clusters = line.iter().any(|r| r.text.chars().any(is_thai));
+    for row in line {
+        if let Some(before) = before {
+            let gap = row.frame[0].saturating_sub(before.frame[0].saturating_add(before.frame[2]));
+            let (end, start) = (text.chars().next_back().unwrap_or(' '), row.text.chars().next().unwrap_or(' '));
+            let latin = |c: char| c.is_alphabetic() && !is_thai(c);
+            let one_word = clusters && !(latin(end) && latin(start)) && u64::from(gap) * 100 < u64::from(high) * 28
+                || fold::is_thai_mark(start);
+            // A number before a paragraph stands apart from it, however narrow the space.
+            let numbered = text.ends_with(['.', ')'])
+                && text.trim_end_matches(['.', ')']).chars().all(|c| digits::value(c).is_some())
+                && is_thai(start);
+            if !one_word || numbered {
+                text.push(' ');
+            }
+        }
+        let start = text.len();
+        text.push_str(&row.text);
+        words.push((Span::new(start, text.len()), row.sure));
+        before = Some(row);
+    }
+    composed(text, words)
+}
+
+/// Nikhahit and aa, which the program prints apart, as the one letter that they are; places are moved along.
+fn composed(text: String, words: Vec<(Span, u8)>) -> (String, Vec<(Span, u8)>) {
+    if !text.contains('\u{e4d}') {
+        return (text, words);
+    }
+    let mut out = String::with_capacity(text.len());
+    // For each byte of the old text, where it stands in the new one.
+    let mut moved = vec![0usize; text.len() + 1];
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if let Some(slot) = moved.get_mut(at) {
+            *slot = out.len();
+        }
+        let next = chars.peek().map(|(_, n)| *n);
+        if c == '\u{e4d}' && next == Some('า') {
+            out.push('ำ');
+            if let Some((next, _)) = chars.next()
+                && let Some(slot) = moved.get_mut(next)
+            {
+                *slot = out.len();
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    if let Some(slot) = moved.last_mut() {
+        *slot = out.len();
+    }
+    let place = |at: usize| moved.get(at).copied().unwrap_or(0);
+    let words = words.into_iter().map(|(s, sure)| (Span::new(place(s.start), place(s.end)), sure)).collect();
+    (out, words)
+}
+
+/// How sure the words are, by their length.
+fn weighted(words: &[(Span, u8)]) -> u8 {
+    let length: usize = words.iter().map(|(s, _)| s.len()).sum();
+    let sum: usize = words.iter().map(|(s, sure)| s.len() * usize::from(*sure)).sum();
+    u8::try_from(sum / length.max(1)).unwrap_or(100)
+}
+
+/// The box around a line.
+fn frame_of(line: &[&Row]) -> Frame {
+    line.iter().map(|r| r.frame).reduce(around).unwrap_or_default()
+}
+
+fn around(a: Frame, b: Frame) -> Frame {
+    let [left, top] = [a[0].min(b[0]), a[1].min(b[1])];
+    let right = a[0].saturating_add(a[2]).max(b[0].saturating_add(b[2]));
+    let bottom = a[1].saturating_add(a[3]).max(b[1].saturating_add(b[3]));
+    [left, top, right.saturating_sub(left), bottom.saturating_sub(top)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(block: u32, line: u32, left: u32, width: u32, sure: &str, text: &str) -> String {
+        format!("5\t1\t{block}\t1\t{line}\t1\t{left}\t10\t{width}\t30\t{sure}\t{text}\n")
+    }
+
+    #[test]
+    fn clusters_are_joined_and_words_are_not() {
+        let tsv = format!(
+            "level\tpage_num\n4\t1\t1\t1\t1\t0\t0\t0\t90\t30\t-1\t\n{}{}{}{}{}",
+            row(1, 1, 0, 20, "95.9", "จั"),
+            row(1, 1, 24, 60, "91", "งหวัด"),
+            row(1, 1, 120, 40, "40", "น\u{e4d}า"),
+            row(1, 2, 0, 40, "60", "Sister"),
+            row(2, 1, 0, 40, "96", "tỉnh"),
+        );
+        let document = from_tesseract(&[tsv]);
+        assert_eq!(document.text, "จังหวัด นำ\nSister\n\ntỉnh");
+        let read = document.recognised.as_ref().unwrap();
+        let words: Vec<(&str, u8)> = read.words.iter().map(|w| (w.span.of(&document.text), w.sure)).collect();
+        assert_eq!(words, [("จั", 95), ("งหวัด", 91), ("นำ", 40), ("Sister", 60), ("tỉnh", 96)]);
+        assert_eq!(read.lines[0].frame, [0, 10, 160, 30]);
+        assert_eq!((read.pages[0].lines, read.pages[0].low), (3, 1));
+        // The line of low trust is told with its box, and points at its words.
+        let low: Vec<&Remark> = document.remarks.iter().filter(|r| r.at.is_some()).collect();
+        assert_eq!(low.len(), 1);
+        assert_eq!(low[0].at.unwrap().of(&document.text), "Sister");
+        assert!(low[0].message.contains("page 1, box 0,10 40x30"), "{}", low[0].message);
+    }
+
+    #[test]
+    fn rows_of_marks_are_no_lines_and_numbers_stand_apart() {
+        let at = |line: u32, left: u32, top: u32, high: u32, text: &str| {
+            format!("5\t1\t1\t1\t{line}\t1\t{left}\t{top}\t40\t{high}\t90\t{text}\n")
+        };
+        let tsv = [
+            at(1, 0, 100, 90, "๑"),
+            at(1, 42, 100, 90, "."),
+            at(1, 85, 100, 90, "ผู้เข้าร่วม"),
+            at(2, 0, 200, 20, "๑4"),
+            at(3, 0, 215, 90, "ทั้งสอง"),
+            at(4, 0, 500, 30, "2"),
+        ]
+        .concat();
+        let document = from_tesseract(&[tsv]);
+        assert_eq!(document.text, "๑. ผู้เข้าร่วม\nทั้งสอง\n2");
+        assert!(
+            document.remarks.iter().any(|r| r.message.contains("on page 1 1 rows of marks")),
+            "{:?}",
+            document.remarks
+        );
+    }
+
+    #[test]
+    fn a_file_of_several_pictures_is_several_pages() {
+        let tsv = "level\tpage_num\n1\t1\t0\n5\t1\t1\n1\t2\t0\n5\t2\t1\n";
+        assert_eq!(pages(tsv), ["1\t1\t0\n5\t1\t1\n", "1\t2\t0\n5\t2\t1\n"]);
+        assert!(pages("").is_empty());
+    }
+
+    #[test]
+    fn rows_of_any_kind_do_no_harm() {
+        for tsv in [
+            "",
+            "\t\t\t",
+            "5\t1\t1\t1\t1\t1\t-4\t0\t0\t0\t9\tx",
+            "5\t1\t1\t1\t1\t1\t4294967295\t0\t4294967295\t0\tNaN\tก\u{e4d}า",
+        ] {
+            let document = from_tesseract(&[tsv.to_owned()]);
+            assert_eq!(document.recognised.unwrap().pages.len(), 1);
+        }
+    }
+
+    #[test]
+    fn letters_that_cannot_stand_cost_trust() {
+        let sane = from_tesseract(&[row(1, 1, 0, 9, "90", "จังหวัดน่าน")]);
+        let wild = from_tesseract(&[row(1, 1, 0, 9, "90", "่จ ังห ่ว ัด เ แ")]);
+        let trust = |d: &Document| d.recognised.as_ref().unwrap().pages[0].trust;
+        assert_eq!(trust(&sane), 90);
+        assert!(trust(&wild) < 30, "{}", trust(&wild));
+        assert_eq!(trust(&from_tesseract(&[row(1, 1, 0, 9, "90", "tỉnh Điện Biên")])), 90);
+    }
+}
