@@ -228,6 +228,14 @@ impl ResultPage<'_> {
     fn law(&self, article: &str) -> String {
         format!("/law/{}?lang={}", article.replace('#', "/"), self.f.code())
     }
+
+    /// What an article is called: its law in short, and its number as the law writes it.
+    fn article(&self, id: &str) -> String {
+        let language = self.f.language;
+        let cited = Packs::embedded().ok().and_then(|packs| packs.cite(id));
+        let name = cited.map(|c| format!("{}, {}", c.law.short.get(language), c.article.label.get(language)));
+        name.unwrap_or_else(|| id.to_owned())
+    }
 }
 
 /// The steps of a template.
