@@ -21,6 +21,7 @@ mod load;
 mod office;
 pub mod papers;
 pub mod place;
+pub mod procedure;
 mod rule;
 pub mod template;
 pub mod unit;

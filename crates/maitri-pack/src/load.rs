@@ -176,8 +176,8 @@ impl Packs {
             hash.update(path.as_bytes());
             hash.update(bytes.len().to_le_bytes());
             hash.update(bytes);
-            // What only the writer reads is loaded by it (`papers::Papers`).
-            if crate::papers::is_of_papers(rest) {
+            // What only the writer reads, and the procedures, are loaded on demand (`papers::Papers`, `procedure::Procedures`).
+            if crate::papers::is_of_papers(rest) || crate::procedure::is_of_procedures(rest) {
                 continue;
             }
             if let Err(message) = packs.take(pack, rest, bytes) {

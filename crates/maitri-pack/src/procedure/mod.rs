@@ -1,0 +1,500 @@
+//! Procedures: state machines as data. Who does what, after what, under which article, and who decides.
+//!
+//! A procedure says nothing that its pack does not cite. [`check`] proves that it is sound, [`course`] follows the road that
+//! facts lead to, up to the point where a person decides or something is not known. Loaded on demand, like the papers: a check
+//! of a draft must start fast.
+
+mod check;
+mod course;
+mod guard;
+
+pub use check::Proof;
+pub use course::{Course, Duty, Fault, Given, Stop, Taken, Why};
+pub use guard::{Answers, Guard, Test, Truth};
+
+use crate::{Language, Packs, Problem, Standing, Words3};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A procedure of one state's law, or of both together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// `th/approval`.
+    pub id: String,
+    /// Ids of the catalogue (`P-TH-04`).
+    #[serde(default)]
+    pub old: Vec<String>,
+    /// Other ids, and the state at which they enter.
+    #[serde(default)]
+    pub alias: Vec<Alias>,
+    /// First day that this version holds, where a source says so.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Last day that it holds.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// The state that it begins in.
+    pub start: String,
+    /// Articles that it follows.
+    #[serde(default)]
+    pub cite: Vec<String>,
+    /// Its name.
+    pub title: Words3,
+    /// What every user of it must know.
+    #[serde(default)]
+    pub note: Option<Words3>,
+    /// What its road depends on, by name.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Fact>,
+    /// What must hold before steps may be taken, by name.
+    #[serde(default)]
+    pub guards: BTreeMap<String, Requirement>,
+    /// Its states.
+    #[serde(default)]
+    pub state: Vec<State>,
+    /// Its steps.
+    #[serde(default)]
+    pub step: Vec<Step>,
+    /// Acts that may not happen until something is reached.
+    #[serde(default)]
+    pub forbidden: Vec<Forbidden>,
+    /// What is proved of it.
+    #[serde(default)]
+    pub invariant: Vec<Invariant>,
+    /// What the sources do not settle.
+    #[serde(default)]
+    pub gap: Vec<Gap>,
+}
+
+/// Another id of a procedure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alias {
+    /// `th/letter-of-intent`.
+    pub id: String,
+    /// The state at which it enters.
+    pub at: String,
+}
+
+/// What kind of answer a fact has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum FactType {
+    YesNo,
+    Choice,
+    /// The state in which it happens.
+    State,
+    /// A day, ISO 8601, with the precision known.
+    Date,
+}
+
+impl FactType {
+    /// The word on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            FactType::YesNo => "yes-no",
+            FactType::Choice => "choice",
+            FactType::State => "state",
+            FactType::Date => "date",
+        }
+    }
+}
+
+/// Something that a road depends on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// What kind of answer it has.
+    #[serde(rename = "type")]
+    pub kind: FactType,
+    /// The values of a choice, with their words.
+    #[serde(default)]
+    pub values: BTreeMap<String, Words3>,
+    /// The question.
+    pub ask: Words3,
+    /// The offices whose act or decision it records; empty for what is simply so.
+    #[serde(default)]
+    pub who: Vec<String>,
+    /// Why it matters: articles, or `house`.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+    /// The answer where nobody says otherwise.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// The state of another procedure that it follows from (`th/approval#approved`).
+    #[serde(default)]
+    pub of: Option<String>,
+}
+
+impl Fact {
+    /// Whether `value` may be the answer.
+    pub fn takes(&self, value: &str, states: &[State]) -> bool {
+        match self.kind {
+            FactType::YesNo => value == "yes" || value == "no",
+            FactType::Choice => self.values.contains_key(value),
+            FactType::State => value == "never" || states.iter().any(|s| s.id == value),
+            FactType::Date => is_day(value),
+        }
+    }
+}
+
+/// `2026`, `2026-03` or `2026-03-04`.
+fn is_day(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let number = |part: Option<&str>, digits: usize| {
+        part.filter(|p| p.len() == digits && p.bytes().all(|b| b.is_ascii_digit())).and_then(|p| p.parse::<u16>().ok())
+    };
+    let year = number(parts.next(), 4);
+    let rest: Vec<&str> = parts.collect();
+    let month = rest.first().map(|m| number(Some(m), 2).is_some_and(|m| (1..=12).contains(&m)));
+    let day = rest.get(1).map(|d| number(Some(d), 2).is_some_and(|d| (1..=31).contains(&d)));
+    year.is_some() && month.unwrap_or(true) && day.unwrap_or(true) && rest.len() <= 2
+}
+
+/// What must hold before a step may be taken; where it does not, the road is refused with these words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// The expression.
+    pub is: Guard,
+    /// Rules of the catalogue that it stands for.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// What is required.
+    pub says: Words3,
+    /// What would satisfy it.
+    pub help: Words3,
+    /// Articles, or `house`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+}
+
+/// A state of a matter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// `dossier-at-moi`.
+    pub id: String,
+    /// Where the matter is.
+    pub name: Words3,
+    /// A matter may rest here for good.
+    #[serde(default)]
+    pub end: bool,
+    /// It ended by a no.
+    #[serde(default)]
+    pub refused: bool,
+    /// A duty that outlives the case.
+    #[serde(default)]
+    pub obligation: bool,
+}
+
+/// A step: an event that takes a matter from one state to another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// `t4`.
+    pub id: String,
+    /// States that it starts from.
+    pub from: Vec<String>,
+    /// Its event.
+    pub on: String,
+    /// What is done.
+    pub name: Words3,
+    /// Offices that do it; `system` for what time does.
+    pub by: Vec<String>,
+    /// A person decides; the program only records.
+    #[serde(default)]
+    pub human: bool,
+    /// Which branch it is.
+    #[serde(default)]
+    pub when: Option<Guard>,
+    /// Names of guards that must hold.
+    #[serde(default)]
+    pub must: Vec<String>,
+    /// Names of guards that should hold: the step is taken without them too, and says so (papers come out of order).
+    #[serde(default)]
+    pub warn: Vec<String>,
+    /// Documents that it needs.
+    #[serde(default, rename = "in")]
+    pub needs: Vec<String>,
+    /// Documents that it makes.
+    #[serde(default)]
+    pub out: Vec<String>,
+    /// Offices that are told.
+    #[serde(default)]
+    pub notify: Vec<String>,
+    /// By when.
+    #[serde(default)]
+    pub due: Option<Due>,
+    /// Articles, or `house`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+    /// The state that it leads to.
+    pub to: String,
+    /// Duties that it opens.
+    #[serde(default)]
+    pub spawn: Vec<String>,
+    /// Procedures that begin after it.
+    #[serde(default)]
+    pub then: Vec<String>,
+    /// It may happen; the road does not need it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+impl Step {
+    /// The documents that it needs and makes, each once.
+    pub fn documents(&self) -> Vec<&str> {
+        let mut out: Vec<&str> = Vec::new();
+        for document in self.needs.iter().chain(&self.out) {
+            if !out.contains(&document.as_str()) {
+                out.push(document);
+            }
+        }
+        out
+    }
+
+    /// Its articles, without the word `house`.
+    pub fn articles(&self) -> Vec<&str> {
+        self.cite.iter().map(String::as_str).filter(|c| *c != HOUSE).collect()
+    }
+}
+
+/// The unit of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum DueKind {
+    /// The source sets no limit.
+    None,
+    WorkingDays,
+    Days,
+    Months,
+    Years,
+}
+
+impl DueKind {
+    /// The word on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            DueKind::None => "none",
+            DueKind::WorkingDays => "working-days",
+            DueKind::Days => "days",
+            DueKind::Months => "months",
+            DueKind::Years => "years",
+        }
+    }
+}
+
+/// By when a step is due, and how we know.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Due {
+    /// Its unit.
+    pub kind: DueKind,
+    /// How many of them.
+    #[serde(default, alias = "months", alias = "years")]
+    pub days: Option<u32>,
+    /// What it runs from: an event, or words such as `complete-dossier`.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The country whose holidays do not count.
+    #[serde(default)]
+    pub calendar: Option<String>,
+    /// A limit of the law, known from elsewhere, or our own default.
+    #[serde(default)]
+    pub standing: Option<Standing>,
+    /// Articles.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+    /// What the source says of it.
+    #[serde(default)]
+    pub note: Option<Words3>,
+}
+
+/// An act that may not happen until a state of a procedure is reached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forbidden {
+    /// The act.
+    pub event: String,
+    /// `th/approval#approved`.
+    pub until: String,
+    /// Rules of the catalogue.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// What is forbidden.
+    pub says: Words3,
+    /// Articles, or `house`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+}
+
+/// What the check proves by searching every road.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invariant {
+    /// Its name.
+    pub id: String,
+    /// Nothing enters this state unless …
+    pub state: String,
+    /// … all events of one of these lists have happened …
+    #[serde(default)]
+    pub after: Vec<Vec<String>>,
+    /// … and this holds at that moment.
+    #[serde(default)]
+    pub holds: Option<Guard>,
+    /// Articles, or `house`.
+    #[serde(deserialize_with = "one_or_many")]
+    pub cite: Vec<String>,
+}
+
+/// What the sources do not settle; shown to the user, never filled by invention.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// Its name.
+    pub id: String,
+    /// What is open.
+    pub text: Words3,
+}
+
+/// What is cited where no article is: our own default.
+pub const HOUSE: &str = "house";
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Either::deserialize(input)? {
+        Either::One(one) => vec![one],
+        Either::Many(many) => many,
+    })
+}
+
+impl Procedure {
+    /// The state of that id; the catalogue's spelling with `_` is understood.
+    pub fn state(&self, id: &str) -> Option<&State> {
+        let id = id.replace('_', "-");
+        self.state.iter().find(|s| s.id == id)
+    }
+
+    /// The steps that start from a state, in the order of the file.
+    pub fn steps_from<'p>(&'p self, state: &'p str) -> impl Iterator<Item = &'p Step> {
+        self.step.iter().filter(move |s| s.from.iter().any(|f| f == state))
+    }
+
+    /// How its statements stand at best: as the weakest of the articles that it cites, or our own default.
+    pub fn standing(&self, packs: &Packs) -> Standing {
+        let articles: Vec<_> = self.cite.iter().filter_map(|c| packs.cite(c)).collect();
+        match articles.as_slice() {
+            [] => Standing::House,
+            some if some.iter().any(|c| c.law.standing == Standing::Outside) => Standing::Outside,
+            _ => Standing::Source,
+        }
+    }
+}
+
+/// Every procedure of the packs.
+#[derive(Debug, Clone, Default)]
+pub struct Procedures {
+    /// The procedures, in the order of their ids.
+    pub procedures: Vec<Procedure>,
+}
+
+/// Whether a file of a pack (its path below the pack's folder) is read here and not by [`Packs::load`].
+pub(crate) fn is_of_procedures(path: &str) -> bool {
+    path.starts_with("procedures/")
+}
+
+impl Procedures {
+    /// Those that were compiled in.
+    ///
+    /// # Errors
+    /// What is wrong with them; the tests prove that nothing is.
+    pub fn embedded() -> Result<&'static Procedures, &'static [Problem]> {
+        static PROCEDURES: OnceLock<Result<Procedures, Vec<Problem>>> = OnceLock::new();
+        PROCEDURES.get_or_init(|| Procedures::load(Packs::embedded_files())).as_ref().map_err(Vec::as_slice)
+    }
+
+    /// Loads them from the files of packs (path below the packs folder, bytes). That they hold together is the work of
+    /// [`Procedures::prove`], which takes longer than a start may.
+    ///
+    /// # Errors
+    /// Every file that cannot be read.
+    pub fn load<P: AsRef<str>, B: AsRef<[u8]>>(files: &[(P, B)]) -> Result<Procedures, Vec<Problem>> {
+        let mut procedures = Procedures::default();
+        let mut problems = Vec::new();
+        for (path, bytes) in files {
+            let (path, bytes) = (path.as_ref(), bytes.as_ref());
+            let Some((pack, name)) = path.split_once("/procedures/") else { continue };
+            let read = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned()).and_then(|text| {
+                toml::from_str::<Procedure>(text).map_err(|e| e.to_string().trim().replace('\n', " "))
+            });
+            match read {
+                Ok(procedure) => {
+                    let wanted = format!("{pack}/{}", name.trim_end_matches(".toml"));
+                    if procedure.id != wanted {
+                        let message =
+                            format!("says that its id is `{}`; the file's name says `{wanted}`", procedure.id);
+                        problems.push(Problem { place: path.to_owned(), message });
+                    }
+                    procedures.procedures.push(procedure);
+                }
+                Err(message) => problems.push(Problem { place: path.to_owned(), message }),
+            }
+        }
+        procedures.procedures.sort_by(|a, b| a.id.cmp(&b.id));
+        if problems.is_empty() { Ok(procedures) } else { Err(problems) }
+    }
+
+    /// The procedure of that id, other id (`th/letter-of-intent`) or id of the catalogue (`P-TH-04`), and the state at which
+    /// that id enters.
+    pub fn find(&self, id: &str) -> Option<(&Procedure, &str)> {
+        let id = id.trim();
+        let own = |p: &&Procedure| p.id == id || p.old.iter().any(|o| o.eq_ignore_ascii_case(id));
+        if let Some(procedure) = self.procedures.iter().find(own) {
+            return Some((procedure, &procedure.start));
+        }
+        self.procedures.iter().find_map(|p| p.alias.iter().find(|a| a.id == id).map(|alias| (p, alias.at.as_str())))
+    }
+
+    /// The step of that id (`th/approval#t5`, or by its event `th/approval#put-to-ministers`).
+    pub fn step(&self, id: &str) -> Option<(&Procedure, &Step)> {
+        let (procedure, step) = id.split_once('#')?;
+        let (procedure, _) = self.find(procedure)?;
+        let step = step.replace('_', "-");
+        procedure.step.iter().find(|s| s.id == step || s.on == step).map(|s| (procedure, s))
+    }
+
+    /// What a state of a procedure is called, by `th/approval#approved`.
+    pub fn state(&self, id: &str) -> Option<(&Procedure, &State)> {
+        let (procedure, state) = id.split_once('#')?;
+        let (procedure, _) = self.find(procedure)?;
+        procedure.state(state).map(|s| (procedure, s))
+    }
+}
+
+/// The words of a fact's answer.
+pub fn answer_words(procedure: &Procedure, fact: &str, value: &str, language: Language) -> String {
+    let Some(declared) = procedure.facts.get(fact) else { return value.to_owned() };
+    match declared.kind {
+        FactType::Choice => declared.values.get(value).map_or(value, |w| w.get(language)).to_owned(),
+        FactType::State => procedure.state(value).map_or(value, |s| s.name.get(language)).to_owned(),
+        FactType::YesNo => match (value, language) {
+            ("yes", Language::Th) => "ใช่",
+            ("no", Language::Th) => "ไม่ใช่",
+            ("yes", Language::Vi) => "có",
+            ("no", Language::Vi) => "không",
+            _ => value,
+        }
+        .to_owned(),
+        FactType::Date => value.to_owned(),
+    }
+}
