@@ -74,6 +74,7 @@ impl Procedures {
             one.reachability();
             one.circles();
             one.branches();
+            one.records();
             one.invariants();
         }
         if problems.is_empty() { Ok(proof) } else { Err(problems) }
@@ -226,14 +227,6 @@ impl<'a> One<'a> {
         for name in p.guards.keys().filter(|name| !used.contains(name)) {
             found.push((name.clone(), "guards no step".to_owned()));
         }
-        // A person's step needs something to be recorded by; else the program would take it by itself.
-        let recorded = |guard: &Guard| guard.facts().iter().any(|f| p.facts.get(*f).is_some_and(|f| !f.who.is_empty()));
-        for step in p.step.iter().filter(|s| s.human) {
-            let guards = step.must.iter().filter_map(|name| p.guards.get(name)).map(|g| &g.is);
-            if !step.when.iter().chain(guards).any(recorded) {
-                found.push((step.id.clone(), "a person decides, and no fact records the decision (`who`)".to_owned()));
-            }
-        }
         for (at, message) in found {
             self.problem(&at, message);
         }
@@ -371,6 +364,33 @@ impl<'a> One<'a> {
                 (None, _) => self.problem(&state.id, format!("has more than {MOST} sets of answers")),
                 (Some(_), Some(fault)) => self.problem(&state.id, fault),
                 (Some(tried), None) => self.proof.answers += tried,
+            }
+        }
+    }
+
+    /// A person's step is open only where a record of the decision (`who`) opens it: with none of them answered, no set of the
+    /// other answers may. Else the program would take it by itself.
+    fn records(&mut self) {
+        let p = self.procedure;
+        let recorded = |fact: &str| p.facts.get(fact).is_some_and(|f| !f.who.is_empty());
+        for step in p.step.iter().filter(|s| s.human) {
+            let must = step.must.iter().filter_map(|name| p.guards.get(name)).map(|g| &g.is);
+            let guards: Vec<&Guard> = step.when.iter().chain(must).collect();
+            let facts: BTreeSet<&str> = guards.iter().flat_map(|g| g.facts()).filter(|f| !recorded(f)).collect();
+            let mut leak: Option<String> = None;
+            for from in &step.from {
+                let tried = every(p, &facts, from, &mut |answers| {
+                    if Truth::all(guards.iter().map(|g| g.truth(answers))) == Truth::True {
+                        let told: Vec<String> =
+                            facts.iter().map(|f| format!("{f} = {}", answers.answer(f).unwrap_or("?"))).collect();
+                        let when = if told.is_empty() { String::new() } else { format!(" when {}", told.join(", ")) };
+                        leak.get_or_insert(format!("a person decides, and no fact records the decision (`who`){when}"));
+                    }
+                });
+                self.proof.answers += tried.unwrap_or(0);
+            }
+            if let Some(leak) = leak {
+                self.problem(&step.id, leak);
             }
         }
     }

@@ -195,8 +195,9 @@ impl Procedures {
         let mut out = Given::new();
         for (name, values) in raw {
             let fact = name.trim().replace('_', "-");
-            let declared = procedures.iter().find_map(|p| p.facts.get(&fact).map(|f| (f, *p)));
-            let Some((declared, procedure)) = declared else {
+            let declared: Vec<(&super::Fact, &Procedure)> =
+                procedures.iter().filter_map(|p| p.facts.get(&fact).map(|f| (f, *p))).collect();
+            let Some((first, procedure)) = declared.first().copied() else {
                 let known: BTreeSet<String> = procedures.iter().flat_map(|p| p.facts.keys().cloned()).collect();
                 let procedure = procedures.first().map(|p| p.id.clone()).unwrap_or_default();
                 return Err(Fault::NoFact { fact: name.clone(), procedure, known: known.into_iter().collect() });
@@ -208,11 +209,12 @@ impl Procedures {
                     "false" => "no".to_owned(),
                     other => other.replace('_', "-"),
                 };
-                if !declared.takes(&plain, &procedure.state) {
-                    let allowed = match declared.kind {
+                // Procedures that follow one another may share a fact, each with states of its own.
+                if !declared.iter().any(|(fact, of)| fact.takes(&plain, &of.state)) {
+                    let allowed = match first.kind {
                         super::FactType::YesNo => "yes or no".to_owned(),
                         super::FactType::Choice => {
-                            format!("one of: {}", declared.values.keys().cloned().collect::<Vec<_>>().join(", "))
+                            format!("one of: {}", first.values.keys().cloned().collect::<Vec<_>>().join(", "))
                         }
                         super::FactType::State => format!(
                             "`never` or a state: {}",
@@ -356,7 +358,12 @@ impl<'p> Walk<'p, '_> {
         if !facts.is_empty() && facts.iter().all(decides) { Why::Human } else { Why::Unknown }
     }
 
-    fn stop(&self, why: Why, facts: BTreeSet<&str>, guards: &[&str], next: Vec<&'p Step>) -> Stop<'p> {
+    fn stop(&self, why: Why, mut facts: BTreeSet<&str>, guards: &[&str], next: Vec<&'p Step>) -> Stop<'p> {
+        // What is simply so is asked first: whether a person must decide at all may hang on it.
+        let plain = |fact: &&str| self.procedure.facts.get(*fact).is_none_or(|f| f.who.is_empty());
+        if why == Why::Unknown && facts.iter().any(plain) {
+            facts.retain(plain);
+        }
         let mut offices: BTreeSet<String> =
             facts.iter().filter_map(|f| self.procedure.facts.get(*f)).flat_map(|f| f.who.iter().cloned()).collect();
         if why == Why::Human && offices.is_empty() {
