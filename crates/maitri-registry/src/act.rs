@@ -1,5 +1,6 @@
 //! Who changed what, when and why: the only way in which the register changes.
 
+use crate::case::{Entry, Opened};
 use crate::source::{Source, SourceRow};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,15 @@ pub enum Fact {
     Settled(Settlement),
     /// A person decided which place a printed text names; kept as an alias.
     PlaceRemembered(Remembered),
+    /// A case was opened.
+    CaseOpened(Opened),
+    /// Something was recorded of a case.
+    CaseRecorded {
+        /// Id of the case.
+        case: String,
+        /// What.
+        entry: Entry,
+    },
     /// The payload of an earlier event was erased; its leaf stays.
     Erased {
         /// Sequence number of the event whose payload went.
@@ -75,6 +85,8 @@ impl Fact {
             Fact::RowRead { .. } => "row-read",
             Fact::Settled(_) => "settled",
             Fact::PlaceRemembered(_) => "place-remembered",
+            Fact::CaseOpened(_) => "case-opened",
+            Fact::CaseRecorded { .. } => "case-recorded",
             Fact::Erased { .. } => "erased",
         }
     }

@@ -9,6 +9,7 @@
 
 pub mod act;
 pub mod audit;
+pub mod case;
 pub mod columns;
 pub mod entry;
 pub mod identity;

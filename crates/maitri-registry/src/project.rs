@@ -73,7 +73,8 @@ impl State {
             Fact::PlaceRemembered(r) => {
                 self.memory.push(Memory { text: r.text.clone(), country: r.country.clone(), place: r.place.clone() })
             }
-            Fact::Erased { .. } => {}
+            // Cases are of their own (`case::Cases`): the register tells of ties, not of how they come about.
+            Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::Erased { .. } => {}
         }
     }
 

@@ -34,6 +34,13 @@ pub struct Para {
     key: String,
 }
 
+impl Para {
+    /// Its number as printed, where it has one.
+    pub fn number(&self) -> Option<&str> {
+        self.number.as_ref().map(|(number, _)| number.as_str())
+    }
+}
+
 /// What became of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {

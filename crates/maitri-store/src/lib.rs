@@ -168,6 +168,11 @@ impl Store {
         self.read(log::facts)
     }
 
+    /// The events of cases in their order, and the size of the log at that moment.
+    pub fn case_events(&self) -> Result<(Vec<Event>, u64), Error> {
+        self.moment(|link| Ok((log::cases(link)?, log::size(link)?)))
+    }
+
     /// Name of the log, as checkpoints bear it and a key must be named; made with the store, and restored with it.
     pub fn origin(&self) -> Result<String, Error> {
         self.read(log::origin)

@@ -202,8 +202,18 @@ mod erased {
 }
 
 pub(crate) fn facts(link: &mut Link) -> Result<Vec<Event>, Error> {
+    events(link, "SELECT sequence, payload FROM event ORDER BY sequence")
+}
+
+/// The events of cases; the index `event_case` holds their places.
+pub(crate) fn cases(link: &mut Link) -> Result<Vec<Event>, Error> {
+    let kinds = "kind IN ('case-opened', 'case-recorded')";
+    events(link, &format!("SELECT sequence, payload FROM event WHERE {kinds} ORDER BY sequence"))
+}
+
+fn events(link: &mut Link, sql: &str) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
-    link.each("SELECT sequence, payload FROM event ORDER BY sequence", &[], |row| {
+    link.each(sql, &[], |row| {
         let sequence = row.count(0)?;
         let read = match row.opt_text(1)? {
             None => None,
@@ -383,7 +393,7 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::SourceRead { source } => same("source", 12, serde_json::to_string(source), true),
         Fact::RowRead { row, .. } => same("source_row", 13, serde_json::to_string(row), false),
         Fact::PlaceRemembered(remembered) => same("remembered", 14, serde_json::to_string(remembered), false),
-        Fact::Settled(_) | Fact::Erased { .. } => Ok(()),
+        Fact::Settled(_) | Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::Erased { .. } => Ok(()),
     }
 }
 

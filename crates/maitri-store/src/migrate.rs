@@ -9,6 +9,7 @@ use maitri_registry::log::{hex, sha256};
 const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0001-register.sql"), include_str!("../migrations/postgres/0001-register.sql")),
     (include_str!("../migrations/sqlite/0002-lists.sql"), include_str!("../migrations/postgres/0002-lists.sql")),
+    (include_str!("../migrations/sqlite/0003-cases.sql"), include_str!("../migrations/postgres/0003-cases.sql")),
 ];
 
 /// Number of the latest migration that this program knows.
