@@ -100,6 +100,16 @@ export const draftPages = [
   "/draft/th/loi?party-a=th.nan&step=result",
 ];
 
+/** The pages of procedures: the list, a whole one with its drawing, the shapes of question, a refusal, a road at its end. */
+export const procedurePages = [
+  "/procedures",
+  "/procedures/th/approval/steps",
+  "/procedures/th/province-initiated",
+  "/procedures/vn/signing?local-replies=all&silent-listed=yes&comments-answered=yes&accepted-in-draft=yes&drafts-attached=yes&table-attached=yes&opinions-attached=yes&draft-for-each-partner=yes",
+  "/procedures/th/signing?approved=no",
+  "/procedures/th/approval?deviation=none&comparison-confirmed=yes&minister-interior=approves&minister-foreign=approves",
+];
+
 /** The pages of the register, with two cards that have much on them: a year that is disputed, a partner that was merged. */
 export async function registerPages(page, base) {
   const card = async (query) => {

@@ -9,10 +9,12 @@
 )]
 
 pub mod api;
+pub mod case;
 pub mod cli;
 pub mod draft;
 pub mod export;
 mod outside;
+pub mod procedure;
 pub mod reading;
 pub mod redline;
 pub mod register;

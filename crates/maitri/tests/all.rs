@@ -7,6 +7,7 @@ mod acceptance;
 mod api;
 mod arrows;
 mod bad;
+mod case;
 mod draft;
 mod formats;
 mod law;
@@ -14,6 +15,7 @@ mod map;
 #[cfg(feature = "pdf")]
 mod paper;
 mod papers;
+mod procedure;
 mod read;
 mod redline;
 mod register;

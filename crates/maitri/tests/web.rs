@@ -524,3 +524,120 @@ fn a_wrong_answer_is_said_and_nothing_is_lost() {
         assert_eq!(long.status, StatusCode::URI_TOO_LONG);
     });
 }
+
+#[test]
+fn every_procedure_is_asked_and_told_in_three_languages() {
+    let browser = browser(Settings::default());
+    run(async {
+        let procedures = maitri_pack::procedure::Procedures::embedded().unwrap();
+        for lang in ["th", "vi", "en"] {
+            let page = browser.get(&format!("/procedures?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            is_sound(&page);
+            for procedure in &procedures.procedures {
+                assert!(page.text.contains(&format!("/procedures/{}?lang={lang}", procedure.id)), "{}", procedure.id);
+                let whole = browser.get(&format!("/procedures/{}/steps?lang={lang}", procedure.id)).await;
+                assert_eq!(whole.status, StatusCode::OK);
+                is_sound(&whole);
+                // Each way is walked as a reader does: the first answer to each question, until nothing is asked.
+                let mut path = format!("/procedures/{}?lang={lang}", procedure.id);
+                for _ in 0..40 {
+                    let page = browser.get(&path).await;
+                    assert_eq!(page.status, StatusCode::OK, "{path}");
+                    is_sound(&page);
+                    let asked = page.text.split("<details>").next().unwrap();
+                    let names: Vec<&str> = asked
+                        .split("<input type=\"radio\" name=\"")
+                        .skip(1)
+                        .filter(|part| !part.split('>').next().unwrap().contains("checked"))
+                        .map(|part| part.split('"').next().unwrap())
+                        .collect();
+                    let mut more = String::new();
+                    for name in names {
+                        let pair = format!("&{name}=");
+                        if path.contains(&pair) || more.contains(&pair) {
+                            continue;
+                        }
+                        let fact = &procedure.facts[name];
+                        let value = fact.values.keys().next().map_or("yes", String::as_str);
+                        more.push_str(&format!("{pair}{value}"));
+                    }
+                    if more.is_empty() {
+                        break;
+                    }
+                    path.push_str(&more);
+                }
+            }
+        }
+        // What nobody asked, and what cannot be, is left out; a stranger's words are not shown.
+        let page = browser.get("/procedures/th/approval?lang=en&deviation=%3Cscript%3E&weather=fine").await;
+        assert_eq!(page.status, StatusCode::OK);
+        is_sound(&page);
+        // A refusal quotes the article.
+        let page = browser.get("/procedures/th/signing?lang=vi&approved=no").await;
+        assert!(page.text.contains("R-020") && page.text.contains("๖. จังหวัดของไทย"), "{}", page.text);
+        // What was approved is known where the next procedure begins.
+        let facts = "deviation=none&comparison-confirmed=yes&minister-interior=approves&minister-foreign=approves";
+        let page = browser.get(&format!("/procedures/th/approval?lang=en&{facts}")).await;
+        assert!(
+            page.text.contains("/procedures/th/signing?lang=en&amp;approved=yes")
+                || page.text.contains("/procedures/th/signing?lang=en&#38;approved=yes"),
+            "{}",
+            page.text
+        );
+        assert_eq!(browser.get("/procedures/th/nothing").await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn cases_are_shown_only_where_that_was_asked_for() {
+    use maitri_registry::act::{Capacity, Fact};
+    use maitri_registry::case::{Entry, Evidence, Opened};
+    let folder = std::env::temp_dir().join(format!("maitri-web-cases-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let store = std::sync::Arc::new(
+        maitri_store::Store::open(&format!("sqlite:{}", folder.join("desk.db").display())).unwrap(),
+    );
+    let procedures = maitri_pack::procedure::Procedures::embedded().unwrap();
+    let packs = Packs::embedded().unwrap();
+    let opened = Opened {
+        case: "a/1 <b>".to_owned(),
+        procedure: "th/approval".to_owned(),
+        at: String::new(),
+        subject: "<script>alert(1)</script>".to_owned(),
+        home: "th.chiang-mai".to_owned(),
+        partner: "vn.dien-bien".to_owned(),
+        packs: maitri::case::packs_of(packs),
+    };
+    let act = maitri::register::act("<b>Somchai</b>", Capacity::LocalOperator, "");
+    maitri::case::add(&store, procedures, &act, &|cases| maitri::case::open(cases, procedures, opened.clone()))
+        .unwrap();
+    let note = Entry::Noted { text: "<img src=x onerror=alert(1)>".to_owned(), evidence: Evidence::default() };
+    let act = maitri::register::act("Somchai", Capacity::LocalOperator, "");
+    let fact = Fact::CaseRecorded { case: opened.case.clone(), entry: note };
+    maitri::case::add(&store, procedures, &act, &|_| Ok(vec![fact.clone()])).unwrap();
+    run(async {
+        let path = "/cases/a%2F1%20%3Cb%3E";
+        let hidden =
+            Browser { site: Site::new(packs, Settings::default()).with_register(std::sync::Arc::clone(&store)) };
+        for path in ["/cases", path] {
+            assert_eq!(hidden.get(path).await.status, StatusCode::NOT_FOUND);
+        }
+        let settings = Settings { cases: true, ..Settings::default() };
+        let shown = Browser { site: Site::new(packs, settings).with_register(store) };
+        for lang in ["th", "vi", "en"] {
+            let list = shown.get(&format!("/cases?lang={lang}")).await;
+            assert_eq!(list.status, StatusCode::OK);
+            assert!(list.text.contains(&format!("{path}?lang={lang}")), "{}", list.text);
+            let page = shown.get(&format!("{path}?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.text.contains("/law/th/cabinet-guideline-2018/8?lang="), "{}", page.text);
+            for page in [list, page] {
+                let shown = page.text.replace("onerror=alert(1)&#62;", "").replace("onerror=alert(1)&gt;", "");
+                is_sound(&Page { text: shown, ..page });
+            }
+        }
+        assert_eq!(shown.get("/cases/nothing").await.status, StatusCode::NOT_FOUND);
+    });
+    let _ = std::fs::remove_dir_all(&folder);
+}

@@ -1,12 +1,14 @@
 //! `maitri explain`: a rule or an article, in the reader's language, with the quotation.
 
+use maitri_pack::procedure::Procedures;
 use maitri_pack::{Check, Citation, FixSafety, Kind, Language, Packs, Rule, Standing};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A rule (`binding-verb`, `R-090`) or an article (`th/cabinet-guideline-2018#8.1`)
+    /// A rule (`binding-verb`, `R-090`), an article (`th/cabinet-guideline-2018#8.1`), a procedure (`th/approval`, `P-TH-04`) or
+    /// one of its steps (`th/approval#t5`)
     #[arg(required_unless_present = "pages")]
     id: Option<String>,
     /// Language: th, vi, en
@@ -33,19 +35,21 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         }
         None => super::environment_language(),
     };
+    let procedures = super::procedures(&packs, arguments.packs.as_deref())?;
     let text = article(&packs, id, language)
         .or_else(|| law(&packs, id, language))
         .or_else(|| rule(&packs, id, language))
+        .or_else(|| procedure(&packs, &procedures, id, language))
         .ok_or_else(|| {
             let near = nearest(&packs, id);
             let hint = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-            format!("`{id}` is no rule, article or law of the packs{hint}")
+            format!("`{id}` is no rule, article, law, procedure or step of the packs{hint}")
         })?;
     super::print(&text);
     Ok(super::FINE)
 }
 
-fn standing(standing: Standing, language: Language) -> &'static str {
+pub(super) fn standing(standing: Standing, language: Language) -> &'static str {
     match (standing, language) {
         (Standing::Source, Language::Th) => "อ้างตามต้นฉบับ",
         (Standing::Source, Language::Vi) => "trích nguyên văn",
@@ -59,7 +63,7 @@ fn standing(standing: Standing, language: Language) -> &'static str {
     }
 }
 
-fn article(packs: &Packs, id: &str, language: Language) -> Option<String> {
+pub(super) fn article(packs: &Packs, id: &str, language: Language) -> Option<String> {
     let citation = packs.cite(id)?;
     let mut out = format!(
         "{}, {} [{}]\n",
@@ -117,6 +121,62 @@ fn rule(packs: &Packs, id: &str, language: Language) -> Option<String> {
     }
     out.push_str(&format!("\n{}\n", rule.page.trim()));
     Some(out)
+}
+
+/// A procedure, a step of one with the articles behind it, or what guards require under a rule of the catalogue.
+fn procedure(packs: &Packs, procedures: &Procedures, id: &str, language: Language) -> Option<String> {
+    use super::procedure::{rules, shown};
+    use crate::procedure::{due, offices};
+    if let Some((procedure, _)) = procedures.find(id) {
+        return Some(shown(packs, procedure, language));
+    }
+    let quoted = |out: &mut String, cites: &mut dyn Iterator<Item = &String>| {
+        let mut seen: Vec<&String> = Vec::new();
+        for cite in cites {
+            if !seen.contains(&cite)
+                && let Some(text) = article(packs, cite, language)
+            {
+                out.push_str(&format!("\n{text}"));
+            }
+            seen.push(cite);
+        }
+    };
+    if let Some((procedure, step)) = procedures.step(id) {
+        let mut out = format!("{}#{} — {}\n", procedure.id, step.id, step.name.get(language));
+        let name = |state: &String| procedure.state(state).map_or(state.as_str(), |s| s.name.get(language)).to_owned();
+        let from: Vec<String> = step.from.iter().map(name).collect();
+        out.push_str(&format!("{} → {}\n{}\n", from.join(" | "), name(&step.to), offices(packs, &step.by, language)));
+        for guard in step.must.iter().chain(&step.warn).filter_map(|n| procedure.guards.get(n)) {
+            out.push_str(&format!("{}{}\n", guard.says.get(language), rules(&guard.rules)));
+        }
+        if !step.documents().is_empty() {
+            out.push_str(&format!("{}\n", step.documents().join(" ")));
+        }
+        let due = due(packs, step, language);
+        if !due.is_empty() {
+            out.push_str(&format!("{due}\n"));
+        }
+        let guards = step.must.iter().chain(&step.warn).filter_map(|n| procedure.guards.get(n));
+        quoted(&mut out, &mut step.cite.iter().chain(guards.flat_map(|g| &g.cite)));
+        return Some(out);
+    }
+    let mut out = String::new();
+    for procedure in &procedures.procedures {
+        let guards = procedure.guards.iter().filter(|(_, g)| g.rules.iter().any(|r| r.eq_ignore_ascii_case(id)));
+        for (name, guard) in guards {
+            let steps: Vec<&str> = procedure
+                .step
+                .iter()
+                .filter(|s| s.must.contains(name) || s.warn.contains(name))
+                .map(|s| s.name.get(language))
+                .collect();
+            out.push_str(&format!("{}{} — {}\n", procedure.id, rules(&guard.rules), steps.join("; ")));
+            out.push_str(&format!("{}\n{}\n", guard.says.get(language), guard.help.get(language)));
+            quoted(&mut out, &mut guard.cite.iter());
+            out.push('\n');
+        }
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 fn nearest<'p>(packs: &'p Packs, id: &str) -> Option<&'p str> {

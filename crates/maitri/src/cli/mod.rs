@@ -1,5 +1,6 @@
 //! The command line.
 
+mod case;
 mod compare;
 mod doctor;
 mod draft;
@@ -7,6 +8,7 @@ mod explain;
 mod log;
 mod pack;
 mod place;
+mod procedure;
 mod read;
 mod register;
 mod review;
@@ -50,6 +52,10 @@ enum Command {
     Pack(pack::Arguments),
     /// Tell what a rule or an article says: `maitri explain th/cabinet-guideline-2018#8.1`
     Explain(explain::Arguments),
+    /// Procedures: who does what, after what, under which article; and the road that follows from facts
+    Procedure(procedure::Arguments),
+    /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
+    Case(case::Arguments),
     /// Tell which place a text names
     Place(place::Arguments),
     /// The register of ties: load, import, audit, search, show, settle, export
@@ -83,6 +89,8 @@ pub fn run() -> ExitCode {
         Command::Doctor(a) => doctor::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
+        Command::Procedure(a) => procedure::run(&a),
+        Command::Case(a) => case::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
         Command::Log(a) => log::run(&a),
@@ -201,4 +209,20 @@ pub fn walk(
         }
     }
     Ok(())
+}
+
+/// The procedures of the packs: compiled in, or with a folder of the user laid over them.
+///
+/// # Errors
+/// Every file that cannot be read, one a line.
+pub fn procedures(
+    packs: &maitri_pack::Packs,
+    folder: Option<&std::path::Path>,
+) -> Result<std::borrow::Cow<'static, maitri_pack::procedure::Procedures>, String> {
+    use maitri_pack::procedure::Procedures;
+    use std::borrow::Cow;
+    if !packs.overlaid {
+        return Procedures::embedded().map(Cow::Borrowed).map_err(lines);
+    }
+    Procedures::load(&overlaid(folder)?).map(Cow::Owned).map_err(|p| lines(&p))
 }

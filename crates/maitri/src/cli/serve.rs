@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Where the register is: sqlite:PATH or postgres://…; default MAITRI_STORE, else one file in the user's data folder
     #[arg(long, value_name = "URL")]
     store: Option<String>,
+    /// Show the cases of this desk too, to whoever uses this machine; only with an address of the machine itself
+    #[arg(long)]
+    cases: bool,
 }
 
 pub fn run(a: &Arguments) -> Result<u8, String> {
@@ -30,14 +33,22 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     if !a.listen.ip().is_loopback() && a.host.is_empty() {
         eprintln!("maitri: others will be refused until --host gives the name under which they reach this machine");
     }
+    if a.cases && (!a.listen.ip().is_loopback() || !a.host.is_empty()) {
+        return Err("--cases shows cases without asking who reads: serve them on 127.0.0.1 alone, and without --host"
+            .to_owned());
+    }
+    let procedures: &'static maitri_pack::procedure::Procedures = match super::procedures(packs, a.packs.as_deref())? {
+        std::borrow::Cow::Borrowed(procedures) => procedures,
+        std::borrow::Cow::Owned(procedures) => Box::leak(Box::new(procedures)),
+    };
     let store = crate::register::open(a.store.as_deref())?;
     // A store that nobody has used yet shows the published tables; one whose tables another version derived is derived anew.
     if store.size().map_err(|e| e.to_string())? == 0 {
         crate::register::load_shipped(&store)?;
     }
     crate::register::refresh(&store)?;
-    let site = web::Site::new(packs, web::Settings { hosts: a.host.clone(), ..web::Settings::default() })
-        .with_register(std::sync::Arc::new(store));
+    let settings = web::Settings { hosts: a.host.clone(), cases: a.cases, ..web::Settings::default() };
+    let site = web::Site::with(packs, procedures, settings).with_register(std::sync::Arc::new(store));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(a.listen)

@@ -1,12 +1,14 @@
 //! The pages. They ask no other machine, set no cookie and keep a result in memory for a quarter of an hour.
 
 mod below;
+mod case;
 mod charts;
 mod draft;
 mod guard;
 mod law;
 mod map;
 mod page;
+mod procedure;
 mod register;
 mod results;
 mod review;
@@ -16,6 +18,7 @@ pub mod words;
 use axum::Router;
 use axum::routing::get;
 use maitri_pack::Packs;
+use maitri_pack::procedure::Procedures;
 use results::Results;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +46,8 @@ pub struct Settings {
     pub api_per_second: u32,
     /// Requests of one client to `/api` at once.
     pub api_burst: u32,
+    /// Whether the cases of this desk are shown. There are no accounts yet: whoever reaches the pages reads them.
+    pub cases: bool,
 }
 
 impl Default for Settings {
@@ -58,6 +63,7 @@ impl Default for Settings {
             review_time: Duration::from_secs(20),
             api_per_second: 50,
             api_burst: 100,
+            cases: false,
         }
     }
 }
@@ -72,6 +78,7 @@ pub struct Site {
 
 struct Inner {
     packs: &'static Packs,
+    procedures: &'static Procedures,
     settings: Settings,
     results: Results,
     /// Uploads and reviews at the same time: each may hold some ten megabytes.
@@ -86,10 +93,17 @@ const AT_ONCE: usize = 6;
 impl Site {
     /// The pages over `packs`.
     pub fn new(packs: &'static Packs, settings: Settings) -> Site {
+        static NONE: Procedures = Procedures { procedures: Vec::new() };
+        // What is compiled in holds together; the tests prove it.
+        Site::with(packs, Procedures::embedded().unwrap_or(&NONE), settings)
+    }
+
+    /// The pages over `packs` and `procedures`.
+    pub fn with(packs: &'static Packs, procedures: &'static Procedures, settings: Settings) -> Site {
         let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
         let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
         let rate = Arc::new(crate::api::Rate::new(settings.api_per_second, settings.api_burst));
-        Site { inner: Arc::new(Inner { packs, settings, results, places, rate }), register: None }
+        Site { inner: Arc::new(Inner { packs, procedures, settings, results, places, rate }), register: None }
     }
 
     /// The store of the register, where there is one to show.
@@ -121,6 +135,8 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(draft::router())
+        .merge(procedure::router())
+        .merge(case::router())
         .merge(law::router())
         .merge(register::router())
         .merge(map::router())

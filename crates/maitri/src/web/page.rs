@@ -83,6 +83,11 @@ impl Frame {
         self.path.starts_with("/draft/")
     }
 
+    /// Whether the page belongs to the procedures.
+    pub fn in_procedures(&self) -> bool {
+        self.path.starts_with("/procedures/")
+    }
+
     /// The text of a key with arguments.
     pub fn args(&self, key: &str, args: &[(&str, &str)]) -> String {
         words::text(self.language, key, args)

@@ -1,0 +1,396 @@
+//! Cases at the edge: from a command to facts in the store, and the words for what is refused.
+
+use crate::procedure::{citation, offices};
+use crate::web::words::text;
+use maitri_document::Document;
+use maitri_pack::procedure::{Procedure, Procedures, answer_words};
+use maitri_pack::{Language, Packs};
+use maitri_registry::act::{Act, Fact};
+use maitri_registry::case::{
+    Case, Cases, Channel, Entry, Evidence, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal, TextRole, TextVersion,
+};
+use maitri_registry::log::{hex, sha256};
+use maitri_review::redline::{self, What};
+use maitri_store::{Change, CommitError, Receipt, Store};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The cases of a store, and the size of the log on which they rest.
+///
+/// # Errors
+/// What the store says.
+pub fn load(store: &Store, procedures: &Procedures) -> Result<(Cases, u64), String> {
+    let (events, size) = store.case_events().map_err(|e| e.to_string())?;
+    Ok((Cases::of(&events, procedures), size))
+}
+
+/// Decides on the cases as they stand, and adds what follows. Where somebody wrote meanwhile, it is decided anew.
+///
+/// # Errors
+/// Why it was decided against; what the store says.
+pub fn add(
+    store: &Store,
+    procedures: &Procedures,
+    act: &Act,
+    decide: &dyn Fn(&Cases) -> Result<Vec<Fact>, String>,
+) -> Result<Option<Receipt>, String> {
+    for _ in 0..200 {
+        let (cases, size) = load(store, procedures)?;
+        let facts = decide(&cases)?;
+        if facts.is_empty() {
+            return Ok(None);
+        }
+        match store.commit(Some(size), act, &facts, Change::None) {
+            Ok(receipt) => return Ok(Some(receipt)),
+            Err(CommitError::Moved { .. }) => {}
+            Err(e) => return Err(e.to_string()),
+        }
+    }
+    Err("others write to the store without a pause: try again later".to_owned())
+}
+
+/// The next free id of a year: `2026-1`, `2026-2` …
+pub fn next_id(cases: &Cases, year: &str) -> String {
+    let taken: BTreeSet<u32> =
+        cases.cases.keys().filter_map(|id| id.strip_prefix(year)?.strip_prefix('-')?.parse().ok()).collect();
+    format!("{year}-{}", taken.last().map_or(1, |n| n + 1))
+}
+
+/// The packs as a case keeps them: id and hash.
+pub fn packs_of(packs: &Packs) -> BTreeMap<String, String> {
+    packs.packs.iter().map(|p| (p.id.clone(), p.hash.clone())).collect()
+}
+
+/// A place by its id, else by its name where only one is meant.
+///
+/// # Errors
+/// One sentence with what may be meant.
+pub fn place(name: &str) -> Result<String, String> {
+    let tables = crate::register::tables()?;
+    if let Some(unit) = tables.gazetteer.get(name.trim()) {
+        return Ok(unit.id.clone());
+    }
+    let read = tables.gazetteer.resolve(name, None, &[]);
+    match (read.known, read.answers.first()) {
+        (true, Some(first)) => Ok(first.place.clone()),
+        (false, Some(first)) => Err(format!("`{name}` is no place that is known; perhaps `{}`", first.place)),
+        _ => Err(format!("`{name}` is no place that is known; `maitri place resolve` looks for it")),
+    }
+}
+
+/// The name of a place in a language; its id where it has none.
+pub fn place_name(id: &str, language: Language) -> String {
+    let unit = crate::register::tables().ok().and_then(|t| t.gazetteer.get(id).map(|u| u.name(language).to_owned()));
+    unit.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
+}
+
+/// SHA-256 of the words of a document, white space made single: the same text in Word and as PDF has the same.
+pub fn words_hash(document: &Document) -> String {
+    let flat = document.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    hex(&sha256(flat.as_bytes()))
+}
+
+/// A text as it is recorded.
+pub fn version(
+    document: &Document,
+    file: String,
+    name: &str,
+    role: TextRole,
+    language: &str,
+    author: &str,
+) -> TextVersion {
+    TextVersion {
+        role,
+        language: language.to_owned(),
+        file,
+        words: words_hash(document),
+        name: name.to_owned(),
+        author: author.to_owned(),
+    }
+}
+
+/// Where two texts differ: the number of the clause, what the first says, what the second says.
+pub struct Differs {
+    /// Number of the clause, or of the paragraph, as printed; empty where it has none.
+    pub place: String,
+    /// The paragraph of the first; empty where it has none.
+    pub first: String,
+    /// The paragraph of the second; empty where it has none.
+    pub second: String,
+}
+
+/// The clause in which each paragraph stands, by the numbers as printed: `e)` under `2.2.` is `2.2.e`.
+fn labels(paragraphs: &[redline::Para]) -> Vec<String> {
+    let (mut clause, mut label) = (String::new(), String::new());
+    let mut out = Vec::new();
+    for paragraph in paragraphs {
+        let number = paragraph.number().map(|n| n.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        if let Some(number) = number.filter(|n| !n.is_empty()) {
+            if number.starts_with(char::is_numeric) || clause.is_empty() {
+                clause = number;
+                label.clone_from(&clause);
+            } else {
+                label = format!("{clause}.{number}");
+            }
+        }
+        out.push(label.clone());
+    }
+    out
+}
+
+/// The places where two texts say otherwise; none where they say the same.
+pub fn differences(first: &Document, second: &Document) -> Vec<Differs> {
+    let found = redline::compare(first, second);
+    let (of_first, of_second) = (labels(&found.a), labels(&found.b));
+    let said = |paras: &[redline::Para], at: Option<usize>| {
+        at.and_then(|n| paras.get(n)).map(|p| p.text.clone()).unwrap_or_default()
+    };
+    let place = |row: &redline::Row| {
+        let first = row.a.and_then(|n| of_first.get(n));
+        row.b.and_then(|n| of_second.get(n)).or(first).cloned().unwrap_or_default()
+    };
+    let rows = found.rows.iter().filter(|r| !matches!(r.what, What::Same | What::Form));
+    rows.map(|row| Differs { place: place(row), first: said(&found.a, row.a), second: said(&found.b, row.b) }).collect()
+}
+
+/// Why something is refused, in words: rule, article, what would satisfy it.
+pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
+    let step = |id: &str| {
+        let found = procedure.step.iter().find(|s| s.id == id || s.on == id);
+        found.map_or(id, |s| s.name.get(language)).to_owned()
+    };
+    match refusal {
+        Refusal::NoStep { step } => {
+            let known: Vec<&str> = procedure.step.iter().map(|s| s.on.as_str()).collect();
+            t("case-no-step", &[("step", step), ("procedure", &procedure.id), ("known", &known.join(", "))])
+        }
+        Refusal::NoAnswer { fact, value } => match procedure.facts.get(fact) {
+            None => {
+                let known: Vec<&str> = procedure.facts.keys().map(String::as_str).collect();
+                t("case-no-fact", &[("fact", fact), ("procedure", &procedure.id), ("known", &known.join(", "))])
+            }
+            Some(_) => t("case-no-answer", &[("fact", fact), ("value", value)]),
+        },
+        Refusal::NoRoad { step: of, here } => t("case-no-road", &[("step", &step(of)), ("here", &state(here))]),
+        Refusal::OtherWay { facts } => t("case-other-way", &[("facts", &asked(procedure, facts, language))]),
+        Refusal::Missing { facts } => t("case-missing", &[("facts", &asked(procedure, facts, language))]),
+        Refusal::Forbidden { guards } => {
+            let mut out = t("case-forbidden", &[]);
+            for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
+                let rules =
+                    if guard.rules.is_empty() { String::new() } else { format!(" [{}]", guard.rules.join(", ")) };
+                let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
+                out.push_str(&format!(
+                    "\n  {}{rules} ({})\n  → {}",
+                    guard.says.get(language),
+                    cites.join("; "),
+                    guard.help.get(language)
+                ));
+                let cited = guard.cite.iter().filter_map(|c| packs.cite(c)).filter(|c| c.quote().is_some());
+                for quote in cited.filter_map(|c| c.article.quote.as_deref()) {
+                    out.push_str(&format!("\n    “{}”", quote.trim()));
+                }
+            }
+            out
+        }
+        Refusal::NoPaper { step: of } => t("case-no-paper", &[("step", &step(of))]),
+        Refusal::NotPassedOver { step: of } => t("case-not-passed", &[("step", &step(of)), ("event", of)]),
+        Refusal::Future { day } => t("case-future", &[("day", day)]),
+    }
+}
+
+/// The questions of facts, with their names and whose act they record.
+pub fn asked(procedure: &Procedure, facts: &BTreeSet<String>, language: Language) -> String {
+    facts
+        .iter()
+        .map(|fact| match procedure.facts.get(fact) {
+            Some(declared) => format!("\n  {fact}: {}", declared.ask.get(language)),
+            None => format!("\n  {fact}"),
+        })
+        .collect()
+}
+
+/// What a flag says.
+pub fn flag(procedure: &Procedure, flag: &str, language: Language) -> String {
+    match flag {
+        OUT_OF_ORDER => text(language, "case-out-of-order", &[]),
+        NOT_ON_PAPER => text(language, "case-not-on-paper", &[]),
+        name => match procedure.guards.get(name) {
+            Some(guard) if guard.rules.is_empty() => guard.says.get(language).to_owned(),
+            Some(guard) => format!("{} [{}]", guard.says.get(language), guard.rules.join(", ")),
+            None => name.to_owned(),
+        },
+    }
+}
+
+/// The key of how something came to be known.
+fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Paper => "case-by-paper",
+        Channel::Email => "case-by-email",
+        Channel::Message => "case-by-message",
+        Channel::Spoken => "case-by-spoken",
+    }
+}
+
+/// The key of what a text is.
+pub fn role(role: TextRole) -> &'static str {
+    match role {
+        TextRole::Draft => "case-role-draft",
+        TextRole::Agreed => "case-role-agreed",
+        TextRole::Approved => "case-role-approved",
+        TextRole::ForSigning => "case-role-for-signing",
+        TextRole::Signed => "case-role-signed",
+    }
+}
+
+/// An entry in one line.
+pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let evidence = |e: &Evidence| {
+        let office = if packs.offices.iter().any(|o| o.id == e.office) {
+            offices(packs, std::slice::from_ref(&e.office), language)
+        } else {
+            e.office.clone()
+        };
+        let parts: Vec<String> = [
+            e.number.clone(),
+            maitri_review::report::words::day(&e.day, language),
+            office,
+            if e.channel == Channel::Paper { String::new() } else { t(channel(e.channel), &[]) },
+        ]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect();
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(" · ")) }
+    };
+    match entry {
+        Entry::Answered { fact, value, evidence: e } => {
+            let ask = procedure.facts.get(fact).map_or(fact.as_str(), |f| f.ask.get(language));
+            let words = if value.is_empty() {
+                t("case-taken-back", &[])
+            } else {
+                answer_words(procedure, fact, value, language)
+            };
+            format!("{ask} — {words}{}", evidence(e))
+        }
+        Entry::Stepped { step, to, evidence: e, flags, skipped, late, .. } => {
+            let name = procedure.step.iter().find(|s| s.id == *step).map_or(step.as_str(), |s| s.name.get(language));
+            let to = procedure.state(to).map_or(to.as_str(), |s| s.name.get(language));
+            let mut out = format!("{name} → {to}{}", evidence(e));
+            if *late {
+                out.push_str(&format!(" · {}", t("case-late", &[])));
+            }
+            if !skipped.is_empty() {
+                out.push_str(&format!(" · {}", t("case-skipped", &[])));
+            }
+            for name in flags {
+                out.push_str(&format!(" · ! {}", flag(procedure, name, language)));
+            }
+            out
+        }
+        Entry::TextAdded { text } => t(
+            "case-text",
+            &[
+                ("role", &t(role(text.role), &[])),
+                ("language", &text.language),
+                ("name", &text.name),
+                ("hash", text.words.get(..12).unwrap_or("")),
+            ],
+        ),
+        Entry::Counterpart { state, day, how, .. } => {
+            let day = maitri_review::report::words::day(day, language);
+            t("case-counterpart", &[("state", state), ("day", &day), ("how", how)])
+        }
+        Entry::Noted { text, evidence: e } => format!("{text}{}", evidence(e)),
+    }
+}
+
+/// The facts that open a case.
+///
+/// # Errors
+/// One sentence: no such procedure or state, the id is taken, the two places are one.
+pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Result<Vec<Fact>, String> {
+    let (procedure, start) = procedures
+        .find(&opened.procedure)
+        .ok_or_else(|| format!("`{}` is no procedure of the packs", opened.procedure))?;
+    if cases.cases.contains_key(&opened.case) {
+        return Err(format!("the case `{}` is there already", opened.case));
+    }
+    if opened.home == opened.partner {
+        return Err("both sides are the same place".to_owned());
+    }
+    if opened.at.is_empty() {
+        opened.at = start.to_owned();
+    }
+    let Some(state) = procedure.state(&opened.at) else {
+        return Err(format!("`{}` is no state of {}", opened.at, procedure.id));
+    };
+    opened.at.clone_from(&state.id);
+    opened.procedure.clone_from(&procedure.id);
+    Ok(vec![Fact::CaseOpened(opened)])
+}
+
+/// The case of an id with its procedure.
+///
+/// # Errors
+/// One sentence where there is none.
+pub fn find<'c, 'p>(
+    cases: &'c Cases,
+    procedures: &'p Procedures,
+    id: &str,
+) -> Result<(&'c Case, &'p Procedure), String> {
+    let case = cases.cases.get(id).ok_or_else(|| format!("there is no case `{id}`; `maitri case list` names them"))?;
+    let procedure = procedures
+        .find(&case.opened.procedure)
+        .map(|(p, _)| p)
+        .ok_or_else(|| format!("the packs have no procedure `{}`, under which the case runs", case.opened.procedure))?;
+    Ok((case, procedure))
+}
+
+/// A case as programs read it (`maitri/case/1`).
+pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Value {
+    use maitri_registry::case::{Verdict, next};
+    let reached = cases.reached(&case.opened);
+    let next: Vec<serde_json::Value> = next(case, procedure, &reached)
+        .iter()
+        .map(|one| {
+            let (verdict, facts, guards) = match &one.verdict {
+                Verdict::Open => ("open", BTreeSet::new(), BTreeSet::new()),
+                Verdict::Waits(facts) => ("waits", facts.clone(), BTreeSet::new()),
+                Verdict::Refused(guards) => ("refused", BTreeSet::new(), guards.clone()),
+            };
+            let rules: BTreeSet<&str> = guards
+                .iter()
+                .filter_map(|g| procedure.guards.get(g))
+                .flat_map(|g| g.rules.iter().map(String::as_str))
+                .collect();
+            serde_json::json!({
+                "step": one.step.id, "event": one.step.on, "to": one.step.to, "by": one.step.by, "human": one.step.human,
+                "optional": one.step.optional, "duty": one.duty, "documents": one.step.documents(),
+                "citations": one.step.cite, "verdict": verdict, "facts": facts, "guards": guards, "rules": rules,
+            })
+        })
+        .collect();
+    let entries: Vec<serde_json::Value> = case
+        .entries
+        .iter()
+        .map(|dated| {
+            let act = dated.act.as_ref();
+            serde_json::json!({
+                "sequence": dated.sequence, "at": act.map(|a| a.at.as_str()), "person": act.map(|a| a.person.as_str()),
+                "office": act.map(|a| a.office.as_str()), "why": act.map(|a| a.why.as_str()),
+                "recorded": dated.entry,
+            })
+        })
+        .collect();
+    let open = |d: &&String| procedure.state(d).is_some_and(|s| !s.end);
+    serde_json::json!({
+        "schema": "maitri/case/1", "case": case.opened.case, "procedure": procedure.id, "subject": case.opened.subject,
+        "home": case.opened.home, "partner": case.opened.partner, "packs": case.opened.packs, "at": case.here,
+        "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
+        "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next,
+        "entries": entries,
+    })
+}

@@ -1,0 +1,543 @@
+//! `maitri case`: matters on their road; the page is `docs/use/cases.md`.
+
+use crate::case::{self, add, entry_line, find, load};
+use crate::procedure::{due, offices};
+use crate::register;
+use crate::web::words::text;
+use maitri_document::read::Changes;
+use maitri_pack::procedure::{Procedure, Procedures};
+use maitri_pack::{Language, Packs};
+use maitri_registry::act::Fact;
+use maitri_registry::case::{
+    Case, Cases, Channel, Entry, Evidence, Opened, TextRole, Verdict, answered, next, stepped,
+};
+use maitri_store::Store;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where the register is: sqlite:PATH or postgres://…; default MAITRI_STORE, else one file in the user's data folder
+    #[arg(long, value_name = "URL", global = true)]
+    store: Option<String>,
+    /// Language: th, vi, en
+    #[arg(long, global = true)]
+    lang: Option<String>,
+    /// A folder of packs laid over those compiled in
+    #[arg(long, value_name = "DIR", global = true)]
+    packs: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Open a case about a pair of places
+    Open {
+        /// The procedure (`th/approval`, `P-TH-04`)
+        procedure: String,
+        /// The place of the own side: an id or a name
+        #[arg(long)]
+        home: String,
+        /// The place of the other side: an id or a name
+        #[arg(long)]
+        partner: String,
+        /// What it is about
+        #[arg(long, default_value = "")]
+        subject: String,
+        /// Its id; default: the next of the year
+        #[arg(long)]
+        id: Option<String>,
+        /// The state that it is in already; default: where the procedure begins
+        #[arg(long, value_name = "STATE")]
+        at: Option<String>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// List the cases
+    List,
+    /// Where a case stands, what may come next, under which article
+    Show {
+        /// Its id
+        case: String,
+        /// text, json (maitri/case/1)
+        #[arg(long, default_value = "text")]
+        format: String,
+    },
+    /// Record that a step happened: refused where the articles forbid it, flagged where papers come out of order
+    Record {
+        /// The case
+        case: String,
+        /// The step (`both-ministers-approve`, `t5`)
+        step: String,
+        /// Facts that are known with it: FACT=ANSWER
+        #[arg(long, value_name = "FACT=ANSWER")]
+        answer: Vec<String>,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record facts: FACT=ANSWER; an empty answer takes one back
+    Answer {
+        /// The case
+        case: String,
+        /// FACT=ANSWER
+        #[arg(required = true, value_name = "FACT=ANSWER")]
+        answers: Vec<String>,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Keep a text of the case: a draft, the agreed text, the approved one, the one for signing, the signed one
+    Text {
+        /// The case
+        case: String,
+        /// The file
+        file: PathBuf,
+        /// draft, agreed, approved, for-signing, signed
+        #[arg(long)]
+        role: String,
+        /// Its language, two letters; default: as the text is read
+        #[arg(long = "in", value_name = "LANGUAGE")]
+        language: Option<String>,
+        /// Who wrote it
+        #[arg(long, default_value = "")]
+        author: String,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Is a file the same text as the approved one? Says where it differs; exit code 1 where it does
+    Same {
+        /// The case
+        case: String,
+        /// The file
+        file: PathBuf,
+        /// Which text of the pair it is held against: draft, agreed, approved, for-signing, signed
+        #[arg(long, default_value = "approved")]
+        role: String,
+        /// Its language, two letters; default: as the text is read
+        #[arg(long = "in", value_name = "LANGUAGE")]
+        language: Option<String>,
+    },
+    /// Record what is known of the other side: its state, since when, how we know
+    Counterpart {
+        /// The case
+        case: String,
+        /// The state, in the words of its procedure (`vn/signing#decided`) or in plain words
+        #[arg(long)]
+        state: String,
+        /// The day of that state, YYYY-MM-DD
+        #[arg(long)]
+        day: String,
+        /// How we know: a letter with its number, a message
+        #[arg(long)]
+        how: String,
+        /// Its texts: LANGUAGE=FILE; their words are hashed, the files are not kept
+        #[arg(long, value_name = "LANGUAGE=FILE")]
+        text: Vec<String>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Note something worth keeping
+    Note {
+        /// The case
+        case: String,
+        /// The words
+        words: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+/// For which office, and why.
+#[derive(clap::Args)]
+struct Who {
+    /// The office for which you act: an id of the packs (`th.moi`)
+    #[arg(long = "for", value_name = "OFFICE", default_value = "")]
+    office: String,
+    /// Why, where it needs saying
+    #[arg(long, default_value = "")]
+    why: String,
+}
+
+/// The paper behind it.
+#[derive(clap::Args)]
+struct Paper {
+    /// Its number, as printed
+    #[arg(long, default_value = "")]
+    number: String,
+    /// Its day: YYYY-MM-DD, or as printed (๒๕ พฤศจิกายน ๒๕๖๙, 25/11/2026)
+    #[arg(long, default_value = "")]
+    day: String,
+    /// The office that wrote it: an id of the packs, or its name
+    #[arg(long, default_value = "")]
+    by: String,
+    /// How it came: paper, email, message, spoken
+    #[arg(long, default_value = "paper")]
+    channel: String,
+    /// The scan, which is kept
+    #[arg(long, value_name = "FILE")]
+    scan: Option<PathBuf>,
+}
+
+impl Paper {
+    fn evidence(&self, store: &Store) -> Result<Evidence, String> {
+        let channel = Channel::of(&self.channel)
+            .ok_or_else(|| format!("--channel `{}`: use paper, email, message or spoken", self.channel))?;
+        let scan = match &self.scan {
+            None => String::new(),
+            Some(path) => store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?,
+        };
+        Ok(Evidence {
+            number: self.number.trim().to_owned(),
+            day: day(&self.day)?,
+            office: self.by.trim().to_owned(),
+            channel,
+            scan,
+        })
+    }
+}
+
+/// A day as ISO 8601; as printed in either era it is understood too.
+fn day(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.parse::<jiff::civil::Date>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    let read = maitri_document::lang::dates::find(text, 0);
+    let iso = read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok());
+    iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    /// A scan of a letter is smaller.
+    const MOST: u64 = 30 << 20;
+    let size = std::fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
+    if size > MOST {
+        return Err(format!("{}: has {} MB; at most {} MB are kept", path.display(), size >> 20, MOST >> 20));
+    }
+    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn role(word: &str) -> Result<TextRole, String> {
+    let known: Vec<&str> = TextRole::ALL.iter().map(|r| r.code()).collect();
+    let found = TextRole::ALL.into_iter().find(|r| r.code() == word);
+    found.ok_or_else(|| format!("--role `{word}`: use {}", known.join(", ")))
+}
+
+struct Desk {
+    packs: Cow<'static, Packs>,
+    procedures: Cow<'static, Procedures>,
+    store: Store,
+    language: Language,
+}
+
+impl Desk {
+    fn put(&self, who: &Who, decide: &dyn Fn(&Cases) -> Result<Vec<Fact>, String>) -> Result<u8, String> {
+        if !who.office.is_empty() && !self.packs.offices.iter().any(|o| o.id == who.office) {
+            return Err(format!("--for `{}` is no office of the packs", who.office));
+        }
+        let mut act = register::operator(&who.why);
+        act.office.clone_from(&who.office);
+        let receipt = add(&self.store, &self.procedures, &act, decide)?;
+        let at = receipt.map(|r| r.first).unwrap_or_default();
+        super::print(&format!("recorded as event {at} by {}, in the capacity of a local operator\n", act.person));
+        Ok(super::FINE)
+    }
+
+    fn told(&self, cases: &Cases, id: &str) -> Result<String, String> {
+        let (case, procedure) = find(cases, &self.procedures, id)?;
+        Ok(shown(&self.packs, procedure, case, cases, self.language))
+    }
+}
+
+pub fn run(a: &Arguments) -> Result<u8, String> {
+    let language = match &a.lang {
+        Some(code) => super::language(code).map_err(|e| format!("--lang `{code}`: {e}"))?,
+        None => super::environment_language(),
+    };
+    let packs = super::packs(a.packs.as_deref())?;
+    let procedures = super::procedures(&packs, a.packs.as_deref())?;
+    let store = register::open(a.store.as_deref())?;
+    let desk = Desk { packs, procedures, store, language };
+    let today = super::today();
+    match &a.command {
+        Command::Open { procedure, home, partner, subject, id, at, who } => {
+            let (home, partner) = (case::place(home)?, case::place(partner)?);
+            let packs = case::packs_of(&desk.packs);
+            desk.put(who, &|cases| {
+                let id = id.clone().unwrap_or_else(|| case::next_id(cases, today.get(..4).unwrap_or("")));
+                let opened = Opened {
+                    case: id,
+                    procedure: procedure.clone(),
+                    at: at.as_deref().unwrap_or("").replace('_', "-"),
+                    subject: subject.clone(),
+                    home: home.clone(),
+                    partner: partner.clone(),
+                    packs: packs.clone(),
+                };
+                case::open(cases, &desk.procedures, opened)
+            })?;
+            let (cases, _) = load(&desk.store, &desk.procedures)?;
+            if let Some(newest) = cases.cases.values().max_by_key(|c| c.sequence) {
+                super::print(&format!("\n{}", desk.told(&cases, &newest.opened.case)?));
+            }
+            Ok(super::FINE)
+        }
+        Command::List => {
+            let (cases, _) = load(&desk.store, &desk.procedures)?;
+            super::print(&listed(&desk, &cases));
+            Ok(super::FINE)
+        }
+        Command::Show { case, format } => {
+            let (cases, _) = load(&desk.store, &desk.procedures)?;
+            match format.as_str() {
+                "text" => super::print(&desk.told(&cases, case)?),
+                "json" => {
+                    let (found, procedure) = find(&cases, &desk.procedures, case)?;
+                    let wire = case::wire(procedure, found, &cases);
+                    super::print(&(serde_json::to_string_pretty(&wire).map_err(|e| e.to_string())? + "\n"));
+                }
+                other => return Err(format!("`{other}` is no format; use text or json")),
+            }
+            Ok(super::FINE)
+        }
+        Command::Record { case, step, answer, paper, who } => {
+            let evidence = paper.evidence(&desk.store)?;
+            let now = pairs(answer)?;
+            desk.put(who, &|cases| {
+                let (found, procedure) = find(cases, &desk.procedures, case)?;
+                let reached = cases.reached(&found.opened);
+                let entries = stepped(found, procedure, &reached, step, &now, evidence.clone(), &today)
+                    .map_err(|r| case::refusal(&desk.packs, procedure, &r, language))?;
+                Ok(entries.into_iter().map(|entry| Fact::CaseRecorded { case: case.clone(), entry }).collect())
+            })?;
+            let (cases, _) = load(&desk.store, &desk.procedures)?;
+            super::print(&format!("\n{}", desk.told(&cases, case)?));
+            Ok(super::FINE)
+        }
+        Command::Answer { case, answers, paper, who } => {
+            let evidence = paper.evidence(&desk.store)?;
+            let pairs = pairs(answers)?;
+            desk.put(who, &|cases| {
+                let (_, procedure) = find(cases, &desk.procedures, case)?;
+                pairs
+                    .iter()
+                    .map(|(fact, value)| {
+                        answered(procedure, fact, value, evidence.clone(), &today)
+                            .map(|entry| Fact::CaseRecorded { case: case.clone(), entry })
+                            .map_err(|r| case::refusal(&desk.packs, procedure, &r, language))
+                    })
+                    .collect()
+            })
+        }
+        Command::Text { case, file, role: word, language: told, author, who } => {
+            let role = role(word)?;
+            let document = super::review::read_file(file, Changes::Accepted)?;
+            let read = told.clone().unwrap_or_else(|| maitri_review::draft::language_of(&document.text).0);
+            let hash = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
+            let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let version = case::version(&document, hash, &name, role, &read, author);
+            desk.put(who, &|cases| {
+                find(cases, &desk.procedures, case)?;
+                let entry = Entry::TextAdded { text: version.clone() };
+                Ok(vec![Fact::CaseRecorded { case: case.clone(), entry }])
+            })
+        }
+        Command::Same { case, file, role: word, language: told } => {
+            same(&desk, case, file, role(word)?, told.as_deref())
+        }
+        Command::Counterpart { case, state, day: on, how, text, who } => {
+            let on = day(on)?;
+            let mut texts = BTreeMap::new();
+            for pair in text {
+                let (code, path) =
+                    pair.split_once('=').ok_or_else(|| format!("--text `{pair}`: write LANGUAGE=FILE"))?;
+                let document = super::review::read_file(Path::new(path), Changes::Accepted)?;
+                texts.insert(code.to_owned(), case::words_hash(&document));
+            }
+            desk.put(who, &|cases| {
+                find(cases, &desk.procedures, case)?;
+                let entry = Entry::Counterpart {
+                    state: state.clone(),
+                    day: on.clone(),
+                    how: how.clone(),
+                    texts: texts.clone(),
+                };
+                Ok(vec![Fact::CaseRecorded { case: case.clone(), entry }])
+            })
+        }
+        Command::Note { case, words, paper, who } => {
+            let evidence = paper.evidence(&desk.store)?;
+            desk.put(who, &|cases| {
+                find(cases, &desk.procedures, case)?;
+                let entry = Entry::Noted { text: words.clone(), evidence: evidence.clone() };
+                Ok(vec![Fact::CaseRecorded { case: case.clone(), entry }])
+            })
+        }
+    }
+}
+
+fn pairs(given: &[String]) -> Result<BTreeMap<String, String>, String> {
+    given
+        .iter()
+        .map(|pair| {
+            let (fact, value) = pair.split_once('=').ok_or_else(|| format!("`{pair}`: write FACT=ANSWER"))?;
+            let value = match value.trim() {
+                "true" => "yes",
+                "false" => "no",
+                other => other,
+            };
+            Ok((fact.trim().replace('_', "-"), value.to_owned()))
+        })
+        .collect()
+}
+
+/// One line: the same, or where it differs, with both sentences.
+fn same(desk: &Desk, id: &str, file: &Path, role: TextRole, told: Option<&str>) -> Result<u8, String> {
+    let t = |key: &str, args: &[(&str, &str)]| text(desk.language, key, args);
+    let (cases, _) = load(&desk.store, &desk.procedures)?;
+    let (found, _) = find(&cases, &desk.procedures, id)?;
+    let document = super::review::read_file(file, Changes::Accepted)?;
+    let language = told.map_or_else(|| maitri_review::draft::language_of(&document.text).0, str::to_owned);
+    let role_words = t(case::role(role), &[]);
+    let Some(kept) = cases.text(&found.opened, role, &language) else {
+        return Err(t("case-same-none", &[("role", &role_words), ("language", &language)]));
+    };
+    if kept.words == case::words_hash(&document) {
+        super::print(&(t("case-same", &[("role", &role_words), ("name", &kept.name)]) + "\n"));
+        return Ok(super::FINE);
+    }
+    let stored = desk.store.blob_get(&kept.file).map_err(|e| e.to_string())?;
+    let stored = stored.ok_or_else(|| format!("the file of `{}` is no longer kept", kept.name))?;
+    let before = crate::reading::read_told(&kept.name, &stored, Changes::Accepted, &mut |_, _| {})
+        .map_err(|e| format!("{}: {e}", kept.name))?;
+    let found = case::differences(&before, &document);
+    let mut out = String::new();
+    for one in &found {
+        let place = if one.place.is_empty() { t("case-no-number", &[]) } else { one.place.clone() };
+        let _ =
+            writeln!(out, "{}", t("case-differs", &[("place", &place), ("role", &role_words), ("name", &kept.name)]));
+        for (sign, words) in [("-", &one.first), ("+", &one.second)] {
+            if !words.is_empty() {
+                let _ = writeln!(out, "  {sign} {words}");
+            }
+        }
+    }
+    if found.is_empty() {
+        out = t("case-differs-marks", &[("role", &role_words), ("name", &kept.name)]) + "\n";
+    }
+    super::print(&out);
+    Ok(super::AMISS)
+}
+
+fn listed(desk: &Desk, cases: &Cases) -> String {
+    let mut out = String::new();
+    for case in cases.cases.values() {
+        let procedure = desk.procedures.find(&case.opened.procedure).map(|(p, _)| p);
+        let state =
+            procedure.and_then(|p| p.state(&case.here)).map_or(case.here.as_str(), |s| s.name.get(desk.language));
+        let duties = if case.duties.iter().any(|d| procedure.and_then(|p| p.state(d)).is_some_and(|s| !s.end)) {
+            format!(" · {}", text(desk.language, "case-has-duties", &[]))
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            out,
+            "{:<10} {:<22} {} – {}: {state}{duties}",
+            case.opened.case,
+            case.opened.procedure,
+            case::place_name(&case.opened.home, desk.language),
+            case::place_name(&case.opened.partner, desk.language),
+        );
+    }
+    if out.is_empty() { text(desk.language, "case-none", &[]) + "\n" } else { out }
+}
+
+/// A case in words: where it stands, what may come next, what is missing, what was recorded.
+fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
+    let mut out = format!(
+        "{} — {} – {}\n{}\n",
+        case.opened.case,
+        case::place_name(&case.opened.home, language),
+        case::place_name(&case.opened.partner, language),
+        procedure.title.get(language)
+    );
+    if !case.opened.subject.is_empty() {
+        let _ = writeln!(out, "{}", case.opened.subject);
+    }
+    let _ = writeln!(out, "\n{} {} ({})", t("case-stands", &[]), state(&case.here), case.here);
+    if !case.missing.is_empty() {
+        let steps: Vec<String> = case
+            .missing
+            .iter()
+            .map(|id| {
+                procedure.step.iter().find(|s| s.id == *id).map_or(id.as_str(), |s| s.name.get(language)).to_owned()
+            })
+            .collect();
+        let _ = writeln!(out, "{}", t("case-incomplete", &[("steps", &steps.join("; "))]));
+    }
+    for duty in case.duties.iter().filter(|d| procedure.state(d).is_some_and(|s| !s.end)) {
+        let _ = writeln!(out, "{}", t("proc-duty-open", &[("what", &state(duty))]));
+    }
+    if let Some(entry @ Entry::Counterpart { .. }) = case.counterpart() {
+        let _ = writeln!(out, "{}", entry_line(packs, procedure, entry, language));
+    }
+    let reached = cases.reached(&case.opened);
+    let (needed, may): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| !n.step.optional);
+    if !needed.is_empty() {
+        let _ = writeln!(out, "\n{}", t("case-next", &[]));
+    }
+    for one in &needed {
+        let human = if one.step.human { format!(" ({})", t("proc-person", &[])) } else { String::new() };
+        let _ = writeln!(
+            out,
+            "  {} — {}{human} [{}]",
+            one.step.name.get(language),
+            offices(packs, &one.step.by, language),
+            one.step.on
+        );
+        let cites: Vec<String> = one.step.cite.iter().map(|c| crate::procedure::citation(packs, c, language)).collect();
+        let papers = one.step.documents().join(" ");
+        let told: Vec<String> =
+            [papers, cites.join("; "), due(packs, one.step, language)].into_iter().filter(|p| !p.is_empty()).collect();
+        let _ = writeln!(out, "      {}", told.join(" · "));
+        match &one.verdict {
+            Verdict::Open => {}
+            Verdict::Waits(facts) => {
+                for fact in facts {
+                    let ask = procedure.facts.get(fact).map_or("", |f| f.ask.get(language));
+                    let _ = writeln!(out, "      ? {fact}: {ask}");
+                }
+            }
+            Verdict::Refused(guards) => {
+                for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
+                    let rules = super::procedure::rules(&guard.rules);
+                    let _ = writeln!(out, "      ✕ {}{rules}", guard.says.get(language));
+                }
+            }
+        }
+    }
+    if !may.is_empty() {
+        let names: Vec<String> = may.iter().map(|n| format!("{} [{}]", n.step.name.get(language), n.step.on)).collect();
+        let _ = writeln!(out, "\n{} {}", t("case-may", &[]), names.join("; "));
+    }
+    let _ = writeln!(out, "\n{}", t("case-log", &[]));
+    for dated in &case.entries {
+        let (day, who) = dated.act.as_ref().map_or(("", ""), |a| (a.at.get(..10).unwrap_or(""), a.person.as_str()));
+        let _ = writeln!(out, "  {day} {who}: {}", entry_line(packs, procedure, &dated.entry, language));
+    }
+    let now = case::packs_of(packs);
+    if case.opened.packs.iter().any(|(id, hash)| now.get(id) != Some(hash)) {
+        let _ = writeln!(out, "\n{}", t("case-other-packs", &[]));
+    }
+    out
+}
