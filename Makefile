@@ -49,6 +49,10 @@ docx-judge: ## random changes in all of these files, judged by a second program 
 scans: ## how well scanned pages are read, clean and worn (needs LibreOffice, tesseract, python3 with venv; PyPI)
 	scripts/scans.sh
 
+.PHONY: holidays
+holidays: ## the working calendars of both countries from a pinned package (needs python3 with venv; PyPI)
+	scripts/holidays.py
+
 .PHONY: bench
 bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with venv; PyPI)
 	bench/review.sh

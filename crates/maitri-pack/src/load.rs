@@ -176,8 +176,12 @@ impl Packs {
             hash.update(path.as_bytes());
             hash.update(bytes.len().to_le_bytes());
             hash.update(bytes);
-            // What only the writer reads, and the procedures, are loaded on demand (`papers::Papers`, `procedure::Procedures`).
-            if crate::papers::is_of_papers(rest) || crate::procedure::is_of_procedures(rest) {
+            // What only the writer reads, the procedures and the calendars are loaded on demand (`papers::Papers`,
+            // `procedure::Procedures`, `calendar::Calendars`).
+            if crate::papers::is_of_papers(rest)
+                || crate::procedure::is_of_procedures(rest)
+                || crate::calendar::is_of_calendars(rest)
+            {
                 continue;
             }
             if let Err(message) = packs.take(pack, rest, bytes) {
