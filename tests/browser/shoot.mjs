@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { answered, askBelow, handIn, languages, open, registerPages, root } from "./site.mjs";
+import { answered, askBelow, handIn, languages, open, procedurePages, registerPages, root } from "./site.mjs";
 
 const out = process.argv[2] ?? join(root, "docs/use/pictures");
 mkdirSync(out, { recursive: true });
@@ -54,6 +54,11 @@ for (const language of languages) {
   await shoot(`draft-question-${language}`);
   await page.goto(`${base}/draft/th/mou?${answered}&step=result&lang=${language}`);
   await shoot(`draft-result-${language}`);
+  await page.goto(`${base}${procedurePages[3]}&lang=${language}`);
+  await shoot(`procedure-question-${language}`);
+  await page.goto(`${base}/procedures/th/approval/steps?lang=${language}`);
+  await page.evaluate(() => document.querySelector("svg.procedure")?.scrollIntoView());
+  await shoot(`procedure-drawing-${language}`);
 }
 await page.setViewportSize({ width: 1280, height: 1100 });
 await page.emulateMedia({ colorScheme: "dark" });

@@ -6,7 +6,8 @@
 //! happen is refused, with the rule and the article.
 
 use crate::act::{Act, Event, Fact};
-use maitri_pack::procedure::{Answers, Guard, Procedure, Procedures, Step, Truth};
+use maitri_pack::calendar::{Calendars, Day, Holiday, plus};
+use maitri_pack::procedure::{Answers, Due, DueKind, Guard, Procedure, Procedures, Step, Truth};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -480,6 +481,73 @@ fn verdict(step: &Step, procedure: &Procedure, view: &View<'_>) -> Verdict {
     if facts.is_empty() { Verdict::Open } else { Verdict::Waits(facts) }
 }
 
+/// By when something is due.
+#[derive(Debug, Clone)]
+pub struct Deadline<'p> {
+    /// The step that is due; where it is the answer to a step, that step.
+    pub step: &'p Step,
+    /// The period.
+    pub due: &'p Due,
+    /// The day from which it runs.
+    pub from: Day,
+    /// The last day.
+    pub last: Day,
+    /// Days off within it that are no weekend, for periods of working days.
+    pub passed: Vec<Holiday>,
+    /// A table of days off was not settled for all of it: the end may lie otherwise.
+    pub expected: bool,
+}
+
+/// What is due in a case: the next steps whose period runs from an event that is recorded, and the answer to the step behind
+/// which it waits. A period whose beginning no paper tells is not counted.
+pub fn deadlines<'p>(
+    case: &Case,
+    procedure: &'p Procedure,
+    reached: &BTreeSet<String>,
+    calendars: &Calendars,
+) -> Vec<Deadline<'p>> {
+    let papers: Vec<(&str, &str, &str, Day)> = case
+        .entries
+        .iter()
+        .filter_map(|d| match &d.entry {
+            Entry::Stepped { step, event, to, evidence, late: false, .. } => {
+                Day::parse(&evidence.day).map(|day| (step.as_str(), event.as_str(), to.as_str(), day))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut out = Vec::new();
+    let mut add = |step: &'p Step, from: Day| {
+        let Some(due) = step.due.as_ref() else { return };
+        let n = due.days.unwrap_or(0);
+        let counted = match (due.kind, due.calendar.as_deref().and_then(|c| calendars.get(c))) {
+            (DueKind::WorkingDays, Some(calendar)) => calendar.after(from, n).map(|c| (c.last, c.passed, c.expected)),
+            (kind, _) => plus(from, kind, n).map(|last| (last, Vec::new(), false)),
+        };
+        if let Some((last, passed, expected)) = counted {
+            out.push(Deadline { step, due, from, last, passed, expected });
+        }
+    };
+    for one in next(case, procedure, reached) {
+        let due = one.step.due.as_ref().filter(|d| !d.reply);
+        let event = due.and_then(|d| d.from.as_deref());
+        let ran = papers.iter().rev().find(|(_, e, ..)| Some(*e) == event);
+        if let Some((.., day)) = ran {
+            add(one.step, *day);
+        }
+    }
+    // The step that brought the case where it waits; what came in meanwhile and moved nothing does not start the clock again.
+    let led = papers.iter().rev().find(|(id, _, to, _)| {
+        *to == case.here && procedure.step.iter().any(|s| s.id == *id && s.from.iter().any(|f| f != to))
+    });
+    if let Some((id, .., day)) = led
+        && let Some(step) = procedure.step.iter().find(|s| s.id == *id && s.due.as_ref().is_some_and(|d| d.reply))
+    {
+        add(step, *day);
+    }
+    out
+}
+
 /// Checks an answer and makes the entry that records it.
 ///
 /// # Errors
@@ -798,6 +866,44 @@ mod tests {
         let Entry::Stepped { flags, .. } = &case.entries.last().unwrap().entry else { panic!() };
         assert_eq!(flags, &[OUT_OF_ORDER]);
         assert!(matches!(desk.step("p", "propose", "", ""), Err(Refusal::NoRoad { .. })));
+    }
+
+    #[test]
+    fn seven_working_days_pass_over_tet() {
+        let mut desk = Desk { events: Vec::new() };
+        desk.open("v", "vn/signing");
+        desk.step("v", "lead", "", "2026-02-09").unwrap();
+        let case = desk.step("v", "send-for-opinions", "", "2026-02-11").unwrap();
+        let procedure = Procedures::embedded().unwrap().find("vn/signing").unwrap().0;
+        let calendars = Calendars::embedded().unwrap();
+        let due = |case: &Case| {
+            let all = deadlines(case, procedure, &BTreeSet::new(), calendars);
+            all.iter().map(|d| (d.step.on.clone(), d.last.iso(), d.passed.len())).collect::<Vec<_>>()
+        };
+        let wanted = [("send-for-opinions".to_owned(), "2026-02-27".to_owned(), 5)];
+        assert_eq!(due(&case), wanted);
+        // An opinion that comes in does not start the clock again.
+        let case = desk.step("v", "opinion-received", "local-replies=some", "2026-02-24").unwrap();
+        assert_eq!(due(&case), wanted);
+        // Fifteen days run from the day of signing, and are counted for the report.
+        let case = Case { here: "signed".to_owned(), ..case };
+        let mut signed = case.clone();
+        signed.entries.push(Dated {
+            sequence: 99,
+            act: None,
+            entry: Entry::Stepped {
+                step: "t25".to_owned(),
+                event: "sign".to_owned(),
+                from: "translation-checked".to_owned(),
+                to: "signed".to_owned(),
+                evidence: Evidence { day: "2026-06-01".to_owned(), ..Evidence::default() },
+                flags: Vec::new(),
+                skipped: Vec::new(),
+                late: false,
+            },
+        });
+        assert_eq!(due(&signed), [("report".to_owned(), "2026-06-16".to_owned(), 0)]);
+        assert!(due(&case).is_empty(), "no paper tells the day of signing");
     }
 
     #[test]

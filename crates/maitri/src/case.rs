@@ -1,18 +1,21 @@
 //! Cases at the edge: from a command to facts in the store, and the words for what is refused.
 
-use crate::procedure::{citation, offices};
+use crate::procedure::{citation, due, offices};
 use crate::web::words::text;
 use maitri_document::Document;
+use maitri_pack::calendar::Calendars;
 use maitri_pack::procedure::{Procedure, Procedures, answer_words};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::case::{
-    Case, Cases, Channel, Entry, Evidence, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal, TextRole, TextVersion,
+    Case, Cases, Channel, Deadline, Entry, Evidence, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal, TextRole,
+    TextVersion, deadlines,
 };
 use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
 use maitri_store::{Change, CommitError, Receipt, Store};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// The cases of a store, and the size of the log on which they rest.
 ///
@@ -307,6 +310,42 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
     }
 }
 
+/// A deadline in words: the day, how it was counted, how we know the period; late ones say so.
+pub fn deadline(packs: &Packs, one: &Deadline<'_>, today: &str, language: Language) -> String {
+    use maitri_review::report::words::{day, number};
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let what = if one.due.reply { t("case-due-answer", &[]) } else { one.step.name.get(language).to_owned() };
+    let (last, from) = (one.last.iso(), one.from.iso());
+    let mut out = t(
+        "case-due",
+        &[
+            ("what", &what),
+            ("day", &day(&last, language)),
+            ("period", &due(packs, one.step, language)),
+            ("from", &day(&from, language)),
+        ],
+    );
+    if !one.passed.is_empty() {
+        out.push_str(&format!(" · {}", t("case-due-passed", &[("n", &number(one.passed.len(), language))])));
+    }
+    if one.expected {
+        out.push_str(&format!(" · {}", t("case-due-expected", &[])));
+    }
+    if last.as_str() < today {
+        out.push_str(&format!(" · {}", t("case-due-late", &[])));
+    }
+    out
+}
+
+/// What is due in a case, the earliest first.
+pub fn due_in<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Deadline<'p>> {
+    static NONE: OnceLock<Calendars> = OnceLock::new();
+    let calendars = Calendars::embedded().unwrap_or_else(|_| NONE.get_or_init(Calendars::default));
+    let mut all = deadlines(case, procedure, &cases.reached(&case.opened), calendars);
+    all.sort_by_key(|d| d.last);
+    all
+}
+
 /// The facts that open a case.
 ///
 /// # Errors
@@ -386,11 +425,22 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
         })
         .collect();
     let open = |d: &&String| procedure.state(d).is_some_and(|s| !s.end);
+    let due: Vec<serde_json::Value> = due_in(case, procedure, cases)
+        .iter()
+        .map(|one| {
+            serde_json::json!({
+                "step": one.step.id, "event": one.step.on, "reply": one.due.reply, "from": one.from.iso(),
+                "last": one.last.iso(), "days_off": one.passed.iter().map(|h| h.day.iso()).collect::<Vec<_>>(),
+                "expected": one.expected, "standing": one.due.standing.map(maitri_pack::Standing::code),
+                "citations": one.due.cite,
+            })
+        })
+        .collect();
     serde_json::json!({
         "schema": "maitri/case/1", "case": case.opened.case, "procedure": procedure.id, "subject": case.opened.subject,
         "home": case.opened.home, "partner": case.opened.partner, "packs": case.opened.packs, "at": case.here,
         "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
-        "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next,
+        "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next, "due": due,
         "entries": entries,
     })
 }

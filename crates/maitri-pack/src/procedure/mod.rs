@@ -298,9 +298,12 @@ pub struct Due {
     /// How many of them.
     #[serde(default, alias = "months", alias = "years")]
     pub days: Option<u32>,
-    /// What it runs from: an event, or words such as `complete-dossier`.
+    /// What it runs from: an event of the procedure, or words such as `complete-dossier`.
     #[serde(default)]
     pub from: Option<String>,
+    /// It is the period of the answer to this step, and runs from the step's own paper; else the period until this step.
+    #[serde(default)]
+    pub reply: bool,
     /// The country whose holidays do not count.
     #[serde(default)]
     pub calendar: Option<String>,

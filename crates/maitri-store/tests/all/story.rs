@@ -20,6 +20,7 @@ on_both!(
     two_programs_at_one_store,
     a_backup_is_a_backup,
     a_store_of_another_program_is_refused,
+    cases_are_kept_beside_the_register,
 );
 
 /// A store with one source of ten rows, from which [`projection`] is said to follow: eleven events.
@@ -481,8 +482,51 @@ fn a_store_of_another_program_is_refused(made: &Made) {
     run(&made.url, "DELETE FROM migration; INSERT INTO migration VALUES (99, 'x')");
     assert_eq!(
         error(),
-        "the store was made by a newer program (schema 99, this one knows 2): use that program, it is not changed"
+        "the store was made by a newer program (schema 99, this one knows 3): use that program, it is not changed"
     );
+}
+
+/// Events of cases are read past the rows of the register, go into the same log, and are erased like all others.
+fn cases_are_kept_beside_the_register(made: &Made) {
+    use maitri_pack::procedure::Procedures;
+    use maitri_registry::case::{Cases, Entry, Evidence, Opened};
+    let procedures = Procedures::embedded().unwrap();
+    let store = loaded(made);
+    let opened = Opened {
+        case: "2026-1".into(),
+        procedure: "th/approval".into(),
+        at: "dossier-at-moi".into(),
+        subject: "ร่างบันทึกความเข้าใจ".into(),
+        home: "th.chiang-mai".into(),
+        partner: "vn.dien-bien".into(),
+        packs: std::collections::BTreeMap::new(),
+    };
+    store.commit(Some(11), &act("open"), &[Fact::CaseOpened(opened)], Change::None).unwrap();
+    let note = |text: &str| {
+        let entry = Entry::Noted { text: text.into(), evidence: Evidence::default() };
+        Fact::CaseRecorded { case: "2026-1".into(), entry }
+    };
+    store.commit(Some(12), &act("one"), &[note("Đã gọi điện"), note("เรื่องลับ")], Change::None).unwrap();
+    // Whoever decided on a case as it stood before is told that it moved.
+    let late = store.commit(Some(12), &act("two"), &[note("x")], Change::None);
+    assert!(matches!(late, Err(CommitError::Moved { size: 14 })), "{late:?}");
+    let cases = |store: &Store| {
+        let (events, size) = store.case_events().unwrap();
+        assert_eq!(size, store.size().unwrap());
+        Cases::of(&events, procedures)
+    };
+    let found = cases(&store);
+    let case = &found.cases["2026-1"];
+    assert_eq!((case.here.as_str(), case.entries.len(), case.sequence), ("dossier-at-moi", 2, 11));
+    store.erase(&act("erase"), 13, Change::None).unwrap();
+    assert_eq!(cases(&store).cases["2026-1"].entries.len(), 1);
+    store.verify().unwrap();
+    // The register that lies beside them is what it was.
+    assert_eq!(store.source_rows("s").unwrap().len(), 10);
+    let file = made.file("cases.db");
+    store.backup(&file).unwrap();
+    let copy = Store::open(&format!("sqlite:{}", file.display())).unwrap();
+    assert_eq!(cases(&copy).cases, cases(&store).cases);
 }
 
 /// A store that an earlier version made is brought up to date when it is opened, with the counts that were not kept then.
@@ -499,7 +543,7 @@ fn an_older_store_is_brought_up_to_date(made: &Made) {
     drop(store);
     run(
         &made.url,
-        "DELETE FROM migration WHERE number = 2; DELETE FROM tally WHERE facet LIKE '%+%';
+        "DELETE FROM migration WHERE number >= 2; DROP INDEX event_case; DELETE FROM tally WHERE facet LIKE '%+%';
          ALTER TABLE relationship DROP COLUMN further; DROP INDEX relationship_country_status; DROP INDEX relationship_home_country;
          DROP INDEX relationship_status_year; DROP INDEX relationship_year_country;",
     );

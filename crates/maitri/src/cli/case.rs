@@ -491,6 +491,10 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
     if let Some(entry @ Entry::Counterpart { .. }) = case.counterpart() {
         let _ = writeln!(out, "{}", entry_line(packs, procedure, entry, language));
     }
+    let today = super::today();
+    for one in case::due_in(case, procedure, cases) {
+        let _ = writeln!(out, "{}", case::deadline(packs, &one, &today, language));
+    }
     let reached = cases.reached(&case.opened);
     let (needed, may): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| !n.step.optional);
     if !needed.is_empty() {

@@ -1,6 +1,7 @@
 //! `maitri pack`: the law as data, checked and compared.
 
 use clap::Subcommand;
+use maitri_pack::calendar::Calendars;
 use maitri_pack::papers::Papers;
 use maitri_pack::procedure::{Procedure, Procedures};
 use maitri_pack::{Packs, Problem};
@@ -89,6 +90,9 @@ fn check(folder: Option<&Path>) -> Result<u8, String> {
         Ok(procedures) => procedures,
         Err(problems) => return told(&problems),
     };
+    if let Err(problems) = Calendars::load(&files) {
+        return told(&problems);
+    }
     let proof = match procedures.prove(&packs) {
         Ok(proof) => proof,
         Err(problems) => return told(&problems),

@@ -67,7 +67,7 @@ pub fn due(packs: &Packs, step: &Step, language: Language) -> String {
     if !origin.is_empty() {
         out.push_str(&format!(" ({})", text(language, origin, &[])));
     }
-    if let Some(article) = due.cite.iter().find(|c| *c != HOUSE) {
+    if let Some(article) = due.cite.iter().find(|c| *c != HOUSE && !step.cite.contains(c)) {
         out.push_str(&format!(" · {}", citation(packs, article, language)));
     }
     if !note.is_empty() {
@@ -175,6 +175,7 @@ struct WireDue {
     number: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
+    reply: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -232,6 +233,7 @@ fn wire_due(step: &Step, language: Language) -> Option<WireDue> {
         kind: due.kind.code(),
         number: due.days,
         from: due.from.clone(),
+        reply: due.reply,
         calendar: due.calendar.clone(),
         standing: due.standing.map(Standing::code),
         citations: due.cite.clone(),
@@ -339,7 +341,7 @@ pub fn json(packs: &Packs, procedure: &Procedure) -> Value {
                 "human": s.human, "optional": s.optional, "when": s.when.as_ref().map(ToString::to_string),
                 "must": s.must, "warn": s.warn, "in": s.needs, "out": s.out, "notify": s.notify,
                 "due": s.due.as_ref().map(|d| serde_json::json!({
-                    "kind": d.kind.code(), "number": d.days, "from": d.from, "calendar": d.calendar,
+                    "kind": d.kind.code(), "number": d.days, "from": d.from, "reply": d.reply, "calendar": d.calendar,
                     "standing": d.standing.map(Standing::code), "citations": d.cite,
                     "note": d.note.as_ref().map(words3),
                 })),

@@ -3,7 +3,7 @@
 
 use super::Site;
 use super::page::{Fault, Frame, not_found, show};
-use crate::case::{entry_line, load, place_name};
+use crate::case::{deadline, due_in, entry_line, load, place_name};
 use crate::procedure::{citation, due, offices};
 use askama::Template;
 use axum::Router;
@@ -67,6 +67,7 @@ struct CasePage<'f> {
     tone: &'static str,
     missing: String,
     duties: Vec<String>,
+    due: Vec<String>,
     other: String,
     next: Vec<NextTold>,
     texts: Vec<String>,
@@ -218,6 +219,10 @@ async fn one(State(site): State<Site>, frame: Frame, Path(id): Path<String>) -> 
         },
         duties: undone(case, procedure)
             .map(|d| frame.with("proc-duty-open", "what", procedure.state(d).map_or("", |s| s.name.get(language))))
+            .collect(),
+        due: due_in(case, procedure, &cases)
+            .iter()
+            .map(|d| deadline(packs, d, &crate::cli::today(), language))
             .collect(),
         other: case.counterpart().map(|e| entry_line(packs, procedure, e, language)).unwrap_or_default(),
         next: needed(case, procedure, &cases).iter().map(|n| told(packs, procedure, n, &frame)).collect(),
