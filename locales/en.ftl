@@ -566,3 +566,5 @@ case-due-answer = The answer
 case-due-passed = { $n } days off do not count
 case-due-expected = the days off of that year are not settled yet
 case-due-late = late
+case-recorded = recorded as event { $n } by { $person }, in the capacity of a local operator
+proc-other-version = on that day this version does not hold (it holds from { $from })

@@ -566,3 +566,5 @@ case-due-answer = Trả lời
 case-due-passed = không tính { $n } ngày nghỉ lễ
 case-due-expected = lịch nghỉ của năm đó chưa chính thức
 case-due-late = đã quá hạn
+case-recorded = đã ghi nhận thành sự kiện số { $n } bởi { $person }, với tư cách người dùng máy này
+proc-other-version = vào ngày đó, bản thủ tục này chưa áp dụng (áp dụng từ { $from })

@@ -1,6 +1,6 @@
 //! Cases at the edge: from a command to facts in the store, and the words for what is refused.
 
-use crate::procedure::{citation, due, offices};
+use crate::procedure::{citation, offices, period};
 use crate::web::words::text;
 use maitri_document::Document;
 use maitri_pack::calendar::Calendars;
@@ -165,7 +165,8 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
     };
     match refusal {
         Refusal::NoStep { step } => {
-            let known: Vec<&str> = procedure.step.iter().map(|s| s.on.as_str()).collect();
+            let known: BTreeSet<&str> = procedure.step.iter().map(|s| s.on.as_str()).collect();
+            let known: Vec<&str> = known.into_iter().collect();
             t("case-no-step", &[("step", step), ("procedure", &procedure.id), ("known", &known.join(", "))])
         }
         Refusal::NoAnswer { fact, value } => match procedure.facts.get(fact) {
@@ -311,7 +312,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
 }
 
 /// A deadline in words: the day, how it was counted, how we know the period; late ones say so.
-pub fn deadline(packs: &Packs, one: &Deadline<'_>, today: &str, language: Language) -> String {
+pub fn deadline(one: &Deadline<'_>, today: &str, language: Language) -> String {
     use maitri_review::report::words::{day, number};
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let what = if one.due.reply { t("case-due-answer", &[]) } else { one.step.name.get(language).to_owned() };
@@ -321,7 +322,7 @@ pub fn deadline(packs: &Packs, one: &Deadline<'_>, today: &str, language: Langua
         &[
             ("what", &what),
             ("day", &day(&last, language)),
-            ("period", &due(packs, one.step, language)),
+            ("period", &period(one.step, language)),
             ("from", &day(&from, language)),
         ],
     );

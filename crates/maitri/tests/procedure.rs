@@ -226,6 +226,9 @@ fn the_wire_formats_are_those_of_the_contract() {
     assert_eq!(road["stopped"]["at"], "ministers-considering");
     assert_eq!(road["stopped"]["why"], "human");
     assert_eq!(road["stopped"]["needs"], serde_json::json!(["th.mfa.minister"]));
+    assert_eq!(road["holds"], true);
+    let before = json(&["procedure", "simulate", "th/approval", "--as-of", "2013-08-06", "--format", "json"]);
+    assert_eq!(before["holds"], false, "the guideline is of 2018");
     // TOML says the same.
     let toml = folder.path().join("facts.toml");
     std::fs::write(&toml, "deviation = \"none\"\ncomparison-confirmed = true\nminister-interior = \"approves\"\n")

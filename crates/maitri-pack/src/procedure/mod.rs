@@ -388,6 +388,11 @@ impl Procedure {
         self.state.iter().find(|s| s.id == id)
     }
 
+    /// Whether this version holds on a day (ISO 8601): what was done under an earlier one is not judged by it (P-03).
+    pub fn holds_on(&self, day: &str) -> bool {
+        self.from.as_deref().is_none_or(|from| from <= day) && self.to.as_deref().is_none_or(|to| day <= to)
+    }
+
     /// The steps that start from a state, in the order of the file.
     pub fn steps_from<'p>(&'p self, state: &'p str) -> impl Iterator<Item = &'p Step> {
         self.step.iter().filter(move |s| s.from.iter().any(|f| f == state))

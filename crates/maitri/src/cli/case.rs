@@ -247,7 +247,8 @@ impl Desk {
         act.office.clone_from(&who.office);
         let receipt = add(&self.store, &self.procedures, &act, decide)?;
         let at = receipt.map(|r| r.first).unwrap_or_default();
-        super::print(&format!("recorded as event {at} by {}, in the capacity of a local operator\n", act.person));
+        let at = at.to_string();
+        super::print(&(text(self.language, "case-recorded", &[("n", &at), ("person", &act.person)]) + "\n"));
         Ok(super::FINE)
     }
 
@@ -493,7 +494,7 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
     }
     let today = super::today();
     for one in case::due_in(case, procedure, cases) {
-        let _ = writeln!(out, "{}", case::deadline(packs, &one, &today, language));
+        let _ = writeln!(out, "{}", case::deadline(&one, &today, language));
     }
     let reached = cases.reached(&case.opened);
     let (needed, may): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| !n.step.optional);

@@ -47,6 +47,9 @@ enum Command {
         /// Go on into the procedures that begin when this one ends
         #[arg(long)]
         onward: bool,
+        /// The day on which it is asked, YYYY-MM-DD; default: today. A version that does not hold on that day says so
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// text, json (maitri/road/1)
         #[arg(long, default_value = "text")]
         format: String,
@@ -111,11 +114,12 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
                 None => super::print(&out),
             }
         }
-        Command::Simulate { id, facts, new, onward, format, common } => {
+        Command::Simulate { id, facts, new, onward, as_of, format, common } => {
             one_of(format, &["text", "json"])?;
             let language = common.language(format)?;
             let (packs, procedures) = common.packs()?;
             let procedure = found(&procedures, id)?;
+            let holds = procedure.holds_on(&super::as_of(as_of.as_deref())?);
             if *new {
                 let all = if *onward { procedures.onward(id) } else { vec![procedure] };
                 super::print(&asked(&packs, &all, language));
@@ -130,8 +134,16 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
                 None => fault.to_string(),
             })?;
             let out = match format.as_str() {
-                "json" => pretty(&wire_road(&course, &procedure.id, language, packs.overlaid))?,
-                _ => road(&packs, &course, language),
+                "json" => pretty(&wire_road(&course, &procedure.id, language, holds, packs.overlaid))?,
+                _ => {
+                    let mut out = road(&packs, &course, language);
+                    if !holds {
+                        let from = procedure.from.as_deref().unwrap_or("");
+                        let from = maitri_review::report::words::day(from, language);
+                        out.push_str(&format!("\n{}\n", text(language, "proc-other-version", &[("from", &from)])));
+                    }
+                    out
+                }
             };
             super::print(&out);
         }

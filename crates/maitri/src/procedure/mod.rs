@@ -44,15 +44,12 @@ pub fn citation(packs: &Packs, id: &str, language: Language) -> String {
     }
 }
 
-/// By when a step is due, in words; empty where nothing is said.
-pub fn due(packs: &Packs, step: &Step, language: Language) -> String {
+/// The period of a step in words, with how we know it: `7 working days (not verified by a lawyer)`; empty where it has none.
+pub fn period(step: &Step, language: Language) -> String {
     let Some(due) = &step.due else { return String::new() };
-    let note = due.note.as_ref().map_or("", |n| n.get(language));
-    let count = due.days.unwrap_or(0);
-    let number = maitri_review::report::words::number(count, language);
+    let number = maitri_review::report::words::number(due.days.unwrap_or(0), language);
     let key = match due.kind {
-        DueKind::None if note.is_empty() => return text(language, "proc-due-none", &[]),
-        DueKind::None => return note.to_owned(),
+        DueKind::None => return String::new(),
         DueKind::WorkingDays => "proc-due-working",
         DueKind::Days => "proc-due-days",
         DueKind::Months => "proc-due-months",
@@ -67,6 +64,17 @@ pub fn due(packs: &Packs, step: &Step, language: Language) -> String {
     if !origin.is_empty() {
         out.push_str(&format!(" ({})", text(language, origin, &[])));
     }
+    out
+}
+
+/// By when a step is due, in words; empty where nothing is said.
+pub fn due(packs: &Packs, step: &Step, language: Language) -> String {
+    let Some(due) = &step.due else { return String::new() };
+    let note = due.note.as_ref().map_or("", |n| n.get(language));
+    if due.kind == DueKind::None {
+        return if note.is_empty() { text(language, "proc-due-none", &[]) } else { note.to_owned() };
+    }
+    let mut out = period(step, language);
     if let Some(article) = due.cite.iter().find(|c| *c != HOUSE && !step.cite.contains(c)) {
         out.push_str(&format!(" · {}", citation(packs, article, language)));
     }
@@ -144,6 +152,8 @@ pub struct WireRoad {
     duties: Vec<WireDuty>,
     /// Procedures that begin after it.
     then: Vec<String>,
+    /// Whether this version of the procedure holds on the day that was asked for.
+    holds: bool,
     packs_overlaid: bool,
 }
 
@@ -242,7 +252,7 @@ fn wire_due(step: &Step, language: Language) -> Option<WireDue> {
 }
 
 /// The wire format of a road.
-pub fn wire_road(course: &Course<'_>, id: &str, language: Language, overlaid: bool) -> WireRoad {
+pub fn wire_road(course: &Course<'_>, id: &str, language: Language, holds: bool, overlaid: bool) -> WireRoad {
     let stop = &course.stop;
     let facts: Vec<String> = stop.facts.iter().cloned().collect();
     let offices: Vec<String> = stop.offices.iter().cloned().collect();
@@ -288,6 +298,7 @@ pub fn wire_road(course: &Course<'_>, id: &str, language: Language, overlaid: bo
             .map(|d| WireDuty { procedure: d.procedure.id.clone(), state: d.state.id.clone(), open: d.open })
             .collect(),
         then: course.then.iter().map(|t| (*t).to_owned()).collect(),
+        holds,
         packs_overlaid: overlaid,
     }
 }

@@ -220,10 +220,7 @@ async fn one(State(site): State<Site>, frame: Frame, Path(id): Path<String>) -> 
         duties: undone(case, procedure)
             .map(|d| frame.with("proc-duty-open", "what", procedure.state(d).map_or("", |s| s.name.get(language))))
             .collect(),
-        due: due_in(case, procedure, &cases)
-            .iter()
-            .map(|d| deadline(packs, d, &crate::cli::today(), language))
-            .collect(),
+        due: due_in(case, procedure, &cases).iter().map(|d| deadline(d, &crate::cli::today(), language)).collect(),
         other: case.counterpart().map(|e| entry_line(packs, procedure, e, language)).unwrap_or_default(),
         next: needed(case, procedure, &cases).iter().map(|n| told(packs, procedure, n, &frame)).collect(),
         texts: case
