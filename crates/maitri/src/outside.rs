@@ -130,11 +130,21 @@ fn ended(mut command: Command, time: Duration, name: &str) -> Result<(bool, Vec<
     }
 }
 
-/// The text of a PDF as `pdftotext` prints it: with the layout, and in the plain order of the file.
+/// What `pdftotext` prints of a PDF.
+pub struct PdfText {
+    /// The text as it is laid out.
+    pub layout: String,
+    /// The text in the plain order of the file.
+    pub raw: String,
+    /// The words with their boxes; empty where this version of the program cannot tell.
+    pub boxes: String,
+}
+
+/// The text of a PDF as `pdftotext` prints it.
 ///
 /// # Errors
 /// One sentence where the program is not installed, cannot read the file, or takes too long.
-pub fn pdf_text(bytes: &[u8]) -> Result<(String, String), String> {
+pub fn pdf_text(bytes: &[u8]) -> Result<PdfText, String> {
     let program = find("pdftotext")
         .ok_or("reading PDF needs the program pdftotext; install it (Debian: apt-get install poppler-utils)")?;
     let folder = Folder::new()?;
@@ -145,7 +155,7 @@ pub fn pdf_text(bytes: &[u8]) -> Result<(String, String), String> {
         command.args([mode, "-enc", "UTF-8"]).arg(&file).arg("-");
         run(command, PDF_TIME, "pdftotext").map(|b| String::from_utf8_lossy(&b).into_owned())
     };
-    Ok((text("-layout")?, text("-raw")?))
+    Ok(PdfText { layout: text("-layout")?, raw: text("-raw")?, boxes: text("-bbox-layout").unwrap_or_default() })
 }
 
 /// An old Word file (or any other that LibreOffice reads) as DOCX.

@@ -85,9 +85,9 @@ fn is_old_word(bytes: &[u8]) -> bool {
 }
 
 fn pdf(bytes: &[u8], time: Duration, progress: outside::Progress<'_>) -> Result<Document, ReadError> {
-    let (layout, raw) =
+    let told =
         outside::pdf_text(bytes).map_err(|e| ReadError::new(e, "or save the draft as DOCX or text and try again"))?;
-    let document = read::from_pdftotext_with_raw(&layout, &raw);
+    let document = read::from_pdftotext_with_boxes(&told.layout, &told.raw, &told.boxes);
     if document.blocks.is_empty() {
         return scan(bytes, "pdf", time, progress);
     }

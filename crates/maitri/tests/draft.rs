@@ -224,6 +224,81 @@ fn each_sides_originals_name_it_first() {
     assert!(done.files.iter().any(|f| String::from_utf8_lossy(&f.bytes).contains("Sister Provinces")));
 }
 
+/// Rules and messages of what the review counts or asks of these files, read as files from outside are.
+fn reviewed(files: &[&maitri::draft::File]) -> Vec<String> {
+    use maitri_review::review::{Input, Options, review};
+    let read = |f: &&maitri::draft::File| {
+        let document = maitri::reading::read(&f.name, &f.bytes, maitri_document::read::Changes::Accepted).unwrap();
+        (f.name.clone(), document)
+    };
+    let documents: Vec<_> = files.iter().map(read).collect();
+    let inputs: Vec<Input<'_>> =
+        documents.iter().map(|(name, document)| Input { file: name.clone(), document, allow: Vec::new() }).collect();
+    let options = Options { form: None, as_of: "2026-11-25".to_owned() };
+    let result = review(&inputs, Packs::embedded().unwrap(), &options);
+    // Each version names the others, which are not there when it is read alone.
+    let alone = files.len() == 1;
+    let open = result.findings.iter().filter(|f| f.severity != Severity::Info);
+    open.filter(|f| !alone || f.rule.id != "version-absent").map(|f| format!("{}: {}", f.rule.id, f.message(Language::En))).collect()
+}
+
+#[test]
+fn drafted_passes_review_as_pdf_too() {
+    let there =
+        std::env::var_os("PATH").is_some_and(|p| std::env::split_paths(&p).any(|p| p.join("pdftotext").is_file()));
+    if !there {
+        assert!(std::env::var_os("CI").is_none(), "pdftotext is not installed");
+        println!("skipped: pdftotext is not installed");
+        return;
+    }
+    let (packs, papers) = (Packs::embedded().unwrap(), Papers::embedded().unwrap());
+    let mut loi = plain();
+    for (key, to) in [
+        ("template", json!("th/loi")),
+        ("party-a", json!("พระนครศรีอยุธยา")),
+        ("relation", json!("friendship")),
+        ("fields", json!(["tourism", "education"])),
+        ("fields-2", json!(["trade", "public-health"])),
+        ("wish", json!("will")),
+    ] {
+        loi[key] = to;
+    }
+    for gone in ["instrument", "duration", "period"] {
+        loi.as_object_mut().unwrap().remove(gone);
+    }
+    let mut mou = plain();
+    for (key, to) in [("duration", json!("term")), ("period", json!("5 years")), ("collective", json!("participants"))]
+    {
+        mou[key] = to;
+    }
+    for value in [plain(), mou, loi] {
+        let wanted = Wanted { columns: false, ..wanted(&[Format::Pdf, Format::Docx]) };
+        let done = draft(packs, papers, &answers(&value), &wanted).unwrap();
+        let of = |ending: &str| -> Vec<_> { done.files.iter().filter(|f| f.name.ends_with(ending)).collect() };
+        let (pdf, docx) = (of(".pdf"), of(".docx"));
+        assert_eq!((pdf.len(), docx.len()), (3, 3));
+        for file in &pdf {
+            assert_eq!(reviewed(&[*file]), [] as [&str; 0], "{}", file.name);
+        }
+        assert_eq!(reviewed(&pdf), [] as [&str; 0], "as a set: {value}");
+        // And the paragraphs are those of the Word file: its clauses, its sentences, its signatures.
+        for (pdf, docx) in pdf.iter().zip(&docx) {
+            let (pdf, docx) = (paragraphs(pdf), paragraphs(docx));
+            let gone: Vec<_> = docx.iter().filter(|p| !pdf.contains(p)).collect();
+            assert!(gone.is_empty(), "{gone:#?}\n{pdf:#?}");
+        }
+    }
+}
+
+/// The paragraphs of a file without white space, those to write on left out.
+fn paragraphs(file: &maitri::draft::File) -> Vec<String> {
+    let read = maitri::reading::read(&file.name, &file.bytes, maitri_document::read::Changes::Accepted).unwrap();
+    let lines = read.blocks.iter().filter(|b| b.kind.is_body()).map(|b| b.span.of(&read.text).replace('\t', "\n"));
+    let lines: Vec<String> = lines.flat_map(|l| l.split('\n').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let plain = lines.iter().map(|l| l.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    plain.filter(|l| l.chars().any(char::is_alphanumeric)).collect()
+}
+
 #[test]
 fn what_does_not_pass_is_marked_with_what_is_open() {
     // A town stands below a Thai province: article 1, case by case.

@@ -5,6 +5,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod assemble;
+mod boxes;
 pub(crate) mod docx;
 mod grid;
 mod html;
@@ -18,7 +19,7 @@ pub mod scan;
 mod text;
 
 pub use grid::{Grid, GridRow, grids, text_grid};
-pub use pdf::{from_pdftotext, from_pdftotext_with_raw};
+pub use pdf::{from_pdftotext, from_pdftotext_with_boxes, from_pdftotext_with_raw};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{BlockKind, Document, Format};

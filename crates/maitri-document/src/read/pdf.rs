@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::boxes::{Boxes, Place, Placed, Shape, Sheets};
 use super::legacy::{is_thai_consonant, is_thai_mark, thai_alone};
 use super::page_number;
 use crate::{BlockKind, Document, Format, Remark};
@@ -25,19 +26,30 @@ const GUTTER: usize = 3;
 ///
 /// Lines that were broken because they were full are joined again: a block is a paragraph. A document without blocks is a scan: there is no text layer.
 pub fn from_pdftotext(layout: &str) -> Document {
+    let mut count = 0;
     let pages = pages(layout);
-    let pages = pages.iter().map(|page| columns(&joined(page))).collect();
-    document(pages)
+    let pages = pages.iter().map(|page| columns(&joined(page), &mut count)).collect();
+    document(pages, None)
 }
 
-/// As [`from_pdftotext`], with the output of `pdftotext -raw -enc UTF-8` beside it; prefer this one.
+/// As [`from_pdftotext`], with the output of `pdftotext -raw -enc UTF-8` beside it.
 pub fn from_pdftotext_with_raw(layout: &str, raw: &str) -> Document {
+    from_pdftotext_with_boxes(layout, raw, "")
+}
+
+/// As [`from_pdftotext_with_raw`], with the output of `pdftotext -bbox-layout -enc UTF-8`, which says where each word
+/// stands; prefer this one. Where a line is not found in it, its letters alone decide, as they do without it.
+pub fn from_pdftotext_with_boxes(layout: &str, raw: &str, boxes: &str) -> Document {
     let (layout, raw) = (pages(layout), pages(raw));
-    if layout.len() != raw.len() {
-        return document(layout.iter().map(|page| columns(&joined(page))).collect());
-    }
-    let pages = layout.iter().zip(&raw).map(|(layout, raw)| columns(&with_gaps(&joined(layout), raw))).collect();
-    document(pages)
+    let mut count = 0;
+    let pages: Vec<Vec<Printed>> = if layout.len() == raw.len() {
+        layout.iter().zip(&raw).map(|(l, raw)| columns(&with_gaps(&joined(l), raw), &mut count)).collect()
+    } else {
+        layout.iter().map(|page| columns(&joined(page), &mut count)).collect()
+    };
+    let boxes = Boxes::of(boxes, |word| skeleton(&own_letters(word)));
+    let boxes = Some(boxes).filter(|b| b.len() == pages.len());
+    document(pages, boxes)
 }
 
 fn pages(text: &str) -> Vec<Vec<String>> {
@@ -215,8 +227,16 @@ fn spread(line: &str, printed: &str) -> String {
     out
 }
 
-/// Puts columns one after the other where white space runs through several lines.
-fn columns(page: &[String]) -> Vec<String> {
+/// A line of a page and its column: 0 where it has the page to itself, else an odd number on the left and the next even
+/// one on the right.
+struct Printed {
+    text: String,
+    column: usize,
+}
+
+/// Puts columns one after the other where white space runs through several lines. `count` is the number of columns so
+/// far, and grows.
+fn columns(page: &[String], count: &mut usize) -> Vec<Printed> {
     // Groups of lines between empty lines.
     let mut groups: Vec<Vec<&String>> = vec![Vec::new()];
     for line in page {
@@ -249,8 +269,9 @@ fn columns(page: &[String]) -> Vec<String> {
                 }
             }
         }
+        let alone = |text: String| Printed { text, column: 0 };
         if !out.is_empty() {
-            out.push(String::new());
+            out.push(alone(String::new()));
         }
         match gutter.filter(|_| two_sided(&region) >= 2) {
             Some(gutter) => {
@@ -258,13 +279,15 @@ fn columns(page: &[String]) -> Vec<String> {
                     .iter()
                     .flat_map(|g| g.iter().map(|l| split_at(l, gutter)).chain([(String::new(), String::new())]))
                     .unzip();
-                out.extend(tidy(left));
-                out.push(String::new());
-                out.extend(tidy(right));
+                let (odd, even) = (*count + 1, *count + 2);
+                *count = even;
+                out.extend(tidy(left).into_iter().map(|text| Printed { text, column: odd }));
+                out.push(alone(String::new()));
+                out.extend(tidy(right).into_iter().map(|text| Printed { text, column: even }));
                 rest = tail;
             }
             None => {
-                out.extend(first.iter().map(|l| (*l).clone()));
+                out.extend(first.iter().map(|l| alone((*l).clone())));
                 rest = after;
             }
         }
@@ -354,12 +377,14 @@ fn split_at(line: &str, column: usize) -> (String, String) {
 enum Line {
     Empty,
     Furniture(String),
-    Body(String),
+    Body { text: String, column: usize, place: Option<Place> },
 }
 
 /// The pages as one document. Its paragraphs are whole: only here is it known how wide a line was and where the page
 /// ended, and in Thai a line ends inside a word.
-fn document(pages: Vec<Vec<String>>) -> Document {
+fn document(pages: Vec<Vec<Printed>>, mut boxes: Option<Boxes>) -> Document {
+    let columns: Vec<Vec<usize>> = pages.iter().map(|p| p.iter().map(|l| l.column).collect()).collect();
+    let pages: Vec<Vec<String>> = pages.into_iter().map(|p| p.into_iter().map(|l| l.text).collect()).collect();
     let furniture = furniture(&pages);
     let mut lines = Vec::new();
     let mut remarks = Vec::new();
@@ -369,7 +394,10 @@ fn document(pages: Vec<Vec<String>>) -> Document {
         let mut letters = 0;
         let filled = |line: &String| !line.trim().is_empty();
         let (first, last) = (page.iter().position(filled), page.iter().rposition(filled));
+        let mut near = 0;
         for (i, (line, is_furniture)) in page.iter().zip(furniture).enumerate() {
+            let place = boxes.as_mut().and_then(|b| b.take(number, &skeleton(line), &mut near));
+            let column = columns.get(number).and_then(|c| c.get(i)).copied().unwrap_or(0);
             let line = repaired(line, doubles >= 3);
             let (g, b) = thai_alone(&line);
             good += g;
@@ -382,7 +410,7 @@ fn document(pages: Vec<Vec<String>>) -> Document {
                 (true, _) if is_edge => {}
                 (true, _) => lines.push(Line::Empty),
                 (_, true) => lines.push(Line::Furniture(line.trim().to_owned())),
-                (_, false) => lines.push(Line::Body(line.trim().to_owned())),
+                (_, false) => lines.push(Line::Body { text: line.trim().to_owned(), column, place }),
             }
         }
         if letters == 0 {
@@ -395,15 +423,23 @@ fn document(pages: Vec<Vec<String>>) -> Document {
             ));
         }
     }
-    let mut document = paragraphs(&lines);
+    let widths = boxes.as_ref().map(Boxes::widths).unwrap_or_default();
+    let mut document = paragraphs(&lines, widths);
     document.remarks = remarks.into_iter().map(|message| Remark { at: None, message }).collect();
     document
 }
 
 /// Joins the lines that were broken because they were full.
-fn paragraphs(lines: &[Line]) -> Document {
-    let mut widths: Vec<usize> =
-        lines.iter().filter_map(|l| if let Line::Body(l) = l { Some(width(l)) } else { None }).collect();
+fn paragraphs(lines: &[Line], sheets: &[i32]) -> Document {
+    let placed: Vec<Placed<'_>> = lines
+        .iter()
+        .filter_map(|l| match l {
+            Line::Body { text, column, place } => Some(Placed { text, column: *column, place: *place }),
+            _ => None,
+        })
+        .collect();
+    let sheets = Sheets::of(&placed, sheets);
+    let mut widths: Vec<usize> = placed.iter().map(|l| width(l.text)).collect();
     widths.sort_unstable();
     // The widest lines are full ones, save for a few that are longer by accident.
     let full = widths.iter().rev().nth(widths.len() / 30).copied().unwrap_or(0);
@@ -411,7 +447,8 @@ fn paragraphs(lines: &[Line]) -> Document {
     let has_gaps = gaps * 12 >= widths.len();
     let mut out = Document { format: Format::Pdf, ..Document::default() };
     let mut paragraph = String::new();
-    let mut last = String::new();
+    let mut last: Option<&Placed<'_>> = None;
+    let mut shape: Option<Shape> = None;
     let mut waiting: Vec<&str> = Vec::new();
     let mut gap = false;
     let mut emit = |paragraph: &mut String, waiting: &mut Vec<&str>, gap: bool| {
@@ -428,6 +465,7 @@ fn paragraphs(lines: &[Line]) -> Document {
     };
     // Whether an empty line stands before the paragraph that is being made, and before the next line.
     let mut before = false;
+    let mut bodies = placed.iter().peekable();
     for line in lines {
         match line {
             Line::Empty => gap = true,
@@ -437,8 +475,17 @@ fn paragraphs(lines: &[Line]) -> Document {
                     emit(&mut paragraph, &mut waiting, false);
                 }
             }
-            Line::Body(line) => {
-                if !paragraph.is_empty() && !gap && goes_on(&last, line, full, has_gaps) {
+            Line::Body { text: line, .. } => {
+                let Some(here) = bodies.next() else { continue };
+                let after = bodies.peek().copied();
+                let joins = !paragraph.is_empty()
+                    && last.is_some_and(|last| {
+                        // The boxes know better than the layout what is a gap; only where they say nothing the letters do.
+                        let told =
+                            shape.and_then(|s| sheets.goes_on(&s, last, here, after, is_listed(last.text, line)));
+                        told.unwrap_or_else(|| !gap && goes_on(last.text, line, full, has_gaps))
+                    });
+                if joins {
                     let (end, start) =
                         (paragraph.chars().next_back().unwrap_or(' '), line.chars().next().unwrap_or(' '));
                     let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
@@ -448,12 +495,14 @@ fn paragraphs(lines: &[Line]) -> Document {
                         paragraph.push(' ');
                     }
                     paragraph.push_str(line);
+                    shape = last.and_then(|last| sheets.grown(shape, last, here));
                 } else {
                     emit(&mut paragraph, &mut waiting, before);
                     before = gap;
                     paragraph.push_str(line);
+                    shape = sheets.begin(here);
                 }
-                last.clone_from(line);
+                last = Some(here);
                 gap = false;
             }
         }
@@ -468,6 +517,7 @@ fn width(line: &str) -> usize {
         _ if is_thai_mark(c) || ('\u{300}'..='\u{36f}').contains(&c) => 0,
         'i' | 'j' | 'l' | 't' | 'f' | 'r' | ' ' | '.' | ',' | ';' | ':' | '(' | ')' | '-' | '/' | '\'' => 6,
         'm' | 'w' | 'M' | 'W' => 15,
+        '…' => 20,
         '\u{e30}' | '\u{e40}'..='\u{e44}' => 7,
         _ if c.is_uppercase() => 13,
         _ => 10,
@@ -475,24 +525,26 @@ fn width(line: &str) -> usize {
     line.chars().map(of).sum()
 }
 
-/// Whether `next` is the rest of a paragraph that `line` did not hold.
-fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
-    let listed = {
-        let head = next.trim_start_matches('(');
-        let label = head.chars().take_while(|c| c.is_alphanumeric() && !is_thai_mark(*c)).count();
-        let figures = head.chars().next().is_some_and(char::is_numeric);
-        let after: String = head.chars().skip(label).take(2).collect();
-        let closed = after == ". " || after == ") " || after == ".";
-        (label <= 2 && label > 0 && closed)
-            || (figures && label <= 2 && after.starts_with('.'))
-            || next.starts_with(['-', '•', '–', '+', '…'])
-            || next.starts_with("..")
-    };
+/// Whether `next` begins as a point of a list does.
+fn is_listed(line: &str, next: &str) -> bool {
+    let head = next.trim_start_matches('(');
+    let label = head.chars().take_while(|c| c.is_alphanumeric() && !is_thai_mark(*c)).count();
+    let figures = head.chars().next().is_some_and(char::is_numeric);
+    let after: String = head.chars().skip(label).take(2).collect();
+    let closed = after == ". " || after == ") " || after == ".";
+    let listed = (label <= 2 && label > 0 && closed)
+        || (figures && label <= 2 && after.starts_with('.'))
+        || next.starts_with(['-', '•', '–', '+']);
     // "kinh tế, văn hóa / - xã hội": a dash inside a sentence, not before a point.
     let dash = next.strip_prefix(['-', '–']).map(str::trim_start);
     let inside = dash.is_some_and(|d| d.starts_with(char::is_lowercase)) && !line.ends_with(['.', ';', ':', ',']);
-    let listed = listed && !inside;
-    if listed || line.ends_with("...") || line.ends_with('…') {
+    listed && !inside
+}
+
+/// Whether `next` is the rest of a paragraph that `line` did not hold, by their letters.
+fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
+    let dotted = |text: &str| !text.chars().any(char::is_alphanumeric);
+    if is_listed(line, next) || dotted(line) || dotted(next) {
         return false;
     }
     // The first word of the next line would not have found room. In Thai a word has no visible end.
@@ -663,7 +715,9 @@ fn is_unfinished(text: &[char]) -> bool {
     }
     // A tone with nothing but its letter is no syllable, nor are these two vowels without a final.
     let only_tone = marks.iter().all(|c| is_tone(*c));
-    let led = ('\u{e40}'..='\u{e44}').contains(&lead);
+    // "ใหม่", "ไกล่": these two vowels want no letter behind the syllable, wherever they stand before it.
+    let whole = matches!(before.next(), Some('\u{e43}' | '\u{e44}')) && is_thai_consonant(lead);
+    let led = is_lead_vowel(lead) || whole;
     // Two letters may share a vowel that stands before them: "เกล้า", "เปล่า" go on, "เล่" may end.
     has('\u{e31}') || has('\u{e37}') || (only_tone && !led)
 }
@@ -751,6 +805,7 @@ mod tests {
             ("จ านวน ส าหรับ น ้าใจ", "จำนวน สำหรับ น้ำใจ"),
             ("นีไ้ด้ ท่าขีเ้ หล็ก", "นี้ได้ ท่าขี้เหล็ก"),
             ("ก็ ได้ ปี การศึกษา แม่ น้อง", "ก็ ได้ ปี การศึกษา แม่ น้อง"),
+            ("จังหวัดเชียงใหม่ ราชอาณาจักรไทย", "จังหวัดเชียงใหม่ ราชอาณาจักรไทย"),
             ("ท\u{f710}\u{f706}ง", "ทั้ง"),
         ] {
             assert_eq!(body(&from_pdftotext(broken)), [whole], "{broken}");

@@ -2,7 +2,9 @@
 //! may take long. The same mutations every time.
 
 use super::{check, corpus};
-use maitri_document::read::{Changes, Limits, from_pdftotext, from_pdftotext_with_raw, read};
+use maitri_document::read::{
+    Changes, Limits, from_pdftotext, from_pdftotext_with_boxes, from_pdftotext_with_raw, read,
+};
 use std::time::{Duration, Instant};
 
 /// Mutations of each file.
@@ -98,6 +100,27 @@ fn no_mutation_of_odd_files_panics() {
     mutate(1);
 }
 
+/// Boxes for the words of a text, here and there anywhere.
+fn boxes(text: &str, dice: &mut Dice) -> String {
+    let mut out = String::new();
+    for page in text.trim_end_matches('\u{c}').split('\u{c}') {
+        out.push_str("<page width=\"595\" height=\"842\">\n");
+        for (y, line) in page.lines().enumerate() {
+            let mut x = line.len() - line.trim_start().len();
+            for word in line.split_whitespace() {
+                let wild = if dice.below(12) == 0 { dice.below(900) } else { 0 };
+                let (left, top) = (x * 5 + wild, y * 14 + wild);
+                let (right, bottom) = (left + word.chars().count() * 5, top + 10 + dice.below(3));
+                out.push_str(&format!(
+                    "<word xMin=\"{left}\" yMin=\"{top}\" xMax=\"{right}\" yMax=\"{bottom}\">{word}</word>\n"
+                ));
+                x += word.chars().count() + 1;
+            }
+        }
+    }
+    out
+}
+
 fn mutate(half: usize) {
     let limits = Limits::default();
     let mut paths: Vec<_> = std::fs::read_dir(corpus("files")).unwrap().map(|e| e.unwrap().path()).collect();
@@ -131,7 +154,11 @@ fn mutate(half: usize) {
             if name.contains("pdftotext") {
                 let text = String::from_utf8_lossy(&damaged);
                 check(name, &from_pdftotext(&text));
-                check(name, &from_pdftotext_with_raw(&text, &String::from_utf8_lossy(bytes)));
+                let whole = String::from_utf8_lossy(bytes);
+                check(name, &from_pdftotext_with_raw(&text, &whole));
+                if round % 4 == 0 {
+                    check(name, &from_pdftotext_with_boxes(&whole, &whole, &boxes(&whole, &mut dice)));
+                }
             }
             assert!(begun.elapsed() < Duration::from_secs(2), "{name}, round {round}: {:?}", begun.elapsed());
         }

@@ -1,7 +1,7 @@
 //! What pdftotext prints of real files.
 
 use super::{bytes_of, check, squeeze};
-use maitri_document::read::{from_pdftotext, from_pdftotext_with_raw};
+use maitri_document::read::{from_pdftotext, from_pdftotext_with_boxes, from_pdftotext_with_raw};
 use maitri_document::{BlockKind, Document};
 
 fn text_of(name: &str) -> String {
@@ -99,6 +99,13 @@ fn long_output_takes_bounded_work() {
         let begun = Instant::now();
         check("long", &from_pdftotext(&text));
         check("long", &from_pdftotext_with_raw(&text, &text));
-        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let word = |(i, w): (usize, &&str)| {
+            let (x, y) = (i % 50 * 9, i / 50);
+            format!("<word xMin=\"{x}\" yMin=\"{y}\" xMax=\"{}\" yMax=\"{}\">{w}</word>\n", x + 5, y + 9)
+        };
+        let boxes: String = words.iter().enumerate().map(word).collect();
+        check("long", &from_pdftotext_with_boxes(&text, &text, &format!("<page width=\"500\">\n{boxes}")));
+        assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
     }
 }
