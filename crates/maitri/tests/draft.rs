@@ -239,7 +239,9 @@ fn reviewed(files: &[&maitri::draft::File]) -> Vec<String> {
     // Each version names the others, which are not there when it is read alone.
     let alone = files.len() == 1;
     let open = result.findings.iter().filter(|f| f.severity != Severity::Info);
-    open.filter(|f| !alone || f.rule.id != "version-absent").map(|f| format!("{}: {}", f.rule.id, f.message(Language::En))).collect()
+    open.filter(|f| !alone || f.rule.id != "version-absent")
+        .map(|f| format!("{}: {}", f.rule.id, f.message(Language::En)))
+        .collect()
 }
 
 #[test]
