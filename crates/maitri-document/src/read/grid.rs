@@ -16,6 +16,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Text before the table that belongs to no cell, with its line (0 where the file has none).
     pub context: Vec<(u32, String)>,
+    /// Cells that are one with the cell above them, where the file says so: line of the row, column from 0.
+    pub down: Vec<(u32, usize)>,
 }
 
 /// A row of a table.
@@ -38,6 +40,10 @@ impl GridRow {
 const CELLS: usize = 4_000_000;
 /// Characters of one cell; a register's longest hold a sentence or two.
 const CELL: usize = 8_000;
+/// Characters of one cell whose lines matter: what a spreadsheet can hold.
+const LONG_CELL: usize = 32_767;
+/// Cells of one file that are said to be one with the cell above.
+const MOST_DOWN: usize = 100_000;
 /// Rows of one table.
 const ROWS: usize = 250_000;
 /// Lines that one row of a text file may run over by line breaks inside quotation marks.
@@ -48,6 +54,31 @@ const LINES: u64 = 60;
 /// # Errors
 /// A file over a limit, broken, encrypted, of an unknown kind, or without any table.
 pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    read_grids(bytes, name, limits, " ", CELL)
+}
+
+/// The same for tables of sentences: the lines of a cell stay lines, and a cell may hold as much as a spreadsheet's can.
+///
+/// # Errors
+/// As [`grids`].
+pub fn tables(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    read_grids(bytes, name, limits, "\n", LONG_CELL)
+}
+
+/// The tables of a document that was read, the lines of a cell kept.
+pub fn tables_of(document: &Document) -> Vec<Grid> {
+    of_document(document, "\n").into_iter().filter(|g| !g.rows.is_empty()).collect()
+}
+
+/// Whether the file is a workbook or a text of separated values, and no document.
+///
+/// # Errors
+/// A broken archive.
+pub fn is_table_file(bytes: &[u8], name: &str, limits: &Limits) -> Result<bool, ReadError> {
+    Ok(is_separated(bytes, name) || is_workbook(bytes, limits)?)
+}
+
+fn read_grids(bytes: &[u8], name: &str, limits: &Limits, joint: &str, most: usize) -> Result<Vec<Grid>, ReadError> {
     if bytes.len() > limits.bytes {
         return Err(ReadError::new(
             format!("the file has {} bytes, over the limit of {}", bytes.len(), limits.bytes),
@@ -61,7 +92,7 @@ pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, Rea
     } else {
         // What is said of drafts there does not help here.
         let about_tables = |e: ReadError| ReadError::new(e.message, "send the table as CSV, XLSX, ODS, DOCX or HTML");
-        of_document(&read(bytes, name, Changes::Accepted, limits).map_err(about_tables)?)
+        of_document(&read(bytes, name, Changes::Accepted, limits).map_err(about_tables)?, joint)
     };
     let found: Vec<Grid> = found.into_iter().filter(|g| !g.rows.is_empty()).collect();
     for grid in &found {
@@ -72,9 +103,9 @@ pub fn grids(bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<Grid>, Rea
             ));
         }
         for row in &grid.rows {
-            if let Some(long) = row.cells.iter().map(String::len).find(|n| *n > CELL * 3) {
+            if let Some(long) = row.cells.iter().map(String::len).find(|n| *n > most * 3) {
                 return Err(ReadError::new(
-                    format!("row {} has a cell of {long} bytes, over the limit of {CELL} characters", row.line),
+                    format!("row {} has a cell of {long} bytes, over the limit of {most} characters", row.line),
                     "shorten it, or look whether a quotation mark is not closed",
                 ));
             }
@@ -199,7 +230,8 @@ fn workbook(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
         }
         let top = range.start().map_or(0, |(row, _)| row);
         let left = range.start().map_or(0, |(_, column)| column as usize);
-        let mut grid = Grid { name: sheet, ..Grid::default() };
+        let down = merged(&mut book, &sheet);
+        let mut grid = Grid { name: sheet, down, ..Grid::default() };
         for (index, row) in range.rows().enumerate() {
             let line = top.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)).saturating_add(1);
             let mut cells = vec![String::new(); left.min(64)];
@@ -212,6 +244,21 @@ fn workbook(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
         out.push(grid);
     }
     Ok(out)
+}
+
+/// The cells of a sheet that are one with the cell above them. Only XLSX says so in a way that is read here.
+fn merged(book: &mut calamine::Sheets<Cursor<&[u8]>>, sheet: &str) -> Vec<(u32, usize)> {
+    let calamine::Sheets::Xlsx(book) = book else { return Vec::new() };
+    let mut out = Vec::new();
+    for area in book.merge_cells_by_sheet_name(sheet).unwrap_or_default() {
+        for row in area.start.0.saturating_add(1)..=area.end.0 {
+            if out.len() >= MOST_DOWN {
+                return out;
+            }
+            out.push((row.saturating_add(1), area.start.1 as usize));
+        }
+    }
+    out
 }
 
 /// A cell as a person reads it: whole numbers without a point, dates as ISO 8601.
@@ -290,7 +337,7 @@ pub fn text_grid(text: &str, name: &str, first: u32) -> Grid {
     grid
 }
 
-fn of_document(document: &Document) -> Vec<Grid> {
+fn of_document(document: &Document, joint: &str) -> Vec<Grid> {
     let mut tables: BTreeMap<u32, BTreeMap<u32, BTreeMap<u32, String>>> = BTreeMap::new();
     let mut before: BTreeMap<u32, Vec<(u32, String)>> = BTreeMap::new();
     let mut waiting: Vec<(u32, String)> = Vec::new();
@@ -304,7 +351,7 @@ fn of_document(document: &Document) -> Vec<Grid> {
             }
             let cell = tables.entry(table).or_default().entry(row).or_default().entry(column).or_default();
             if !cell.is_empty() && !text.is_empty() {
-                cell.push(' ');
+                cell.push_str(joint);
             }
             cell.push_str(text);
         } else if !text.is_empty() {
@@ -320,6 +367,7 @@ fn of_document(document: &Document) -> Vec<Grid> {
         .map(|(number, rows)| Grid {
             name: format!("{}", number + 1),
             context: before.remove(&number).unwrap_or_default(),
+            down: Vec::new(),
             rows: rows
                 .into_iter()
                 .map(|(row, cells)| {

@@ -18,7 +18,7 @@ mod rtf;
 pub mod scan;
 mod text;
 
-pub use grid::{Grid, GridRow, grids, text_grid};
+pub use grid::{Grid, GridRow, grids, is_table_file, tables, tables_of, text_grid};
 pub use pdf::{from_pdftotext, from_pdftotext_with_boxes, from_pdftotext_with_raw};
 use unicode_normalization::UnicodeNormalization as _;
 
