@@ -102,6 +102,8 @@ pub struct Packs {
     pub families: crate::Families,
     /// How letters say which of their parts is which, and what their numbers mean.
     pub letters: crate::Letters,
+    /// How opinions on a draft say what is what, a pack an item.
+    pub opinions: Vec<crate::OpinionWords>,
     /// Fields of cooperation.
     pub fields: crate::Fields,
     /// Whether a folder of the user overlays the embedded packs.
@@ -281,6 +283,11 @@ impl Packs {
             }
             "families.toml" => self.families = parse(text)?,
             "letter-words.toml" => self.letters.add(parse(text)?),
+            "opinion-words.toml" => {
+                let words: crate::OpinionWords = parse(text)?;
+                words.check()?;
+                self.opinions.push(words);
+            }
             "fields.toml" => self.fields = parse(text)?,
             "rules/route.toml" => {
                 let road: Road = parse(text)?;
