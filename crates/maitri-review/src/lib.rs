@@ -12,6 +12,7 @@ pub mod draft;
 pub mod finding;
 pub mod fix;
 pub mod letter;
+pub mod opinion;
 pub mod party;
 pub mod redline;
 pub mod report;

@@ -101,6 +101,14 @@ impl Redline {
         self.rows.iter().filter(|r| r.what == what).count()
     }
 
+    /// Whether the two paragraphs of a row say something different; another number before them, other digits or white space do
+    /// not count.
+    pub fn says_otherwise(&self, row: &Row, a: &str, b: &str) -> bool {
+        let one = row.a.and_then(|i| self.a.get(i)).map(|p| tight(&flowing(p.body.of(a))));
+        let two = row.b.and_then(|j| self.b.get(j)).map(|p| tight(&flowing(p.body.of(b))));
+        one != two
+    }
+
     /// Whether nothing differs but the look.
     pub fn is_same(&self) -> bool {
         self.rows.iter().all(|r| matches!(r.what, What::Same | What::Form))

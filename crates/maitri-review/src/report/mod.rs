@@ -5,6 +5,7 @@ pub mod html;
 pub mod json;
 pub mod letter;
 mod lines;
+pub mod opinion;
 pub mod redline;
 pub mod sarif;
 pub mod text;
