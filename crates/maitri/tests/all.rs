@@ -12,6 +12,7 @@ mod draft;
 mod formats;
 mod law;
 mod map;
+mod opinions;
 #[cfg(feature = "pdf")]
 mod paper;
 mod papers;

@@ -6,6 +6,7 @@ mod doctor;
 mod draft;
 mod explain;
 mod log;
+mod opinions;
 mod pack;
 mod place;
 mod procedure;
@@ -46,6 +47,8 @@ enum Command {
     Draft(draft::Arguments),
     /// Read an incoming paper as data: number, day, subject, addressees, signer, stamps, and what is doubtful
     Read(read::Arguments),
+    /// Opinions on a draft as rows, anchored to its clauses; the table of opinions written, and checked when it comes back
+    Opinions(opinions::Arguments),
     /// Tell which outside programs are there, what each is for, and what installs those that are missing
     Doctor(doctor::Arguments),
     /// Check packs: schema, citations, quotations
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Compare(a) => compare::run(&a),
         Command::Draft(a) => draft::run(&a),
         Command::Read(a) => read::run(&a),
+        Command::Opinions(a) => opinions::run(&a),
         Command::Doctor(a) => doctor::run(&a),
         Command::Pack(a) => pack::run(&a),
         Command::Explain(a) => explain::run(&a),
