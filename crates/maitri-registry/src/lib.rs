@@ -10,6 +10,7 @@
 pub mod act;
 pub mod audit;
 pub mod case;
+pub mod class;
 pub mod columns;
 pub mod entry;
 pub mod identity;
