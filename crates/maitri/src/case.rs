@@ -58,6 +58,45 @@ pub fn next_id(cases: &Cases, year: &str) -> String {
     format!("{year}-{}", taken.last().map_or(1, |n| n + 1))
 }
 
+/// A state of the other side in words, where it was given as an id of the packs (`vn/signing#decided`).
+pub fn state_words(state: &str, language: Language) -> String {
+    let of = || {
+        let (procedure, id) = state.split_once('#')?;
+        let (procedure, _) = crate::procedure::embedded().ok()?.find(procedure)?;
+        Some(procedure.state(id)?.name.get(language).to_owned())
+    };
+    of().unwrap_or_else(|| state.to_owned())
+}
+
+/// The last event of a case: what whoever looks at it has seen.
+pub fn last_sequence(case: &Case) -> u64 {
+    case.entries.last().map_or(case.sequence, |d| d.sequence)
+}
+
+/// A day as ISO 8601; as printed in either era it is understood too. Nothing stays nothing.
+///
+/// # Errors
+/// It is no whole day.
+pub fn day(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.parse::<jiff::civil::Date>().is_ok() {
+        return Ok(text.to_owned());
+    }
+    let read = maitri_document::lang::dates::find(text, 0);
+    let iso = read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok());
+    iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
+}
+
+/// The id of an office that was typed by id or by a name of the packs; what is neither stays as it was typed.
+pub fn office_of(packs: &Packs, typed: &str) -> String {
+    let typed = typed.trim();
+    let key = maitri_document::lang::fold::key(typed);
+    let named = |o: &&maitri_pack::Office| {
+        o.id == typed || o.names.values().flatten().any(|name| maitri_document::lang::fold::key(name) == key)
+    };
+    packs.offices.iter().find(named).map_or_else(|| typed.to_owned(), |o| o.id.clone())
+}
+
 /// The packs as a case keeps them: id and hash.
 pub fn packs_of(packs: &Packs) -> BTreeMap<String, String> {
     packs.packs.iter().map(|p| (p.id.clone(), p.hash.clone())).collect()
@@ -229,7 +268,7 @@ pub fn flag(procedure: &Procedure, flag: &str, language: Language) -> String {
 }
 
 /// The key of how something came to be known.
-fn channel(channel: Channel) -> &'static str {
+pub fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Paper => "case-by-paper",
         Channel::Email => "case-by-email",
@@ -305,7 +344,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
         ),
         Entry::Counterpart { state, day, how, .. } => {
             let day = maitri_review::report::words::day(day, language);
-            t("case-counterpart", &[("state", state), ("day", &day), ("how", how)])
+            t("case-counterpart", &[("state", &state_words(state, language)), ("day", &day), ("how", how)])
         }
         Entry::Noted { text, evidence: e } => format!("{text}{}", evidence(e)),
     }

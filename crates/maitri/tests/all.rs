@@ -8,6 +8,7 @@ mod api;
 mod arrows;
 mod bad;
 mod case;
+mod desk;
 mod draft;
 mod formats;
 mod law;

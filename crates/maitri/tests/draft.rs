@@ -224,6 +224,7 @@ fn each_sides_originals_name_it_first() {
     assert!(done.files.iter().any(|f| String::from_utf8_lossy(&f.bytes).contains("Sister Provinces")));
 }
 
+#[cfg(feature = "pdf")]
 /// Rules and messages of what the review counts or asks of these files, read as files from outside are.
 fn reviewed(files: &[&maitri::draft::File]) -> Vec<String> {
     use maitri_review::review::{Input, Options, review};
@@ -244,6 +245,7 @@ fn reviewed(files: &[&maitri::draft::File]) -> Vec<String> {
         .collect()
 }
 
+#[cfg(feature = "pdf")]
 #[test]
 fn drafted_passes_review_as_pdf_too() {
     let there =
@@ -292,6 +294,7 @@ fn drafted_passes_review_as_pdf_too() {
     }
 }
 
+#[cfg(feature = "pdf")]
 /// The paragraphs of a file without white space, those to write on left out.
 fn paragraphs(file: &maitri::draft::File) -> Vec<String> {
     let read = maitri::reading::read(&file.name, &file.bytes, maitri_document::read::Changes::Accepted).unwrap();

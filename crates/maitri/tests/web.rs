@@ -13,23 +13,23 @@ const DRAFT: &str = include_str!("../../../tests/corpus/S1-dien-bien-chiang-mai-
 const BROKEN: &[u8] = b"PK\x03\x04\x14\x00";
 const BOUNDARY: &str = "----maitri-test";
 
-struct Browser {
-    site: Site,
+pub struct Browser {
+    pub site: Site,
 }
 
 /// An answer, read.
-struct Page {
-    status: StatusCode,
-    headers: header::HeaderMap,
-    text: String,
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: header::HeaderMap,
+    pub text: String,
 }
 
 impl Page {
-    fn location(&self) -> &str {
+    pub fn location(&self) -> &str {
         self.headers[header::LOCATION].to_str().unwrap()
     }
 
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
 }
@@ -38,7 +38,7 @@ fn browser(settings: Settings) -> Browser {
     Browser { site: Site::new(Packs::embedded().unwrap(), settings) }
 }
 
-fn run<T>(work: impl Future<Output = T>) -> T {
+pub fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
@@ -49,15 +49,15 @@ async fn read(response: Response<Body>) -> Page {
 }
 
 impl Browser {
-    async fn send(&self, request: Request<Body>) -> Page {
+    pub async fn send(&self, request: Request<Body>) -> Page {
         read(router(self.site.clone()).oneshot(request).await.unwrap()).await
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub async fn get(&self, path: &str) -> Page {
         self.send(Request::get(path).header(header::HOST, "localhost:8421").body(Body::empty()).unwrap()).await
     }
 
-    async fn post(&self, path: &str, kind: &str, body: impl Into<Body>) -> Page {
+    pub async fn post(&self, path: &str, kind: &str, body: impl Into<Body>) -> Page {
         let request = Request::post(path)
             .header(header::HOST, "localhost:8421")
             .header(header::ORIGIN, "http://localhost:8421")
@@ -66,23 +66,29 @@ impl Browser {
         self.send(request.unwrap()).await
     }
 
-    /// Hands in files (name, bytes) and a text.
-    async fn hand_in(&self, files: &[(&str, &[u8])], text: &str, lang: &str) -> Page {
+    /// Sends a form: files (field, name, bytes) and fields.
+    pub async fn form(&self, path: &str, files: &[(&str, &str, &[u8])], fields: &[(&str, &str)]) -> Page {
         let mut body: Vec<u8> = Vec::new();
-        for (name, bytes) in files {
+        for (field, name, bytes) in files {
             let head = format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
             );
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
         }
-        for (name, value) in [("text", text), ("lang", lang)] {
+        for (name, value) in fields {
             let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-        self.post("/review?lang=en", &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
+        self.post(path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
+    }
+
+    /// Hands in files (name, bytes) and a text.
+    async fn hand_in(&self, files: &[(&str, &[u8])], text: &str, lang: &str) -> Page {
+        let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+        self.form("/review?lang=en", &files, &[("text", text), ("lang", lang)]).await
     }
 }
 
@@ -93,7 +99,7 @@ fn percent(text: &str) -> String {
 }
 
 /// No key without words, no tag that a stranger wrote, nothing from another machine.
-fn is_sound(page: &Page) {
+pub fn is_sound(page: &Page) {
     assert!(!page.text.contains('⟦'), "{}", page.text);
     for bad in ["<script>", "<img", "onerror=", "style=\"", "src=\"http", "href=\"http"] {
         assert!(!page.text.contains(bad), "{bad}: {}", page.text);

@@ -1,6 +1,6 @@
 //! `maitri case`: matters on their road; the page is `docs/use/cases.md`.
 
-use crate::case::{self, add, entry_line, find, load};
+use crate::case::{self, add, day, entry_line, find, load};
 use crate::procedure::{due, offices};
 use crate::register;
 use crate::web::words::text;
@@ -202,17 +202,6 @@ impl Paper {
             scan,
         })
     }
-}
-
-/// A day as ISO 8601; as printed in either era it is understood too.
-fn day(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() || text.parse::<jiff::civil::Date>().is_ok() {
-        return Ok(text.to_owned());
-    }
-    let read = maitri_document::lang::dates::find(text, 0);
-    let iso = read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok());
-    iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {

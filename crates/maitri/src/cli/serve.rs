@@ -19,7 +19,7 @@ pub struct Arguments {
     /// Where the register is: sqlite:PATH or postgres://…; default MAITRI_STORE, else one file in the user's data folder
     #[arg(long, value_name = "URL")]
     store: Option<String>,
-    /// Show the cases of this desk too, to whoever uses this machine; only with an address of the machine itself
+    /// Show and record the cases of this desk too, by whoever uses this machine; only with an address of the machine itself
     #[arg(long)]
     cases: bool,
 }

@@ -13,6 +13,8 @@ mod register;
 mod results;
 mod review;
 mod statics;
+mod upload;
+mod who;
 pub mod words;
 
 use axum::Router;

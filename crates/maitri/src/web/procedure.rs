@@ -45,7 +45,7 @@ struct ListPage<'f> {
 }
 
 /// A label and the address of its article; no address for our own defaults.
-type Cited = (String, String);
+pub(super) type Cited = (String, String);
 
 /// Something required, as it is told.
 struct Told {
@@ -97,13 +97,15 @@ struct WholePage<'f> {
 }
 
 /// A question: value, words, chosen for each option; none where a day is asked for.
-struct Question {
-    id: String,
-    ask: String,
-    who: String,
-    value: String,
-    options: Vec<(String, String, bool)>,
-    list: bool,
+pub(super) struct Question {
+    pub(super) id: String,
+    /// The name under which a form sends its answer.
+    pub(super) name: String,
+    pub(super) ask: String,
+    pub(super) who: String,
+    pub(super) value: String,
+    pub(super) options: Vec<(String, String, bool)>,
+    pub(super) list: bool,
 }
 
 #[derive(Template)]
@@ -158,15 +160,21 @@ async fn list(State(site): State<Site>, frame: Frame) -> Response {
 }
 
 /// What tells things of a procedure to a reader.
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     packs: &'a Packs,
     procedure: &'a Procedure,
     language: Language,
     papers: Option<&'a Papers>,
 }
 
-impl Teller<'_> {
-    fn cited(&self, id: &str) -> Cited {
+impl<'a> Teller<'a> {
+    /// A teller of a procedure.
+    pub(super) fn new(packs: &'a Packs, procedure: &'a Procedure, language: Language) -> Teller<'a> {
+        Teller { packs, procedure, language, papers: Papers::embedded().ok() }
+    }
+
+    /// An article as it is cited, with its address.
+    pub(super) fn cited(&self, id: &str) -> Cited {
         let label = citation(self.packs, id, self.language);
         let address = match id {
             HOUSE => String::new(),
@@ -196,7 +204,7 @@ impl Teller<'_> {
     }
 
     /// A document of the catalogue with the name that its template gives it.
-    fn paper(&self, id: &str) -> (String, String) {
+    pub(super) fn paper(&self, id: &str) -> (String, String) {
         let pack = self.procedure.id.split('/').next().unwrap_or("");
         let of = |own: bool| {
             let papers = self.papers?;
@@ -232,7 +240,8 @@ impl Teller<'_> {
         self.procedure.gap.iter().map(|g| g.text.get(self.language).to_owned()).collect()
     }
 
-    fn question(&self, id: &str, value: Option<&str>, f: &Frame) -> Option<Question> {
+    /// A fact as a question.
+    pub(super) fn question(&self, id: &str, value: Option<&str>, f: &Frame) -> Option<Question> {
         let fact = self.procedure.facts.get(id)?;
         let option = |v: &str| (v.to_owned(), answer_words(self.procedure, id, v, self.language), Some(v) == value);
         let options = match fact.kind {
@@ -258,7 +267,8 @@ impl Teller<'_> {
             f.with("proc-decides", "who", &offices(self.packs, &fact.who, self.language))
         };
         Some(Question {
-            id: id.to_owned(),
+            id: format!("fact.{id}"),
+            name: id.to_owned(),
             ask: fact.ask.get(self.language).to_owned(),
             who,
             value: value.unwrap_or("").to_owned(),
@@ -272,7 +282,7 @@ async fn whole(State(site): State<Site>, frame: Frame, Path((pack, name)): Path<
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let Some((procedure, _)) = procedures.find(&format!("{pack}/{name}")) else { return not_found(frame).await };
     let language = frame.language;
-    let teller = Teller { packs, procedure, language, papers: Papers::embedded().ok() };
+    let teller = Teller::new(packs, procedure, language);
     let states = procedure
         .state
         .iter()
@@ -369,7 +379,7 @@ async fn road(
     let given = answers(procedures, procedure, &query);
     let Ok(course) = procedures.course(&id, &given, false) else { return broken(&frame) };
     let language = frame.language;
-    let teller = Teller { packs, procedure, language, papers: Papers::embedded().ok() };
+    let teller = Teller::new(packs, procedure, language);
     let path = format!("/procedures/{id}");
     let stop = &course.stop;
     let list: Vec<String> = stop.offices.iter().cloned().collect();

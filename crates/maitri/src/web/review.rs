@@ -4,15 +4,15 @@ use super::guard::with_form;
 use super::page::{Fault, Frame, show, spoken};
 use super::register::Strip;
 use super::results::Papers;
+use super::upload;
 use super::{Inner, Site};
 use askama::Template;
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use http_body_util::BodyExt;
 use maitri_document::Document;
 use maitri_pack::Language;
 use maitri_review::report::{html, json, sarif, text};
@@ -70,72 +70,6 @@ async fn form(State(site): State<Site>, frame: Frame) -> Response {
     with_form(show(StatusCode::OK, &check(&frame, &site, Vec::new(), String::new()).await))
 }
 
-/// What a form held.
-#[derive(Default)]
-struct Upload {
-    files: Vec<(String, Bytes)>,
-    text: String,
-    language: Option<Language>,
-}
-
-/// Reads a body of at most `most` bytes. What is over is read and dropped up to five times as much: a browser shows our
-/// page only when it could send all.
-async fn collect(body: Body, most: usize) -> Result<Bytes, Fault> {
-    let too_large = || Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help");
-    let broken = || Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help");
-    let mut body = body;
-    let mut all: Vec<u8> = Vec::new();
-    let mut seen = 0usize;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| broken())?.into_data() else { continue };
-        seen = seen.saturating_add(data.len());
-        if seen > most {
-            all = Vec::new();
-            if seen > most.saturating_mul(5) {
-                break;
-            }
-        } else {
-            all.extend_from_slice(&data);
-        }
-    }
-    if seen > most { Err(too_large()) } else { Ok(Bytes::from(all)) }
-}
-
-/// The name of a file as it is shown: no folder, no line ends, not endless.
-fn file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or("");
-    let short: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    if short.trim().is_empty() { "draft".to_owned() } else { short }
-}
-
-/// Pasted text with the line ends of the house and without what no keyboard writes.
-fn pasted(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
-async fn parse(request: Request, most_files: usize) -> Result<Upload, Fault> {
-    let broken = || Fault::new(StatusCode::BAD_REQUEST, "fault-broken", "fault-broken-help");
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    let mut upload = Upload::default();
-    // Fields are counted too: a form of ours has three besides its files.
-    for _ in 0..most_files + 20 {
-        let Some(field) = multipart.next_field().await.map_err(|_| broken())? else { return Ok(upload) };
-        let name = field.name().unwrap_or("").to_owned();
-        let file = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(|_| broken())?;
-        match name.as_str() {
-            // A browser sends a nameless empty file where none was chosen.
-            "files" if bytes.is_empty() && file.as_deref().unwrap_or("").is_empty() => {}
-            "files" => upload.files.push((file_name(file.as_deref().unwrap_or("")), bytes)),
-            "text" => upload.text = pasted(&bytes),
-            "lang" => upload.language = std::str::from_utf8(&bytes).ok().and_then(spoken),
-            _ => {}
-        }
-    }
-    Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "fault-large", "fault-large-help"))
-}
-
 async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -> Response {
     let inner = Arc::clone(&site.inner);
     let Ok(Ok(place)) = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&inner.places).acquire_owned()).await
@@ -144,21 +78,15 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
     };
     let settings = &inner.settings;
     let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
-    let (parts, body) = request.into_parts();
-    // A form has its own overhead of some lines a file.
-    let bytes = match collect(body, settings.upload_bytes + 64 * 1024).await {
-        Ok(bytes) => bytes,
+    // A form of ours has three fields besides its files.
+    let sent = match upload::receive(request, settings.upload_bytes, settings.upload_files + 20).await {
+        Ok(sent) => sent,
         Err(fault) => return fault.detail(limits).page(&frame),
     };
-    let request = Request::from_parts(parts, Body::from(bytes));
-    // Our own limit has been kept; the extractor's would be the smaller default.
-    let mut request = request;
-    DefaultBodyLimit::disable().apply(&mut request);
-    let upload = match parse(request, settings.upload_files).await {
-        Ok(upload) => upload,
-        Err(fault) => return fault.detail(limits).page(&frame),
-    };
-    if let Some(language) = upload.language {
+    let pasted_text = sent.text("text");
+    let files: Vec<(String, Bytes)> =
+        sent.files.iter().filter(|f| f.field == "files").map(|f| (f.name.clone(), f.bytes.clone())).collect();
+    if let Some(language) = spoken(&sent.line("lang")) {
         frame.language = language;
     }
     let over = |key: &str, detail: &str| Complaint {
@@ -167,20 +95,16 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
         detail: String::new(),
     };
     let mut complaints = Vec::new();
-    if upload.files.len() > settings.upload_files {
+    if files.len() > settings.upload_files {
         complaints.push(over("check-too-many", &frame.n(settings.upload_files)));
     }
-    if upload.files.is_empty() && upload.text.trim().is_empty() {
+    if files.is_empty() && pasted_text.trim().is_empty() {
         complaints.push(Complaint { field: "files", message: frame.t("check-nothing"), detail: String::new() });
     }
     if !complaints.is_empty() {
-        return with_form(show(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &check(&frame, &site, complaints, upload.text.clone()).await,
-        ));
+        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &site, complaints, pasted_text).await));
     }
-    let files = upload.files;
-    let text = upload.text.clone();
+    let text = pasted_text.clone();
     let pasted = frame.t("check-pasted-name");
     // The bytes of a lone Word file are kept with what was read: it can be given back with changes in it.
     let lone = files.first().filter(|_| files.len() == 1 && text.trim().is_empty()).map(|(_, bytes)| bytes.clone());
@@ -209,7 +133,7 @@ async fn hand_in(State(site): State<Site>, mut frame: Frame, request: Request) -
             // A page cannot put files back into a form.
             complaints.push(Complaint { field: "files", message: frame.t("check-again"), detail: String::new() });
         }
-        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &site, complaints, upload.text).await));
+        return with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &check(&frame, &site, complaints, pasted_text).await));
     }
     let is_word = documents.first().is_some_and(|(_, d)| d.format == maitri_document::Format::Docx);
     let word = lone.filter(|bytes| is_word && bytes.starts_with(b"PK"));
@@ -333,17 +257,7 @@ async fn word(site: Site, frame: Frame, token: &str) -> Response {
         Ok(Ok(done)) => {
             // The officer's own name for the file, in the form that every browser reads.
             let stem = name.strip_suffix(".docx").or(name.strip_suffix(".DOCX")).unwrap_or(&name);
-            let full: String = format!("{stem}-maitri.docx")
-                .bytes()
-                .map(|b| {
-                    if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
-                        char::from(b).to_string()
-                    } else {
-                        format!("%{b:02X}")
-                    }
-                })
-                .collect();
-            let disposition = format!("attachment; filename=\"maitri.docx\"; filename*=UTF-8''{full}");
+            let disposition = upload::disposition(&format!("{stem}-maitri.docx"), "maitri.docx");
             ([(header::CONTENT_TYPE, WORD.to_owned()), (header::CONTENT_DISPOSITION, disposition)], done.bytes)
                 .into_response()
         }
@@ -372,24 +286,5 @@ async fn download(State(site): State<Site>, frame: Frame, Path((token, file)): P
         }
         Ok(None) => Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(&frame),
         Err(fault) => fault.page(&frame),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_lose_their_folders() {
-        for (given, shown) in [
-            ("C:\\Users\\a\\ร่าง MOU (final).docx", "ร่าง MOU (final).docx"),
-            ("../../etc/passwd", "passwd"),
-            ("a\r\nX: b", "aX: b"),
-            ("", "draft"),
-            ("  ", "draft"),
-        ] {
-            assert_eq!(file_name(given), shown);
-        }
-        assert_eq!(file_name(&"ก".repeat(500)).chars().count(), 120);
     }
 }

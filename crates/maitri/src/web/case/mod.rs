@@ -1,0 +1,369 @@
+//! The cases of an office: where each stands, what comes next under which article, what was recorded, and the forms that
+//! record. Each page stands at its address, prints, and needs no JavaScript.
+
+mod form;
+mod open;
+mod record;
+mod text;
+
+use super::Site;
+use super::page::{Frame, not_found, show};
+use super::procedure::{Cited, Teller};
+use super::who::Who;
+use crate::case::{deadline, due_in, entry_line};
+use crate::procedure::{due, offices};
+use askama::Template;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use form::{About, address, pair};
+use maitri_pack::procedure::Procedure;
+use maitri_registry::case::{Case, Cases, Entry, Evidence, Next, Verdict, next};
+use maitri_review::report::words::day;
+
+/// The pages.
+pub fn router() -> Router<Site> {
+    Router::new()
+        .route("/cases", get(list))
+        .route("/cases/new", get(open::open_form).post(open::open))
+        .route("/cases/{id}", get(one))
+        .route("/cases/{id}/brief", get(brief))
+        .route("/cases/{id}/record/{step}", get(record::step_form).post(record::record_step))
+        .route("/cases/{id}/answers", get(record::facts_form).post(record::record_facts))
+        .route("/cases/{id}/text", get(text::keep_form).post(text::keep))
+        .route("/cases/{id}/same", get(text::same_form).post(text::same))
+        .route("/cases/{id}/counterpart", get(open::side_form).post(open::side))
+        .route("/cases/{id}/note", get(open::note_form).post(open::note))
+        .route("/cases/{id}/file/{hash}", get(text::file))
+        // Bodies are counted while they are read, so that too large a file gets a page and no broken line.
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// A case of the list.
+struct Row {
+    id: String,
+    address: String,
+    pair: String,
+    procedure: String,
+    state: String,
+    duties: bool,
+    incomplete: bool,
+    waits: String,
+}
+
+#[derive(Template)]
+#[template(path = "case/list.html")]
+struct ListPage<'f> {
+    f: &'f Frame,
+    rows: Vec<Row>,
+}
+
+/// A step that may come next, as it is told.
+struct NextTold {
+    name: String,
+    human: bool,
+    who: String,
+    asks: Vec<String>,
+    stands: Vec<(String, Vec<String>)>,
+    papers: Vec<(String, String)>,
+    due: String,
+    cites: Vec<Cited>,
+    /// Where it is recorded.
+    address: String,
+}
+
+/// What happened on a day, on either side.
+struct Moment {
+    day: String,
+    own: Vec<String>,
+    other: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "case/show.html")]
+struct CasePage<'f> {
+    f: &'f Frame,
+    id: String,
+    pair: String,
+    procedure: String,
+    whole: String,
+    subject: String,
+    state: String,
+    since: String,
+    tone: &'static str,
+    missing: String,
+    duties: Vec<String>,
+    due: Vec<String>,
+    next: Vec<NextTold>,
+    may: Vec<(String, String)>,
+    moments: Vec<Moment>,
+    own: String,
+    partner: String,
+    texts: Vec<(String, String)>,
+    log: Vec<Line>,
+    packs: String,
+    /// Where things are recorded: what, address.
+    ways: Vec<(String, String)>,
+    brief: String,
+}
+
+/// An entry of the log.
+struct Line {
+    when: String,
+    who: String,
+    what: String,
+    why: String,
+    /// The scan of its paper.
+    scan: String,
+}
+
+/// What must be done next, without what may happen besides.
+fn needed<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Next<'p>> {
+    let reached = cases.reached(&case.opened);
+    next(case, procedure, &reached).into_iter().filter(|n| !n.step.optional).collect()
+}
+
+fn undone<'c>(case: &'c Case, procedure: &'c Procedure) -> impl Iterator<Item = &'c String> {
+    case.duties.iter().filter(|d| procedure.state(d).is_some_and(|s| !s.end))
+}
+
+async fn list(State(site): State<Site>, frame: Frame, _who: Who) -> Response {
+    let Ok(cases) = form::read(&site).await else { return form::failed(&frame) };
+    let (packs, procedures) = (site.inner.packs, site.inner.procedures);
+    let language = frame.language;
+    let mut rows = Vec::new();
+    for case in cases.cases.values() {
+        let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { continue };
+        let steps = needed(case, procedure, &cases);
+        let mut by: Vec<String> = Vec::new();
+        for id in steps.iter().flat_map(|n| &n.step.by) {
+            if !by.contains(id) {
+                by.push(id.clone());
+            }
+        }
+        rows.push(Row {
+            id: case.opened.case.clone(),
+            address: address(&case.opened.case, "", &frame),
+            pair: pair(case, &frame),
+            procedure: procedure.title.get(language).to_owned(),
+            state: procedure.state(&case.here).map_or(case.here.as_str(), |s| s.name.get(language)).to_owned(),
+            duties: undone(case, procedure).next().is_some(),
+            incomplete: !case.missing.is_empty(),
+            waits: offices(packs, &by, language),
+        });
+    }
+    // What waits comes before what rests.
+    rows.sort_by_key(|r| r.waits.is_empty());
+    show(StatusCode::OK, &ListPage { f: &frame, rows })
+}
+
+fn told(
+    teller: &Teller<'_>,
+    case: &Case,
+    procedure: &Procedure,
+    one: &Next<'_>,
+    site: &Site,
+    frame: &Frame,
+) -> NextTold {
+    let language = frame.language;
+    let packs = site.inner.packs;
+    let (asks, stands) = match &one.verdict {
+        Verdict::Open => (Vec::new(), Vec::new()),
+        Verdict::Waits(facts) => {
+            let ask = |fact: &String| procedure.facts.get(fact).map(|f| f.ask.get(language).to_owned());
+            (facts.iter().filter_map(ask).collect(), Vec::new())
+        }
+        Verdict::Refused(guards) => {
+            let guard =
+                |name: &String| procedure.guards.get(name).map(|g| (g.says.get(language).to_owned(), g.rules.clone()));
+            (Vec::new(), guards.iter().filter_map(guard).collect())
+        }
+    };
+    NextTold {
+        name: one.step.name.get(language).to_owned(),
+        human: one.step.human,
+        who: offices(packs, &one.step.by, language),
+        asks,
+        stands,
+        papers: one.step.documents().into_iter().map(|d| teller.paper(d)).collect(),
+        due: due(packs, one.step, language),
+        cites: one.step.cite.iter().map(|id| teller.cited(id)).collect(),
+        address: address(&case.opened.case, &format!("/record/{}", one.step.id), frame),
+    }
+}
+
+/// The paper behind an entry.
+fn evidence_of(entry: &Entry) -> Option<&Evidence> {
+    match entry {
+        Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. } => {
+            Some(evidence)
+        }
+        Entry::TextAdded { .. } | Entry::Counterpart { .. } => None,
+    }
+}
+
+/// Both sides on one line of time: the days of the papers, and of what is known of the other side.
+fn moments(case: &Case, procedure: &Procedure, frame: &Frame) -> Vec<Moment> {
+    let language = frame.language;
+    let mut days: std::collections::BTreeMap<&str, (Vec<String>, Vec<String>)> = std::collections::BTreeMap::new();
+    for dated in &case.entries {
+        match &dated.entry {
+            Entry::Stepped { to, evidence, .. } => {
+                let name = procedure.state(to).map_or(to.as_str(), |s| s.name.get(language)).to_owned();
+                days.entry(&evidence.day).or_default().0.push(name);
+            }
+            Entry::Counterpart { state, day, .. } => {
+                days.entry(day).or_default().1.push(crate::case::state_words(state, language));
+            }
+            _ => {}
+        }
+    }
+    days.into_iter()
+        .map(|(on, (own, other))| Moment {
+            day: if on.is_empty() { frame.t("case-no-day-known") } else { day(on, language) },
+            own,
+            other,
+        })
+        .collect()
+}
+
+/// The page of a case, as it stands.
+fn case_page<'f>(site: &Site, frame: &'f Frame, about: &About) -> Option<CasePage<'f>> {
+    let case = about.case()?;
+    let (packs, procedure, cases) = (site.inner.packs, about.procedure, &about.cases);
+    let language = frame.language;
+    let id = &case.opened.case;
+    let state = procedure.state(&case.here);
+    let step_name = |id: &String| {
+        procedure.step.iter().find(|s| s.id == *id).map_or(id.as_str(), |s| s.name.get(language)).to_owned()
+    };
+    let since = case.entries.iter().rev().find_map(|d| match &d.entry {
+        Entry::Stepped { evidence, late: false, .. } if !evidence.day.is_empty() => {
+            Some(frame.with("case-since", "day", &day(&evidence.day, language)))
+        }
+        _ => None,
+    });
+    let teller = Teller::new(packs, procedure, language);
+    let reached = cases.reached(&case.opened);
+    let (may, needed): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| n.step.optional);
+    let now = crate::case::packs_of(packs);
+    let ways = [
+        ("case-answer-facts", "/answers"),
+        ("case-keep-text", "/text"),
+        ("case-is-same", "/same"),
+        ("case-other-side", "/counterpart"),
+        ("case-keep-note", "/note"),
+    ];
+    Some(CasePage {
+        id: id.clone(),
+        pair: pair(case, frame),
+        procedure: procedure.title.get(language).to_owned(),
+        whole: format!("/procedures/{}/steps?lang={}", procedure.id, frame.code()),
+        subject: case.opened.subject.clone(),
+        state: state.map_or(case.here.as_str(), |s| s.name.get(language)).to_owned(),
+        since: since.unwrap_or_default(),
+        tone: match state {
+            Some(s) if s.refused => "no",
+            Some(s) if s.end => "yes",
+            _ => "ask",
+        },
+        missing: if case.missing.is_empty() {
+            String::new()
+        } else {
+            let steps: Vec<String> = case.missing.iter().map(step_name).collect();
+            frame.with("case-incomplete", "steps", &steps.join("; "))
+        },
+        duties: undone(case, procedure)
+            .map(|d| frame.with("proc-duty-open", "what", procedure.state(d).map_or("", |s| s.name.get(language))))
+            .collect(),
+        due: due_in(case, procedure, cases).iter().map(|d| deadline(d, &crate::cli::today(), language)).collect(),
+        next: needed.iter().map(|n| told(&teller, case, procedure, n, site, frame)).collect(),
+        may: may
+            .iter()
+            .map(|n| {
+                let at = address(id, &format!("/record/{}", n.step.id), frame);
+                (n.step.name.get(language).to_owned(), at)
+            })
+            .collect(),
+        moments: moments(case, procedure, frame),
+        own: crate::case::place_name(&case.opened.home, language),
+        partner: crate::case::place_name(&case.opened.partner, language),
+        texts: case
+            .entries
+            .iter()
+            .filter_map(|d| match &d.entry {
+                Entry::TextAdded { text } => Some((
+                    entry_line(packs, procedure, &d.entry, language),
+                    address(id, &format!("/file/{}", text.file), frame),
+                )),
+                _ => None,
+            })
+            .collect(),
+        log: case
+            .entries
+            .iter()
+            .map(|d| {
+                let act = d.act.as_ref();
+                let at = act.map_or("", |a| a.at.get(..10).unwrap_or(""));
+                let office = act.map(|a| a.office.clone()).filter(|o| !o.is_empty());
+                let mut who = act.map(|a| a.person.clone()).unwrap_or_default();
+                if let Some(office) = office {
+                    who.push_str(&format!(", {}", crate::procedure::office(packs, &office, language)));
+                }
+                let scan = evidence_of(&d.entry).map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
+                Line {
+                    when: day(at, language),
+                    who,
+                    what: entry_line(packs, procedure, &d.entry, language),
+                    why: act.map(|a| a.why.clone()).unwrap_or_default(),
+                    scan: scan.map(|s| address(id, &format!("/file/{s}"), frame)).unwrap_or_default(),
+                }
+            })
+            .collect(),
+        packs: if case.opened.packs.iter().any(|(id, hash)| now.get(id) != Some(hash)) {
+            frame.t("case-other-packs")
+        } else {
+            String::new()
+        },
+        ways: ways.into_iter().map(|(key, below)| (frame.t(key), address(id, below, frame))).collect(),
+        brief: address(id, "/brief", frame),
+        f: frame,
+    })
+}
+
+async fn one(State(site): State<Site>, frame: Frame, _who: Who, Path(id): Path<String>) -> Response {
+    let about = match About::of(&site, &frame, id).await {
+        Ok(about) => about,
+        Err(page) => return page,
+    };
+    match case_page(&site, &frame, &about) {
+        Some(page) => show(StatusCode::OK, &page),
+        None => not_found(frame).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "case/brief.html")]
+struct BriefPage<'f> {
+    f: &'f Frame,
+    c: CasePage<'f>,
+    today: String,
+    case: String,
+}
+
+/// One printed A4 for whoever reads paper: where it stands, what is late, who acts next.
+async fn brief(State(site): State<Site>, frame: Frame, _who: Who, Path(id): Path<String>) -> Response {
+    let about = match About::of(&site, &frame, id.clone()).await {
+        Ok(about) => about,
+        Err(page) => return page,
+    };
+    match case_page(&site, &frame, &about) {
+        Some(c) => {
+            let today = day(&crate::cli::today(), frame.language);
+            show(StatusCode::OK, &BriefPage { f: &frame, c, today, case: address(&id, "", &frame) })
+        }
+        None => not_found(frame).await,
+    }
+}

@@ -1,0 +1,250 @@
+//! A case is opened; what is known of the other side, and what is worth keeping, is recorded.
+
+use super::form::{About, Command, Complaint, Form, act, back, evidence, put, receive, seen, shown};
+use crate::case::{day, next_id, packs_of, place, place_name};
+use crate::web::Site;
+use crate::web::page::{Frame, not_found};
+use crate::web::upload::Sent;
+use crate::web::who::Who;
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maitri_registry::case::{Entry, Opened};
+use std::collections::BTreeMap;
+
+#[derive(Template)]
+#[template(path = "case/open.html")]
+struct OpenPage<'f> {
+    f: &'f Frame,
+    complaints: Vec<Complaint>,
+    procedures: Vec<(String, Vec<Option3>)>,
+    home: String,
+    partner: String,
+    subject: String,
+    offices: Vec<Option3>,
+}
+
+/// An option of a list: what is sent, what is read, whether it is chosen.
+type Option3 = (String, String, bool);
+
+fn open_page<'f>(site: &Site, frame: &'f Frame, who: &Who, sent: &Sent, complaints: Vec<Complaint>) -> OpenPage<'f> {
+    let (packs, procedures) = (site.inner.packs, site.inner.procedures);
+    let chosen = sent.line("procedure");
+    let groups = packs.packs.iter().map(|pack| {
+        let own = procedures.procedures.iter().filter(|p| p.id.split('/').next() == Some(pack.id.as_str()));
+        let offered = own.map(|p| (p.id.clone(), p.title.get(frame.language).to_owned(), p.id == chosen)).collect();
+        (pack.title.get(frame.language).to_owned(), offered)
+    });
+    let office = sent.line("office");
+    let offices = packs.offices.iter().filter(|_| who.account.is_none()).map(|o| {
+        let name = crate::procedure::office(packs, &o.id, frame.language);
+        (o.id.clone(), name, o.id == office)
+    });
+    OpenPage {
+        procedures: groups.filter(|(_, offered): &(_, Vec<_>)| !offered.is_empty()).collect(),
+        home: sent.line("home"),
+        partner: sent.line("partner"),
+        subject: sent.line("subject"),
+        offices: offices.collect(),
+        complaints,
+        f: frame,
+    }
+}
+
+/// The form that opens a case.
+pub async fn open_form(State(site): State<Site>, frame: Frame, who: Who) -> Response {
+    shown(StatusCode::OK, &open_page(&site, &frame, &who, &Sent::default(), Vec::new()))
+}
+
+/// A case is opened.
+pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    let (packs, procedures) = (site.inner.packs, site.inner.procedures);
+    let mut complaints = Vec::new();
+    let mut side = |field: &str| match place(&sent.line(field)) {
+        Ok(id) => id,
+        Err(_) => {
+            let typed = sent.line(field);
+            let message = match perhaps(&typed, &frame) {
+                Some(perhaps) => frame.args("case-no-place-perhaps", &[("name", &typed), ("perhaps", &perhaps)]),
+                None => frame.with("case-no-place", "name", &typed),
+            };
+            complaints.push(Complaint::of(field, message));
+            String::new()
+        }
+    };
+    let (home, partner) = (side("home"), side("partner"));
+    let procedure = sent.line("procedure");
+    if procedures.find(&procedure).is_none() {
+        complaints.push(Complaint::of("procedure", frame.t("case-choose-procedure")));
+    }
+    if complaints.is_empty() && home == partner {
+        complaints.push(Complaint::of("partner", frame.t("case-one-place")));
+    }
+    let (true, Some(store)) = (complaints.is_empty(), site.store()) else {
+        let page = open_page(&site, &frame, &who, &sent, complaints);
+        return shown(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let act = act(&who, packs, &sent);
+    let subject = sent.line("subject");
+    let done = tokio::task::spawn_blocking(move || {
+        let id = std::cell::RefCell::new(String::new());
+        let year = crate::cli::today();
+        let added = crate::case::add(&store, procedures, &act, &|cases| {
+            let next = next_id(cases, year.get(..4).unwrap_or(""));
+            id.replace(next.clone());
+            let opened = Opened {
+                case: next,
+                procedure: procedure.clone(),
+                at: String::new(),
+                subject: subject.clone(),
+                home: home.clone(),
+                partner: partner.clone(),
+                packs: packs_of(packs),
+            };
+            crate::case::open(cases, procedures, opened)
+        });
+        added.map(|_| id.into_inner())
+    });
+    match done.await {
+        Ok(Ok(id)) => back(&id, &frame),
+        _ => super::form::failed(&frame),
+    }
+}
+
+/// A place that may be meant, by name.
+fn perhaps(typed: &str, frame: &Frame) -> Option<String> {
+    let tables = crate::register::tables().ok()?;
+    let read = tables.gazetteer.resolve(typed, None, &[]);
+    read.answers.first().map(|a| place_name(&a.place, frame.language))
+}
+
+#[derive(Template)]
+#[template(path = "case/other.html")]
+struct OtherPage<'f> {
+    f: &'f Frame,
+    c: Form,
+    /// The other side's state, or a note.
+    side: bool,
+    state: String,
+    day: String,
+    how: String,
+    text: String,
+}
+
+fn other_page<'f>(
+    site: &Site,
+    frame: &'f Frame,
+    who: &Who,
+    about: &About,
+    side: bool,
+    sent: &Sent,
+) -> Option<OtherPage<'f>> {
+    let case = about.case()?;
+    let below = if side { "/counterpart" } else { "/note" };
+    let mut form = Form::new(site, frame, who, (case, about.procedure), below, sent);
+    form.title = frame.t(if side { "case-other-side" } else { "case-keep-note" });
+    Some(OtherPage {
+        side,
+        state: sent.line("state"),
+        day: sent.line("state-day"),
+        how: sent.line("how"),
+        text: sent.text("text"),
+        c: form,
+        f: frame,
+    })
+}
+
+async fn form(site: Site, frame: Frame, who: Who, id: String, side: bool) -> Response {
+    let about = match About::of(&site, &frame, id).await {
+        Ok(about) => about,
+        Err(page) => return page,
+    };
+    match other_page(&site, &frame, &who, &about, side, &Sent::default()) {
+        Some(page) => shown(page.c.status(), &page),
+        None => not_found(frame).await,
+    }
+}
+
+/// The form about the other side.
+pub async fn side_form(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    form(site, frame, who, id, true).await
+}
+
+/// The form of a note.
+pub async fn note_form(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    form(site, frame, who, id, false).await
+}
+
+/// What is known of the other side is recorded.
+pub async fn side(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    take(site, frame, who, id, true, request).await
+}
+
+/// A note is recorded.
+pub async fn note(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    take(site, frame, who, id, false, request).await
+}
+
+async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, request: Request) -> Response {
+    let about = match About::of(&site, &frame, id.clone()).await {
+        Ok(about) => about,
+        Err(page) => return page,
+    };
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    let Some(mut page) = other_page(&site, &frame, &who, &about, side, &sent) else { return not_found(frame).await };
+    let on = day(&page.day);
+    if side {
+        if page.state.is_empty() {
+            page.c.complaints.push(Complaint::of("state", frame.t("case-say-state")));
+        }
+        if on.as_ref().is_ok_and(String::is_empty) || on.is_err() {
+            page.c.complaints.push(Complaint::of("state-day", frame.with("case-no-day", "day", &page.day)));
+        }
+        if page.how.is_empty() {
+            page.c.complaints.push(Complaint::of("how", frame.t("case-say-how")));
+        }
+    } else if page.text.trim().is_empty() {
+        page.c.complaints.push(Complaint::of("text", frame.t("case-say-note")));
+    }
+    let Some(paper) = evidence(&site, &frame, &mut page.c, &sent).await else {
+        return shown(page.c.status(), &page);
+    };
+    let entry = if side {
+        Entry::Counterpart {
+            state: page.state.clone(),
+            day: on.unwrap_or_default(),
+            how: page.how.clone(),
+            texts: BTreeMap::new(),
+        }
+    } else {
+        Entry::Noted { text: page.text.trim().to_owned(), evidence: paper }
+    };
+    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+    match put(&site, &frame, command, move |_, _, _| Ok(vec![entry.clone()])).await {
+        Ok(()) => back(&id, &frame),
+        Err(stop) => match page.c.stopped(stop, site.inner.packs, about.procedure, &frame) {
+            Some(other) => other,
+            None => shown(page.c.status(), &page),
+        },
+    }
+}

@@ -1,0 +1,201 @@
+//! A case recorded on the pages of a desk: what is kept, what is refused with its article, what two people do at once.
+
+use crate::web::{Browser, Page, is_sound, run};
+use axum::http::StatusCode;
+use maitri::web::{Settings, Site};
+use maitri_pack::Packs;
+
+const S1: &str = include_str!("../../../tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt");
+
+/// A desk with a store of its own.
+struct Desk {
+    browser: Browser,
+    folder: std::path::PathBuf,
+}
+
+impl Desk {
+    fn new(name: &str) -> Desk {
+        let folder = std::env::temp_dir().join(format!("maitri-desk-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = maitri_store::Store::open(&format!("sqlite:{}", folder.join("desk.db").display())).unwrap();
+        let settings = Settings { cases: true, ..Settings::default() };
+        let site = Site::new(Packs::embedded().unwrap(), settings).with_register(std::sync::Arc::new(store));
+        Desk { browser: Browser { site }, folder }
+    }
+
+    async fn open(&self, procedure: &str, home: &str, partner: &str) -> String {
+        let fields = [("procedure", procedure), ("home", home), ("partner", partner), ("subject", "kết nghĩa")];
+        let page = self.browser.form("/cases/new?lang=en", &[], &fields).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        page.location().split('?').next().unwrap().to_owned()
+    }
+
+    /// The last event of a case, as its forms say it.
+    async fn at(&self, case: &str) -> String {
+        let page = self.browser.get(&format!("{case}/note?lang=en")).await;
+        page.text.split("name=\"at\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+
+    async fn record(&self, case: &str, step: &str, facts: &[(&str, &str)], paper: [&str; 3]) -> Page {
+        let at = self.at(case).await;
+        let facts: Vec<(String, &str)> = facts.iter().map(|(f, v)| (format!("fact.{f}"), *v)).collect();
+        let mut fields = vec![("at", at.as_str()), ("number", paper[0]), ("day", paper[1]), ("by", paper[2])];
+        fields.extend(facts.iter().map(|(f, v)| (f.as_str(), *v)));
+        self.browser.form(&format!("{case}/record/{step}?lang=en"), &[], &fields).await
+    }
+
+    async fn recorded(&self, case: &str, step: &str, facts: &[(&str, &str)], paper: [&str; 3]) {
+        let page = self.record(case, step, facts, paper).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{step}: {}", page.text);
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[test]
+fn a_case_is_opened_by_names_in_any_language() {
+    let desk = Desk::new("open");
+    run(async {
+        for lang in ["th", "vi", "en"] {
+            is_sound(&desk.browser.get(&format!("/cases/new?lang={lang}")).await);
+        }
+        let case = desk.open("vn/signing", "tỉnh Điện Biên", "เชียงใหม่").await;
+        let page = desk.browser.get(&format!("{case}?lang=en")).await;
+        assert!(
+            page.text.contains("Dien Bien – Chiang Mai") || page.text.contains("Điện Biên – Chiang Mai"),
+            "{}",
+            page.text
+        );
+        // What is not certain is asked, and what was typed stays.
+        let fields =
+            [("procedure", "vn/signing"), ("home", "Chiang Mai"), ("partner", "chiangmai"), ("subject", "S-17")];
+        let page = desk.browser.form("/cases/new?lang=en", &[], &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains("value=\"S-17\"") && page.text.contains("href=\"#partner\""), "{}", page.text);
+        let page = desk.browser.form("/cases/new?lang=vi", &[], &[("home", "Nowhere at all"), ("partner", "")]).await;
+        assert!(page.text.contains("href=\"#procedure\"") && page.text.contains("Nowhere at all"), "{}", page.text);
+        is_sound(&page);
+    });
+}
+
+#[test]
+fn what_the_articles_forbid_is_refused_on_the_page_and_nothing_typed_is_lost() {
+    let desk = Desk::new("refuse");
+    run(async {
+        let case = desk.open("th/approval", "Chiang Mai", "Điện Biên").await;
+        desk.recorded(&case, "t1", &[], ["มท ๐๒๐๕/๑", "๑ ตุลาคม ๒๕๖๙", "กระทรวงมหาดไทย"]).await;
+        // A person decides: without its paper nothing is recorded.
+        let facts = [("deviation", "none"), ("comparison-confirmed", "yes")];
+        let page = desk.record(&case, "t2", &facts, ["", "", ""]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains("href=\"#number\""), "{}", page.text);
+        assert!(page.text.contains("value=\"none\" checked"), "{}", page.text);
+        is_sound(&page);
+        desk.recorded(&case, "t2", &facts, ["มท ๐๒๐๕/๒", "02/10/2026", "th.moi"]).await;
+        // A question that was not answered leads to its field.
+        let page = desk.record(&case, "t5", &[("minister-interior", "approves")], ["1", "2026-10-20", "th.moi"]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        // A day that has not come, a day that is none.
+        let paper = ["มท ๐๒๐๕/๓", "2099-01-01", "th.moi"];
+        let page = desk.record(&case, "t4", &[], paper).await;
+        assert!(page.text.contains("href=\"#day\"") && page.text.contains("value=\"2099-01-01\""), "{}", page.text);
+        let page = desk.record(&case, "t4", &[], ["มท ๐๒๐๕/๓", "Tuesday", "th.moi"]).await;
+        assert!(page.text.contains("“Tuesday”"), "{}", page.text);
+        // Signing without the approval: the article stands beside the form.
+        let signing = desk.open("th/signing", "Chiang Mai", "Điện Biên").await;
+        let page = desk.record(&signing, "t1", &[("approved", "no")], ["1", "2026-10-21", "th.moi"]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        assert!(page.text.contains("R-020") && page.text.contains("<blockquote lang=\"th\""), "{}", page.text);
+        for lang in ["th", "vi", "en"] {
+            for below in ["", "/brief", "/record/t1", "/answers", "/text", "/same", "/counterpart", "/note"] {
+                let page = desk.browser.get(&format!("{signing}{below}?lang={lang}")).await;
+                assert_eq!(page.status, StatusCode::OK, "{below}");
+                is_sound(&page);
+            }
+        }
+        for nowhere in ["/record/t99", "/file/00", "/else"] {
+            let page = desk.browser.get(&format!("{signing}{nowhere}")).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{nowhere}");
+        }
+    });
+}
+
+#[test]
+fn two_people_never_overwrite_each_other() {
+    let desk = Desk::new("both");
+    run(async {
+        let case = desk.open("th/province-initiated", "Chiang Mai", "Điện Biên").await;
+        let at = desk.at(&case).await;
+        let path = format!("{case}/note?lang=en");
+        let first = desk.browser.form(&path, &[], &[("at", &at), ("text", "the embassy called")]).await;
+        assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+        let scan: &[u8] = b"%PDF-1.4 a scan";
+        let fields = [("at", at.as_str()), ("text", "we wrote back"), ("number", "ชม ๐๐๑๗/๑")];
+        let second = desk.browser.form(&path, &[("scan", "ร่าง.pdf", scan)], &fields).await;
+        assert_eq!(second.status, StatusCode::CONFLICT);
+        assert!(second.text.contains("the embassy called") && second.text.contains("we wrote back"), "{}", second.text);
+        is_sound(&second);
+        // Sent again as the page has it, with the file that it kept, it is recorded.
+        let of = |name: &str| {
+            second
+                .text
+                .split(&format!("name=\"{name}\" value=\""))
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+                .to_owned()
+        };
+        let (now, kept, name) = (of("at"), of("scan-kept"), of("scan-name"));
+        assert_eq!(name, "ร่าง.pdf");
+        let again = [("at", now.as_str()), ("text", "we wrote back"), ("scan-kept", &kept), ("scan-name", &name)];
+        let third = desk.browser.form(&path, &[], &again).await;
+        assert_eq!(third.status, StatusCode::SEE_OTHER, "{}", third.text);
+        let page = desk.browser.get(&format!("{case}?lang=en")).await;
+        assert!(page.text.contains("the embassy called") && page.text.contains("we wrote back"), "{}", page.text);
+        let file = desk.browser.get(&format!("{case}/file/{kept}")).await;
+        assert_eq!((file.status, file.text.as_bytes()), (StatusCode::OK, scan));
+        assert!(file.header("content-disposition").starts_with("attachment"), "{:?}", file.headers);
+        // A file of one case is not given under the address of another.
+        let other = desk.open("th/province-initiated", "Nan", "Điện Biên").await;
+        assert_eq!(desk.browser.get(&format!("{other}/file/{kept}")).await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn a_text_is_the_same_or_differs_at_its_clause() {
+    let desk = Desk::new("same");
+    run(async {
+        let case = desk.open("vn/signing", "Điện Biên", "Chiang Mai").await;
+        let at = desk.at(&case).await;
+        let files = [("file", "S1.txt", S1.as_bytes())];
+        let kept =
+            desk.browser.form(&format!("{case}/text?lang=en"), &files, &[("at", &at), ("role", "approved")]).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        let path = format!("{case}/same?lang=en");
+        let same = desk.browser.form(&path, &files, &[("role", "approved")]).await;
+        assert!(same.text.contains("<section class=\"answer yes\""), "{}", same.text);
+        let other = S1.replacen("năm (05) năm", "bảy (07) năm", 1);
+        assert_ne!(other, S1, "the source says a term");
+        let differs = desk.browser.form(&path, &[("file", "S1b.txt", other.as_bytes())], &[("role", "approved")]).await;
+        assert!(
+            differs.text.contains("<section class=\"answer no\"") && differs.text.contains("<ins>"),
+            "{}",
+            differs.text
+        );
+        is_sound(&differs);
+        // Nothing kept in that language; a file that is none.
+        let none = desk.browser.form(&path, &files, &[("role", "signed")]).await;
+        assert!(none.text.contains("<section class=\"answer ask\""), "{}", none.text);
+        let broken = desk.browser.form(&path, &[("file", "a.docx", b"PK\x03\x04\x14\x00")], &[]).await;
+        assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(broken.text.contains("a.docx"), "{}", broken.text);
+        let empty = desk.browser.form(&path, &[], &[]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
