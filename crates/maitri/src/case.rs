@@ -51,6 +51,54 @@ pub fn add(
     Err("others write to the store without a pause: try again later".to_owned())
 }
 
+/// Why a command about a case was stopped.
+#[derive(Debug)]
+pub enum Stopped {
+    /// There is no such case.
+    Gone,
+    /// Somebody recorded something in it since the event that was named.
+    Moved,
+    /// What may not be recorded.
+    Refused(Refusal),
+    /// What the store says.
+    Failed(String),
+}
+
+/// What makes entries of a case as it stands.
+pub type Decide<'d> = dyn Fn(&Cases, &Case, &Procedure) -> Result<Vec<Entry>, Refusal> + 'd;
+
+/// Records what `decide` makes of a case. With `at`, only where nothing was recorded in it since that event: two people never
+/// overwrite each other. Commands on other cases at the same moment do not matter: then it is decided anew.
+///
+/// # Errors
+/// Why it was stopped.
+pub fn record(
+    store: &Store,
+    procedures: &Procedures,
+    id: &str,
+    at: Option<u64>,
+    act: &Act,
+    decide: &Decide<'_>,
+) -> Result<Receipt, Stopped> {
+    // More than an installation has writers.
+    for _ in 0..200 {
+        let (cases, size) = load(store, procedures).map_err(Stopped::Failed)?;
+        let (case, procedure) = find(&cases, procedures, id).map_err(|_| Stopped::Gone)?;
+        if at.is_some_and(|at| last_sequence(case) > at) {
+            return Err(Stopped::Moved);
+        }
+        let entries = decide(&cases, case, procedure).map_err(Stopped::Refused)?;
+        let facts: Vec<Fact> =
+            entries.into_iter().map(|entry| Fact::CaseRecorded { case: id.to_owned(), entry }).collect();
+        match store.commit(Some(size), act, &facts, Change::None) {
+            Ok(receipt) => return Ok(receipt),
+            Err(CommitError::Moved { .. }) => {}
+            Err(e) => return Err(Stopped::Failed(e.to_string())),
+        }
+    }
+    Err(Stopped::Failed("others write to the store without a pause: try again later".to_owned()))
+}
+
 /// The next free id of a year: `2026-1`, `2026-2` …
 pub fn next_id(cases: &Cases, year: &str) -> String {
     let taken: BTreeSet<u32> =
@@ -71,6 +119,19 @@ pub fn state_words(state: &str, language: Language) -> String {
 /// The last event of a case: what whoever looks at it has seen.
 pub fn last_sequence(case: &Case) -> u64 {
     case.entries.last().map_or(case.sequence, |d| d.sequence)
+}
+
+/// The name of a file that a case names: of a text, else of the paper behind an entry.
+pub fn name_of(case: &Case, hash: &str) -> Option<String> {
+    case.entries.iter().find_map(|d| match &d.entry {
+        Entry::TextAdded { text } if text.file == hash => Some(text.name.clone()),
+        Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. }
+            if !hash.is_empty() && evidence.scan == hash =>
+        {
+            Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
+        }
+        _ => None,
+    })
 }
 
 /// A day as ISO 8601; as printed in either era it is understood too. Nothing stays nothing.

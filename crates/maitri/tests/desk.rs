@@ -199,3 +199,96 @@ fn a_text_is_the_same_or_differs_at_its_clause() {
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
+
+/// A program that asks as the pages do.
+impl Desk {
+    async fn call(&self, path: &str, seen: &str, body: &serde_json::Value) -> (StatusCode, String, serde_json::Value) {
+        let mut request =
+            axum::http::Request::post(path).header("host", "localhost:8421").header("content-type", "application/json");
+        if !seen.is_empty() {
+            request = request.header("if-match", seen);
+        }
+        let page = self.browser.send(request.body(axum::body::Body::from(body.to_string())).unwrap()).await;
+        let tag = page.header("etag").to_owned();
+        (page.status, tag, serde_json::from_str(&page.text).unwrap_or_else(|_| panic!("{path}: {}", page.text)))
+    }
+}
+
+#[test]
+fn programs_record_as_people_do() {
+    use serde_json::json;
+    let desk = Desk::new("api");
+    run(async {
+        let open = json!({"procedure": "th/approval", "home": "เชียงใหม่", "partner": "Điện Biên", "for": "th.moi"});
+        let (status, tag, case) = desk.call("/api/v1/cases", "", &open).await;
+        assert_eq!((status, &case["schema"]), (StatusCode::CREATED, &json!("maitri/case/1")), "{case}");
+        let path = format!("/api/v1/cases/{}", case["case"].as_str().unwrap());
+        let steps = format!("{path}/steps");
+        let (status, ..) = desk.call(&steps, "", &json!({"step": "t1"})).await;
+        assert_eq!(status, StatusCode::PRECONDITION_REQUIRED);
+        let (status, second, _) = desk.call(&steps, &tag, &json!({"step": "t1", "for": "th.moi"})).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_ne!(tag, second);
+        // Who saw an older state is told so, and nothing is recorded twice.
+        let (status, ..) = desk.call(&steps, &tag, &json!({"step": "t1"})).await;
+        assert_eq!(status, StatusCode::PRECONDITION_FAILED);
+        let paper = json!({"number": "มท ๐๒๐๕/๒", "day": "๒ ตุลาคม ๒๕๖๙", "office": "กระทรวงมหาดไทย"});
+        let (status, _, why) = desk.call(&steps, &second, &json!({"step": "no-deviation", "paper": paper})).await;
+        assert_eq!((status, &why["facts"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(["deviation"])), "{why}");
+        let all = json!({"step": "no-deviation", "paper": paper, "answers": {"deviation": "none", "comparison-confirmed": "yes"}});
+        let (status, third, case) = desk.call(&steps, &second, &all).await;
+        assert_eq!(status, StatusCode::OK, "{case}");
+        let last = case["entries"].as_array().unwrap().last().unwrap();
+        assert_eq!(
+            last["recorded"]["evidence"],
+            json!({"number": "มท ๐๒๐๕/๒", "day": "2026-10-02", "office": "th.moi", "channel": "paper", "scan": ""})
+        );
+        // Signing without the approval: the guard, its rules and articles.
+        let open = json!({"procedure": "th/signing", "home": "th.chiang-mai", "partner": "vn.dien-bien"});
+        let (_, tag, signing) = desk.call("/api/v1/cases", "", &open).await;
+        let at = format!("/api/v1/cases/{}/steps", signing["case"].as_str().unwrap());
+        let step = json!({"step": "inform-province", "answers": {"approved": "no"}, "paper": paper});
+        let (status, _, why) = desk.call(&at, &tag, &step).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(why["guards"][0]["guard"], "approval-first", "{why}");
+        assert!(why["guards"][0]["rules"].as_array().unwrap().contains(&json!("R-020")), "{why}");
+        // A text is the body itself.
+        let send = |path: String, seen: String, body: String| {
+            let mut request = axum::http::Request::post(path).header("host", "localhost:8421");
+            if !seen.is_empty() {
+                request = request.header("if-match", seen);
+            }
+            desk.browser.send(request.body(axum::body::Body::from(body)).unwrap())
+        };
+        let page = send(format!("{path}/texts?role=approved&name=S1.txt"), third, S1.to_owned()).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let other = S1.replacen("năm (05) năm", "bảy (07) năm", 1);
+        for (text, same) in [(S1, true), (other.as_str(), false)] {
+            let page = send(format!("{path}/same?role=approved&name=a.txt"), String::new(), text.to_owned()).await;
+            let told: serde_json::Value = serde_json::from_str(&page.text).unwrap();
+            assert_eq!((&told["same"], told["differs"].as_array().unwrap().is_empty()), (&json!(same), same), "{told}");
+        }
+        // What is amiss is one sentence; what is unknown is no case.
+        for (path, body, status) in [
+            ("/api/v1/cases", json!({"procedure": "th/nothing", "home": "Nan", "partner": "Hue"}), 400),
+            ("/api/v1/cases", json!({"procedure": "th/signing", "home": "Nan", "partner": "Nan"}), 400),
+            ("/api/v1/cases", json!({"procedure": "th/signing", "home": "Nan", "partner": "Chang Mai"}), 400),
+            ("/api/v1/cases", json!({"procedure": "th/signing", "surprise": 1}), 422),
+            ("/api/v1/cases/none/notes", json!({"text": "a"}), 404),
+        ] {
+            let (told, _, why) = desk.call(path, "\"1\"", &body).await;
+            assert_eq!(told.as_u16(), status, "{why}");
+            assert!(why["detail"].as_str().is_some_and(|d| !d.is_empty()), "{why}");
+        }
+        let list: serde_json::Value = serde_json::from_str(&desk.browser.get("/api/v1/cases").await.text).unwrap();
+        assert_eq!(list["cases"].as_array().unwrap().len(), 2, "{list}");
+        // A page of another site is no program.
+        let foreign = axum::http::Request::post(format!("{path}/notes"))
+            .header("host", "localhost:8421")
+            .header("origin", "http://elsewhere.example")
+            .header("content-type", "application/json")
+            .body(axum::body::Body::from("{\"text\":\"a\"}"))
+            .unwrap();
+        assert_eq!(desk.browser.send(foreign).await.status, StatusCode::FORBIDDEN);
+    });
+}

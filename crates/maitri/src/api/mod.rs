@@ -5,6 +5,7 @@
 //! behind them.
 
 mod answer;
+mod case;
 mod contradiction;
 mod openapi;
 mod place;
@@ -90,6 +91,24 @@ impl Withheld {
     fn line(&self, source: &str, table: &str, line: u32) -> bool {
         !self.lines.is_empty() && self.lines.contains(&(source.to_owned(), table.to_owned(), line))
     }
+}
+
+/// The cases for programs: who may ask is known to the pages.
+pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
+    use axum::routing::post;
+    let routes = Router::new()
+        .route("/", get(case::list).post(case::open))
+        .route("/{id}", get(case::one))
+        .route("/{id}/steps", post(case::step))
+        .route("/{id}/answers", post(case::answers))
+        .route("/{id}/counterpart", post(case::counterpart))
+        .route("/{id}/notes", post(case::note))
+        .route("/{id}/texts", post(case::text))
+        .route("/{id}/same", post(case::same))
+        .route("/{id}/files/{hash}", get(case::file))
+        .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
+        .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
+    Router::new().nest("/api/v1/cases", routes)
 }
 
 /// The routes, over a register where there is one, for routers of any state.

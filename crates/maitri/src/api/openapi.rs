@@ -59,7 +59,7 @@ pub enum Life {
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Maitri: the register of sister-province ties",
+        title = "Maitri: the register of sister-province ties, and the cases of an office",
         version = "1",
         description = "Reads the published register. Dates are of the common era; every figure can be followed to the lines \
                        that print it. What waits for a person's decision is not given out. At most 50 requests a second \
@@ -67,7 +67,7 @@ pub enum Life {
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags((name = "register", description = "Ties, contradictions, sources, counts"), (name = "places", description = "Administrative units"),
-        (name = "reconcile", description = "Reconciliation Service API 0.2, for OpenRefine and others"), (name = "about", description = "This description")),
+        (name = "reconcile", description = "Reconciliation Service API 0.2, for OpenRefine and others"), (name = "cases", description = "Cases of the installation, where its pages show them"), (name = "about", description = "This description")),
     paths(
         entry, openapi,
         super::tie::list, super::tie::one,
@@ -77,6 +77,8 @@ pub enum Life {
         super::place::resolve, super::place::one,
         super::reconcile::service, super::reconcile::posted, super::reconcile::suggest_entity, super::reconcile::suggest_type,
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
+        super::case::list, super::case::open, super::case::one, super::case::step, super::case::answers, super::case::counterpart,
+        super::case::note, super::case::text, super::case::same, super::case::file,
     )
 )]
 struct Description;
@@ -131,6 +133,7 @@ pub async fn entry(uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
         "/api/v1/stats",
         "/api/v1/places/resolve",
         "/api/v1/reconcile",
+        "/api/v1/cases",
     ];
     answer::json(&headers, &WireEntry { version: 1, program: env!("CARGO_PKG_VERSION"), links })
 }

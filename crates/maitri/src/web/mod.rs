@@ -13,9 +13,11 @@ mod register;
 mod results;
 mod review;
 mod statics;
-mod upload;
-mod who;
+pub(crate) mod upload;
+pub(crate) mod who;
 pub mod words;
+
+pub(crate) use case::escaped;
 
 use axum::Router;
 use axum::routing::get;
@@ -108,8 +110,23 @@ impl Site {
         Site { inner: Arc::new(Inner { packs, procedures, settings, results, places, rate }), register: None }
     }
 
+    /// The packs of the pages.
+    pub(crate) fn packs(&self) -> &'static Packs {
+        self.inner.packs
+    }
+
+    /// The procedures of the pages.
+    pub(crate) fn procedures(&self) -> &'static Procedures {
+        self.inner.procedures
+    }
+
+    /// How often programs may ask.
+    pub(crate) fn rate(&self) -> Arc<crate::api::Rate> {
+        Arc::clone(&self.inner.rate)
+    }
+
     /// The store of the register, where there is one to show.
-    fn store(&self) -> Option<Arc<maitri_store::Store>> {
+    pub(crate) fn store(&self) -> Option<Arc<maitri_store::Store>> {
         self.register.as_ref().map(|r| r.shared())
     }
 
@@ -144,7 +161,8 @@ pub fn router(site: Site) -> Router {
         .merge(map::router())
         .merge(charts::router())
         .merge(statics::router())
-        .merge(crate::api::router(site.store(), Arc::clone(&site.inner.rate)))
+        .merge(crate::api::router(site.store(), site.rate()))
+        .merge(crate::api::cases(site.rate()))
         .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))

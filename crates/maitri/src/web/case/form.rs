@@ -1,7 +1,7 @@
 //! What the forms of a case share: the circumstances, the paper behind an entry, what stands in the way, and what others
 //! recorded meanwhile. Nothing that was typed is lost: it stands in the form again, beside the reason.
 
-use crate::case::{day, entry_line, find, last_sequence, load, office_of, place_name, refusal};
+use crate::case::{Stopped, day, entry_line, find, last_sequence, load, office_of, place_name, record, refusal};
 use crate::procedure::office;
 use crate::web::law::Shown;
 use crate::web::page::{Fault, Frame};
@@ -12,11 +12,9 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maitri_pack::Packs;
-use maitri_pack::procedure::{Procedure, Procedures};
-use maitri_registry::act::Fact;
+use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Channel, Entry, Evidence, Refusal};
 use maitri_review::report::words;
-use maitri_store::{Change, CommitError, Store};
 
 /// Something that stands in the way, and the field that it speaks of.
 pub struct Complaint {
@@ -288,39 +286,21 @@ where
     let store = site.store().ok_or(Stop::Failed)?;
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let frame = frame.clone();
-    let task = tokio::task::spawn_blocking(move || record(&store, packs, procedures, &frame, &command, &decide));
+    let task = tokio::task::spawn_blocking(move || {
+        let Command { case: id, at, act } = &command;
+        match record(&store, procedures, id, Some(*at), act, &decide) {
+            Ok(_) => Ok(()),
+            Err(Stopped::Gone) => Err(Stop::Gone),
+            Err(Stopped::Refused(why)) => Err(Stop::Refused(why)),
+            Err(Stopped::Failed(_)) => Err(Stop::Failed),
+            Err(Stopped::Moved) => {
+                let (cases, _) = load(&store, procedures).map_err(|_| Stop::Failed)?;
+                let (case, procedure) = find(&cases, procedures, id).map_err(|_| Stop::Gone)?;
+                Err(Stop::Moved(since(packs, procedure, case, *at, &frame)))
+            }
+        }
+    });
     task.await.unwrap_or(Err(Stop::Failed))
-}
-
-/// What makes entries of a case as it stands.
-type Decide<'d> = dyn Fn(&Cases, &Case, &Procedure) -> Result<Vec<Entry>, Refusal> + 'd;
-
-fn record(
-    store: &Store,
-    packs: &Packs,
-    procedures: &Procedures,
-    frame: &Frame,
-    command: &Command,
-    decide: &Decide<'_>,
-) -> Result<(), Stop> {
-    // More than a case has writers: then somebody else is at fault.
-    for _ in 0..200 {
-        let (cases, size) = load(store, procedures).map_err(|_| Stop::Failed)?;
-        let (case, procedure) = find(&cases, procedures, &command.case).map_err(|_| Stop::Gone)?;
-        if last_sequence(case) > command.at {
-            return Err(Stop::Moved(since(packs, procedure, case, command.at, frame)));
-        }
-        let entries = decide(&cases, case, procedure).map_err(Stop::Refused)?;
-        let id = &command.case;
-        let facts: Vec<Fact> =
-            entries.into_iter().map(|entry| Fact::CaseRecorded { case: id.clone(), entry }).collect();
-        match store.commit(Some(size), &command.act, &facts, Change::None) {
-            Ok(_) => return Ok(()),
-            Err(CommitError::Moved { .. }) => {}
-            Err(_) => return Err(Stop::Failed),
-        }
-    }
-    Err(Stop::Failed)
 }
 
 /// What was recorded of a case after an event: when, who, what.

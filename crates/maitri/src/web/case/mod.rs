@@ -18,6 +18,7 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+pub(crate) use form::escaped;
 use form::{About, address, pair};
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Entry, Evidence, Next, Verdict, next};

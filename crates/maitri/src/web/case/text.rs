@@ -1,7 +1,7 @@
 //! The texts of a case: kept, held against one another, given back.
 
 use super::form::{About, Command, Complaint, Form, act, back, put, receive, seen, shown};
-use crate::case::{differences, role, version, words_hash};
+use crate::case::{differences, name_of, role, version, words_hash};
 use crate::web::page::{Fault, Frame, not_found};
 use crate::web::upload::{self, Sent};
 use crate::web::who::Who;
@@ -259,17 +259,4 @@ pub async fn file(
         Ok(Ok(None)) => not_found(frame).await,
         _ => super::form::failed(&frame),
     }
-}
-
-/// The name of a file that a case names: of a text, else of the paper behind an entry.
-fn name_of(case: &Case, hash: &str) -> Option<String> {
-    case.entries.iter().find_map(|d| match &d.entry {
-        Entry::TextAdded { text } if text.file == hash => Some(text.name.clone()),
-        Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. }
-            if !hash.is_empty() && evidence.scan == hash =>
-        {
-            Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
-        }
-        _ => None,
-    })
 }

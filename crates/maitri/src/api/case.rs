@@ -1,0 +1,685 @@
+//! Cases for programs: the same commands as on the pages, refused for the same reasons. An entity tag is the last event of a
+//! case; who writes says in `If-Match` which one they saw, so that nobody overwrites what they did not see.
+
+#![allow(unused_qualifications, reason = "what describes the parameters names them so")]
+
+use super::problem::Problem;
+use crate::case::{self, Stopped, day, differences, find, last_sequence, load, office_of, record, wire, words_hash};
+use crate::web::Site;
+use crate::web::upload::{disposition, file_name};
+use crate::web::who::Who;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maitri_pack::Language;
+use maitri_pack::procedure::Procedure;
+use maitri_registry::case::{
+    Case, Cases, Channel, Entry, Evidence, Opened, Refusal, TextRole, answered, next, stepped,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+
+/// A case of the list.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseLine)]
+pub struct WireLine {
+    /// Its id.
+    case: String,
+    /// The procedure.
+    procedure: String,
+    /// What it is about.
+    subject: String,
+    /// Id of the place of the own side.
+    home: String,
+    /// Id of the place of the other side.
+    partner: String,
+    /// The state in which it is.
+    at: String,
+    /// Whether it came to an end; duties may still be open.
+    ended: bool,
+    /// Duties that are open: the state of each.
+    duties: Vec<String>,
+    /// Offices that act next.
+    waits_for: Vec<String>,
+    /// Its last event.
+    last: u64,
+    /// Where it stands whole.
+    href: String,
+}
+
+/// Every case of the installation.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseList)]
+pub struct WireCases {
+    /// `maitri/cases/1`.
+    schema: &'static str,
+    /// The cases, by id.
+    cases: Vec<WireLine>,
+}
+
+/// The paper behind an entry.
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = Paper)]
+pub struct SentPaper {
+    /// Its number, as printed.
+    number: String,
+    /// Its day: ISO 8601, or as printed in either era.
+    day: String,
+    /// The office that wrote it: an id or a name of the packs, or its name.
+    office: String,
+    /// How it came: `paper`, `email`, `message`, `spoken`.
+    channel: Option<String>,
+}
+
+/// Opens a case.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OpenCase)]
+pub struct SentOpen {
+    /// The procedure (`th/approval`).
+    procedure: String,
+    /// The place of the own side: an id or a name.
+    home: String,
+    /// The place of the other side: an id or a name.
+    partner: String,
+    /// What it is about.
+    #[serde(default)]
+    subject: String,
+    /// The state that it is in already; else where the procedure begins.
+    #[serde(default)]
+    at: String,
+    /// For which office, where the reader is not logged in for one.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// A step, or facts alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordStep)]
+pub struct SentStep {
+    /// The step: its id or event.
+    step: String,
+    /// Facts that are known with it.
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+    /// The paper behind it.
+    #[serde(default)]
+    paper: SentPaper,
+    /// Why, where it needs saying.
+    #[serde(default)]
+    why: String,
+    /// For which office, where the reader is not logged in for one.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// Facts.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordAnswers)]
+pub struct SentAnswers {
+    /// Facts and their answers; an empty answer takes one back.
+    answers: BTreeMap<String, String>,
+    /// The paper behind them.
+    #[serde(default)]
+    paper: SentPaper,
+    /// Why.
+    #[serde(default)]
+    why: String,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// What is known of the other side.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordCounterpart)]
+pub struct SentCounterpart {
+    /// Its state.
+    state: String,
+    /// Since which day.
+    day: String,
+    /// How we know.
+    how: String,
+    /// Hashes of the words of its texts, by language.
+    #[serde(default)]
+    texts: BTreeMap<String, String>,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// A note.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RecordNote)]
+pub struct SentNote {
+    /// The words.
+    text: String,
+    /// The paper, where there is one.
+    #[serde(default)]
+    paper: SentPaper,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// What a text is.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct TextAsked {
+    /// `draft`, `agreed`, `approved`, `for-signing`, `signed`.
+    role: String,
+    /// Two letters; else as the text is read.
+    #[serde(default)]
+    language: String,
+    /// Name of the file: its ending says how it is read.
+    name: String,
+    /// Who wrote it.
+    #[serde(default)]
+    author: String,
+}
+
+/// What stands in the way, for programs.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseRefusal)]
+pub struct WireRefusal {
+    /// Always `about:blank`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The name of the status.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The sentence, with rule and article.
+    detail: String,
+    /// Facts that must be known first, or that say otherwise.
+    facts: Vec<String>,
+    /// What forbids it.
+    guards: Vec<WireGuard>,
+}
+
+/// A requirement that does not hold.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CaseGuard)]
+pub struct WireGuard {
+    /// Its name.
+    guard: String,
+    /// What is required.
+    says: String,
+    /// What would satisfy it.
+    help: String,
+    /// Rules of the catalogue.
+    rules: Vec<String>,
+    /// Its articles.
+    citations: Vec<String>,
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    ["th", "vi"].iter().find(|c| asked.starts_with(**c)).and_then(|c| Language::from_code(c)).unwrap_or_default()
+}
+
+fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMap) -> Response {
+    let language = language(headers);
+    let (facts, guards) = match why {
+        Refusal::Missing { facts } | Refusal::OtherWay { facts } => (facts.iter().cloned().collect(), Vec::new()),
+        Refusal::Forbidden { guards } => (Vec::new(), guards.iter().cloned().collect()),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let guards = guards
+        .into_iter()
+        .filter_map(|name: String| {
+            let guard = procedure.guards.get(&name)?;
+            Some(WireGuard {
+                says: guard.says.get(language).to_owned(),
+                help: guard.help.get(language).to_owned(),
+                rules: guard.rules.clone(),
+                citations: guard.cite.clone(),
+                guard: name,
+            })
+        })
+        .collect();
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let wire = WireRefusal {
+        kind: "about:blank",
+        title: "Unprocessable Entity",
+        status: status.as_u16(),
+        detail: case::refusal(site.packs(), procedure, why, language),
+        facts,
+        guards,
+    };
+    let body = serde_json::to_string(&wire).unwrap_or_default() + "\n";
+    (status, [(header::CONTENT_TYPE, super::problem::MEDIA)], body).into_response()
+}
+
+fn tag(last: u64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
+}
+
+/// The event that a writer saw.
+fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
+    let missing = || {
+        let detail = "say in If-Match which state of the case you saw: the ETag that came with it";
+        Problem::new(StatusCode::PRECONDITION_REQUIRED, detail)
+    };
+    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
+    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
+    number.map_err(|_| Problem::bad("If-Match is no ETag of a case"))
+}
+
+fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
+}
+
+fn evidence(site: &Site, sent: &SentPaper) -> Result<Evidence, Problem> {
+    let channel = match sent.channel.as_deref() {
+        None => Channel::Paper,
+        Some(word) => Channel::of(word).ok_or_else(|| {
+            Problem::bad(format!("`{word}` is no channel")).known(&["paper", "email", "message", "spoken"])
+        })?,
+    };
+    Ok(Evidence {
+        number: sent.number.trim().to_owned(),
+        day: day(&sent.day).map_err(Problem::bad)?,
+        office: office_of(site.packs(), &sent.office),
+        channel,
+        scan: String::new(),
+    })
+}
+
+/// The circumstances: at a desk the office may be said.
+fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<maitri_registry::act::Act, Problem> {
+    let mut act = who.act(why);
+    if !office.is_empty() && who.account.is_none() {
+        if !site.packs().offices.iter().any(|o| o.id == office) {
+            return Err(Problem::bad(format!("`{office}` is no office of the packs")));
+        }
+        office.clone_into(&mut act.office);
+    }
+    Ok(act)
+}
+
+/// Work with the store, away from the threads that answer.
+async fn work<T: Send + 'static>(
+    site: &Site,
+    make: impl FnOnce(&maitri_store::Store) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let store = site.store().ok_or_else(Problem::no_register)?;
+    super::compute(move || make(&store)).await
+}
+
+fn cases_of(site: &Site, store: &maitri_store::Store) -> Result<Cases, Problem> {
+    load(store, site.procedures()).map(|(cases, _)| cases).map_err(|e| {
+        eprintln!("maitri: api: {e}");
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the cases cannot be read just now").retry_after(5)
+    })
+}
+
+/// A case with its tag.
+fn shown(site: &Site, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
+    let (case, procedure) = find(cases, site.procedures(), id).map_err(|_| Problem::missing("case", id))?;
+    let text = serde_json::to_string(&wire(procedure, case, cases)).map_err(|_| Problem::ours())? + "\n";
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
+    response.headers_mut().insert(header::ETAG, tag(last_sequence(case)));
+    Ok(response)
+}
+
+/// Every case.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", operation_id = "cases",
+    responses((status = 200, description = "The cases of the installation", body = WireCases),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Problem> {
+    let inner = site.clone();
+    let list = work(&site, move |store| {
+        let cases = cases_of(&inner, store)?;
+        let line = |case: &Case| {
+            let (procedure, _) = inner.procedures().find(&case.opened.procedure)?;
+            let reached = cases.reached(&case.opened);
+            let mut by: Vec<String> = Vec::new();
+            for office in next(case, procedure, &reached).iter().filter(|n| !n.step.optional).flat_map(|n| &n.step.by) {
+                if !by.contains(office) {
+                    by.push(office.clone());
+                }
+            }
+            let open = |d: &&String| procedure.state(d).is_some_and(|s| !s.end);
+            Some(WireLine {
+                procedure: procedure.id.clone(),
+                subject: case.opened.subject.clone(),
+                home: case.opened.home.clone(),
+                partner: case.opened.partner.clone(),
+                at: case.here.clone(),
+                ended: procedure.state(&case.here).is_some_and(|s| s.end),
+                duties: case.duties.iter().filter(open).cloned().collect(),
+                waits_for: by,
+                last: last_sequence(case),
+                href: format!("/api/v1/cases/{}", crate::web::escaped(&case.opened.case)),
+                case: case.opened.case.clone(),
+            })
+        };
+        let cases = cases.cases.values().filter_map(line).collect();
+        Ok(WireCases { schema: "maitri/cases/1", cases })
+    });
+    Ok(Json(list.await?).into_response())
+}
+
+/// Opens a case.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", operation_id = "open_case", request_body = SentOpen,
+    responses((status = 201, description = "The case (`maitri/case/1`); `Location` and `ETag` are its own", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn open(
+    State(site): State<Site>,
+    who: Who,
+    sent: Result<Json<SentOpen>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let (home, partner) = (case::place(&sent.home), case::place(&sent.partner));
+    let (home, partner) = (home.map_err(Problem::bad)?, partner.map_err(Problem::bad)?);
+    let act = act(&site, &who, &sent.r#for, "")?;
+    let inner = site.clone();
+    work(&site, move |store| {
+        let (packs, procedures) = (inner.packs(), inner.procedures());
+        let id = std::cell::RefCell::new(String::new());
+        let today = crate::cli::today();
+        let added = case::add(store, procedures, &act, &|cases| {
+            id.replace(case::next_id(cases, today.get(..4).unwrap_or("")));
+            let opened = Opened {
+                case: id.borrow().clone(),
+                procedure: sent.procedure.clone(),
+                at: sent.at.replace('_', "-"),
+                subject: sent.subject.clone(),
+                home: home.clone(),
+                partner: partner.clone(),
+                packs: case::packs_of(packs),
+            };
+            case::open(cases, procedures, opened)
+        });
+        added.map_err(Problem::bad)?;
+        let id = id.into_inner();
+        let mut response = shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::CREATED)?;
+        if let Ok(at) = HeaderValue::from_str(&format!("/api/v1/cases/{}", crate::web::escaped(&id))) {
+            response.headers_mut().insert(header::LOCATION, at);
+        }
+        Ok(response)
+    })
+    .await
+}
+
+/// One case.
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", operation_id = "case",
+    params(("id" = String, Path, description = "Id of the case")),
+    responses((status = 200, description = "The case (`maitri/case/1`); its `ETag` is its last event", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn one(State(site): State<Site>, _who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
+    let inner = site.clone();
+    work(&site, move |store| shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::OK)).await
+}
+
+/// Records what `decide` makes of a case, and answers with the case behind it.
+async fn put<D>(
+    site: Site,
+    headers: HeaderMap,
+    id: String,
+    act: maitri_registry::act::Act,
+    decide: D,
+) -> Result<Response, Problem>
+where
+    D: Fn(&Cases, &Case, &Procedure) -> Result<Vec<Entry>, Refusal> + Send + 'static,
+{
+    let at = seen(&headers)?;
+    let inner = site.clone();
+    work(&site, move |store| match record(store, inner.procedures(), &id, Some(at), &act, &decide) {
+        Ok(_) => shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::OK),
+        Err(Stopped::Gone) => Err(Problem::missing("case", &id)),
+        Err(Stopped::Moved) => {
+            let detail = "somebody recorded something in this case since: get it again and look at what came";
+            Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail))
+        }
+        Err(Stopped::Refused(why)) => {
+            let cases = cases_of(&inner, store)?;
+            let (_, procedure) = find(&cases, inner.procedures(), &id).map_err(|_| Problem::missing("case", &id))?;
+            Ok(refused(&inner, procedure, &why, &headers))
+        }
+        Err(Stopped::Failed(why)) => {
+            eprintln!("maitri: api: {why}");
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written to just now").retry_after(5))
+        }
+    })
+    .await
+}
+
+/// Records that a step happened.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/steps", tag = "cases", operation_id = "record_step", request_body = SentStep,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 412, description = "Somebody recorded something in it since", body = super::problem::Wire, content_type = "application/problem+json"),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn step(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentStep>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
+    let today = crate::cli::today();
+    put(site, headers, id, act, move |cases, case, procedure| {
+        let reached = cases.reached(&case.opened);
+        stepped(case, procedure, &reached, &sent.step, &sent.answers, paper.clone(), &today)
+    })
+    .await
+}
+
+/// Records facts.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/answers", tag = "cases", operation_id = "record_answers", request_body = SentAnswers,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn answers(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentAnswers>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
+    let today = crate::cli::today();
+    put(site, headers, id, act, move |_, _, procedure| {
+        sent.answers.iter().map(|(fact, value)| answered(procedure, fact, value, paper.clone(), &today)).collect()
+    })
+    .await
+}
+
+/// Records what is known of the other side.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/counterpart", tag = "cases", operation_id = "record_counterpart", request_body = SentCounterpart,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn counterpart(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentCounterpart>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let on = day(&sent.day).map_err(Problem::bad)?;
+    if sent.state.trim().is_empty() || on.is_empty() || sent.how.trim().is_empty() {
+        return Err(Problem::bad("say the state of the other side, its day, and how it is known"));
+    }
+    let act = act(&site, &who, &sent.r#for, "")?;
+    let entry = Entry::Counterpart { state: sent.state, day: on, how: sent.how, texts: sent.texts };
+    put(site, headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+}
+
+/// Records a note.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/notes", tag = "cases", operation_id = "record_note", request_body = SentNote,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn note(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentNote>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    if sent.text.trim().is_empty() {
+        return Err(Problem::bad("the note is empty"));
+    }
+    let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, "")?);
+    let entry = Entry::Noted { text: sent.text, evidence: paper };
+    put(site, headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+}
+
+fn role(word: &str) -> Result<TextRole, Problem> {
+    let found = TextRole::ALL.into_iter().find(|r| r.code() == word);
+    found.ok_or_else(|| {
+        let known = ["draft", "agreed", "approved", "for-signing", "signed"];
+        Problem::bad(format!("`{word}` is no role of a text")).known(&known)
+    })
+}
+
+/// Reads a body as a document of that name.
+async fn document(name: String, bytes: Bytes) -> Result<maitri_document::Document, Problem> {
+    if bytes.is_empty() {
+        return Err(Problem::bad("the body is empty: send the file itself"));
+    }
+    super::compute(move || {
+        let unread = |e| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, e);
+        crate::reading::read_upload(&name, &bytes).map_err(unread)
+    })
+    .await
+}
+
+/// Keeps a text: the body is the file.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/texts", tag = "cases", operation_id = "keep_text",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    params(("id" = String, Path, description = "Id of the case"), TextAsked, ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn text(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(asked): Query<TextAsked>,
+    bytes: Bytes,
+) -> Result<Response, Problem> {
+    let role = role(&asked.role)?;
+    seen(&headers)?;
+    let name = file_name(&asked.name);
+    let read = document(name.clone(), bytes.clone()).await?;
+    let language = match asked.language.as_str() {
+        "" => maitri_review::draft::language_of(&read.text).0,
+        code => code.to_owned(),
+    };
+    let act = act(&site, &who, "", "")?;
+    let hash = work(&site, move |store| Ok(store.blob_put(&bytes)?)).await?;
+    let text = case::version(&read, hash, &name, role, &language, &asked.author);
+    put(site, headers, id, act, move |_, _, _| Ok(vec![Entry::TextAdded { text: text.clone() }])).await
+}
+
+/// Where a file differs from a text of a case.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Same)]
+pub struct WireSame {
+    /// `maitri/same/1`.
+    schema: &'static str,
+    /// Whether both say the same, word for word.
+    same: bool,
+    /// Name of the text that is kept.
+    against: String,
+    /// Its hash.
+    words: String,
+    /// The places that differ; none where it is the same, or differs in marks or digits only.
+    differs: Vec<WireDiffers>,
+}
+
+/// A place that differs.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SameDiffers)]
+pub struct WireDiffers {
+    /// Number of the clause as printed; empty where it has none.
+    place: String,
+    /// What the text that is kept says; empty where it has nothing there.
+    kept: String,
+    /// What the file says; empty where it has nothing there.
+    file: String,
+}
+
+/// Is a file the same text as one that is kept? The body is the file; it is not kept.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/same", tag = "cases", operation_id = "same_text",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    params(("id" = String, Path, description = "Id of the case"), TextAsked),
+    responses((status = 200, description = "The same, or where it differs", body = WireSame),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn same(
+    State(site): State<Site>,
+    _who: Who,
+    Path(id): Path<String>,
+    Query(asked): Query<TextAsked>,
+    bytes: Bytes,
+) -> Result<Response, Problem> {
+    let role = role(&asked.role)?;
+    let read = document(file_name(&asked.name), bytes).await?;
+    let inner = site.clone();
+    work(&site, move |store| {
+        let cases = cases_of(&inner, store)?;
+        let (case, _) = find(&cases, inner.procedures(), &id).map_err(|_| Problem::missing("case", &id))?;
+        let language = match asked.language.as_str() {
+            "" => maitri_review::draft::language_of(&read.text).0,
+            code => code.to_owned(),
+        };
+        let kept = cases.text(&case.opened, role, &language);
+        let kept = kept.ok_or_else(|| Problem::missing("text of this role in the language", &language))?;
+        let same = kept.words == words_hash(&read);
+        let mut differs = Vec::new();
+        if !same {
+            let bytes = store.blob_get(&kept.file)?.ok_or_else(Problem::ours)?;
+            let before = crate::reading::read_upload(&kept.name, &bytes).map_err(|_| Problem::ours())?;
+            let found = differences(&before, &read);
+            differs.extend(found.into_iter().map(|d| WireDiffers { place: d.place, kept: d.first, file: d.second }));
+        }
+        let (against, words) = (kept.name.clone(), kept.words.clone());
+        Ok(Json(WireSame { schema: "maitri/same/1", same, against, words, differs }).into_response())
+    })
+    .await
+}
+
+/// A file of a case, as it came in.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/files/{hash}", tag = "cases", operation_id = "case_file",
+    params(("id" = String, Path, description = "Id of the case"), ("hash" = String, Path, description = "SHA-256 of the file")),
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn file(
+    State(site): State<Site>,
+    _who: Who,
+    Path((id, hash)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let inner = site.clone();
+    work(&site, move |store| {
+        let cases = cases_of(&inner, store)?;
+        let case = cases.cases.get(&id).ok_or_else(|| Problem::missing("case", &id))?;
+        let name = case::name_of(case, &hash).ok_or_else(|| Problem::missing("file of this case", &hash))?;
+        let bytes = store.blob_get(&hash)?.ok_or_else(|| Problem::missing("file of this case", &hash))?;
+        let headers = [
+            (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+            (header::CONTENT_DISPOSITION, disposition(&name, "file")),
+        ];
+        Ok((headers, bytes).into_response())
+    })
+    .await
+}
