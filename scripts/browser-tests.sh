@@ -18,4 +18,7 @@ export CHROMIUM
 
 cargo build --release -p maitri
 (cd tests/browser && npm ci --no-audit --no-fund --ignore-scripts --silent) || missing 'npm ci failed (no registry?)'
-exec node "tests/browser/${1:-check}.mjs" "${@:2}"
+[ $# -eq 0 ] || exec node "tests/browser/$1.mjs" "${@:2}"
+node tests/browser/check.mjs
+# The road of one agreement, from the directive to the signature, on two installations.
+exec node tests/browser/road.mjs

@@ -2,7 +2,7 @@
 // keyboard, and the whole road without JavaScript. Ends with 1 and the list where something is wrong.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { askBelow, draft, draftPages, handIn, languages, open, procedurePages, registerPages } from "./site.mjs";
+import { askBelow, casePages, draft, draftPages, handIn, languages, open, procedurePages, registerPages } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -23,13 +23,14 @@ async function look(name) {
 
 const report = await handIn(page, base, "en");
 const register = await registerPages(page, base);
+const cases = await casePages(base);
 for (const language of languages) {
   for (const [width, height] of [[1280, 900], [360, 740], [320, 640]]) {
     for (const colorScheme of width === 320 ? ["light"] : ["light", "dark"]) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme });
       const where = `${language} ${width} ${colorScheme}`;
-      for (const path of ["/", "/below-province", "/law/th/cabinet-guideline-2018", "/law/th/mae-sai-circular-2026/p2", "/nowhere", ...draftPages, ...procedurePages, ...register]) {
+      for (const path of ["/", "/below-province", "/law/th/cabinet-guideline-2018", "/law/th/mae-sai-circular-2026/p2", "/nowhere", ...draftPages, ...procedurePages, ...cases, ...register]) {
         await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
         await look(`${where} ${path}`);
       }

@@ -1,6 +1,6 @@
 // Starts Maitri on a free port and a browser beside it, for check.mjs and shoot.mjs.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,12 +10,14 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const languages = ["th", "vi", "en"];
 export const draft = join(root, "tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt");
 
-export async function open() {
+/** Starts Maitri on a free port with a store of its own. */
+export async function serve(name = "register", ...more) {
   const program = process.env.MAITRI ?? join(root, "target/release/maitri");
   if (!existsSync(program)) throw new Error(`${program} is not built: cargo build --release -p maitri`);
-  const folder = mkdtempSync(join(tmpdir(), "maitri-store-"));
+  const folder = mkdtempSync(join(tmpdir(), `maitri-${name}-`));
   const store = `sqlite:${join(folder, "register.db")}`;
-  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--store", store], { stdio: ["ignore", "pipe", "inherit"] });
+  const environment = { ...process.env, MAITRI_PERSON: name };
+  const server = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--store", store, ...more], { stdio: ["ignore", "pipe", "inherit"], env: environment });
   const base = await new Promise((resolve, reject) => {
     server.stdout.on("data", (text) => {
       const found = /http:\/\/[^/\s]+/.exec(String(text));
@@ -23,6 +25,19 @@ export async function open() {
     });
     server.on("exit", () => reject(new Error("maitri serve ended at once")));
   });
+  /** Ends it; says what was amiss with that. */
+  const end = async () => {
+    const ended = new Promise((resolve) => server.on("exit", (code) => resolve(code)));
+    server.kill("SIGTERM");
+    const code = await ended;
+    rmSync(folder, { recursive: true, force: true });
+    return code === 0 ? [] : [`maitri serve ended with ${code} after SIGTERM`];
+  };
+  return { base, program, store, end };
+}
+
+/** A browser that takes note of whatever is asked of a machine other than these, and of each word of complaint. */
+export async function browse(bases) {
   const profile = mkdtempSync(join(tmpdir(), "maitri-browser-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -38,11 +53,10 @@ export async function open() {
     ],
   });
   const faults = [];
-  // Every page: nothing from another machine, no word of complaint from the browser.
   const watch = (page) => {
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(base) && !url.startsWith("data:") && !url.startsWith("file:")) faults.push(`request to ${url}`);
+      if (!bases.some((b) => url.startsWith(b)) && !url.startsWith("data:") && !url.startsWith("file:")) faults.push(`request to ${url}`);
     });
     page.on("console", (message) => {
       // A status of our own choosing (422, 404) is no fault of the page.
@@ -55,15 +69,42 @@ export async function open() {
   browser.on("page", watch);
   const close = async () => {
     await browser.close();
-    const ended = new Promise((resolve) => server.on("exit", (code) => resolve(code)));
-    server.kill("SIGTERM");
-    const code = await ended;
     rmSync(profile, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-    if (code !== 0) faults.push(`maitri serve ended with ${code} after SIGTERM`);
+  };
+  return { browser, faults, close };
+}
+
+export async function open() {
+  const server = await serve("register", "--cases");
+  const { browser, faults, close: shut } = await browse([server.base]);
+  const close = async () => {
+    await shut();
+    faults.push(...(await server.end()));
     return faults;
   };
-  return { base, browser, faults, close };
+  return { base: server.base, browser, faults, close };
+}
+
+/** A case with something of everything in it; gives the addresses of its pages. */
+export async function casePages(base) {
+  const post = async (path, seen, body, kind = "application/json") => {
+    const headers = { "content-type": kind, ...(seen ? { "if-match": seen } : {}) };
+    const answer = await fetch(`${base}${path}`, { method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+    return { tag: answer.headers.get("etag"), json: JSON.parse(text) };
+  };
+  const opened = await post("/api/v1/cases", null, { procedure: "vn/signing", home: "Điện Biên", partner: "Chiang Mai", subject: "Thỏa thuận kết nghĩa", for: "vn.sngv" });
+  const at = `/api/v1/cases/${opened.json.case}`;
+  const paper = (number, day, office) => ({ number, day, office });
+  let { tag } = opened;
+  ({ tag } = await post(`${at}/steps`, tag, { step: "lead", paper: paper("05-TB/TU", "2026-01-05", "vn.party.standing-members"), for: "vn.sngv" }));
+  ({ tag } = await post(`${at}/steps`, tag, { step: "send-for-opinions", paper: paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv"), for: "vn.sngv" }));
+  ({ tag } = await post(`${at}/counterpart`, tag, { state: "th/approval#dossier-at-moi", day: "2026-01-20", how: "มท ๐๒๐๕.๒/๑๒" }));
+  ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
+  await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
+  const own = `/cases/${opened.json.case}`;
+  return ["/cases", "/cases/new", own, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
 }
 
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
