@@ -8,7 +8,7 @@ use maitri_registry::act::{Act, Fact};
 use maitri_registry::log::{Frontier, Hash};
 use maitri_registry::record::{Certainty, Claim, Contradiction, PlaceName, Projection, Relationship};
 use maitri_registry::search;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a command changes in the tables that are derived from the facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,10 +36,53 @@ pub struct Receipt {
     pub root: Hash,
 }
 
+/// On what a command was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// On nothing that the log holds.
+    Nothing,
+    /// On the whole log, of this size.
+    Log(u64),
+    /// On the cases of one pair, as they were at this size of the log.
+    Cases(u64, About),
+}
+
+/// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Ids of the cases.
+    pub cases: BTreeSet<String>,
+    /// Id of the place of the own side.
+    pub home: String,
+    /// Id of the place of the other side.
+    pub partner: String,
+}
+
+impl Basis {
+    /// Whether something happened since that could change the decision. `first` is the size of the log now.
+    fn has_moved(&self, link: &mut Link, first: u64) -> Result<bool, Error> {
+        let (size, about) = match self {
+            Basis::Nothing => return Ok(false),
+            Basis::Log(size) => return Ok(*size != first),
+            Basis::Cases(size, about) => (*size, about),
+        };
+        if size >= first {
+            return Ok(size > first);
+        }
+        let since = log::cases(link, size)?;
+        Ok(since.iter().any(|event| match &event.fact {
+            Some(Fact::CaseRecorded { case, .. }) => about.cases.contains(case),
+            Some(Fact::CaseOpened(opened)) => opened.home == about.home && opened.partner == about.partner,
+            // It cannot be known any more of which case it was.
+            _ => true,
+        }))
+    }
+}
+
 pub(crate) fn commit(
     link: &mut Link,
     tree: &mut Frontier,
-    expected: Option<u64>,
+    basis: &Basis,
     act: &Act,
     events: &[Ready],
     change: &Change,
@@ -52,7 +95,7 @@ pub(crate) fn commit(
         return Ok(Receipt { command, first, events, size, root: row.hash(4)? });
     }
     let first = tree.size();
-    if expected.is_some_and(|expected| expected != first) {
+    if basis.has_moved(link, first)? {
         return Err(CommitError::Moved { size: first });
     }
     log::append(link, tree, act, events)?;

@@ -19,11 +19,12 @@ mod migrate;
 mod read;
 mod writer;
 
-pub use commit::{Change, Receipt};
+pub use commit::{About, Change, Receipt};
 pub use error::{CommitError, Error};
 pub use log::{Consistency, Inclusion, Verified};
 pub use read::{ContradictionFilter, Facets, Filter, Order, Page};
 
+use commit::Basis;
 use link::{Link, Place, Value};
 use maitri_registry::act::{Act, Event, Fact, Remembered};
 use maitri_registry::log::{Hash, LogKey, hex, sha256};
@@ -121,11 +122,23 @@ impl Store {
         facts: &[Fact],
         change: Change,
     ) -> Result<Receipt, CommitError> {
+        self.carry_out(expected.map_or(Basis::Nothing, Basis::Log), act, facts, change)
+    }
+
+    /// Carries out a command about cases that was decided on those of one pair, as they were when the log had `size` events:
+    /// what was recorded in other cases meanwhile does not stop it.
+    ///
+    /// # Errors
+    /// [`CommitError::Moved`] where something was recorded in the cases of the pair meanwhile; what the database says.
+    pub fn commit_about(&self, size: u64, about: About, act: &Act, facts: &[Fact]) -> Result<Receipt, CommitError> {
+        self.carry_out(Basis::Cases(size, about), act, facts, Change::None)
+    }
+
+    fn carry_out(&self, basis: Basis, act: &Act, facts: &[Fact], change: Change) -> Result<Receipt, CommitError> {
         let events = log::ready(act, facts)?;
         let act = act.clone();
         let erases = facts.iter().any(|fact| matches!(fact, Fact::Erased { .. }));
-        let receipt =
-            self.writer.run(move |link, tree| commit::commit(link, tree, expected, &act, &events, &change))?;
+        let receipt = self.writer.run(move |link, tree| commit::commit(link, tree, &basis, &act, &events, &change))?;
         if erases {
             self.wipe();
         }
@@ -170,7 +183,12 @@ impl Store {
 
     /// The events of cases in their order, and the size of the log at that moment.
     pub fn case_events(&self) -> Result<(Vec<Event>, u64), Error> {
-        self.moment(|link| Ok((log::cases(link)?, log::size(link)?)))
+        self.case_events_from(0)
+    }
+
+    /// The events of cases from a place in the log on, and the size of the log at that moment: for who knows those before.
+    pub fn case_events_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
+        self.moment(|link| Ok((log::cases(link, first)?, log::size(link)?)))
     }
 
     /// Name of the log, as checkpoints bear it and a key must be named; made with the store, and restored with it.

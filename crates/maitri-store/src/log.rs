@@ -205,10 +205,13 @@ pub(crate) fn facts(link: &mut Link) -> Result<Vec<Event>, Error> {
     events(link, "SELECT sequence, payload FROM event ORDER BY sequence")
 }
 
-/// The events of cases; the index `event_case` holds their places.
-pub(crate) fn cases(link: &mut Link) -> Result<Vec<Event>, Error> {
+/// The events of cases from `first` on; the index `event_case` holds their places.
+pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
     let kinds = "kind IN ('case-opened', 'case-recorded')";
-    events(link, &format!("SELECT sequence, payload FROM event WHERE {kinds} ORDER BY sequence"))
+    events(
+        link,
+        &format!("SELECT sequence, payload FROM event WHERE {kinds} AND sequence >= {first} ORDER BY sequence"),
+    )
 }
 
 fn events(link: &mut Link, sql: &str) -> Result<Vec<Event>, Error> {

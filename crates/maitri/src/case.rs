@@ -13,7 +13,7 @@ use maitri_registry::case::{
 };
 use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
-use maitri_store::{Change, CommitError, Receipt, Store};
+use maitri_store::{About, Change, CommitError, Receipt, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -90,13 +90,23 @@ pub fn record(
         let entries = decide(&cases, case, procedure).map_err(Stopped::Refused)?;
         let facts: Vec<Fact> =
             entries.into_iter().map(|entry| Fact::CaseRecorded { case: id.to_owned(), entry }).collect();
-        match store.commit(Some(size), act, &facts, Change::None) {
+        match store.commit_about(size, about(&cases, &case.opened), act, &facts) {
             Ok(receipt) => return Ok(receipt),
             Err(CommitError::Moved { .. }) => {}
             Err(e) => return Err(Stopped::Failed(e.to_string())),
         }
     }
     Err(Stopped::Failed("others write to the store without a pause: try again later".to_owned()))
+}
+
+/// The cases of the pair of a case: what happens in others does not touch a decision about it.
+fn about(cases: &Cases, opened: &Opened) -> About {
+    let of_pair = |c: &&Case| c.opened.home == opened.home && c.opened.partner == opened.partner;
+    About {
+        cases: cases.cases.values().filter(of_pair).map(|c| c.opened.case.clone()).collect(),
+        home: opened.home.clone(),
+        partner: opened.partner.clone(),
+    }
 }
 
 /// The next free id of a year: `2026-1`, `2026-2` …

@@ -510,6 +510,33 @@ fn cases_are_kept_beside_the_register(made: &Made) {
     // Whoever decided on a case as it stood before is told that it moved.
     let late = store.commit(Some(12), &act("two"), &[note("x")], Change::None);
     assert!(matches!(late, Err(CommitError::Moved { size: 14 })), "{late:?}");
+    // Whoever decided on the cases of a pair is stopped by what happens in them, and by nothing else.
+    let about =
+        || About { cases: ["2026-1".to_owned()].into(), home: "th.chiang-mai".into(), partner: "vn.dien-bien".into() };
+    let other = |case: &str, partner: &str| Opened {
+        case: case.into(),
+        procedure: "th/signing".into(),
+        at: "approved".into(),
+        subject: String::new(),
+        home: "th.chiang-mai".into(),
+        partner: partner.into(),
+        packs: std::collections::BTreeMap::new(),
+    };
+    store.commit(None, &act("elsewhere"), &[Fact::CaseOpened(other("2026-2", "vn.hue"))], Change::None).unwrap();
+    let entry = Entry::Noted { text: "Huế".into(), evidence: Evidence::default() };
+    store.commit(None, &act("there"), &[Fact::CaseRecorded { case: "2026-2".into(), entry }], Change::None).unwrap();
+    assert_eq!(store.commit_about(14, about(), &act("three"), &[note("giữ nguyên")]).unwrap().first, 16);
+    for stopped in [
+        store.commit_about(14, about(), &act("four"), &[note("x")]),
+        store.commit_about(18, about(), &act("five"), &[note("x")]),
+    ] {
+        assert!(matches!(stopped, Err(CommitError::Moved { size: 17 })), "{stopped:?}");
+    }
+    store.commit(None, &act("again"), &[Fact::CaseOpened(other("2026-3", "vn.dien-bien"))], Change::None).unwrap();
+    let stopped = store.commit_about(17, about(), &act("six"), &[note("x")]);
+    assert!(matches!(stopped, Err(CommitError::Moved { size: 18 })), "{stopped:?}");
+    let (later, size) = store.case_events_from(16).unwrap();
+    assert_eq!((later.iter().map(|e| e.sequence).collect::<Vec<_>>(), size), (vec![16, 17], 18));
     let cases = |store: &Store| {
         let (events, size) = store.case_events().unwrap();
         assert_eq!(size, store.size().unwrap());
@@ -517,9 +544,9 @@ fn cases_are_kept_beside_the_register(made: &Made) {
     };
     let found = cases(&store);
     let case = &found.cases["2026-1"];
-    assert_eq!((case.here.as_str(), case.entries.len(), case.sequence), ("dossier-at-moi", 2, 11));
+    assert_eq!((case.here.as_str(), case.entries.len(), case.sequence), ("dossier-at-moi", 3, 11));
     store.erase(&act("erase"), 13, Change::None).unwrap();
-    assert_eq!(cases(&store).cases["2026-1"].entries.len(), 1);
+    assert_eq!(cases(&store).cases["2026-1"].entries.len(), 2);
     store.verify().unwrap();
     // The register that lies beside them is what it was.
     assert_eq!(store.source_rows("s").unwrap().len(), 10);
