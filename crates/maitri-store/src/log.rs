@@ -393,7 +393,12 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::SourceRead { source } => same("source", 12, serde_json::to_string(source), true),
         Fact::RowRead { row, .. } => same("source_row", 13, serde_json::to_string(row), false),
         Fact::PlaceRemembered(remembered) => same("remembered", 14, serde_json::to_string(remembered), false),
-        Fact::Settled(_) | Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::Erased { .. } => Ok(()),
+        Fact::Settled(_)
+        | Fact::CaseOpened(_)
+        | Fact::CaseRecorded { .. }
+        | Fact::PersonRecorded { .. }
+        | Fact::PaperRead { .. }
+        | Fact::Erased { .. } => Ok(()),
     }
 }
 
