@@ -322,6 +322,11 @@ impl Rights {
         Ok(rights)
     }
 
+    /// A table in which nobody has any right: what holds where no table could be read.
+    pub fn nothing() -> Rights {
+        Rights { roles: Vec::new(), says: BTreeMap::new(), cells: BTreeMap::new(), groups: BTreeSet::new() }
+    }
+
     fn check(&self) -> Result<(), String> {
         if !self.groups.contains(VISITOR) {
             return Err(format!("{PATH}: there is no group `{VISITOR}`: it says what needs no account"));

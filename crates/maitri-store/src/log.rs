@@ -215,7 +215,7 @@ pub(crate) fn cases(link: &mut Link) -> Result<Vec<Event>, Error> {
 pub(crate) fn persons(link: &mut Link) -> Result<Vec<Event>, Error> {
     let kinds = "kind IN ('person-recorded', 'erased')";
     let all = events(link, &format!("SELECT sequence, payload FROM event WHERE {kinds} ORDER BY sequence"))?;
-    Ok(all.into_iter().filter(|e| !matches!(e.fact, Some(maitri_registry::act::Fact::Erased { .. }))).collect())
+    Ok(all.into_iter().filter(|e| !matches!(e.fact, Some(Fact::Erased { .. }))).collect())
 }
 
 /// One line of the log as an auditor reads it: circumstances, no paper.

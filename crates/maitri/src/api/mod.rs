@@ -17,7 +17,7 @@ mod stats;
 mod tie;
 
 pub use openapi::document;
-pub use rate::Rate;
+pub use rate::{Rate, address};
 pub use tie::STATUSES;
 
 use axum::Router;

@@ -1,8 +1,10 @@
-//! The cases of this desk, to read and to print: where each stands, what comes next under which article, what was recorded. They
-//! are shown only where whoever serves the pages says so, and only on the machine itself: there are no accounts yet.
+//! The cases, to read and to print: where each stands, what comes next under which article, what was recorded. At a desk the person at the
+//! machine sees all; in an office everybody sees those that their office may see, and of the others not even that they are there.
 
 use super::Site;
-use super::page::{Fault, Frame, not_found, show};
+use super::login::work;
+use super::page::{Frame, not_found, show};
+use super::who::{Who, failed};
 use crate::case::{deadline, due_in, entry_line, load, place_name};
 use crate::procedure::{citation, due, offices};
 use askama::Template;
@@ -14,8 +16,9 @@ use axum::routing::get;
 use maitri_pack::Packs;
 use maitri_pack::procedure::{HOUSE, Procedure, Procedures};
 use maitri_registry::case::{Case, Cases, Entry, Next, Verdict, next};
+use maitri_registry::class::Class;
+use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
-use std::sync::Arc;
 
 /// The pages.
 pub fn router() -> Router<Site> {
@@ -75,16 +78,10 @@ struct CasePage<'f> {
     packs: String,
 }
 
-/// The cases, read away from the threads that answer; `None` where they are not shown.
-async fn read(site: &Site) -> Option<Result<Cases, String>> {
-    let store = site.store().filter(|_| site.inner.settings.cases)?;
+/// The cases, read away from the threads that answer.
+async fn read(site: &Site) -> Result<Cases, String> {
     let procedures = site.inner.procedures;
-    let task = tokio::task::spawn_blocking(move || load(&Arc::clone(&store), procedures).map(|(cases, _)| cases));
-    Some(task.await.unwrap_or_else(|e| Err(e.to_string())))
-}
-
-fn failed(frame: &Frame) -> Response {
-    Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-register", "fault-register-help").page(frame)
+    work(site, move |store| load(store, procedures).map(|(cases, _)| cases)).await
 }
 
 fn pair(case: &Case, frame: &Frame) -> String {
@@ -101,16 +98,12 @@ fn undone<'c>(case: &'c Case, procedure: &'c Procedure) -> impl Iterator<Item = 
     case.duties.iter().filter(|d| procedure.state(d).is_some_and(|s| !s.end))
 }
 
-async fn list(State(site): State<Site>, frame: Frame) -> Response {
-    let cases = match read(&site).await {
-        None => return not_found(frame).await,
-        Some(Err(_)) => return failed(&frame),
-        Some(Ok(cases)) => cases,
-    };
+async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
+    let Ok(cases) = read(&site).await else { return failed(&frame) };
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let language = frame.language;
     let mut rows = Vec::new();
-    for case in cases.cases.values() {
+    for case in cases.cases.values().filter(|c| who.may(Action::Find, Some(c), Class::Ordinary)) {
         let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { continue };
         let steps = needed(case, procedure, &cases);
         let mut by: Vec<String> = Vec::new();
@@ -177,14 +170,12 @@ fn told(packs: &Packs, procedure: &Procedure, one: &Next<'_>, frame: &Frame) -> 
     }
 }
 
-async fn one(State(site): State<Site>, frame: Frame, Path(id): Path<String>) -> Response {
-    let cases = match read(&site).await {
-        None => return not_found(frame).await,
-        Some(Err(_)) => return failed(&frame),
-        Some(Ok(cases)) => cases,
-    };
+async fn one(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    let Ok(cases) = read(&site).await else { return failed(&frame) };
     let (packs, procedures): (&Packs, &Procedures) = (site.inner.packs, site.inner.procedures);
-    let Some(case) = cases.cases.get(&id) else { return not_found(frame).await };
+    // A case of others is answered as one that is not there: its number alone would tell something.
+    let seen = cases.cases.get(&id).filter(|c| who.may(Action::Read, Some(c), Class::Ordinary));
+    let Some(case) = seen else { return not_found(frame).await };
     let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { return failed(&frame) };
     let language = frame.language;
     let state = procedure.state(&case.here);
