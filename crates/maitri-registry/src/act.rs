@@ -1,6 +1,8 @@
 //! Who changed what, when and why: the only way in which the register changes.
 
+use crate::account::PersonEntry;
 use crate::case::{Entry, Opened};
+use crate::class::Class;
 use crate::source::{Source, SourceRow};
 use serde::{Deserialize, Serialize};
 
@@ -25,19 +27,43 @@ pub struct Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capacity {
-    /// Somebody at the keyboard of the installation; there are no accounts yet.
+    /// Somebody at the keyboard of the installation, who did not log in.
     LocalOperator,
     /// The program itself, loading what it ships with.
     Program,
+    /// The holder of the office.
+    Substantive,
+    /// Who holds the place of the holder (รักษาราชการแทน, รักษาการในตำแหน่ง, quyền).
+    Acting,
+    /// In the name of a body that decides together (T/M, TM.).
+    InTheNameOf,
+    /// A deputy who signs for the head (KT.).
+    For,
+    /// Whom the holder told to do it (ปฏิบัติราชการแทน, TUQ.).
+    ByDelegation,
 }
 
 impl Capacity {
+    /// Those in which a person holds an office.
+    pub const OF_OFFICES: [Capacity; 5] =
+        [Capacity::Substantive, Capacity::Acting, Capacity::InTheNameOf, Capacity::For, Capacity::ByDelegation];
+
     /// Its word in files and tables.
     pub fn code(self) -> &'static str {
         match self {
             Capacity::LocalOperator => "local-operator",
             Capacity::Program => "program",
+            Capacity::Substantive => "substantive",
+            Capacity::Acting => "acting",
+            Capacity::InTheNameOf => "in-the-name-of",
+            Capacity::For => "for",
+            Capacity::ByDelegation => "by-delegation",
         }
+    }
+
+    /// The capacity of a word, among those in which a person holds an office.
+    pub fn of(code: &str) -> Option<Capacity> {
+        Capacity::OF_OFFICES.into_iter().find(|c| c.code() == code)
     }
 }
 
@@ -70,6 +96,20 @@ pub enum Fact {
         /// What.
         entry: Entry,
     },
+    /// Something was recorded of who holds which office.
+    PersonRecorded {
+        /// What.
+        entry: PersonEntry,
+    },
+    /// A restricted paper was opened: who reads one leaves a trace, whatever they do with it.
+    PaperRead {
+        /// Id of the case; empty where it belongs to none.
+        case: String,
+        /// Its id in the second store, or its number.
+        paper: String,
+        /// Its class.
+        class: Class,
+    },
     /// The payload of an earlier event was erased; its leaf stays.
     Erased {
         /// Sequence number of the event whose payload went.
@@ -87,6 +127,8 @@ impl Fact {
             Fact::PlaceRemembered(_) => "place-remembered",
             Fact::CaseOpened(_) => "case-opened",
             Fact::CaseRecorded { .. } => "case-recorded",
+            Fact::PersonRecorded { .. } => "person-recorded",
+            Fact::PaperRead { .. } => "paper-read",
             Fact::Erased { .. } => "erased",
         }
     }

@@ -7,6 +7,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+pub mod account;
 pub mod act;
 pub mod audit;
 pub mod case;
@@ -17,6 +18,7 @@ pub mod identity;
 pub mod log;
 pub mod project;
 pub mod record;
+pub mod rights;
 pub mod search;
 pub mod source;
 pub mod take;

@@ -74,7 +74,11 @@ impl State {
                 self.memory.push(Memory { text: r.text.clone(), country: r.country.clone(), place: r.place.clone() })
             }
             // Cases are of their own (`case::Cases`): the register tells of ties, not of how they come about.
-            Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::Erased { .. } => {}
+            Fact::CaseOpened(_)
+            | Fact::CaseRecorded { .. }
+            | Fact::PersonRecorded { .. }
+            | Fact::PaperRead { .. }
+            | Fact::Erased { .. } => {}
         }
     }
 

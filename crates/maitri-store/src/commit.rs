@@ -145,8 +145,13 @@ fn enter(link: &mut Link, sequence: u64, fact: &Fact) -> Result<(), Error> {
             "INSERT INTO remembered VALUES ($1, $2, $3, $4)",
             &[sequence.into(), remembered.text.as_str().into(), remembered.country.as_str().into(), json(remembered)?],
         )?,
-        // Rows are many, and are entered together; the events of cases have no table of their own.
-        Fact::RowRead { .. } | Fact::Settled(_) | Fact::CaseOpened(_) | Fact::CaseRecorded { .. } => 0,
+        // Rows are many, and are entered together; the events of cases and persons have no table of their own.
+        Fact::RowRead { .. }
+        | Fact::Settled(_)
+        | Fact::CaseOpened(_)
+        | Fact::CaseRecorded { .. }
+        | Fact::PersonRecorded { .. }
+        | Fact::PaperRead { .. } => 0,
         Fact::Erased { sequence } => erase(link, *sequence)?,
     };
     Ok(())

@@ -82,6 +82,11 @@ pub enum Error {
         /// The file or store.
         what: String,
     },
+    /// A name to log in with that another has, or a link that was used already: what it was is said to nobody who guesses.
+    Taken {
+        /// `login`, `invitation`, `account`.
+        what: &'static str,
+    },
     /// A file could not be read or written.
     File {
         /// Its path, as given.
@@ -131,6 +136,7 @@ impl fmt::Display for Error {
                 write!(f, "the key `{name}` is not of this log: make one with the name `{origin}`")
             }
             Error::NotEmpty { what } => write!(f, "`{what}` is not empty: name a new one"),
+            Error::Taken { what } => write!(f, "the {what} is taken or used already: choose or ask for another"),
             Error::File { path, why } => write!(f, "`{path}` cannot be read or written: {why}"),
         }
     }

@@ -16,12 +16,14 @@ mod error;
 mod link;
 mod log;
 mod migrate;
+mod people;
 mod read;
 mod writer;
 
 pub use commit::{About, Change, Receipt};
 pub use error::{CommitError, Error};
-pub use log::{Consistency, Inclusion, Verified};
+pub use log::{Consistency, Inclusion, LogLine, Verified};
+pub use people::{Account, Knock, Secret, Session, Token};
 pub use read::{ContradictionFilter, Facets, Filter, Order, Page};
 
 use commit::Basis;

@@ -214,6 +214,60 @@ pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
     )
 }
 
+/// The events of persons; the index `event_person` holds their places.
+pub(crate) fn persons(link: &mut Link) -> Result<Vec<Event>, Error> {
+    let kinds = "kind IN ('person-recorded', 'erased')";
+    let all = events(link, &format!("SELECT sequence, payload FROM event WHERE {kinds} ORDER BY sequence"))?;
+    Ok(all.into_iter().filter(|e| !matches!(e.fact, Some(Fact::Erased { .. }))).collect())
+}
+
+/// One line of the log as an auditor reads it: circumstances, no paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// Place in the log.
+    pub sequence: u64,
+    /// Kind of the fact.
+    pub kind: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Who; `None` where it was erased.
+    pub person: Option<String>,
+    /// For which office.
+    pub office: String,
+    /// In which capacity.
+    pub capacity: String,
+    /// Why, in their words; `None` where it was erased.
+    pub why: Option<String>,
+    /// Hash of the leaf.
+    pub leaf: [u8; 32],
+}
+
+/// Lines of the log below `before`, the latest first; of one office where one is given.
+pub(crate) fn lines(link: &mut Link, before: u64, office: Option<&str>, most: u64) -> Result<Vec<LogLine>, Error> {
+    let columns = "sequence, kind, at, person, office, capacity, why, leaf_hash";
+    let mut values = vec![before.into()];
+    let mut filter = String::new();
+    if let Some(office) = office {
+        values.push(office.into());
+        filter.push_str(" AND office = $2");
+    }
+    let sql = format!("SELECT {columns} FROM event WHERE sequence < $1{filter} ORDER BY sequence DESC LIMIT {most}");
+    let mut out = Vec::new();
+    for row in link.rows(&sql, &values)? {
+        out.push(LogLine {
+            sequence: row.count(0)?,
+            kind: row.text(1)?.to_owned(),
+            at: row.text(2)?.to_owned(),
+            person: row.opt_text(3)?.map(str::to_owned),
+            office: row.text(4)?.to_owned(),
+            capacity: row.text(5)?.to_owned(),
+            why: row.opt_text(6)?.map(str::to_owned),
+            leaf: row.hash(7)?,
+        });
+    }
+    Ok(out)
+}
+
 fn events(link: &mut Link, sql: &str) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
     link.each(sql, &[], |row| {
@@ -396,7 +450,12 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::SourceRead { source } => same("source", 12, serde_json::to_string(source), true),
         Fact::RowRead { row, .. } => same("source_row", 13, serde_json::to_string(row), false),
         Fact::PlaceRemembered(remembered) => same("remembered", 14, serde_json::to_string(remembered), false),
-        Fact::Settled(_) | Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::Erased { .. } => Ok(()),
+        Fact::Settled(_)
+        | Fact::CaseOpened(_)
+        | Fact::CaseRecorded { .. }
+        | Fact::PersonRecorded { .. }
+        | Fact::PaperRead { .. }
+        | Fact::Erased { .. } => Ok(()),
     }
 }
 

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod acceptance;
+mod accounts;
 mod api;
 mod arrows;
+mod attacks;
 mod bad;
 mod case;
 mod desk;
@@ -22,6 +24,7 @@ mod read;
 mod redline;
 mod register;
 mod register_web;
+mod rights;
 mod rules_pages;
 mod scan;
 mod suite;

@@ -21,6 +21,7 @@ on_both!(
     a_backup_is_a_backup,
     a_store_of_another_program_is_refused,
     cases_are_kept_beside_the_register,
+    ways_in_are_kept_beside_the_log,
 );
 
 /// A store with one source of ten rows, from which [`projection`] is said to follow: eleven events.
@@ -482,7 +483,7 @@ fn a_store_of_another_program_is_refused(made: &Made) {
     run(&made.url, "DELETE FROM migration; INSERT INTO migration VALUES (99, 'x')");
     assert_eq!(
         error(),
-        "the store was made by a newer program (schema 99, this one knows 3): use that program, it is not changed"
+        "the store was made by a newer program (schema 99, this one knows 4): use that program, it is not changed"
     );
 }
 
@@ -570,7 +571,9 @@ fn an_older_store_is_brought_up_to_date(made: &Made) {
     drop(store);
     run(
         &made.url,
-        "DELETE FROM migration WHERE number >= 2; DROP INDEX event_case; DELETE FROM tally WHERE facet LIKE '%+%';
+        "DELETE FROM migration WHERE number >= 2; DROP INDEX event_case; DROP INDEX event_person; DROP TABLE account;
+         DROP TABLE recovery; DROP TABLE outside_login; DROP TABLE session; DROP TABLE invitation; DROP TABLE token;
+         DROP TABLE throttle; DELETE FROM tally WHERE facet LIKE '%+%';
          ALTER TABLE relationship DROP COLUMN further; DROP INDEX relationship_country_status; DROP INDEX relationship_home_country;
          DROP INDEX relationship_status_year; DROP INDEX relationship_year_country;",
     );
@@ -608,4 +611,164 @@ fn an_address_that_is_none() {
     let secret = error("postgres://me:secret@%2Fnone/x");
     assert!(secret.starts_with("the store `postgres://me@%2Fnone/x` cannot be opened"), "{secret}");
     assert!(!error("mysql://me:secret@host/x").contains("secret"));
+}
+
+/// Ways in to accounts, and the events that belong to them: together or not at all.
+fn ways_in_are_kept_beside_the_log(made: &Made) {
+    use maitri_registry::account::{People, PersonEntry, Tenure};
+    let store = made.store();
+    assert_eq!(store.has_accounts(), Ok(false));
+    let hash = |text: &str| sha256(text.as_bytes());
+    let person = |id: &str, login: &str| Account {
+        id: id.into(),
+        login: login.into(),
+        name: "Nguyễn Thị Mai".into(),
+        closed: false,
+        password: "$argon2id$x".into(),
+        totp: None,
+        made: 1000,
+    };
+    let tenure = Tenure {
+        id: "t1".into(),
+        account: "a1".into(),
+        office: "vn.sngv".into(),
+        place: "vn.dien-bien".into(),
+        capacity: Capacity::Substantive,
+        roles: vec!["vn-sngv-head".into()],
+        from: "2026-01-01".into(),
+        until: String::new(),
+        of: String::new(),
+        paper: String::new(),
+    };
+    let given = |t: &Tenure| Fact::PersonRecorded { entry: PersonEntry::Given { tenure: t.clone() } };
+    let link = Secret::Invitation { hash: hash("link"), id: "i1".into(), account: String::new(), until: 2000 };
+    store.people(None, vec![link]).unwrap();
+    assert_eq!(store.invitation(&hash("link"), 1999), Ok(Some(("i1".into(), String::new()))));
+    assert_eq!(store.invitation(&hash("link"), 2000), Ok(None));
+    // A link is taken up once; the second who does finds neither an account made nor an event written.
+    let take = |id: &str, account: &str, login: &str| {
+        let secrets = vec![Secret::InvitationTaken(hash("link"), 1500), Secret::Account(person(account, login))];
+        store.people(Some((None, &act(id), &[given(&tenure)])), secrets)
+    };
+    let mark = store.person_mark().unwrap();
+    assert_eq!(take("join", "a1", "mai").unwrap().unwrap().size, 1);
+    assert_ne!(store.person_mark().unwrap(), mark);
+    let again = take("again", "a2", "other");
+    assert_eq!(again, Err(CommitError::Store(Error::Taken { what: "invitation" })));
+    assert_eq!(store.account("a2"), Ok(None));
+    let (events, size) = store.person_events().unwrap();
+    assert_eq!((size, People::of(&events).held_by("a1", "2026-11-26").len()), (1, 1));
+    // So is a login.
+    let other = store.people(None, vec![Secret::Account(person("a2", "mai"))]);
+    assert_eq!(other, Err(CommitError::Store(Error::Taken { what: "login" })));
+    assert_eq!(store.account_of_login("mai").unwrap().unwrap().id, "a1");
+    assert_eq!(store.has_accounts(), Ok(true));
+    assert!(!format!("{:?}", store.account("a1")).contains("argon2id"));
+
+    // Sessions: by the hash of the cookie, with two ends.
+    let session = |cookie: &str, seen: i64| Session {
+        hash: hash(cookie),
+        account: "a1".into(),
+        whole: true,
+        tenure: "t1".into(),
+        made: 1000,
+        seen,
+        until: 9000,
+        agent: "Firefox".into(),
+        address: "192.0.2.7".into(),
+    };
+    for cookie in ["c1", "c2", "c3"] {
+        store.people(None, vec![Secret::Session(session(cookie, 1000))]).unwrap();
+    }
+    let nobody = Session { account: "nobody".into(), ..session("c4", 1000) };
+    assert!(store.people(None, vec![Secret::Session(nobody)]).is_err());
+    assert_eq!(store.session(&hash("c1"), 1500, 600), Ok(Some(session("c1", 1000))));
+    assert_eq!(store.session(&hash("c1"), 1600, 600), Ok(None));
+    store.session_seen(&hash("c1"), 1590).unwrap();
+    assert!(store.session(&hash("c1"), 1600, 600).unwrap().is_some());
+    assert_eq!(store.session(&hash("c1"), 9000, 99_999), Ok(None));
+    store.people(None, vec![Secret::SessionEnded("another".into(), hash("c2"))]).unwrap();
+    assert_eq!(store.sessions("a1", 1500, 600).unwrap().len(), 3);
+    store.people(None, vec![Secret::SessionEnded("a1".into(), hash("c2"))]).unwrap();
+    store.people(None, vec![Secret::OtherSessions("a1".into(), hash("c1"))]).unwrap();
+    assert_eq!(store.sessions("a1", 1500, 600).unwrap(), [session("c1", 1590)]);
+
+    // A code of the second factor is taken once, and none of an earlier step after it; a recovery code once.
+    assert_eq!(store.take_step("a1", 7), Ok(true));
+    assert_eq!(store.take_step("a1", 7), Ok(false));
+    assert_eq!(store.take_step("a1", 6), Ok(false));
+    assert_eq!(store.take_step("a1", 8), Ok(true));
+    store.people(None, vec![Secret::Totp("a1".into(), Some(vec![1, 2, 3]))]).unwrap();
+    store.people(None, vec![Secret::Recovery("a1".into(), vec![hash("r1"), hash("r2")])]).unwrap();
+    assert_eq!(store.account("a1").unwrap().unwrap().totp, Some(vec![1, 2, 3]));
+    assert_eq!(store.take_recovery("another", &hash("r1")), Ok(false));
+    assert_eq!(store.take_recovery("a1", &hash("r1")), Ok(true));
+    assert_eq!(store.take_recovery("a1", &hash("r1")), Ok(false));
+    assert_eq!(store.recovery_left("a1"), Ok(1));
+
+    // Tokens, and who vouches outside.
+    let token = Token {
+        hash: hash("token"),
+        id: "k1".into(),
+        account: "a1".into(),
+        tenure: "t1".into(),
+        name: "Excel".into(),
+        made: 1000,
+        until: 5000,
+        seen: 0,
+    };
+    store.people(None, vec![Secret::Token(token.clone())]).unwrap();
+    assert_eq!(store.token(&hash("token"), 4999), Ok(Some(token.clone())));
+    assert_eq!(store.token(&hash("token"), 5000), Ok(None));
+    store.token_seen(&hash("token"), 1700).unwrap();
+    assert_eq!(store.tokens("a1").unwrap()[0].seen, 1700);
+    let vouch = |subject: &str, account: &str| {
+        store.people(None, vec![Secret::Outside("https://id.example".into(), subject.into(), account.into(), 1)])
+    };
+    vouch("s1", "a1").unwrap();
+    assert!(vouch("s1", "a2").is_err());
+    assert_eq!(store.account_of_subject("https://id.example", "s1"), Ok(Some("a1".into())));
+    assert_eq!(store.account_of_subject("https://other.example", "s1"), Ok(None));
+    assert_eq!(store.outside_logins("a1").unwrap().len(), 1);
+
+    // Tries are counted before they are made, the pause doubles to its end, and it is not lengthened by those who hammer on.
+    let knock = |now: i64| store.knock(vec![Knock { what: "x".into(), free: 2, most: 10 }], now).unwrap();
+    assert_eq!([knock(100), knock(100)], [None, None]);
+    assert_eq!([knock(100), knock(101), knock(102)], [Some(2), Some(1), None]);
+    assert_eq!(knock(102), Some(4));
+    for (now, wait) in [(106, None), (106, Some(8)), (114, None), (114, Some(10)), (124, None), (124, Some(10))] {
+        assert_eq!(knock(now), wait, "{now}");
+    }
+    store.forgive(vec!["x".into()], vec![]).unwrap();
+    assert_eq!([knock(125), knock(125), knock(125)], [None, None, Some(2)]);
+    store.forgive(vec![], vec!["x".into()]).unwrap();
+    assert_eq!(knock(125), None);
+
+    // A copy has the accounts and no session: one that was ended since must not come back with it.
+    let file = made.file("accounts.db");
+    store.backup(&file).unwrap();
+    let copy = Store::open(&format!("sqlite:{}", file.display())).unwrap();
+    assert_eq!(copy.account("a1"), store.account("a1"));
+    assert!(copy.sessions("a1", 1500, 600).unwrap().is_empty());
+    assert_eq!(copy.tokens("a1").unwrap(), store.tokens("a1").unwrap());
+    assert_eq!(copy.recovery_left("a1"), Ok(1));
+
+    // Void: no way in is left. Closed: none comes back.
+    store.people(None, vec![Secret::Void("a1".into())]).unwrap();
+    let left = store.account("a1").unwrap().unwrap();
+    assert_eq!((left.password.as_str(), left.totp, left.closed), ("", None, false));
+    assert!(store.sessions("a1", 1500, 600).unwrap().is_empty() && store.tokens("a1").unwrap().is_empty());
+    assert_eq!(store.account_of_subject("https://id.example", "s1"), Ok(None));
+    store.people(None, vec![Secret::Closed("a1".into())]).unwrap();
+    assert!(store.people(None, vec![Secret::Session(session("c9", 1000))]).is_err());
+    assert!(store.people(None, vec![Secret::Password("a1".into(), "x".into())]).is_err());
+
+    // The log as an auditor reads it.
+    store.commit(None, &Act { office: "th.moi".into(), ..act("more") }, &[given(&tenure)], Change::None).unwrap();
+    let lines = store.log_lines(u64::MAX, None, 10).unwrap();
+    assert_eq!(lines.iter().map(|l| l.sequence).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!((lines[1].kind.as_str(), lines[1].person.as_deref()), ("person-recorded", Some("สมชาย ใจดี")));
+    assert_eq!(store.log_lines(1, None, 10).unwrap().len(), 1);
+    assert_eq!(store.log_lines(u64::MAX, Some("th.moi"), 10).unwrap().len(), 1);
+    store.verify().unwrap();
 }

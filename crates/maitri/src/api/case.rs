@@ -19,6 +19,8 @@ use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{
     Case, Cases, Channel, Entry, Evidence, Opened, Refusal, TextRole, answered, next, stepped,
 };
+use maitri_registry::class::Class;
+use maitri_registry::rights::Action;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -323,9 +325,27 @@ fn cases_of(site: &Site, store: &maitri_store::Store) -> Result<Cases, Problem> 
     })
 }
 
-/// A case with its tag.
-fn shown(site: &Site, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
+/// A case for who may do this with it; one of others is as one that is not there.
+fn open_to<'c>(
+    site: &Site,
+    who: &Who,
+    cases: &'c Cases,
+    id: &str,
+    action: Action,
+) -> Result<(&'c Case, &'static Procedure), Problem> {
     let (case, procedure) = find(cases, site.procedures(), id).map_err(|_| Problem::missing("case", id))?;
+    if !who.may(Action::Read, Some(case), Class::Ordinary) {
+        return Err(Problem::missing("case", id));
+    }
+    if !who.may(action, Some(case), Class::Ordinary) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this case, and not write in it"));
+    }
+    Ok((case, procedure))
+}
+
+/// A case with its tag.
+fn shown(site: &Site, who: &Who, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
+    let (case, procedure) = open_to(site, who, cases, id, Action::Read)?;
     let text = serde_json::to_string(&wire(procedure, case, cases)).map_err(|_| Problem::ours())? + "\n";
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
     response.headers_mut().insert(header::ETAG, tag(last_sequence(case)));
@@ -336,7 +356,7 @@ fn shown(site: &Site, cases: &Cases, id: &str, status: StatusCode) -> Result<Res
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", operation_id = "cases",
     responses((status = 200, description = "The cases of the installation", body = WireCases),
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
-pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Problem> {
+pub async fn list(State(site): State<Site>, who: Who) -> Result<Response, Problem> {
     let inner = site.clone();
     let list = work(&site, move |store| {
         let cases = cases_of(&inner, store)?;
@@ -364,7 +384,8 @@ pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Probl
                 case: case.opened.case.clone(),
             })
         };
-        let cases = cases.cases.values().filter_map(line).collect();
+        let seen = cases.cases.values().filter(|c| who.may(Action::Find, Some(c), Class::Ordinary));
+        let cases = seen.filter_map(line).collect();
         Ok(WireCases { schema: "maitri/cases/1", cases })
     });
     Ok(Json(list.await?).into_response())
@@ -403,7 +424,7 @@ pub async fn open(
         });
         added.map_err(Problem::bad)?;
         let id = id.into_inner();
-        let mut response = shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::CREATED)?;
+        let mut response = shown(&inner, &who, &cases_of(&inner, store)?, &id, StatusCode::CREATED)?;
         if let Ok(at) = HeaderValue::from_str(&format!("/api/v1/cases/{}", crate::web::escaped(&id))) {
             response.headers_mut().insert(header::LOCATION, at);
         }
@@ -417,14 +438,15 @@ pub async fn open(
     params(("id" = String, Path, description = "Id of the case")),
     responses((status = 200, description = "The case (`maitri/case/1`); its `ETag` is its last event", body = serde_json::Value),
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
-pub async fn one(State(site): State<Site>, _who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
     let inner = site.clone();
-    work(&site, move |store| shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::OK)).await
+    work(&site, move |store| shown(&inner, &who, &cases_of(&inner, store)?, &id, StatusCode::OK)).await
 }
 
 /// Records what `decide` makes of a case, and answers with the case behind it.
 async fn put<D>(
     site: Site,
+    who: (Who, Action),
     headers: HeaderMap,
     id: String,
     act: maitri_registry::act::Act,
@@ -435,21 +457,27 @@ where
 {
     let at = seen(&headers)?;
     let inner = site.clone();
-    work(&site, move |store| match record(store, inner.procedures(), &id, Some(at), &act, &decide) {
-        Ok(_) => shown(&inner, &cases_of(&inner, store)?, &id, StatusCode::OK),
-        Err(Stopped::Gone) => Err(Problem::missing("case", &id)),
-        Err(Stopped::Moved) => {
-            let detail = "somebody recorded something in this case since: get it again and look at what came";
-            Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail))
-        }
-        Err(Stopped::Refused(why)) => {
-            let cases = cases_of(&inner, store)?;
-            let (_, procedure) = find(&cases, inner.procedures(), &id).map_err(|_| Problem::missing("case", &id))?;
-            Ok(refused(&inner, procedure, &why, &headers))
-        }
-        Err(Stopped::Failed(why)) => {
-            eprintln!("maitri: api: {why}");
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written to just now").retry_after(5))
+    let (who, action) = who;
+    work(&site, move |store| {
+        open_to(&inner, &who, &cases_of(&inner, store)?, &id, action)?;
+        match record(store, inner.procedures(), &id, Some(at), &act, &decide) {
+            Ok(_) => shown(&inner, &who, &cases_of(&inner, store)?, &id, StatusCode::OK),
+            Err(Stopped::Gone) => Err(Problem::missing("case", &id)),
+            Err(Stopped::Moved) => {
+                let detail = "somebody recorded something in this case since: get it again and look at what came";
+                Err(Problem::new(StatusCode::PRECONDITION_FAILED, detail))
+            }
+            Err(Stopped::Refused(why)) => {
+                let cases = cases_of(&inner, store)?;
+                let (_, procedure) =
+                    find(&cases, inner.procedures(), &id).map_err(|_| Problem::missing("case", &id))?;
+                Ok(refused(&inner, procedure, &why, &headers))
+            }
+            Err(Stopped::Failed(why)) => {
+                eprintln!("maitri: api: {why}");
+                Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written to just now")
+                    .retry_after(5))
+            }
         }
     })
     .await
@@ -472,7 +500,7 @@ pub async fn step(
     let sent = body(sent)?;
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
     let today = crate::cli::today();
-    put(site, headers, id, act, move |cases, case, procedure| {
+    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
         let reached = cases.reached(&case.opened);
         stepped(case, procedure, &reached, &sent.step, &sent.answers, paper.clone(), &today)
     })
@@ -495,7 +523,7 @@ pub async fn answers(
     let sent = body(sent)?;
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
     let today = crate::cli::today();
-    put(site, headers, id, act, move |_, _, procedure| {
+    put(site, (who, Action::Record), headers, id, act, move |_, _, procedure| {
         sent.answers.iter().map(|(fact, value)| answered(procedure, fact, value, paper.clone(), &today)).collect()
     })
     .await
@@ -520,7 +548,7 @@ pub async fn counterpart(
     }
     let act = act(&site, &who, &sent.r#for, "")?;
     let entry = Entry::Counterpart { state: sent.state, day: on, how: sent.how, texts: sent.texts };
-    put(site, headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+    put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
 }
 
 /// Records a note.
@@ -541,7 +569,7 @@ pub async fn note(
     }
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, "")?);
     let entry = Entry::Noted { text: sent.text, evidence: paper };
-    put(site, headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+    put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
 }
 
 fn role(word: &str) -> Result<TextRole, Problem> {
@@ -589,7 +617,8 @@ pub async fn text(
     let act = act(&site, &who, "", "")?;
     let hash = work(&site, move |store| Ok(store.blob_put(&bytes)?)).await?;
     let text = case::version(&read, hash, &name, role, &language, &asked.author);
-    put(site, headers, id, act, move |_, _, _| Ok(vec![Entry::TextAdded { text: text.clone() }])).await
+    put(site, (who, Action::Add), headers, id, act, move |_, _, _| Ok(vec![Entry::TextAdded { text: text.clone() }]))
+        .await
 }
 
 /// Where a file differs from a text of a case.
@@ -628,7 +657,7 @@ pub struct WireDiffers {
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn same(
     State(site): State<Site>,
-    _who: Who,
+    who: Who,
     Path(id): Path<String>,
     Query(asked): Query<TextAsked>,
     bytes: Bytes,
@@ -638,7 +667,7 @@ pub async fn same(
     let inner = site.clone();
     work(&site, move |store| {
         let cases = cases_of(&inner, store)?;
-        let (case, _) = find(&cases, inner.procedures(), &id).map_err(|_| Problem::missing("case", &id))?;
+        let (case, _) = open_to(&inner, &who, &cases, &id, Action::Read)?;
         let language = match asked.language.as_str() {
             "" => maitri_review::draft::language_of(&read.text).0,
             code => code.to_owned(),
@@ -666,13 +695,13 @@ pub async fn same(
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn file(
     State(site): State<Site>,
-    _who: Who,
+    who: Who,
     Path((id, hash)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let inner = site.clone();
     work(&site, move |store| {
         let cases = cases_of(&inner, store)?;
-        let case = cases.cases.get(&id).ok_or_else(|| Problem::missing("case", &id))?;
+        let (case, _) = open_to(&inner, &who, &cases, &id, Action::Read)?;
         let name = case::name_of(case, &hash).ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let bytes = store.blob_get(&hash)?.ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let headers = [

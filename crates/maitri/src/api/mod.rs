@@ -18,7 +18,7 @@ mod stats;
 mod tie;
 
 pub use openapi::document;
-pub use rate::Rate;
+pub use rate::{Rate, address};
 pub use tie::STATUSES;
 
 use axum::Router;
@@ -97,18 +97,18 @@ impl Withheld {
 pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
     use axum::routing::post;
     let routes = Router::new()
-        .route("/", get(case::list).post(case::open))
-        .route("/{id}", get(case::one))
-        .route("/{id}/steps", post(case::step))
-        .route("/{id}/answers", post(case::answers))
-        .route("/{id}/counterpart", post(case::counterpart))
-        .route("/{id}/notes", post(case::note))
-        .route("/{id}/texts", post(case::text))
-        .route("/{id}/same", post(case::same))
-        .route("/{id}/files/{hash}", get(case::file))
+        .route("/cases", get(case::list).post(case::open))
+        .route("/cases/{id}", get(case::one))
+        .route("/cases/{id}/steps", post(case::step))
+        .route("/cases/{id}/answers", post(case::answers))
+        .route("/cases/{id}/counterpart", post(case::counterpart))
+        .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/texts", post(case::text))
+        .route("/cases/{id}/same", post(case::same))
+        .route("/cases/{id}/files/{hash}", get(case::file))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
-    Router::new().nest("/api/v1/cases", routes)
+    Router::new().nest("/api/v1", routes)
 }
 
 /// The routes, over a register where there is one, for routers of any state.

@@ -133,7 +133,6 @@ pub async fn entry(uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
         "/api/v1/stats",
         "/api/v1/places/resolve",
         "/api/v1/reconcile",
-        "/api/v1/cases",
     ];
     answer::json(&headers, &WireEntry { version: 1, program: env!("CARGO_PKG_VERSION"), links })
 }

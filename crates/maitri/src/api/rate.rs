@@ -71,7 +71,7 @@ fn client(address: IpAddr) -> IpAddr {
 
 /// The address of who asks. A proxy on this machine writes the last entry of `X-Forwarded-For`; from anybody else the
 /// header says nothing.
-fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+pub fn address(headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |p| p.ip());
     if !peer.is_loopback() {
         return client(peer);

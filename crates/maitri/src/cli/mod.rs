@@ -1,5 +1,6 @@
 //! The command line.
 
+mod account;
 mod case;
 mod compare;
 mod doctor;
@@ -59,6 +60,8 @@ enum Command {
     Procedure(procedure::Arguments),
     /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
     Case(case::Arguments),
+    /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
+    Account(account::Arguments),
     /// Tell which place a text names
     Place(place::Arguments),
     /// The register of ties: load, import, audit, search, show, settle, export
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Explain(a) => explain::run(&a),
         Command::Procedure(a) => procedure::run(&a),
         Command::Case(a) => case::run(&a),
+        Command::Account(a) => account::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
         Command::Log(a) => log::run(&a),
@@ -213,6 +217,89 @@ pub fn walk(
         }
     }
     Ok(())
+}
+
+/// The table of rights: compiled in, or with a folder of the user laid over it.
+///
+/// # Errors
+/// One sentence that names the file and the line.
+pub fn rights(
+    packs: &maitri_pack::Packs,
+    folder: Option<&std::path::Path>,
+) -> Result<std::borrow::Cow<'static, maitri_registry::rights::Rights>, String> {
+    use maitri_registry::rights::Rights;
+    use std::borrow::Cow;
+    if !packs.overlaid {
+        return Rights::embedded().map(Cow::Borrowed);
+    }
+    Rights::load(&overlaid(folder)?).map(Cow::Owned)
+}
+
+/// Every command of the program with the right that it is, for whoever sits at the terminal and may open the store. `consult`: it opens none,
+/// or reads of it what is published.
+pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
+    use maitri_registry::rights::Action;
+    &[
+        ("review", Action::Consult),
+        ("compare", Action::Consult),
+        ("draft", Action::Consult),
+        ("read", Action::Consult),
+        ("opinions", Action::Consult),
+        ("doctor", Action::Consult),
+        ("explain", Action::Consult),
+        ("pack", Action::MaintainPacks),
+        ("procedure", Action::Consult),
+        ("case open", Action::OpenCase),
+        ("case list", Action::Find),
+        ("case show", Action::Read),
+        ("case record", Action::Record),
+        ("case answer", Action::Record),
+        ("case text", Action::Add),
+        ("case same", Action::Read),
+        ("case counterpart", Action::Record),
+        ("case note", Action::Record),
+        ("account invite", Action::Invite),
+        ("account list", Action::SeeOffices),
+        ("account close", Action::CloseAccount),
+        ("account reset", Action::ResetAccount),
+        ("place", Action::Consult),
+        ("register load", Action::Settle),
+        ("register import", Action::Settle),
+        ("register settle", Action::Settle),
+        ("register", Action::Consult),
+        ("log key", Action::SignLog),
+        ("log checkpoint", Action::SignLog),
+        ("log export", Action::CheckLog),
+        ("log", Action::CheckLog),
+        ("backup", Action::Operate),
+        ("restore", Action::Operate),
+        ("serve", Action::Operate),
+    ]
+};
+
+/// The words of every command, for the test that holds the table of rights against them.
+pub fn commands() -> Vec<String> {
+    fn walk(command: &clap::Command, path: &str, out: &mut Vec<String>) {
+        for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
+            let here = if path.is_empty() { sub.get_name().to_owned() } else { format!("{path} {}", sub.get_name()) };
+            if sub.has_subcommands() {
+                walk(sub, &here, out);
+            } else {
+                out.push(here);
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(&<Arguments as clap::CommandFactory>::command(), "", &mut out);
+    out
+}
+
+/// The right that a command is: the line of the table that says most of it.
+pub fn right_of(command: &str) -> Option<maitri_registry::rights::Action> {
+    let fits = |line: &&(&str, maitri_registry::rights::Action)| {
+        command.strip_prefix(line.0).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    COMMANDS.iter().filter(fits).max_by_key(|line| line.0.len()).map(|line| line.1)
 }
 
 /// The procedures of the packs: compiled in, or with a folder of the user laid over them.

@@ -19,7 +19,7 @@ pub struct Arguments {
     /// Where the register is: sqlite:PATH or postgres://…; default MAITRI_STORE, else one file in the user's data folder
     #[arg(long, value_name = "URL")]
     store: Option<String>,
-    /// Show and record the cases of this desk too, by whoever uses this machine; only with an address of the machine itself
+    /// Show and record the cases of this desk too, by whoever uses this machine, without accounts; only with an address of the machine itself
     #[arg(long)]
     cases: bool,
 }
@@ -47,8 +47,21 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         crate::register::load_shipped(&store)?;
     }
     crate::register::refresh(&store)?;
+    let accounts = store.has_accounts().map_err(|e| e.to_string())?;
+    if a.cases && accounts {
+        return Err("this store has accounts: leave out --cases, everybody logs in".to_owned());
+    }
+    if accounts {
+        // Before the first stranger asks: who is unknown must cost the same time as who is known.
+        crate::auth::password::warm();
+    }
     let settings = web::Settings { hosts: a.host.clone(), cases: a.cases, ..web::Settings::default() };
-    let site = web::Site::with(packs, procedures, settings).with_register(std::sync::Arc::new(store));
+    let rights: &'static maitri_registry::rights::Rights = match super::rights(packs, a.packs.as_deref())? {
+        std::borrow::Cow::Borrowed(rights) => rights,
+        std::borrow::Cow::Owned(rights) => Box::leak(Box::new(rights)),
+    };
+    let store = std::sync::Arc::new(store);
+    let site = web::Site::with(packs, procedures, settings).with_register(store).with_rights(rights);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(a.listen)

@@ -5,6 +5,7 @@ use super::Site;
 use super::page::{Fault, Frame};
 use super::words;
 use crate::api;
+use crate::auth::session;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -45,8 +46,8 @@ fn known(host: &str, site: &Site) -> bool {
         || site.inner.settings.hosts.iter().any(|h| h.trim_end_matches('.').eq_ignore_ascii_case(&bare))
 }
 
-/// Whether a form may have been sent by a page of ours. Without logins a foreign page gains nothing, but it shall not
-/// be able to fill the store through a visitor's browser either.
+/// Whether a form may have been sent by a page of ours. With a session it would act in its holder's name; without one a foreign page
+/// shall not be able to fill the store through a visitor's browser either.
 fn from_here(headers: &HeaderMap, host: &str) -> bool {
     let get = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let origin = get("origin").filter(|o| *o != "null");
@@ -55,8 +56,8 @@ fn from_here(headers: &HeaderMap, host: &str) -> bool {
     }
     match get("sec-fetch-site") {
         Some(site) => site == "same-origin" || site == "none",
-        // Programs send neither header; a browser that says `null` hides where it comes from.
-        None => !headers.contains_key("origin"),
+        // Programs send neither header, and no session either; a browser that says `null` hides where it comes from.
+        None => !headers.contains_key("origin") && !session::has_cookie(headers),
     }
 }
 
@@ -65,7 +66,7 @@ pub async fn guard(State(site): State<Site>, request: Request, next: Next) -> Re
     let (parts, body) = request.into_parts();
     let frame = Frame::of(&parts);
     let request = Request::from_parts(parts, body);
-    let sends = *request.method() == Method::POST;
+    let sends = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let host = host_of(&request).unwrap_or_default();
     let (machine, open) = (api::is_machine(&frame.path), api::is_open(&frame.path));
     let fault = |status: StatusCode, what: &'static str, help: &'static str| {
@@ -149,5 +150,10 @@ mod tests {
         assert!(of(&[("origin", "null"), ("sec-fetch-site", "same-origin")]));
         assert!(!of(&[("sec-fetch-site", "cross-site")]));
         assert!(!of(&[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")]));
+        // With a session nothing is taken that does not say where it comes from.
+        assert!(!of(&[("cookie", "maitri=x")]) && !of(&[("cookie", "__Host-maitri=x")]));
+        assert!(of(&[("cookie", "maitri=x"), ("sec-fetch-site", "same-origin")]));
+        assert!(of(&[("cookie", "maitri=x"), ("origin", "http://localhost:8421")]));
+        assert!(of(&[("cookie", "other=x")]));
     }
 }

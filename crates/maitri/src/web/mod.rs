@@ -1,12 +1,18 @@
-//! The pages. They ask no other machine, set no cookie and keep a result in memory for a quarter of an hour.
+//! The pages. They ask no other machine, set a cookie for who logs in and no other, and keep a result in memory for a quarter of an hour.
 
+mod account;
 mod below;
 mod case;
 mod charts;
+pub mod door;
 mod draft;
+mod form;
 mod guard;
 mod law;
+mod log;
+mod login;
 mod map;
+mod offices;
 mod page;
 mod procedure;
 mod register;
@@ -14,7 +20,7 @@ mod results;
 mod review;
 mod statics;
 pub(crate) mod upload;
-pub(crate) mod who;
+pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
@@ -23,6 +29,7 @@ use axum::Router;
 use axum::routing::get;
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
+use maitri_registry::rights::Rights;
 use results::Results;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +57,8 @@ pub struct Settings {
     pub api_per_second: u32,
     /// Requests of one client to `/api` at once.
     pub api_burst: u32,
-    /// Whether the cases of this desk are shown. There are no accounts yet: whoever reaches the pages reads them.
+    /// Whether the cases of this desk are shown without an account, to whoever reaches the pages. As soon as the store has an account this
+    /// counts for nothing: then everybody logs in.
     pub cases: bool,
 }
 
@@ -78,6 +86,8 @@ pub struct Site {
     inner: Arc<Inner>,
     /// The register, where there is one to show.
     register: Option<Arc<register::Register>>,
+    /// The table of rights.
+    rights: &'static Rights,
 }
 
 struct Inner {
@@ -89,6 +99,12 @@ struct Inner {
     places: Arc<tokio::sync::Semaphore>,
     /// How often programs ask.
     rate: Arc<crate::api::Rate>,
+    /// Passwords that are hashed at the same time: each takes 19 MB and a core for a moment.
+    hashing: Arc<tokio::sync::Semaphore>,
+    /// The persons, derived once.
+    kept: who::Kept,
+    /// Whether there are accounts, as it was found last.
+    accounts: std::sync::Mutex<Option<(std::time::Instant, bool)>>,
 }
 
 /// Uploads and reviews at the same time.
@@ -107,7 +123,44 @@ impl Site {
         let results = Results::new(settings.keep, settings.most_results, settings.most_bytes);
         let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
         let rate = Arc::new(crate::api::Rate::new(settings.api_per_second, settings.api_burst));
-        Site { inner: Arc::new(Inner { packs, procedures, settings, results, places, rate }), register: None }
+        let inner = Inner {
+            packs,
+            procedures,
+            settings,
+            results,
+            places,
+            rate,
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
+            kept: who::Kept::default(),
+            accounts: std::sync::Mutex::new(None),
+        };
+        // What is compiled in is whole; the tests prove it. Without a table nobody may do anything.
+        static NOTHING: std::sync::LazyLock<Rights> = std::sync::LazyLock::new(Rights::nothing);
+        Site { inner: Arc::new(inner), register: None, rights: Rights::embedded().unwrap_or(&NOTHING) }
+    }
+
+    /// The same pages under another table of rights.
+    #[must_use]
+    pub fn with_rights(mut self, rights: &'static Rights) -> Site {
+        self.rights = rights;
+        self
+    }
+
+    /// Whether there are accounts, for the head of public pages: looked up again after some seconds. What opens a case looks itself.
+    async fn has_accounts(&self) -> bool {
+        const FRESH: Duration = Duration::from_secs(5);
+        let Some(store) = self.store() else { return false };
+        let found = *self.inner.accounts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match found {
+            // Accounts are closed, never taken away.
+            Some((_, true)) => return true,
+            Some((at, false)) if at.elapsed() < FRESH => return false,
+            _ => {}
+        }
+        let there = tokio::task::spawn_blocking(move || store.has_accounts().unwrap_or(false)).await.unwrap_or(false);
+        let mut found = self.inner.accounts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *found = Some((std::time::Instant::now(), there));
+        there
     }
 
     /// The packs of the pages.
@@ -156,6 +209,10 @@ pub fn router(site: Site) -> Router {
         .merge(draft::router())
         .merge(procedure::router())
         .merge(case::router())
+        .merge(login::router())
+        .merge(account::router())
+        .merge(offices::router())
+        .merge(log::router())
         .merge(law::router())
         .merge(register::router())
         .merge(map::router())
@@ -165,6 +222,7 @@ pub fn router(site: Site) -> Router {
         .merge(crate::api::cases(site.rate()))
         .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
+        .layer(axum::middleware::from_fn_with_state(site.clone(), door::guard))
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
 }

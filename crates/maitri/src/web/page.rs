@@ -1,5 +1,6 @@
 //! What every page has: the reader's language, the frame around the page, and the pages that say what went wrong.
 
+use super::who::Signed;
 use super::words;
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -19,6 +20,8 @@ pub struct Frame {
     pub path: String,
     /// What else was asked for, as it stood in the address: the switch of languages keeps a search and its filters.
     pub query: String,
+    /// Who has logged in, for the head of the page.
+    pub signed: Signed,
 }
 
 impl Frame {
@@ -35,7 +38,18 @@ impl Frame {
         let language = asked.or_else(accepted).unwrap_or_default();
         let others = parts.uri.query().into_iter().flat_map(|q| q.split('&'));
         let query: Vec<&str> = others.filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
-        Frame { language, path: parts.uri.path().to_owned(), query: query.join("&") }
+        let signed = parts.extensions.get::<Signed>().cloned().unwrap_or_default();
+        Frame { language, path: parts.uri.path().to_owned(), query: query.join("&"), signed }
+    }
+
+    /// The office of who has logged in.
+    pub fn signed_office(&self) -> &str {
+        self.signed.office.get(&self.language).map_or("", String::as_str)
+    }
+
+    /// Whether the page belongs to the cases.
+    pub fn in_cases(&self) -> bool {
+        self.path.starts_with("/cases/")
     }
 
     /// The text of a key.

@@ -1,44 +1,409 @@
-//! Who asks. At a desk (`serve --cases`) the one person at the keyboard does; nobody else reaches the pages.
+//! Who asks, and what they may do. Two ways to run: at a **desk** one person on their own machine does everything, without an account
+//! (`serve --cases`, on the loopback alone); in an **office** everybody logs in. As soon as there is one account, it is an office.
 
 use super::Site;
-use super::page::{Frame, not_found};
-use axum::extract::FromRequestParts;
+use super::page::{Fault, Frame};
+use crate::api;
+use crate::auth::{now, secret, session};
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maitri_pack::procedure::Procedures;
+use maitri_pack::{Packs, Rank};
+use maitri_registry::account::{By, People, Tenure};
 use maitri_registry::act::{Act, Capacity};
+use maitri_registry::case::{Case, Entry};
+use maitri_registry::class::Class;
+use maitri_registry::log::Hash;
+use maitri_registry::rights::{Action, Rights, Scope, below, nearness, nearness_of_paper};
+use maitri_store::{Session, Store};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Who asks, and for which office.
-#[derive(Debug, Clone)]
+/// Who asks.
+#[derive(Clone)]
 pub struct Who {
-    /// The name as it stands in the log.
+    /// Name as it stands in the log.
     pub person: String,
-    /// Id of the account; none at a desk.
+    /// Id of the account; `None` at a desk.
     pub account: Option<String>,
-    /// Id of the office for which they act; may be empty at a desk.
+    /// Id of the office for which they act; empty at a desk, and where they hold none today.
     pub office: String,
+    /// Id of the place of that office; empty where there is one such office.
+    pub place: String,
     /// In which capacity.
     pub capacity: Capacity,
+    /// The tenure; `None` at a desk, and where they hold none today.
+    tenure: Option<Tenure>,
+    roles: Vec<String>,
+    rights: &'static Rights,
+    packs: &'static Packs,
+    procedures: &'static Procedures,
+    /// The session; `None` at a desk and for a program with a token.
+    session: Option<Hash>,
 }
 
-impl Who {
-    /// The circumstances of what they do now.
-    pub fn act(&self, why: &str) -> Act {
-        let mut act = crate::register::operator(why);
-        act.person.clone_from(&self.person);
-        act.office.clone_from(&self.office);
-        act.capacity = self.capacity;
-        act
+/// What is known of who asks, before anybody asks for a right.
+#[derive(Clone)]
+pub enum Known {
+    /// Nobody has logged in, and there are accounts.
+    Nobody,
+    /// The password was right, the code of the second factor is still to come.
+    Half(Session),
+    /// Somebody.
+    Person(Box<Who>),
+    /// There are no accounts, and this is no desk: the pages of cases are not there.
+    Closed,
+}
+
+/// What the head of each page says of who has logged in.
+#[derive(Debug, Clone, Default)]
+pub struct Signed {
+    /// Their name; empty: nobody has.
+    pub name: String,
+    /// Name of the office for which they act, by language.
+    pub office: std::collections::BTreeMap<maitri_pack::Language, String>,
+    /// Whether there are accounts to log in to.
+    pub accounts: bool,
+    /// Whether they see cases.
+    pub cases: bool,
+    /// Whether they see who holds which office.
+    pub offices: bool,
+    /// Whether they read the log.
+    pub log: bool,
+}
+
+/// The persons of a store, derived once until an event of them comes in.
+#[derive(Default)]
+pub struct Kept(Mutex<Option<(i64, Arc<People>)>>);
+
+impl Kept {
+    /// The persons as they stand.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn people(&self, store: &Store) -> Result<Arc<People>, String> {
+        let mark = store.person_mark().map_err(|e| e.to_string())?;
+        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, people)) = held
+            && at == mark
+        {
+            return Ok(people);
+        }
+        let (events, _) = store.person_events().map_err(|e| e.to_string())?;
+        let people = Arc::new(People::of(&events));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, Arc::clone(&people)));
+        Ok(people)
     }
+}
+
+/// What a request carries that tells who asks.
+struct Carried {
+    cookie: Option<String>,
+    token: Option<String>,
+}
+
+impl Carried {
+    fn of(headers: &HeaderMap, peer: Option<SocketAddr>) -> Carried {
+        let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let token = bearer.and_then(|v| v.strip_prefix("Bearer ")).map(|t| t.trim().to_owned());
+        let https = session::is_https(headers, peer);
+        Carried { cookie: session::cookie(headers, https), token }
+    }
+}
+
+/// Who acts when there are no accounts: the person at the machine.
+fn at_the_desk(site: &Site) -> Who {
+    let act = crate::register::operator("");
+    Who {
+        person: act.person,
+        account: None,
+        office: String::new(),
+        place: String::new(),
+        capacity: Capacity::LocalOperator,
+        tenure: None,
+        roles: Vec::new(),
+        rights: site.rights,
+        packs: site.inner.packs,
+        procedures: site.inner.procedures,
+        session: None,
+    }
+}
+
+/// Somebody with an account, acting for one of the offices that they hold today.
+fn person(site: &Site, people: &People, account: &str, tenure: &str, session: Option<Hash>) -> Option<Who> {
+    let known = people.persons.get(account).filter(|p| p.closed.is_empty())?;
+    let held = people.held_by(account, &crate::cli::today());
+    let acting = held.iter().find(|t| t.id == tenure).or_else(|| held.first()).map(|t| (*t).clone());
+    Some(Who {
+        person: people.name(&known.account).to_owned(),
+        account: Some(account.to_owned()),
+        office: acting.as_ref().map_or_else(String::new, |t| t.office.clone()),
+        place: acting.as_ref().map_or_else(String::new, |t| t.place.clone()),
+        capacity: acting.as_ref().map_or(Capacity::Substantive, |t| t.capacity),
+        roles: acting.as_ref().map_or_else(Vec::new, |t| t.roles.clone()),
+        tenure: acting,
+        rights: site.rights,
+        packs: site.inner.packs,
+        procedures: site.inner.procedures,
+        session,
+    })
+}
+
+/// Finds out who asks; reads the store.
+fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, String> {
+    let say = |e: maitri_store::Error| e.to_string();
+    if !store.has_accounts().map_err(say)? {
+        return Ok(if site.inner.settings.cases { Known::Person(Box::new(at_the_desk(site))) } else { Known::Closed });
+    }
+    let now = now();
+    // A program says with each request who it is; a cookie beside it counts for nothing.
+    if let Some(text) = &carried.token {
+        let token = if secret::is_one(text) { store.token(&secret::hash(text), now).map_err(say)? } else { None };
+        let Some(token) = token else { return Ok(Known::Nobody) };
+        if now - token.seen >= session::NOTED {
+            store.token_seen(&token.hash, now).map_err(say)?;
+        }
+        let people = site.inner.kept.people(store)?;
+        // A token acts for the office that it was made for, and for no other when that one has ended.
+        let holds = people.held_by(&token.account, &crate::cli::today()).iter().any(|t| t.id == token.tenure);
+        let who = if holds { person(site, &people, &token.account, &token.tenure, None) } else { None };
+        return Ok(who.map_or(Known::Nobody, |w| Known::Person(Box::new(w))));
+    }
+    let Some(cookie) = &carried.cookie else { return Ok(Known::Nobody) };
+    let Some(found) = store.session(&secret::hash(cookie), now, session::IDLE).map_err(say)? else {
+        return Ok(Known::Nobody);
+    };
+    if !found.whole {
+        return Ok(Known::Half(found));
+    }
+    if now - found.seen >= session::NOTED {
+        store.session_seen(&found.hash, now).map_err(say)?;
+    }
+    let people = site.inner.kept.people(store)?;
+    let who = person(site, &people, &found.account, &found.tenure, Some(found.hash));
+    Ok(who.map_or(Known::Nobody, |w| Known::Person(Box::new(w))))
+}
+
+/// Finds out who asks, away from the threads that answer.
+pub async fn known(site: &Site, headers: &HeaderMap, peer: Option<SocketAddr>) -> Result<Known, String> {
+    let Some(store) = site.store() else { return Ok(Known::Closed) };
+    let (site, carried) = (site.clone(), Carried::of(headers, peer));
+    let task = tokio::task::spawn_blocking(move || find_out(&site, &store, &carried));
+    task.await.unwrap_or_else(|e| Err(e.to_string()))
+}
+
+impl Known {
+    /// What the head of the page says.
+    pub fn signed(&self, accounts: bool) -> Signed {
+        let Known::Person(who) = self else { return Signed { accounts, ..Signed::default() } };
+        if who.account.is_none() {
+            return Signed { cases: true, ..Signed::default() };
+        }
+        let office = maitri_pack::Language::SPOKEN.iter().map(|l| (*l, who.office_name(*l))).collect();
+        Signed {
+            name: who.person.clone(),
+            office,
+            accounts: true,
+            cases: who.could(Action::Find),
+            offices: who.could(Action::SeeOffices),
+            log: who.could(Action::ReadLog),
+        }
+    }
+}
+
+/// The answer to who may not: nobody is asked to log in, somebody is told that it is not theirs, and where there is nothing to log in to
+/// there is no such page.
+pub fn refuse(known: &Known, frame: &Frame, method: &Method) -> Response {
+    let machine = api::is_machine(&frame.path);
+    match known {
+        Known::Closed if machine => api::refused(StatusCode::NOT_FOUND, "nothing is served here"),
+        Known::Closed => Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(frame),
+        Known::Person(_) if machine => api::refused(StatusCode::FORBIDDEN, "your roles do not allow this"),
+        Known::Person(_) => Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(frame),
+        Known::Nobody | Known::Half(_) if machine => {
+            let mut response = api::refused(StatusCode::UNAUTHORIZED, "send a token: Authorization: Bearer …");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+        }
+        Known::Half(_) => to(&format!("/login/code?lang={}", frame.code())),
+        Known::Nobody => {
+            let query = if frame.query.is_empty() { String::new() } else { format!("?{}", frame.query) };
+            let asked = format!("{}{query}", frame.path);
+            let next: String = match *method {
+                Method::GET | Method::HEAD => form_urlencoded::byte_serialize(asked.as_bytes()).collect(),
+                // A form that was sent is not sent again by itself.
+                _ => String::new(),
+            };
+            to(&format!("/login?lang={}&next={next}", frame.code()))
+        }
+    }
+}
+
+/// On to another page of ours.
+pub fn to(address: &str) -> Response {
+    Redirect::to(address).into_response()
+}
+
+/// Where a page of ours may lead after logging in: a path on this machine and nothing that a browser reads as another.
+pub fn local(next: &str) -> &str {
+    let fine = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '\r', '\n', '\t', '\0'])
+        && next.len() < 2000
+        && next.is_ascii();
+    if fine { next } else { "/cases" }
 }
 
 impl FromRequestParts<Site> for Who {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Self::Rejection> {
-        if !site.inner.settings.cases || site.register.is_none() {
-            return Err(not_found(Frame::of(parts)).await);
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Who, Response> {
+        let frame = Frame::of(parts);
+        // The door has found it out already; where it stands open to all, nobody has asked yet.
+        let found = match parts.extensions.get::<Known>() {
+            Some(found) => found.clone(),
+            None => {
+                let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+                let found = known(site, &parts.headers, peer).await;
+                found.map_err(|_| failed(&frame))?
+            }
+        };
+        match found {
+            Known::Person(who) => Ok(*who),
+            other => Err(refuse(&other, &frame, &parts.method)),
         }
-        let act = crate::register::operator("");
-        Ok(Who { person: act.person, account: None, office: String::new(), capacity: act.capacity })
+    }
+}
+
+/// The page when the store fails.
+pub fn failed(frame: &Frame) -> Response {
+    if api::is_machine(&frame.path) {
+        return api::refused(StatusCode::INTERNAL_SERVER_ERROR, "the store cannot be read just now");
+    }
+    Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-register", "fault-register-help").page(frame)
+}
+
+impl Who {
+    /// An act of now, for the office for which they act.
+    pub fn act(&self, why: &str) -> Act {
+        Act { office: self.office.clone(), ..crate::register::act(&self.person, self.capacity, why) }
+    }
+
+    /// Whether it is the person at their own machine.
+    pub fn is_desk(&self) -> bool {
+        self.account.is_none()
+    }
+
+    /// The tenure for which they act; `None` at a desk.
+    pub fn tenure(&self) -> Option<&Tenure> {
+        self.tenure.as_ref()
+    }
+
+    /// The session, for who came with a cookie.
+    pub fn session(&self) -> Option<Hash> {
+        self.session
+    }
+
+    /// As who decides about persons.
+    pub fn by(&self) -> Option<By<'_>> {
+        if self.is_desk() { Some(By::Terminal) } else { self.tenure.as_ref().map(By::Holder) }
+    }
+
+    /// Whether they may do this with something of that class in a case; without a case, with what is their own office's.
+    pub fn may(&self, action: Action, case: Option<&Case>, class: Class) -> bool {
+        let near = case.map_or(Scope::OwnOffice, |c| nearness_of_paper(self.nearness(c), class, false));
+        self.is_desk() || self.rights.may(&self.roles, action, near, class)
+    }
+
+    /// The same for a paper whose office is known: what their own office wrote is theirs.
+    pub fn may_paper(&self, action: Action, case: &Case, class: Class, office: &str) -> bool {
+        let own = !office.is_empty() && office == self.office && self.nearness(case) != Scope::Installation;
+        self.is_desk()
+            || self.rights.may(&self.roles, action, nearness_of_paper(self.nearness(case), class, own), class)
+    }
+
+    /// Whether they may do this for the whole installation.
+    pub fn may_everywhere(&self, action: Action) -> bool {
+        self.is_desk() || self.rights.may_do(&self.roles, action, Scope::Installation)
+    }
+
+    /// Whether there is anything with which they may do this: the right to open the page, where each thing is asked for again.
+    pub fn could(&self, action: Action) -> bool {
+        let classes = if action.is_of_papers() { &Class::ALL[..] } else { &[Class::Ordinary][..] };
+        // What is published has pages of its own: for it nobody needs these.
+        let beyond = |class: &Class| self.rights.reach(&self.roles, action, *class) > Some(Scope::Public);
+        self.is_desk() || action == Action::Consult || classes.iter().any(beyond)
+    }
+
+    /// How near a case is to the office for which they act.
+    pub fn nearness(&self, case: &Case) -> Scope {
+        if self.is_desk() {
+            return Scope::OwnOffice;
+        }
+        nearness(case, &self.office, &self.place, self.takes_part(case))
+    }
+
+    /// Whether the office has a part in a case: by its procedure, as the head of the province that it is about, or because it was asked, or
+    /// has written, already.
+    fn takes_part(&self, case: &Case) -> bool {
+        let near = |id: &str| below(id, &self.office) || below(&self.office, id);
+        let by_procedure = self.procedures.find(&case.opened.procedure).is_some_and(|(procedure, _)| {
+            procedure.step.iter().any(|s| s.by.iter().chain(&s.notify).any(|id| near(id)))
+        });
+        let rank = self.packs.offices.iter().find(|o| o.id == self.office).map(|o| o.rank);
+        let heads = matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead));
+        let has_written = || {
+            case.entries.iter().any(|d| match &d.entry {
+                Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. } => {
+                    evidence.office == self.office
+                }
+                _ => false,
+            })
+        };
+        by_procedure || (heads && !self.place.is_empty()) || has_written()
+    }
+
+    /// Name of the office in a language, with its place.
+    pub fn office_name(&self, language: maitri_pack::Language) -> String {
+        office_name(self.packs, &self.office, &self.place, language)
+    }
+}
+
+/// Name of an office in a language, with its place where it is one of many.
+pub fn office_name(packs: &Packs, office: &str, place: &str, language: maitri_pack::Language) -> String {
+    let found = packs.offices.iter().find(|o| o.id == office);
+    let names = found.and_then(|o| o.names.get(&language).or_else(|| o.names.get(&maitri_pack::Language::En)));
+    let name = names.and_then(|n| n.first()).map_or(office, String::as_str);
+    if place.is_empty() { name.to_owned() } else { format!("{name} · {}", crate::case::place_name(place, language)) }
+}
+
+/// Whether there is one such office in each place of its kind.
+pub fn is_one_of_many(packs: &Packs, office: &str) -> bool {
+    packs.offices.iter().any(|o| o.id == office && (o.level == "province" || o.level == "below-province"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_leads_to_our_own_pages_only() {
+        for good in ["/cases", "/cases/2026-1?lang=th", "/register?q=%E0%B8%81"] {
+            assert_eq!(local(good), good);
+        }
+        for bad in [
+            "",
+            "cases",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "/a\r\nSet-Cookie: x",
+            "/ก",
+        ] {
+            assert_eq!(local(bad), "/cases", "{bad}");
+        }
     }
 }

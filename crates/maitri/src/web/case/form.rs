@@ -6,7 +6,7 @@ use crate::procedure::office;
 use crate::web::law::Shown;
 use crate::web::page::{Fault, Frame};
 use crate::web::upload::{self, Sent};
-use crate::web::who::Who;
+use crate::web::who::{Who, failed};
 use crate::web::{Site, page};
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -14,6 +14,8 @@ use axum::response::Response;
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Channel, Entry, Evidence, Refusal};
+use maitri_registry::class::Class;
+use maitri_registry::rights::Action;
 use maitri_review::report::words;
 
 /// Something that stands in the way, and the field that it speaks of.
@@ -237,11 +239,6 @@ fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> S
     }
 }
 
-/// The answer where the store fails.
-pub fn failed(frame: &Frame) -> Response {
-    Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-register", "fault-register-help").page(frame)
-}
-
 /// The answer where there is no such case, or none for this reader.
 pub fn gone(frame: &Frame) -> Response {
     Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(frame)
@@ -405,14 +402,19 @@ pub struct About {
 }
 
 impl About {
-    /// The case that a page is about.
+    /// The case that a page is about, for who may do this with it.
     ///
     /// # Errors
     /// The page that says that there is none.
-    pub async fn of(site: &Site, frame: &Frame, id: String) -> Result<About, Response> {
+    pub async fn of(site: &Site, frame: &Frame, who: &Who, id: String, action: Action) -> Result<About, Response> {
         let cases = read(site).await.map_err(|_| failed(frame))?;
-        let procedure = match cases.cases.get(&id) {
+        // A case of others is answered as one that is not there: its number alone would tell something.
+        let seen = cases.cases.get(&id).filter(|c| who.may(Action::Read, Some(c), Class::Ordinary));
+        let procedure = match seen {
             None => return Err(gone(frame)),
+            Some(case) if !who.may(action, Some(case), Class::Ordinary) => {
+                return Err(Fault::new(StatusCode::FORBIDDEN, "fault-only-read", "fault-rights-help").page(frame));
+            }
             Some(case) => site.inner.procedures.find(&case.opened.procedure).map(|(p, _)| p),
         };
         match procedure {

@@ -9,7 +9,7 @@ mod text;
 use super::Site;
 use super::page::{Frame, not_found, show};
 use super::procedure::{Cited, Teller};
-use super::who::Who;
+use super::who::{Who, failed};
 use crate::case::{deadline, due_in, entry_line};
 use crate::procedure::{due, offices};
 use askama::Template;
@@ -22,6 +22,8 @@ pub(crate) use form::escaped;
 use form::{About, address, pair};
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Entry, Evidence, Next, Verdict, next};
+use maitri_registry::class::Class;
+use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
 
 /// The pages.
@@ -58,6 +60,7 @@ struct Row {
 #[template(path = "case/list.html")]
 struct ListPage<'f> {
     f: &'f Frame,
+    opens: bool,
     rows: Vec<Row>,
 }
 
@@ -105,6 +108,8 @@ struct CasePage<'f> {
     texts: Vec<(String, String)>,
     log: Vec<Line>,
     packs: String,
+    /// Whether the reader may record.
+    records: bool,
     /// Where things are recorded: what, address.
     ways: Vec<(String, String)>,
     brief: String,
@@ -130,12 +135,12 @@ fn undone<'c>(case: &'c Case, procedure: &'c Procedure) -> impl Iterator<Item = 
     case.duties.iter().filter(|d| procedure.state(d).is_some_and(|s| !s.end))
 }
 
-async fn list(State(site): State<Site>, frame: Frame, _who: Who) -> Response {
-    let Ok(cases) = form::read(&site).await else { return form::failed(&frame) };
+async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
+    let Ok(cases) = form::read(&site).await else { return failed(&frame) };
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let language = frame.language;
     let mut rows = Vec::new();
-    for case in cases.cases.values() {
+    for case in cases.cases.values().filter(|c| who.may(Action::Find, Some(c), Class::Ordinary)) {
         let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { continue };
         let steps = needed(case, procedure, &cases);
         let mut by: Vec<String> = Vec::new();
@@ -157,7 +162,7 @@ async fn list(State(site): State<Site>, frame: Frame, _who: Who) -> Response {
     }
     // What waits comes before what rests.
     rows.sort_by_key(|r| r.waits.is_empty());
-    show(StatusCode::OK, &ListPage { f: &frame, rows })
+    show(StatusCode::OK, &ListPage { f: &frame, opens: who.could(Action::OpenCase), rows })
 }
 
 fn told(
@@ -231,8 +236,10 @@ fn moments(case: &Case, procedure: &Procedure, frame: &Frame) -> Vec<Moment> {
 }
 
 /// The page of a case, as it stands.
-fn case_page<'f>(site: &Site, frame: &'f Frame, about: &About) -> Option<CasePage<'f>> {
+fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Option<CasePage<'f>> {
     let case = about.case()?;
+    let may_do = |action| who.may(action, Some(case), Class::Ordinary);
+    let records = may_do(Action::Record);
     let (packs, procedure, cases) = (site.inner.packs, about.procedure, &about.cases);
     let language = frame.language;
     let id = &case.opened.case;
@@ -251,11 +258,11 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, about: &About) -> Option<CasePag
     let (may, needed): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| n.step.optional);
     let now = crate::case::packs_of(packs);
     let ways = [
-        ("case-answer-facts", "/answers"),
-        ("case-keep-text", "/text"),
-        ("case-is-same", "/same"),
-        ("case-other-side", "/counterpart"),
-        ("case-keep-note", "/note"),
+        ("case-answer-facts", "/answers", Action::Record),
+        ("case-keep-text", "/text", Action::Add),
+        ("case-is-same", "/same", Action::Read),
+        ("case-other-side", "/counterpart", Action::Record),
+        ("case-keep-note", "/note", Action::Record),
     ];
     Some(CasePage {
         id: id.clone(),
@@ -283,6 +290,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, about: &About) -> Option<CasePag
         next: needed.iter().map(|n| told(&teller, case, procedure, n, site, frame)).collect(),
         may: may
             .iter()
+            .filter(|_| records)
             .map(|n| {
                 let at = address(id, &format!("/record/{}", n.step.id), frame);
                 (n.step.name.get(language).to_owned(), at)
@@ -328,18 +336,23 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, about: &About) -> Option<CasePag
         } else {
             String::new()
         },
-        ways: ways.into_iter().map(|(key, below)| (frame.t(key), address(id, below, frame))).collect(),
+        ways: ways
+            .into_iter()
+            .filter(|(_, _, action)| may_do(*action))
+            .map(|(key, below, _)| (frame.t(key), address(id, below, frame)))
+            .collect(),
         brief: address(id, "/brief", frame),
+        records,
         f: frame,
     })
 }
 
-async fn one(State(site): State<Site>, frame: Frame, _who: Who, Path(id): Path<String>) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+async fn one(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    let about = match About::of(&site, &frame, &who, id, Action::Read).await {
         Ok(about) => about,
         Err(page) => return page,
     };
-    match case_page(&site, &frame, &about) {
+    match case_page(&site, &frame, &who, &about) {
         Some(page) => show(StatusCode::OK, &page),
         None => not_found(frame).await,
     }
@@ -355,12 +368,12 @@ struct BriefPage<'f> {
 }
 
 /// One printed A4 for whoever reads paper: where it stands, what is late, who acts next.
-async fn brief(State(site): State<Site>, frame: Frame, _who: Who, Path(id): Path<String>) -> Response {
-    let about = match About::of(&site, &frame, id.clone()).await {
+async fn brief(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    let about = match About::of(&site, &frame, &who, id.clone(), Action::Read).await {
         Ok(about) => about,
         Err(page) => return page,
     };
-    match case_page(&site, &frame, &about) {
+    match case_page(&site, &frame, &who, &about) {
         Some(c) => {
             let today = day(&crate::cli::today(), frame.language);
             show(StatusCode::OK, &BriefPage { f: &frame, c, today, case: address(&id, "", &frame) })

@@ -5,12 +5,13 @@ use crate::case::{day, next_id, packs_of, place, place_name};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
 use crate::web::upload::Sent;
-use crate::web::who::Who;
+use crate::web::who::{Who, failed};
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maitri_registry::case::{Entry, Opened};
+use maitri_registry::rights::Action;
 use std::collections::BTreeMap;
 
 #[derive(Template)]
@@ -112,7 +113,7 @@ pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Req
     });
     match done.await {
         Ok(Ok(id)) => back(&id, &frame),
-        _ => super::form::failed(&frame),
+        _ => failed(&frame),
     }
 }
 
@@ -160,7 +161,7 @@ fn other_page<'f>(
 }
 
 async fn form(site: Site, frame: Frame, who: Who, id: String, side: bool) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+    let about = match About::of(&site, &frame, &who, id, Action::Record).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -203,7 +204,7 @@ pub async fn note(
 }
 
 async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, request: Request) -> Response {
-    let about = match About::of(&site, &frame, id.clone()).await {
+    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
         Ok(about) => about,
         Err(page) => return page,
     };

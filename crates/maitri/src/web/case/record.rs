@@ -12,6 +12,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use maitri_pack::procedure::{HOUSE, Procedure, Step};
 use maitri_registry::case::{Case, answered, stepped};
+use maitri_registry::rights::Action;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Template)]
@@ -128,7 +129,7 @@ pub async fn step_form(
     who: Who,
     Path((id, step)): Path<(String, String)>,
 ) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+    let about = match About::of(&site, &frame, &who, id, Action::Record).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -141,7 +142,7 @@ pub async fn step_form(
 
 /// The form of all facts.
 pub async fn facts_form(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+    let about = match About::of(&site, &frame, &who, id, Action::Record).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -174,7 +175,7 @@ pub async fn record_facts(
 }
 
 async fn record(site: Site, frame: Frame, who: Who, id: String, step: Option<String>, request: Request) -> Response {
-    let about = match About::of(&site, &frame, id.clone()).await {
+    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
         Ok(about) => about,
         Err(page) => return page,
     };

@@ -4,7 +4,7 @@ use super::form::{About, Command, Complaint, Form, act, back, put, receive, seen
 use crate::case::{differences, name_of, role, version, words_hash};
 use crate::web::page::{Fault, Frame, not_found};
 use crate::web::upload::{self, Sent};
-use crate::web::who::Who;
+use crate::web::who::{Who, failed};
 use crate::web::{Inner, Site};
 use askama::Template;
 use axum::extract::{Path, Request, State};
@@ -12,6 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_document::Document;
 use maitri_registry::case::{Case, Entry, TextRole, TextVersion};
+use maitri_registry::rights::Action;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,7 +83,7 @@ async fn document(
 }
 
 async fn form(site: Site, frame: Frame, who: Who, id: String, keeps: bool) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+    let about = match About::of(&site, &frame, &who, id, if keeps { Action::Add } else { Action::Read }).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -125,7 +126,7 @@ pub async fn same(
 }
 
 async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, request: Request) -> Response {
-    let about = match About::of(&site, &frame, id.clone()).await {
+    let about = match About::of(&site, &frame, &who, id.clone(), if keeps { Action::Add } else { Action::Read }).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -166,7 +167,7 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, reque
     let Some(store) = site.store() else { return not_found(frame).await };
     let bytes = file.bytes.clone();
     let Ok(Ok(hash)) = tokio::task::spawn_blocking(move || store.blob_put(&bytes)).await else {
-        return super::form::failed(&frame);
+        return failed(&frame);
     };
     let text = version(&document, hash, &file.name, role_of, &language, &sent.line("author"));
     let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
@@ -222,15 +223,15 @@ async fn held(
 
 /// A text that is kept, read again.
 async fn stored(site: &Site, frame: &Frame, kept: &TextVersion) -> Result<Document, Response> {
-    let store = site.store().ok_or_else(|| super::form::failed(frame))?;
+    let store = site.store().ok_or_else(|| failed(frame))?;
     let hash = kept.file.clone();
     let bytes = match tokio::task::spawn_blocking(move || store.blob_get(&hash)).await {
         Ok(Ok(Some(bytes))) => bytes,
-        _ => return Err(super::form::failed(frame)),
+        _ => return Err(failed(frame)),
     };
     match document(&site.inner, frame, &kept.name, bytes.into()).await? {
         Ok(document) => Ok(document),
-        Err(_) => Err(super::form::failed(frame)),
+        Err(_) => Err(failed(frame)),
     }
 }
 
@@ -238,10 +239,10 @@ async fn stored(site: &Site, frame: &Frame, kept: &TextVersion) -> Result<Docume
 pub async fn file(
     State(site): State<Site>,
     frame: Frame,
-    _who: Who,
+    who: Who,
     Path((id, hash)): Path<(String, String)>,
 ) -> Response {
-    let about = match About::of(&site, &frame, id).await {
+    let about = match About::of(&site, &frame, &who, id, Action::Read).await {
         Ok(about) => about,
         Err(page) => return page,
     };
@@ -257,6 +258,6 @@ pub async fn file(
             (headers, bytes).into_response()
         }
         Ok(Ok(None)) => not_found(frame).await,
-        _ => super::form::failed(&frame),
+        _ => failed(&frame),
     }
 }
