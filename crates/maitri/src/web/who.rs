@@ -12,12 +12,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Packs, Rank};
 use maitri_registry::account::{By, People, Tenure};
-use maitri_registry::act::{Act, Capacity};
+use maitri_registry::act::{Act, Capacity, Fact};
 use maitri_registry::case::{Case, Entry};
 use maitri_registry::class::Class;
 use maitri_registry::log::Hash;
 use maitri_registry::rights::{Action, Rights, Scope, below, nearness, nearness_of_paper};
-use maitri_store::{Session, Store};
+use maitri_store::{Change, Session, Store};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -324,6 +324,22 @@ impl Who {
             || self.rights.may(&self.roles, action, nearness_of_paper(self.nearness(case), class, own), class)
     }
 
+    /// Has a paper opened: asks for the right, and where the paper is restricted or tells of persons, records that it was opened before a byte
+    /// of it is shown. `false`: it is not theirs, and is answered as one that is not there.
+    ///
+    /// # Errors
+    /// What the store says; then nothing may be shown.
+    pub fn opens(&self, store: &Store, case: &Case, paper: &str, class: Class, office: &str) -> Result<bool, String> {
+        if !self.may_paper(Action::Read, case, class, office) {
+            return Ok(false);
+        }
+        if class.is_restricted() || class == Class::Personal {
+            let fact = Fact::PaperRead { case: case.opened.case.clone(), paper: paper.to_owned(), class };
+            store.commit(None, &self.act(""), &[fact], Change::None).map_err(|e| e.to_string())?;
+        }
+        Ok(true)
+    }
+
     /// Whether they may do this for the whole installation.
     pub fn may_everywhere(&self, action: Action) -> bool {
         self.is_desk() || self.rights.may_do(&self.roles, action, Scope::Installation)
@@ -387,6 +403,84 @@ pub fn is_one_of_many(packs: &Packs, office: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maitri_registry::account::PersonEntry;
+    use maitri_registry::case::{Cases, Opened};
+
+    /// Story 16: the opinion of the provincial police is read by the department that asked and by the police, and by nobody else; and who
+    /// opened it stands in the log.
+    #[test]
+    fn a_restricted_paper_is_opened_by_few_and_leaves_a_trace() {
+        let folder = std::env::temp_dir().join(format!("maitri-who-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = Arc::new(Store::open(&format!("sqlite:{}", folder.join("x.db").display())).unwrap());
+        let packs = Packs::embedded().unwrap();
+        let site = Site::new(packs, super::super::Settings::default()).with_register(Arc::clone(&store));
+        let procedures = Procedures::embedded().unwrap();
+        let opened = Opened {
+            case: "2026-1".to_owned(),
+            procedure: "vn/signing".to_owned(),
+            at: String::new(),
+            subject: String::new(),
+            home: "vn.dien-bien".to_owned(),
+            partner: "th.chiang-mai".to_owned(),
+            packs: crate::case::packs_of(packs),
+        };
+        let act = Act { office: "vn.sngv".to_owned(), ..crate::register::act("Mai", Capacity::Substantive, "") };
+        crate::case::add(&store, procedures, &act, &|cases| crate::case::open(cases, procedures, opened.clone()))
+            .unwrap();
+        let (events, _) = store.case_events().unwrap();
+        let cases = Cases::of(&events, procedures);
+        let case = &cases.cases["2026-1"];
+        let who = |office: &str, place: &str, role: &str| {
+            let joined = PersonEntry::Joined { invitation: String::new(), account: "a".into(), name: "Name".into() };
+            let tenure = Tenure {
+                id: "t".into(),
+                account: "a".into(),
+                office: office.into(),
+                place: place.into(),
+                capacity: Capacity::Substantive,
+                roles: vec![role.into()],
+                from: "2020-01-01".into(),
+                until: String::new(),
+                of: String::new(),
+                paper: String::new(),
+            };
+            let facts = [joined, PersonEntry::Given { tenure }].map(|entry| Fact::PersonRecorded { entry });
+            let events: Vec<_> = (0..)
+                .zip(facts)
+                .map(|(sequence, fact)| maitri_registry::act::Event { sequence, act: None, fact: Some(fact) })
+                .collect();
+            person(&site, &People::of(&events), "a", "t", None).unwrap()
+        };
+        let here = "vn.dien-bien";
+        let size = store.size().unwrap();
+        for (office, place, role, may) in [
+            ("vn.sngv", here, "vn-sngv-officer", true),
+            ("vn.police", here, "vn-agency", true),
+            ("vn.military", here, "vn-agency", false),
+            ("vn.police", "vn.son-la", "vn-agency", false),
+            ("vn.sngv", "vn.son-la", "vn-sngv-officer", false),
+            ("vn.ppc", here, "vn-ppc-chair", false),
+            ("vn.ppc.party", here, "vn-party-ppc", false),
+            ("vn.finance", here, "vn-agency", false),
+            ("", "", "system-operator", false),
+            ("", "", "auditor", false),
+        ] {
+            let asks = who(office, place, role);
+            let opens = asks.opens(&store, case, "17/CAT", Class::Police, "vn.police").unwrap();
+            assert_eq!(opens, may, "{role} of {office} at {place}");
+            assert!(!asks.may(Action::Export, Some(case), Class::Police), "{role}");
+        }
+        assert_eq!(store.size().unwrap(), size + 2, "each opening is recorded, and no refusal");
+        let line = store.log_lines(u64::MAX, None, 1).unwrap().remove(0);
+        assert_eq!((line.kind.as_str(), line.office.as_str()), ("paper-read", "vn.police"));
+        // What is ordinary leaves no trace.
+        let officer = who("vn.sngv", here, "vn-sngv-officer");
+        assert!(officer.opens(&store, case, "1", Class::Ordinary, "vn.sngv").unwrap());
+        assert_eq!(store.size().unwrap(), size + 2);
+        drop(site);
+        let _ = std::fs::remove_dir_all(&folder);
+    }
 
     #[test]
     fn a_login_leads_to_our_own_pages_only() {
