@@ -354,8 +354,10 @@ fn opinions_are_asked_read_answered_and_held_against_the_draft() {
     assert!(told.contains("police paper; number, day and office only"), "{told}");
     let store = std::fs::read(office.folder.join("office.db")).unwrap();
     let police = std::fs::read_to_string(corpus("opinions/05-police.txt")).unwrap();
-    let mut words = police.lines().map(str::trim).filter(|l| l.chars().count() > 60);
-    assert!(words.clone().count() > 2 && words.all(|w| !store.windows(w.len()).any(|at| at == w.as_bytes())));
+    for words in ["Chưa nhất trí với dự thảo Thỏa thuận ở dạng hiện nay", "không nêu tên các tỉnh của nước thứ ba"]
+    {
+        assert!(police.contains(words) && !store.windows(words.len()).any(|at| at == words.as_bytes()), "{words}");
+    }
     // Answers: a reason where it is needed; what is recorded decides over what is said.
     assert!(office.refused(&["respond", "v", "1.1", "not"]).contains("R-041"));
     assert!(office.refused(&["respond", "v", "1.1", "perhaps"]).contains("accepted, partly, not"));

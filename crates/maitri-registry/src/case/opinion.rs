@@ -648,9 +648,12 @@ pub fn merge(case: &Case, was: &Case, rows: &[Row]) -> Merged {
 fn correct(out: &mut Merged, standing: &Standing, was: &Case, row: &Row) {
     let now = &standing.comment;
     let before = was.opinions.comment(&now.id).map(|(_, s)| &s.comment);
+    // The table writes the clause that was found where the comment itself names none: that is no correction.
+    let same_place = row.clause == now.clause || !row.places.is_empty() && row.places == now.places;
+    let (clause, places) = if same_place { (&now.clause, &now.places) } else { (&row.clause, &row.places) };
     let mended = Comment {
-        clause: row.clause.clone(),
-        places: if row.clause == now.clause { now.places.clone() } else { row.places.clone() },
+        clause: clause.clone(),
+        places: places.clone(),
         text: row.text.clone(),
         quoted: row.quoted.clone(),
         proposal: row.proposal.clone(),

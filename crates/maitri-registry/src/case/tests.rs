@@ -447,6 +447,12 @@ fn a_table_that_comes_back_loses_nothing_and_overwrites_nobody() {
         matches!(&found.entries[1], Entry::Corrected { comment } if comment.id == "1.2" && comment.text.ends_with("đoàn ra"))
     );
     assert_eq!((found.gone.as_slice(), found.foreign.len()), (["2.1".to_owned()].as_slice(), 1));
+    // Thai has no words between spaces: a mended comment is known by its letters.
+    let mut thai = Desk::asked("t");
+    thai.opinion("t", finance.clone(), "1/ก", &[("", "ขอให้ระบุแหล่งงบประมาณในการจัดคณะเดินทาง")]).unwrap();
+    let now = thai.case("t");
+    let back = opinion::merge(&now, &now, &[row(&finance, "", "ขอให้ระบุแหล่งงบประมาณสำหรับการจัดคณะเดินทางไป", None, "")]);
+    assert!(matches!(&back.entries[..], [Entry::Corrected { .. }]), "{back:?}");
     // Somebody answered meanwhile: told, and not overwritten; a cell left empty takes nothing back.
     desk.answer("v", "1.1", opinion::Answer::Not, "trái quy định").unwrap();
     let rows = [
@@ -463,6 +469,21 @@ fn a_table_that_comes_back_loses_nothing_and_overwrites_nobody() {
         "{:?}",
         found.entries
     );
+    // A clause that only the anchor knew is written into the table, and is no correction when it comes back.
+    desk.opinion("v", body("", "Sở Y tế"), "9/SYT", &[("", "Thêm khám chữa bệnh")]).unwrap();
+    let health = body("", "Sở Y tế");
+    let mut anchored = desk.case("v").opinions.comment("3.1").unwrap().1.comment.clone();
+    anchored.places = vec!["2.2.c".to_owned()];
+    desk.take("v", vec![Entry::Corrected { comment: anchored }]);
+    let now = desk.case("v");
+    let back = opinion::merge(&now, &now, &[row(&health, "2.2.c", "Thêm khám chữa bệnh", None, "")]);
+    assert!(back.entries.is_empty(), "{:?}", back.entries);
+    let back = opinion::merge(&now, &now, &[row(&health, "2.2.d", "Thêm khám chữa bệnh", None, "")]);
+    assert!(
+        matches!(&back.entries[..], [Entry::Corrected { comment }] if comment.places == ["2.2.d"]),
+        "{:?}",
+        back.entries
+    );
     // What it says already, it does not say again.
     let same: Vec<opinion::Row> = desk
         .case("v")
@@ -475,7 +496,8 @@ fn a_table_that_comes_back_loses_nothing_and_overwrites_nobody() {
             ..row(&b, &c.comment.clause, &c.comment.text, None, "")
         })
         .collect();
-    assert_eq!(merged(&desk, &same), opinion::Merged::default());
+    let now = desk.case("v");
+    assert_eq!(opinion::merge(&now, &now, &same), opinion::Merged::default());
 }
 
 // ---- texts ----
