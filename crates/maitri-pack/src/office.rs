@@ -53,6 +53,9 @@ pub struct Office {
     /// A remark for maintainers.
     #[serde(default)]
     pub note: Option<String>,
+    /// The class of its papers and opinions, where they are restricted (`police`, `military`, `party` …); empty: none.
+    #[serde(default)]
+    pub class: String,
 }
 
 impl Office {

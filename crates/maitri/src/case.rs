@@ -1,16 +1,24 @@
 //! Cases at the edge: from a command to facts in the store, and the words for what is refused.
 
+pub mod letters;
+pub mod opinions;
+pub mod papers;
+pub mod texts;
+pub mod waits;
+
 use crate::procedure::{citation, offices, period};
 use crate::web::words::text;
 use maitri_document::Document;
-use maitri_pack::calendar::Calendars;
+use maitri_pack::calendar::{Calendars, Day};
 use maitri_pack::procedure::{Procedure, Procedures, answer_words};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
+use maitri_registry::case::text::{COUNTERPART, Differing, Side};
 use maitri_registry::case::{
-    Case, Cases, Channel, Deadline, Entry, Evidence, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal, TextRole,
-    TextVersion, deadlines,
+    Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal,
+    TextRole, TextVersion, deadlines,
 };
+use maitri_registry::class::Class;
 use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
 use maitri_store::{About, Change, CommitError, Receipt, Store};
@@ -131,13 +139,20 @@ pub fn last_sequence(case: &Case) -> u64 {
     case.entries.last().map_or(case.sequence, |d| d.sequence)
 }
 
-/// The name of a file that a case names: of a text, else of the paper behind an entry.
+/// The name of a file that a case names: of a text, a paper or a letter, else of the paper behind an entry.
 pub fn name_of(case: &Case, hash: &str) -> Option<String> {
+    if hash.is_empty() {
+        return None;
+    }
     case.entries.iter().find_map(|d| match &d.entry {
         Entry::TextAdded { text } if text.file == hash => Some(text.name.clone()),
-        Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. }
-            if !hash.is_empty() && evidence.scan == hash =>
-        {
+        // A restricted paper lies in the second store, and its address leads nowhere here.
+        Entry::Attached { paper } if paper.file == hash && !paper.class.is_restricted() => Some(paper.name.clone()),
+        Entry::Lettered { letter } if letter.scan == hash && !letter.class.is_restricted() => {
+            Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
+        }
+        Entry::OpinionCame { opinion } if opinion.class.is_restricted() => None,
+        entry if entry.evidence().is_some_and(|e| e.scan == hash) => {
             Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
         }
         _ => None,
@@ -218,6 +233,9 @@ pub fn version(
         words: words_hash(document),
         name: name.to_owned(),
         author: author.to_owned(),
+        side: Side::Ours,
+        round: 0,
+        review: None,
     }
 }
 
@@ -311,6 +329,126 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         Refusal::NoPaper { step: of } => t("case-no-paper", &[("step", &step(of))]),
         Refusal::NotPassedOver { step: of } => t("case-not-passed", &[("step", &step(of)), ("event", of)]),
         Refusal::Future { day } => t("case-future", &[("day", day)]),
+        Refusal::Contradicted { fact, value, proven } => {
+            let ask = procedure.facts.get(fact).map_or(fact.as_str(), |f| f.ask.get(language));
+            let says = answer_words(procedure, fact, proven.value, language);
+            let value = answer_words(procedure, fact, value, language);
+            let mut out = t("case-contradicted", &[("fact", ask), ("says", &says), ("value", &value)]);
+            let why = because(&proven.because, language);
+            if !why.is_empty() {
+                out.push_str(&format!("\n  {}", why.replace('\n', "\n  ")));
+            }
+            out
+        }
+        other => plain_refusal(other, language),
+    }
+}
+
+/// The same for what no procedure has a word in: texts, opinions, papers, letters; what belongs to one is named by its id alone.
+pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    match refusal {
+        Refusal::Frozen { differing } => t("case-frozen", &[("name", &differing.first_name)]),
+        Refusal::NobodyAsked => t("case-nobody-asked", &[]),
+        Refusal::DueBefore { due, day } => t("case-due-before", &[("due", due), ("day", day)]),
+        Refusal::OpinionThere { opinion, number } => {
+            t("case-opinion-there", &[("n", &opinion.to_string()), ("number", number)])
+        }
+        Refusal::NoComment { comment, known } => {
+            t("case-no-comment", &[("comment", comment), ("known", &listed(known))])
+        }
+        Refusal::NoReason { comment } => t("case-no-reason", &[("comment", comment)]),
+        Refusal::NobodySilent => t("case-nobody-silent", &[]),
+        Refusal::StillTime { round, due } => t("case-still-time", &[("round", &round.to_string()), ("due", due)]),
+        Refusal::NoSuchPaper { paper, known } => {
+            let known: Vec<String> = known.iter().map(u32::to_string).collect();
+            t("case-no-such-paper", &[("paper", &paper.to_string()), ("known", &listed(&known))])
+        }
+        Refusal::StubNotWhole => t("case-stub-not-whole", &[]),
+        Refusal::LetterNotWhole => t("case-letter-not-whole", &[]),
+        Refusal::LetterThere { letter, number } => {
+            t("case-letter-there", &[("n", &letter.to_string()), ("number", number)])
+        }
+        Refusal::NoLetter { letter } => t("case-no-letter", &[("letter", letter)]),
+        Refusal::ReceivedBefore { day, received } => t("case-received-before", &[("day", day), ("received", received)]),
+        Refusal::ReceiptTaken { number, letter, next } => {
+            let [number, letter, next] = [number, letter, next].map(u32::to_string);
+            t("case-receipt-taken", &[("number", &number), ("letter", &letter), ("next", &next)])
+        }
+        Refusal::IsSuspended { from } => t("case-is-suspended", &[("day", from)]),
+        Refusal::NotSuspended => t("case-not-suspended", &[]),
+        Refusal::NoReasonToSuspend => t("case-no-reason-to-suspend", &[]),
+        Refusal::ResumedBefore { on, from } => t("case-resumed-before", &[("on", on), ("from", from)]),
+        Refusal::NoStep { step } | Refusal::NoRoad { step, .. } | Refusal::NoPaper { step } => step.clone(),
+        Refusal::NotPassedOver { step } => step.clone(),
+        Refusal::Future { day } => t("case-future", &[("day", day)]),
+        Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
+        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts } => {
+            facts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// The items of a list; a dash where there are none.
+fn listed(items: &[String]) -> String {
+    if items.is_empty() { "–".to_owned() } else { items.join(", ") }
+}
+
+/// Why what is recorded says no.
+pub fn because(because: &Because, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    match because {
+        Because::Nothing => String::new(),
+        Because::Texts(all) => all.iter().map(|d| differs(d, language)).collect::<Vec<_>>().join("\n"),
+        Because::Comments(all) => t("case-because-comments", &[("list", &listed(all))]),
+        Because::Bodies(all) => t("case-because-bodies", &[("list", &listed(all))]),
+        Because::Draft(all) => t("case-because-draft", &[("list", &listed(all))]),
+        Because::Partners => t("case-because-partners", &[]),
+    }
+}
+
+/// Which two texts differ, in one line.
+pub fn differs(differing: &Differing, language: Language) -> String {
+    let named = |role: &str, name: &str| {
+        let words = text_role(role, language);
+        if name.is_empty() { words } else { format!("{words} ({name})") }
+    };
+    let one = named(&differing.first, &differing.first_name);
+    let two = named(&differing.second, &differing.second_name);
+    text(language, "case-because-text", &[("language", &differing.language), ("one", &one), ("two", &two)])
+}
+
+/// What a text is, by the word of its role.
+pub fn text_role(code: &str, language: Language) -> String {
+    match TextRole::of(code) {
+        Some(known) => text(language, role(known), &[]),
+        None if code == COUNTERPART => text(language, "case-role-counterpart", &[]),
+        None => code.to_owned(),
+    }
+}
+
+/// The name of a class of papers.
+pub fn class_name(class: Class, language: Language) -> String {
+    let key = match class {
+        Class::Public => "case-class-public",
+        Class::Ordinary => "case-class-ordinary",
+        Class::Opinion => "case-class-opinion",
+        Class::Party => "case-class-party",
+        Class::Police => "case-class-police",
+        Class::Military => "case-class-military",
+        Class::Cabinet => "case-class-cabinet",
+        Class::CouncilOfState => "case-class-council-of-state",
+        Class::Personal => "case-class-personal",
+    };
+    text(language, key, &[])
+}
+
+/// An office by its id in a language; as it is given where the packs do not know it.
+pub fn office_name(packs: &Packs, id: &str, language: Language) -> String {
+    if packs.offices.iter().any(|o| o.id == id) {
+        offices(packs, std::slice::from_ref(&id.to_owned()), language)
+    } else {
+        id.to_owned()
     }
 }
 
@@ -363,11 +501,7 @@ pub fn role(role: TextRole) -> &'static str {
 pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let evidence = |e: &Evidence| {
-        let office = if packs.offices.iter().any(|o| o.id == e.office) {
-            offices(packs, std::slice::from_ref(&e.office), language)
-        } else {
-            e.office.clone()
-        };
+        let office = office_name(packs, &e.office, language);
         let parts: Vec<String> = [
             e.number.clone(),
             maitri_review::report::words::day(&e.day, language),
@@ -389,7 +523,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             };
             format!("{ask} — {words}{}", evidence(e))
         }
-        Entry::Stepped { step, to, evidence: e, flags, skipped, late, .. } => {
+        Entry::Stepped { step, to, evidence: e, flags, skipped, late, frozen, .. } => {
             let name = procedure.step.iter().find(|s| s.id == *step).map_or(step.as_str(), |s| s.name.get(language));
             let to = procedure.state(to).map_or(to.as_str(), |s| s.name.get(language));
             let mut out = format!("{name} → {to}{}", evidence(e));
@@ -401,6 +535,10 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             }
             for name in flags {
                 out.push_str(&format!(" · ! {}", flag(procedure, name, language)));
+            }
+            if !frozen.is_empty() {
+                let all: Vec<&str> = frozen.iter().map(|f| f.language.as_str()).collect();
+                out.push_str(&format!(" · {}", t("case-froze", &[("languages", &all.join(", "))])));
             }
             out
         }
@@ -418,6 +556,48 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             t("case-counterpart", &[("state", &state_words(state, language)), ("day", &day), ("how", how)])
         }
         Entry::Noted { text, evidence: e } => format!("{text}{}", evidence(e)),
+        Entry::Asked { round } => {
+            let all: Vec<String> = round.asked.iter().map(|b| opinions::shown(b, packs, language)).collect();
+            let due = maitri_review::report::words::day(&round.due, language);
+            let key = if round.due.is_empty() { "case-asked-open" } else { "case-asked" };
+            let (number, all) = (round.round.to_string(), all.join("; "));
+            let told = t(key, &[("round", &number), ("offices", &all), ("due", &due)]);
+            format!("{told}{}", evidence(&round.evidence))
+        }
+        Entry::OpinionCame { opinion } => {
+            format!("{}{}", opinions::line(opinion, packs, language), evidence(&opinion.evidence))
+        }
+        Entry::Responded { comment, response } => match response.answer {
+            None => t("case-unanswered", &[("comment", comment)]),
+            Some(answer) => {
+                let word = t(opinions::answer_key(answer), &[]);
+                let mut out = t("case-responded", &[("comment", comment), ("answer", &word)]);
+                if !response.explanation.is_empty() {
+                    out.push_str(&format!(" — {}", response.explanation));
+                }
+                out
+            }
+        },
+        Entry::Corrected { comment } => t("case-corrected", &[("comment", &comment.id)]),
+        Entry::Silent { round, bodies } => {
+            let all: Vec<String> = bodies.iter().map(|b| opinions::shown(b, packs, language)).collect();
+            t("case-silent", &[("round", &round.to_string()), ("offices", &all.join("; "))])
+        }
+        Entry::Held { held } => {
+            let (changed, amiss) = (held.changed.len().to_string(), held.amiss.len().to_string());
+            t("case-held", &[("changed", &changed), ("amiss", &amiss)])
+        }
+        Entry::TableWent { format } => t("case-table-went", &[("format", format)]),
+        Entry::Attached { paper } => format!("{}{}", papers::line(paper, language), evidence(&paper.evidence)),
+        Entry::Lettered { letter } => letters::line(letter, packs, language),
+        Entry::Suspended { from, reason, evidence: e } => {
+            let day = maitri_review::report::words::day(from, language);
+            format!("{}{}", t("case-suspended", &[("day", &day), ("reason", reason)]), evidence(e))
+        }
+        Entry::Resumed { on, evidence: e } => {
+            let day = maitri_review::report::words::day(on, language);
+            format!("{}{}", t("case-resumed", &[("day", &day)]), evidence(e))
+        }
     }
 }
 
@@ -439,6 +619,9 @@ pub fn deadline(one: &Deadline<'_>, today: &str, language: Language) -> String {
     if !one.passed.is_empty() {
         out.push_str(&format!(" · {}", t("case-due-passed", &[("n", &number(one.passed.len(), language))])));
     }
+    if one.suspended > 0 {
+        out.push_str(&format!(" · {}", t("case-due-still", &[("n", &number(one.suspended, language))])));
+    }
     if one.expected {
         out.push_str(&format!(" · {}", t("case-due-expected", &[])));
     }
@@ -448,11 +631,16 @@ pub fn deadline(one: &Deadline<'_>, today: &str, language: Language) -> String {
     out
 }
 
-/// What is due in a case, the earliest first.
-pub fn due_in<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Deadline<'p>> {
+/// The calendars of the packs.
+pub fn calendars() -> &'static Calendars {
     static NONE: OnceLock<Calendars> = OnceLock::new();
-    let calendars = Calendars::embedded().unwrap_or_else(|_| NONE.get_or_init(Calendars::default));
-    let mut all = deadlines(case, procedure, &cases.reached(&case.opened), calendars);
+    Calendars::embedded().unwrap_or_else(|_| NONE.get_or_init(Calendars::default))
+}
+
+/// What is due in a case, the earliest first. Days on which it is suspended do not count, as far as today.
+pub fn due_in<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Deadline<'p>> {
+    let today = Day::parse(&jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+    let mut all = deadlines(case, procedure, &cases.reached(&case.opened), calendars(), today);
     all.sort_by_key(|d| d.last);
     all
 }
@@ -465,6 +653,9 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     let (procedure, start) = procedures
         .find(&opened.procedure)
         .ok_or_else(|| format!("`{}` is no procedure of the packs", opened.procedure))?;
+    if opened.case == NO_CASE || opened.case.trim().is_empty() {
+        return Err(format!("`{}` is no id of a case", opened.case));
+    }
     if cases.cases.contains_key(&opened.case) {
         return Err(format!("the case `{}` is there already", opened.case));
     }
@@ -541,7 +732,7 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
         .map(|one| {
             serde_json::json!({
                 "step": one.step.id, "event": one.step.on, "reply": one.due.reply, "from": one.from.iso(),
-                "last": one.last.iso(), "days_off": one.passed.iter().map(|h| h.day.iso()).collect::<Vec<_>>(),
+                "last": one.last.iso(), "days_suspended": one.suspended, "days_off": one.passed.iter().map(|h| h.day.iso()).collect::<Vec<_>>(),
                 "expected": one.expected, "standing": one.due.standing.map(maitri_pack::Standing::code),
                 "citations": one.due.cite,
             })
@@ -552,6 +743,8 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
         "home": case.opened.home, "partner": case.opened.partner, "packs": case.opened.packs, "at": case.here,
         "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
         "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next, "due": due,
-        "entries": entries,
+        "entries": entries, "sequence": case.at(), "texts": texts::wire(case), "frozen": texts::frozen(&reached),
+        "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),
+        "letters": letters::wire(cases, &case.opened.case), "suspended": case.still,
     })
 }

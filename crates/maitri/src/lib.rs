@@ -14,6 +14,7 @@ pub mod case;
 pub mod cli;
 pub mod draft;
 pub mod export;
+pub mod keep;
 pub mod opinions;
 mod outside;
 pub mod procedure;

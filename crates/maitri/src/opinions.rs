@@ -76,6 +76,32 @@ fn of_given(given: &Given, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opi
     Ok(of_paper(&document, &given.name, reader, packs))
 }
 
+/// Whether a file is a workbook or another table.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn is_table(file: &Path) -> Result<bool, String> {
+    let given = given(file)?;
+    read::is_table_file(&given.bytes, &given.short, &Limits::default()).map_err(|e| format!("{}: {e}", given.name))
+}
+
+/// All that stands in a file, cell by cell or as one text.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn words_of(file: &Path) -> Result<Vec<String>, String> {
+    let given = given(file)?;
+    let limits = Limits::default();
+    let told = |e: read::ReadError| format!("{}: {e}", given.name);
+    if read::is_table_file(&given.bytes, &given.short, &limits).map_err(told)? {
+        let grids = read::tables(&given.bytes, &given.short, &limits).map_err(told)?;
+        let before = grids.iter().flat_map(|g| g.context.iter().map(|(_, text)| text.clone()));
+        let cells = grids.iter().flat_map(|g| &g.rows).flat_map(|r| r.cells.iter().cloned());
+        return Ok(before.chain(cells).collect());
+    }
+    Ok(vec![document(&given)?.text])
+}
+
 fn document(given: &Given) -> Result<maitri_document::Document, String> {
     let mut progress = |page: u32, of: u32| {
         if of > 1 {

@@ -162,6 +162,9 @@ fn what_a_stranger_wrote_is_only_ever_read() {
             words: String::new(),
             name: format!("{text}.docx"),
             author: (*text).to_owned(),
+            side: maitri_registry::case::text::Side::Ours,
+            round: 0,
+            review: None,
         };
         let evidence = Evidence { number: (*text).to_owned(), office: (*text).to_owned(), ..Evidence::default() };
         let entries = [Entry::TextAdded { text: version }, Entry::Noted { text: (*text).to_owned(), evidence }];

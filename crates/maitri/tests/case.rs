@@ -282,3 +282,437 @@ fn another_pack_tells_which_cases_go_another_way() {
     assert!(told.contains("case moves: next was") && told.contains("is deviation-found"), "{told}");
     assert!(!told.contains("case stays"), "{told}");
 }
+
+/// An office with a case of the Vietnamese road, its draft kept, and four bodies asked about it.
+fn asked(name: &str) -> Office {
+    let office = Office::new(name);
+    let own = ["--home", "vn.dien-bien", "--partner", "th.chiang-mai"];
+    office.fine(&[&["open", "P-VN-01", "--id", "v"], &own[..]].concat());
+    office.record("v", "lead", &[], ["05-TB/TU", "2026-01-05", "vn.party.standing-members"]);
+    let draft = office.file("draft.txt", S1);
+    office.fine(&["text", "v", &draft, "--role", "draft", "--author", "Sở Ngoại vụ"]);
+    office.fine(&[
+        "ask",
+        "v",
+        "--office",
+        "vn.finance",
+        "--office",
+        "Sở Tư pháp",
+        "--office",
+        "vn.police",
+        "--office",
+        "UBND xã Thanh Nưa",
+        "--due",
+        "20/01/2026",
+        "--number",
+        "45/SNgV-HTQT",
+        "--day",
+        "2026-01-05",
+        "--by",
+        "vn.sngv",
+    ]);
+    office.record("v", "send-for-opinions", &[], ["45/SNgV-HTQT", "2026-01-05", "vn.sngv"]);
+    office
+}
+
+fn corpus(name: &str) -> String {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus").join(name).display().to_string()
+}
+
+impl Office {
+    fn amiss(&self, arguments: &[&str]) -> String {
+        let out = self.run(arguments);
+        let told = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert_eq!(out.status.code(), Some(1), "{arguments:?}: {told}{}", String::from_utf8_lossy(&out.stderr));
+        told
+    }
+
+    fn wire(&self, case: &str) -> Value {
+        serde_json::from_str(&self.fine(&["show", case, "--format", "json"])).unwrap()
+    }
+}
+
+#[test]
+fn opinions_are_asked_read_answered_and_held_against_the_draft() {
+    let office = asked("opinions");
+    let told = office.fine(&["opinion", "v", &corpus("opinions/01-finance.txt"), &corpus("opinions/02-justice.txt")]);
+    // Each becomes comments, anchored to the clauses of the draft that was asked about, and the body is the one asked.
+    assert!(told.contains("1.1 [2.1.a]") && told.contains("1.2 [2.2.b]") && told.contains("2.2 [5]"), "{told}");
+    assert!(!told.contains("was not asked"), "{told}");
+    let told = office.refused(&["opinion", "v", &corpus("opinions/01-finance.txt")]);
+    assert!(told.contains("recorded already, as opinion 1"), "{told}");
+    // Typed, with a clause as an officer writes it; a clause that the draft does not have is refused.
+    let typed = ["opinion", "v", "--from", "UBND xã Thanh Nưa", "--number", "9/UBND", "--day", "2026-01-18"];
+    let bad = [&typed[..], &["--comment", "Bổ sung", "--clause", "9.9.z"]].concat();
+    assert!(office.refused(&bad).contains("is no clause of the text"), "");
+    let told = office.fine(&[&typed[..], &["--comment", "Đề nghị làm rõ", "--clause", "điểm b khoản 2.2"]].concat());
+    assert!(told.contains("3.1 [2.2.b]"), "{told}");
+    // The police's words are kept nowhere: number, day, office, and the program says so.
+    let out = office.run(&["opinion", "v", &corpus("opinions/05-police.txt")]);
+    let (told, error) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success() && error.contains("second store"), "{error}");
+    assert!(told.contains("police paper; number, day and office only"), "{told}");
+    let store = std::fs::read(office.folder.join("office.db")).unwrap();
+    let police = std::fs::read_to_string(corpus("opinions/05-police.txt")).unwrap();
+    for words in ["Chưa nhất trí với dự thảo Thỏa thuận ở dạng hiện nay", "không nêu tên các tỉnh của nước thứ ba"]
+    {
+        assert!(police.contains(words) && !store.windows(words.len()).any(|at| at == words.as_bytes()), "{words}");
+    }
+    // Answers: a reason where it is needed; what is recorded decides over what is said.
+    assert!(office.refused(&["respond", "v", "1.1", "not"]).contains("R-041"));
+    assert!(office.refused(&["respond", "v", "1.1", "perhaps"]).contains("accepted, partly, not"));
+    let told = office.refused(&["answer", "v", "silent-listed=no"]);
+    assert!(!told.contains("no fact"), "{told}");
+    for comment in ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1"] {
+        office.fine(&["respond", "v", comment, "accepted"]);
+    }
+    // Nothing was changed in the draft: what was accepted does not show.
+    let told = office.amiss(&["check", "v"]);
+    assert!(told.contains("2.1.a"), "{told}");
+    let wire = office.wire("v");
+    assert!(wire["opinions"]["held"]["amiss"].as_array().unwrap().len() >= 3, "{}", wire["opinions"]["held"]);
+    let told = office.refused(&["record", "v", "absorb-and-explain", "--answer", "accepted-in-draft=yes"]);
+    assert!(told.contains("no road") || told.contains("draft does not show"), "{told}");
+    // A draft in which one clause was changed shows that one.
+    let changed =
+        S1.replacen("Mỗi Bên chủ động bố trí kinh phí theo quy định", "Mỗi Bên tự bảo đảm kinh phí của mình", 1);
+    assert_ne!(changed, S1);
+    office.fine(&["text", "v", &office.file("draft2.txt", &changed), "--role", "draft"]);
+    office.amiss(&["check", "v"]);
+    let told = office.fine(&["opinions", "v"]);
+    assert_eq!(told.matches("found changed").count(), 1, "{told}");
+    assert_eq!(office.wire("v")["opinions"]["given"][0]["comments"][0]["changed"], true);
+    assert!(office.fine(&["show", "v"]).contains("opinion 4"));
+}
+
+#[test]
+fn silence_waits_for_its_day_and_what_waits_is_listed() {
+    let office = asked("silence");
+    office.fine(&["opinion", "v", &corpus("opinions/01-finance.txt")]);
+    let told = office.fine(&["waiting"]);
+    let first = told.lines().next().unwrap();
+    assert!(first.starts_with("! late: v"), "{told}");
+    assert!(told.contains("opinion of Công an tỉnh") && told.contains("comments without an answer"), "{told}");
+    let one = office.fine(&["waiting", "--for", "vn.police"]);
+    assert!(one.contains("Công an tỉnh") && !one.contains("comments without"), "{one}");
+    assert_eq!(office.fine(&["waiting", "--for", "th.moi"]), "nothing waits\n");
+    let wire: Value = serde_json::from_str(&office.fine(&["waiting", "--format", "json"])).unwrap();
+    assert_eq!((&wire["schema"], &wire["waiting"][0]["late"]), (&"maitri/waiting/1".into(), &true.into()));
+    // Silence is recorded, and then the round may be closed without a word of the officer; nobody is counted as agreeing.
+    let told = office.refused(&["record", "v", "close-round", "--answer", "local-replies=some"]);
+    assert!(told.contains("R-044"), "{told}");
+    office.fine(&["silence", "v"]);
+    assert!(office.refused(&["silence", "v"]).contains("nobody is silent"));
+    office.record("v", "close-round", &["local-replies=some"], ["46/SNgV", "2026-01-22", "vn.sngv"]);
+    let counts = &office.wire("v")["opinions"]["counts"];
+    assert_eq!((&counts["silent"], &counts["agreed"], &counts["answered"]), (&3.into(), &0.into(), &1.into()));
+    // The case is suspended: nothing is late while it is.
+    let day = ["--on", "2026-01-26"];
+    assert!(office.refused(&[&["suspend", "v", "--reason", " "], &day[..]].concat()).contains("its reason"));
+    office.fine(&[&["suspend", "v", "--reason", "chờ ý kiến Bộ Ngoại giao", "--number", "3/UBND"], &day[..]].concat());
+    assert!(office.fine(&["waiting"]).contains("suspended"));
+    office.fine(&["resume", "v", "--on", "2026-02-02"]);
+    assert!(office.fine(&["show", "v"]).contains("periods run again"));
+}
+
+#[test]
+fn the_table_goes_out_and_comes_in_again() {
+    let office = asked("table");
+    office.fine(&["opinion", "v", &corpus("opinions/01-finance.txt"), &corpus("opinions/02-justice.txt")]);
+    office.fine(&["respond", "v", "1.1", "not", "--reason", "đã có quy định"]);
+    for ending in ["xlsx", "docx"] {
+        let path = office.folder.join(format!("out.{ending}")).display().to_string();
+        office.fine(&["table", "v", &path]);
+        // Unchanged it changes nothing.
+        let told = office.fine(&["table", "v", "--in", &path]);
+        assert!(told.contains("0 changes recorded"), "{ending}: {told}");
+    }
+    let path = office.folder.join("out.xlsx");
+    let grids = maitri_document::read::tables(
+        &std::fs::read(&path).unwrap(),
+        "out.xlsx",
+        &maitri_document::read::Limits::default(),
+    )
+    .unwrap();
+    // An officer edits it: an answer, a reason, a row of their own; saved as CSV, which Excel does too.
+    let rows: Vec<Vec<String>> = grids[0].rows.iter().map(|r| r.cells.clone()).collect();
+    let head = rows.iter().position(|r| r.iter().any(|c| c == "STT")).unwrap();
+    let column = |name: &str| rows[head].iter().position(|c| c == name).unwrap();
+    let (comment, answer, why) = (column("Nội dung ý kiến"), column("Tiếp thu"), column("Giải trình"));
+    let edited = |change: &dyn Fn(&mut Vec<String>)| {
+        let mut out = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let mark = grids[0].context.iter().map(|(_, t)| t.clone()).find(|t| t.contains("v/"));
+        if let Some(mark) = mark {
+            out.write_record([mark]).unwrap();
+        }
+        for row in &rows {
+            let mut row = row.clone();
+            change(&mut row);
+            out.write_record(&row).unwrap();
+        }
+        String::from_utf8(out.into_inner().unwrap()).unwrap()
+    };
+    let csv = edited(&|row| {
+        if row[comment].contains("2031") {
+            row[answer] = "Tiếp thu".to_owned();
+        }
+        if row[comment].contains("số bản ký") {
+            row[answer] = "Không tiếp thu".to_owned();
+            row[why] = "Đã thống nhất với phía Bạn".to_owned();
+        }
+    });
+    let file = office.file("edited.csv", &csv);
+    let told = office.fine(&["table", "v", "--in", &file]);
+    assert!(told.contains("2 changes recorded"), "{told}");
+    let told = office.fine(&["opinions", "v"]);
+    assert!(told.contains("not accepted — Đã thống nhất với phía Bạn"), "{told}");
+    // Somebody else answers otherwise after the table went out: it is told, and nothing is overwritten.
+    office.fine(&["respond", "v", "2.1", "partly", "--reason", "thay từ"]);
+    let csv = edited(&|row| {
+        if row[comment].contains("cam kết") {
+            row[answer] = "Không tiếp thu".to_owned();
+            row[why] = "Giữ nguyên".to_owned();
+        }
+        if row[comment].contains("2031") {
+            row[answer] = String::new();
+        }
+    });
+    let told = office.amiss(&["table", "v", "--in", &office.file("late.csv", &csv)]);
+    assert!(told.contains("comment 2.1 was answered meanwhile by Somchai"), "{told}");
+    let told = office.fine(&["opinions", "v"]);
+    assert!(told.contains("accepted in part — thay từ") && !told.contains("Giữ nguyên"), "{told}");
+    assert!(office.refused(&["table", "v", "out.pdf"]).contains(".xlsx or .docx"));
+}
+
+#[test]
+fn texts_by_round_compared_frozen_and_the_same() {
+    let office = Office::new("texts");
+    let own = ["--home", "th.chiang-mai", "--partner", "vn.dien-bien"];
+    office.fine(&[&["open", "th/approval", "--id", "a"], &own[..]].concat());
+    office.fine(&[&["open", "th/signing", "--id", "s"], &own[..]].concat());
+    let one = office.file("one.txt", S1);
+    let changed = S1.replacen("học sinh", "sinh viên", 1);
+    let two = office.file("two.txt", &changed);
+    office.fine(&["text", "a", &one, "--role", "draft", "--author", "Chiang Mai", "--review"]);
+    office.fine(&["text", "a", &two, "--role", "draft", "--author", "Điện Biên", "--side", "theirs"]);
+    office.fine(&["text", "a", &one, "--role", "agreed"]);
+    let told = office.fine(&["texts", "a"]);
+    assert!(told.contains("Round 1\n  1 draft (vi) · ours · Chiang Mai") && told.contains("reviewed: "), "{told}");
+    assert!(told.contains("2 draft (vi) · theirs · Điện Biên") && told.contains("Round 2\n  3 agreed"), "{told}");
+    let told = office.amiss(&["compare", "a", "1", "2"]);
+    assert!(told.contains("at 2.2.b:") && told.contains("sinh viên"), "{told}");
+    office.fine(&["compare", "a", "1", "agreed"]);
+    assert!(office.refused(&["compare", "a", "1", "9"]).contains("its texts are: 1 (one.txt)"));
+    // The approval freezes what was agreed.
+    office.fine(&["record", "a", "compare-with-standard"]);
+    let moi = ["มท ๐๒๐๕.๒/๑", "2026-03-01", "th.moi"];
+    office.record("a", "no-deviation", &["deviation=none", "comparison-confirmed=yes"], moi);
+    office.record("a", "put-to-ministers", &[], moi);
+    let both = ["minister-interior=approves", "minister-foreign=approves"];
+    let told = office.record("a", "both-ministers-approve", &both, ["มท ๐๑๐๐/๙", "2026-03-20", "th.moi"]);
+    assert!(told.contains("texts frozen: vi"), "{told}");
+    let told = office.refused(&["text", "a", &two, "--role", "approved"]);
+    assert!(told.contains("R-033") && told.contains("at 2.2.b:"), "{told}");
+    assert!(office.wire("a")["frozen"]["vi"].is_string());
+    // The record answers whether it is the same text; what an officer says against it is refused with both sentences.
+    office.record("s", "inform-province", &[], ["มท ๑", "2026-03-25", "th.moi"]);
+    office.record("s", "fix-date-and-place", &["date-fixed=yes"], ["ชม ๑", "2026-04-02", "th.province"]);
+    office.fine(&["text", "s", &two, "--role", "for-signing"]);
+    let told = office.refused(&["answer", "s", "same-text=yes"]);
+    assert!(told.contains("at 2.2.b:") && told.contains("học sinh") && told.contains("sinh viên"), "{told}");
+    let told = office.amiss(&["same", "s"]);
+    assert!(told.contains("vi: the approved text (one.txt) and the text for signing (two.txt) differ"), "{told}");
+    office.fine(&["text", "s", &one, "--role", "for-signing"]);
+    assert_eq!(office.fine(&["same", "s"]), "the same as the approved text: vi\n");
+    let facts =
+        ["instrument=mou", "partner-cleared=yes", "thai-signatory=governor", "foreign-signatory=head", "signed=yes"];
+    let told = office.record("s", "sign", &facts, ["-", "2026-05-05", "th.governor"]);
+    assert!(told.contains("(signed)"), "{told}");
+}
+
+/// S0 names two partners, and the draft of one is there.
+#[test]
+fn the_submission_of_two_partners_needs_two_drafts() {
+    let office = Office::new("dossier");
+    let own = ["--home", "vn.dien-bien", "--partner", "th.chiang-mai"];
+    office.fine(&[&["open", "vn/signing", "--id", "v"], &own[..]].concat());
+    let s0 = corpus("S0-to-trinh-dien-bien.vi.txt");
+    let told = office.fine(&["attach", "v", &s0, "--document", "D-49"]);
+    assert!(told.contains("says that 3 papers go with it; 0 are attached [R-186]"), "{told}");
+    let told = office.fine(&[
+        "attach",
+        "v",
+        &corpus("S1-dien-bien-chiang-mai-draft.vi.txt"),
+        "--document",
+        "d-12",
+        "--annex-of",
+        "1",
+    ]);
+    assert!(
+        told.contains("names 2 partners and 1 drafts are attached: there is none for Chiang Rai [R-047]"),
+        "{told}"
+    );
+    assert!(office.amiss(&["dossier", "v"]).contains("R-047"));
+    let told = office.refused(&["answer", "v", "draft-for-each-partner=yes"]);
+    assert!(told.contains("R-047"), "{told}");
+    let wire = office.wire("v");
+    assert_eq!(wire["dossier"]["complete"], false);
+    assert_eq!(wire["dossier"]["papers"][1]["annex_of"], 1);
+    // A table of opinions is read for its rows.
+    let told = office.fine(&[
+        "attach",
+        "v",
+        &corpus("opinions/13-17-departments.csv"),
+        "--document",
+        "D-54",
+        "--annex-of",
+        "1",
+    ]);
+    assert!(told.contains("1 are attached") || told.contains("2 are attached"), "{told}");
+    assert!(office.wire("v")["dossier"]["papers"][2]["told"]["rows"].as_array().unwrap().len() >= 4);
+    // Party papers leave a stub.
+    let out = office.run(&[
+        "attach",
+        "v",
+        &s0,
+        "--document",
+        "D-55",
+        "--class",
+        "party",
+        "--number",
+        "88-CV/TU",
+        "--day",
+        "2026-02-20",
+        "--by",
+        "vn.party",
+    ]);
+    assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("second store"));
+    assert!(office.refused(&["attach", "v", "--document", "letter"]).contains("D-54"));
+    assert!(office.refused(&["attach", "v", "--document", "D-12", "--annex-of", "7"]).contains("no paper #7"));
+}
+
+/// The chain of S2: province, district, stamp of the municipality.
+#[test]
+fn letters_are_registered_stamped_and_passed_on() {
+    let office = Office::new("letters");
+    let (province, district, tambon) = ("ท้องถิ่นจังหวัดเชียงราย", "อำเภอแม่สาย", "เทศบาลตำบลเวียงพางคำ");
+    office.fine(&[
+        "letter",
+        "-",
+        "out",
+        "--number",
+        "ขร ๐๐๒๓.๓/ว ๔๖๓๔",
+        "--day",
+        "๑๖ กุมภาพันธ์ ๒๕๖๙",
+        "--from",
+        province,
+        "--to",
+        district,
+    ]);
+    office.fine(&[
+        "letter",
+        "-",
+        "out",
+        "--number",
+        "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓",
+        "--day",
+        "๒๓ กุมภาพันธ์ ๒๕๖๙",
+        "--from",
+        district,
+        "--to",
+        tambon,
+        "--relays",
+        "ขร 0023.3/ว 4634",
+    ]);
+    let told = office.fine(&[
+        "letter",
+        "-",
+        "in",
+        "--number",
+        "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓",
+        "--day",
+        "๒๓ กุมภาพันธ์ ๒๕๖๙",
+        "--from",
+        district,
+        "--to",
+        tambon,
+        "--relays",
+        "#2",
+        "--stamp",
+        "๘๕๑",
+        "--stamp-day",
+        "๒๔ กุมภาพันธ์ ๒๕๖๙",
+        "--stamp-time",
+        "๑๖.๓๘ น.",
+    ]);
+    assert!(told.contains("received no. 851, 24 February 2026 16:38 · passes on #2"), "{told}");
+    let chain = office.fine(&["letters", "--chain", "3"]);
+    assert_eq!(chain.lines().count(), 3);
+    assert!(chain.starts_with("#1 ขร ๐๐๒๓.๓/ว ๔๖๓๔"), "{chain}");
+    let told = office.fine(&[
+        "letter",
+        "-",
+        "out",
+        "--series",
+        "ขร ๐๐๒๓.๒๐/ว ๐๐๐๐",
+        "--day",
+        "2026-03-02",
+        "--from",
+        district,
+        "--to",
+        tambon,
+    ]);
+    assert!(told.contains("ขร ๐๐๒๓.๒๐/ว ๐๓๑๔"), "{told}");
+    let told = office.fine(&[
+        "letter",
+        "-",
+        "in",
+        "--number",
+        "5",
+        "--day",
+        "2026-03-03",
+        "--from",
+        district,
+        "--to",
+        tambon,
+        "--stamp",
+        "next",
+    ]);
+    assert!(told.contains("received no. 852"), "{told}");
+    let told = office.fine(&["letters", "--year", "2569"]);
+    assert_eq!(told.lines().filter(|l| l.starts_with("Letters")).count(), 3, "{told}");
+    assert_eq!(office.fine(&["letters", "--year", "2025"]), "the register has no letters of that time\n");
+    for (more, wanted) in [
+        (vec!["--stamp", "851", "--number", "6"], "is taken by letter #3"),
+        (vec!["--stamp-time", "99.99", "--stamp", "900", "--number", "6"], "no time of day"),
+        (vec!["--number", "6", "--day", "2099-01-01"], "cannot be used multiple times"),
+        (vec!["--number", "6", "--relays", "#77"], "no letter `#77`"),
+    ] {
+        let mut all = vec!["letter", "-", "in", "--day", "2026-03-03", "--from", district, "--to", tambon];
+        all.extend(more);
+        assert!(office.refused(&all).contains(wanted), "{wanted}");
+    }
+    assert!(
+        office
+            .refused(&["letter", "nothing", "in", "--day", "2026-03-03", "--from", "x", "--to", "y"])
+            .contains("no case")
+    );
+    // A letter of a case stands in its log too.
+    let own = ["--home", "th.nan", "--partner", "la.oudomxay"];
+    office.fine(&[&["open", "th/approval", "--id", "c"], &own[..]].concat());
+    office.fine(&[
+        "letter",
+        "c",
+        "in",
+        "--number",
+        "นน ๑",
+        "--day",
+        "2026-03-04",
+        "--from",
+        "th.province",
+        "--to",
+        "th.moi",
+    ]);
+    assert!(office.fine(&["show", "c"]).contains("นน ๑"));
+    assert_eq!(office.wire("c")["letters"][0]["letter"]["id"], 6);
+}

@@ -182,8 +182,11 @@ impl<'a> One<'a> {
             if fact.default.as_ref().is_some_and(|d| !fact.takes(d, &p.state)) {
                 found.push((id.clone(), "its default is none of its answers".to_owned()));
             }
-            if fact.of.as_ref().is_some_and(|of| fact.kind != FactType::YesNo || self.all.state(of).is_none()) {
-                found.push((id.clone(), "follows from a state that no procedure has, or is no yes-no fact".to_owned()));
+            let known = |of: &str| fact.record().is_some() || self.all.state(of).is_some();
+            if fact.of.as_deref().is_some_and(|of| fact.kind != FactType::YesNo || !known(of)) {
+                let message =
+                    "follows from a state that no procedure has, from a record that no case has, or is no yes-no fact";
+                found.push((id.clone(), message.to_owned()));
             }
         }
         for rules in p.guards.values().map(|g| &g.rules).chain(p.forbidden.iter().map(|f| &f.rules)) {

@@ -124,12 +124,53 @@ pub struct Fact {
     /// The answer where nobody says otherwise.
     #[serde(default)]
     pub default: Option<String>,
-    /// The state of another procedure that it follows from (`th/approval#approved`).
+    /// What it follows from: the state of another procedure (`th/approval#approved`), or what is recorded of the case
+    /// ([`Record`]).
     #[serde(default)]
     pub of: Option<String>,
 }
 
+/// What a fact follows from that is no state: what the case itself holds. Where the case holds it, its record decides, and an
+/// answer that contradicts it is refused; where it holds nothing, an officer answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record<'f> {
+    /// `text:approved=for-signing`: the texts of these roles say the same, in every language; `counterpart` is what is known of
+    /// the other side's.
+    Texts(Vec<&'f str>),
+    /// `paper:D-54`: a paper of that kind is attached.
+    Paper(&'f str),
+    /// `opinions:listed`: every office asked has answered, or its silence is recorded.
+    Listed,
+    /// `opinions:answered`: every comment has its answer, and what is not accepted its reason.
+    Answered,
+    /// `opinions:in-draft`: the draft was held against the answers, and nothing was amiss.
+    InDraft,
+    /// `dossier:partners`: title, body and attachments of the submission name the same partners, each with its draft.
+    Partners,
+}
+
+/// The roles of texts that a fact may name.
+pub const TEXT_ROLES: [&str; 6] = ["draft", "agreed", "approved", "for-signing", "signed", "counterpart"];
+
 impl Fact {
+    /// What of the case it follows from, where that is no state.
+    pub fn record(&self) -> Option<Record<'_>> {
+        let (kind, which) = self.of.as_deref()?.split_once(':')?;
+        match (kind, which) {
+            ("text", roles) => {
+                let roles: Vec<&str> = roles.split('=').collect();
+                let known = roles.len() > 1 && roles.iter().all(|r| TEXT_ROLES.contains(r));
+                known.then_some(Record::Texts(roles))
+            }
+            ("paper", document) => document.starts_with("D-").then_some(Record::Paper(document)),
+            ("opinions", "listed") => Some(Record::Listed),
+            ("opinions", "answered") => Some(Record::Answered),
+            ("opinions", "in-draft") => Some(Record::InDraft),
+            ("dossier", "partners") => Some(Record::Partners),
+            _ => None,
+        }
+    }
+
     /// Whether `value` may be the answer.
     pub fn takes(&self, value: &str, states: &[State]) -> bool {
         match self.kind {
@@ -189,6 +230,9 @@ pub struct State {
     /// A duty that outlives the case.
     #[serde(default)]
     pub obligation: bool,
+    /// Who reaches it approves: the agreed texts are frozen in every language, and no other may be signed.
+    #[serde(default)]
+    pub freezes: bool,
 }
 
 /// A step: an event that takes a matter from one state to another.

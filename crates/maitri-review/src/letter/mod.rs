@@ -202,6 +202,17 @@ pub fn of(draft: &Draft<'_>, packs: &Packs) -> Letter {
     letter
 }
 
+/// First-level places that a paper names, with where, in the order of the text; empty in a language that has no reader of names.
+pub fn places<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Vec<(Span, &'p maitri_pack::Place)> {
+    let mut named = match draft.language {
+        Some(Language::Th) => thai::provinces(draft.text(), packs),
+        Some(Language::Vi | Language::En) => names::mentions_of(draft, packs, 0..draft.outline.paragraphs.len()),
+        _ => Vec::new(),
+    };
+    named.retain(|(_, p)| p.level == 1);
+    named
+}
+
 /// Ties that a paper speaks of: the place of the own country that it names first, with each first-level place abroad
 /// that its subject names, or, where that names none, its text.
 fn pairs(draft: &Draft<'_>, packs: &Packs, subject: Option<Span>) -> Vec<Pair> {
@@ -210,12 +221,7 @@ fn pairs(draft: &Draft<'_>, packs: &Packs, subject: Option<Span>) -> Vec<Pair> {
         Some(Language::Vi) => "VN",
         _ => return Vec::new(),
     };
-    let mut named = if home == "TH" {
-        thai::provinces(draft.text(), packs)
-    } else {
-        names::mentions_of(draft, packs, 0..draft.outline.paragraphs.len())
-    };
-    named.retain(|(_, p)| p.level == 1);
+    let mut named = places(draft, packs);
     let Some(own) = named.iter().find(|(_, p)| p.country == home).map(|(_, p)| *p) else { return Vec::new() };
     named.retain(|(_, p)| p.country != home);
     if let Some(subject) = subject

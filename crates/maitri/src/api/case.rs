@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::Language;
 use maitri_pack::procedure::Procedure;
+use maitri_registry::case::text::text_added;
 use maitri_registry::case::{
     Case, Cases, Channel, Entry, Evidence, Opened, Refusal, TextRole, answered, next, stepped,
 };
@@ -523,8 +524,11 @@ pub async fn answers(
     let sent = body(sent)?;
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
     let today = crate::cli::today();
-    put(site, (who, Action::Record), headers, id, act, move |_, _, procedure| {
-        sent.answers.iter().map(|(fact, value)| answered(procedure, fact, value, paper.clone(), &today)).collect()
+    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
+        let reached = cases.reached(&case.opened);
+        let one =
+            |(fact, value): (&String, &String)| answered(case, procedure, &reached, fact, value, paper.clone(), &today);
+        sent.answers.iter().map(one).collect()
     })
     .await
 }
@@ -617,8 +621,10 @@ pub async fn text(
     let act = act(&site, &who, "", "")?;
     let hash = work(&site, move |store| Ok(store.blob_put(&bytes)?)).await?;
     let text = case::version(&read, hash, &name, role, &language, &asked.author);
-    put(site, (who, Action::Add), headers, id, act, move |_, _, _| Ok(vec![Entry::TextAdded { text: text.clone() }]))
-        .await
+    put(site, (who, Action::Add), headers, id, act, move |cases, case, _| {
+        Ok(vec![text_added(&cases.reached(&case.opened), text.clone())?])
+    })
+    .await
 }
 
 /// Where a file differs from a text of a case.

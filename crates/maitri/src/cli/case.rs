@@ -1,5 +1,7 @@
 //! `maitri case`: matters on their road; the page is `docs/use/cases.md`.
 
+mod more;
+
 use crate::case::{self, add, day, entry_line, find, load};
 use crate::procedure::{due, offices};
 use crate::register;
@@ -8,8 +10,10 @@ use maitri_document::read::Changes;
 use maitri_pack::procedure::{Procedure, Procedures};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::Fact;
+use maitri_registry::case::text::Side;
 use maitri_registry::case::{
-    Case, Cases, Channel, Entry, Evidence, Opened, TextRole, Verdict, answered, next, stepped,
+    Because, Case, Cases, Channel, Entry, Evidence, Opened, Refusal, Reviewed, TextRole, Verdict, answered, next,
+    stepped,
 };
 use maitri_store::Store;
 use std::borrow::Cow;
@@ -107,6 +111,15 @@ enum Command {
         /// Who wrote it
         #[arg(long, default_value = "")]
         author: String,
+        /// Whose it is: ours, theirs
+        #[arg(long, default_value = "ours")]
+        side: String,
+        /// The round of exchange with the partner; default: that of the latest text, or the next where the other side answered
+        #[arg(long)]
+        round: Option<u32>,
+        /// Review it, and keep the report with it
+        #[arg(long)]
+        review: bool,
         #[command(flatten)]
         who: Who,
     },
@@ -114,8 +127,8 @@ enum Command {
     Same {
         /// The case
         case: String,
-        /// The file
-        file: PathBuf,
+        /// The file; without one, the text for signing that the case keeps, in every language
+        file: Option<PathBuf>,
         /// Which text of the pair it is held against: draft, agreed, approved, for-signing, signed
         #[arg(long, default_value = "approved")]
         role: String,
@@ -153,6 +166,8 @@ enum Command {
         #[command(flatten)]
         who: Who,
     },
+    #[command(flatten)]
+    More(more::More),
 }
 
 /// For which office, and why.
@@ -188,18 +203,24 @@ struct Paper {
 
 impl Paper {
     fn evidence(&self, store: &Store) -> Result<Evidence, String> {
-        let channel = Channel::of(&self.channel)
-            .ok_or_else(|| format!("--channel `{}`: use paper, email, message or spoken", self.channel))?;
+        let typed = self.typed()?;
         let scan = match &self.scan {
             None => String::new(),
             Some(path) => store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?,
         };
+        Ok(Evidence { scan, ..typed })
+    }
+
+    /// What was typed of it, without its scan: of a restricted paper nothing else is kept here.
+    fn typed(&self) -> Result<Evidence, String> {
+        let channel = Channel::of(&self.channel)
+            .ok_or_else(|| format!("--channel `{}`: use paper, email, message or spoken", self.channel))?;
         Ok(Evidence {
             number: self.number.trim().to_owned(),
             day: day(&self.day)?,
             office: self.by.trim().to_owned(),
             channel,
-            scan,
+            scan: String::new(),
         })
     }
 }
@@ -225,6 +246,8 @@ struct Desk {
     procedures: Cow<'static, Procedures>,
     store: Store,
     language: Language,
+    /// The folder of packs laid over those compiled in.
+    folder: Option<PathBuf>,
 }
 
 impl Desk {
@@ -241,6 +264,25 @@ impl Desk {
         Ok(super::FINE)
     }
 
+    /// Why something is refused; where two texts differ that should be one, with clause and both sentences.
+    fn refused(&self, procedure: &Procedure, refusal: &Refusal) -> String {
+        let mut out = case::refusal(&self.packs, procedure, refusal, self.language);
+        let differing = match refusal {
+            Refusal::Contradicted { proven, .. } => match &proven.because {
+                Because::Texts(all) => all.as_slice(),
+                _ => &[],
+            },
+            Refusal::Frozen { differing } => std::slice::from_ref(&**differing),
+            _ => &[],
+        };
+        let told = case::texts::differing(&self.store, differing, self.language);
+        if !told.is_empty() {
+            out.push('\n');
+            out.push_str(told.trim_end());
+        }
+        out
+    }
+
     fn told(&self, cases: &Cases, id: &str) -> Result<String, String> {
         let (case, procedure) = find(cases, &self.procedures, id)?;
         Ok(shown(&self.packs, procedure, case, cases, self.language))
@@ -255,7 +297,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let packs = super::packs(a.packs.as_deref())?;
     let procedures = super::procedures(&packs, a.packs.as_deref())?;
     let store = register::open(a.store.as_deref())?;
-    let desk = Desk { packs, procedures, store, language };
+    let desk = Desk { packs, procedures, store, language, folder: a.packs.clone() };
     let today = super::today();
     match &a.command {
         Command::Open { procedure, home, partner, subject, id, at, who } => {
@@ -305,7 +347,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 let (found, procedure) = find(cases, &desk.procedures, case)?;
                 let reached = cases.reached(&found.opened);
                 let entries = stepped(found, procedure, &reached, step, &now, evidence.clone(), &today)
-                    .map_err(|r| case::refusal(&desk.packs, procedure, &r, language))?;
+                    .map_err(|r| desk.refused(procedure, &r))?;
                 Ok(entries.into_iter().map(|entry| Fact::CaseRecorded { case: case.clone(), entry }).collect())
             })?;
             let (cases, _) = load(&desk.store, &desk.procedures)?;
@@ -316,33 +358,36 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let evidence = paper.evidence(&desk.store)?;
             let pairs = pairs(answers)?;
             desk.put(who, &|cases| {
-                let (_, procedure) = find(cases, &desk.procedures, case)?;
+                let (found, procedure) = find(cases, &desk.procedures, case)?;
+                let reached = cases.reached(&found.opened);
                 pairs
                     .iter()
                     .map(|(fact, value)| {
-                        answered(procedure, fact, value, evidence.clone(), &today)
+                        answered(found, procedure, &reached, fact, value, evidence.clone(), &today)
                             .map(|entry| Fact::CaseRecorded { case: case.clone(), entry })
-                            .map_err(|r| case::refusal(&desk.packs, procedure, &r, language))
+                            .map_err(|r| desk.refused(procedure, &r))
                     })
                     .collect()
             })
         }
-        Command::Text { case, file, role: word, language: told, author, who } => {
+        Command::Text { case, file, role: word, language: told, author, side, round, review, who } => {
             let role = role(word)?;
+            let side = Side::of(side).ok_or_else(|| format!("--side `{side}`: use ours or theirs"))?;
             let document = super::review::read_file(file, Changes::Accepted)?;
             let read = told.clone().unwrap_or_else(|| maitri_review::draft::language_of(&document.text).0);
             let hash = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let version = case::version(&document, hash, &name, role, &read, author);
-            desk.put(who, &|cases| {
-                find(cases, &desk.procedures, case)?;
-                let entry = Entry::TextAdded { text: version.clone() };
-                Ok(vec![Fact::CaseRecorded { case: case.clone(), entry }])
-            })
+            let mut version = case::version(&document, hash, &name, role, &read, author);
+            if *review {
+                version.review = Some(reviewed(&desk, &document, &name, &today)?);
+            }
+            more::added(&desk, case, &version, side, *round, who)
         }
-        Command::Same { case, file, role: word, language: told } => {
+        Command::Same { case, file: Some(file), role: word, language: told } => {
             same(&desk, case, file, role(word)?, told.as_deref())
         }
+        Command::Same { case, file: None, role: word, .. } => same_kept(&desk, case, role(word)?),
+        Command::More(command) => more::run(&desk, command),
         Command::Counterpart { case, state, day: on, how, text, who } => {
             let on = day(on)?;
             let mut texts = BTreeMap::new();
@@ -372,6 +417,57 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             })
         }
     }
+}
+
+/// The review of a text, kept under its hash, with its findings counted.
+fn reviewed(desk: &Desk, document: &maitri_document::Document, name: &str, today: &str) -> Result<Reviewed, String> {
+    let inputs = [maitri_review::review::Input { file: name.to_owned(), document, allow: Vec::new() }];
+    let result = maitri_review::review::review(
+        &inputs,
+        &desk.packs,
+        &maitri_review::review::Options { as_of: today.to_owned(), ..Default::default() },
+    );
+    let report = maitri_review::report::json::wire(&result, desk.language);
+    let report = serde_json::to_vec(&report).map_err(|e| e.to_string())?;
+    let report = desk.store.blob_put(&report).map_err(|e| e.to_string())?;
+    let mut findings = BTreeMap::new();
+    for finding in &result.findings {
+        *findings.entry(finding.severity.code().to_owned()).or_insert(0) += 1;
+    }
+    Ok(Reviewed { report, findings })
+}
+
+/// The text for signing that the case keeps, held against that of a role, in every language: one line each.
+fn same_kept(desk: &Desk, id: &str, role: TextRole) -> Result<u8, String> {
+    let t = |key: &str, args: &[(&str, &str)]| text(desk.language, key, args);
+    let (cases, _) = load(&desk.store, &desk.procedures)?;
+    let (found, _) = find(&cases, &desk.procedures, id)?;
+    let reached = cases.reached(&found.opened);
+    let roles = [role.code(), TextRole::ForSigning.code()];
+    let (languages, same) = (reached.languages(&roles), reached.sameness(&roles));
+    if languages.is_empty() {
+        let words = case::text_role(TextRole::ForSigning.code(), desk.language);
+        return Err(t("case-same-none", &[("role", &words), ("language", "–")]));
+    }
+    let mut fine = true;
+    for language in &languages {
+        let lacking: Vec<_> = same.lacking.iter().filter(|(_, l)| l == language).collect();
+        let one: Vec<_> = same.differing.iter().filter(|d| d.language == *language).cloned().collect();
+        fine &= lacking.is_empty() && one.is_empty();
+        for (role, _) in &lacking {
+            let words = case::text_role(role, desk.language);
+            super::print(&(t("case-same-none", &[("role", &words), ("language", language)]) + "\n"));
+        }
+        if one.is_empty() && lacking.is_empty() {
+            let words = case::text_role(role.code(), desk.language);
+            super::print(&(t("case-same", &[("role", &words), ("name", language)]) + "\n"));
+        }
+        for differing in &one {
+            super::print(&(case::differs(differing, desk.language) + "\n"));
+        }
+        super::print(&case::texts::differing(&desk.store, &one, desk.language));
+    }
+    Ok(if fine { super::FINE } else { super::AMISS })
 }
 
 fn pairs(given: &[String]) -> Result<BTreeMap<String, String>, String> {
@@ -404,10 +500,7 @@ fn same(desk: &Desk, id: &str, file: &Path, role: TextRole, told: Option<&str>) 
         super::print(&(t("case-same", &[("role", &role_words), ("name", &kept.name)]) + "\n"));
         return Ok(super::FINE);
     }
-    let stored = desk.store.blob_get(&kept.file).map_err(|e| e.to_string())?;
-    let stored = stored.ok_or_else(|| format!("the file of `{}` is no longer kept", kept.name))?;
-    let before = crate::reading::read_told(&kept.name, &stored, Changes::Accepted, &mut |_, _| {})
-        .map_err(|e| format!("{}: {e}", kept.name))?;
+    let before = case::texts::kept(&desk.store, &kept.file, &kept.name)?;
     let found = case::differences(&before, &document);
     let mut out = String::new();
     for one in &found {

@@ -131,7 +131,7 @@ fn collected(a: &Arguments, packs: &Packs, language: Language, as_of: &str) -> R
 }
 
 /// Answers of a file: those of a template, or a table of them alone.
-fn own(file: &Path) -> Result<serde_json::Map<String, serde_json::Value>, String> {
+pub fn own(file: &Path) -> Result<serde_json::Map<String, serde_json::Value>, String> {
     let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
     let read = crate::draft::answers(&bytes).map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(read.values)

@@ -104,7 +104,10 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         // What drafting says is said in the terminal too.
         let mut all = std::fs::read_to_string(root.join("src/draft.rs")).unwrap();
-        let mut folders = vec![root.join("../../web/templates"), root.join("src/web"), root.join("src/procedure")];
+        let mut folders: Vec<_> = ["../../web/templates", "src/web", "src/procedure", "src/case", "src/cli/case"]
+            .iter()
+            .map(|folder| root.join(folder))
+            .collect();
         for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs"] {
             all.push_str(&std::fs::read_to_string(root.join(file)).unwrap());
         }

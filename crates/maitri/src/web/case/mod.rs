@@ -21,7 +21,7 @@ use axum::routing::get;
 pub(crate) use form::escaped;
 use form::{About, address, pair};
 use maitri_pack::procedure::Procedure;
-use maitri_registry::case::{Case, Cases, Entry, Evidence, Next, Verdict, next};
+use maitri_registry::case::{Case, Cases, Entry, Next, Verdict, next};
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
@@ -200,16 +200,6 @@ fn told(
     }
 }
 
-/// The paper behind an entry.
-fn evidence_of(entry: &Entry) -> Option<&Evidence> {
-    match entry {
-        Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. } => {
-            Some(evidence)
-        }
-        Entry::TextAdded { .. } | Entry::Counterpart { .. } => None,
-    }
-}
-
 /// Both sides on one line of time: the days of the papers, and of what is known of the other side.
 fn moments(case: &Case, procedure: &Procedure, frame: &Frame) -> Vec<Moment> {
     let language = frame.language;
@@ -321,7 +311,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
                 if let Some(office) = office {
                     who.push_str(&format!(", {}", crate::procedure::office(packs, &office, language)));
                 }
-                let scan = evidence_of(&d.entry).map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
+                let scan = d.entry.evidence().map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
                 Line {
                     when: day(at, language),
                     who,

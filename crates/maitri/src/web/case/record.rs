@@ -58,7 +58,7 @@ fn questions(
     for fact in facts {
         let Some(declared) = about.procedure.facts.get(*fact) else { continue };
         // What another case of the pair has come to needs no asking.
-        if declared.of.as_ref().is_some_and(|of| reached.contains(of)) {
+        if declared.of.as_ref().is_some_and(|of| reached.states.contains(of)) {
             continue;
         }
         let recorded = case.answers.get(*fact).map(String::as_str);
@@ -205,7 +205,13 @@ async fn record(site: Site, frame: Frame, who: Who, id: String, step: Option<Str
             let reached = cases.reached(&case.opened);
             stepped(case, procedure, &reached, step, &now, paper.clone(), &today)
         }
-        None => now.iter().map(|(fact, value)| answered(procedure, fact, value, paper.clone(), &today)).collect(),
+        None => {
+            let reached = cases.reached(&case.opened);
+            let one = |(fact, value): (&String, &String)| {
+                answered(case, procedure, &reached, fact, value, paper.clone(), &today)
+            };
+            now.iter().map(one).collect()
+        }
     });
     match done.await {
         Ok(()) => back(&id, &frame),

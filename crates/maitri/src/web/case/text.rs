@@ -11,7 +11,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_document::Document;
-use maitri_registry::case::{Case, Entry, TextRole, TextVersion};
+use maitri_registry::case::text::text_added;
+use maitri_registry::case::{Case, TextRole, TextVersion};
 use maitri_registry::rights::Action;
 use std::sync::Arc;
 use std::time::Duration;
@@ -171,7 +172,11 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, reque
     };
     let text = version(&document, hash, &file.name, role_of, &language, &sent.line("author"));
     let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
-    match put(&site, &frame, command, move |_, _, _| Ok(vec![Entry::TextAdded { text: text.clone() }])).await {
+    match put(&site, &frame, command, move |cases, case, _| {
+        Ok(vec![text_added(&cases.reached(&case.opened), text.clone())?])
+    })
+    .await
+    {
         Ok(()) => back(&id, &frame),
         Err(stop) => match page.c.stopped(stop, site.inner.packs, about.procedure, &frame) {
             Some(other) => other,
@@ -201,7 +206,7 @@ async fn held(
         page.tone = "yes";
         return shown(StatusCode::OK, &page);
     }
-    let before = match stored(site, frame, kept).await {
+    let before = match stored(site, frame, &kept).await {
         Ok(before) => before,
         Err(page) => return page,
     };

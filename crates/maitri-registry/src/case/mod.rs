@@ -5,11 +5,21 @@
 //! day and office. Papers come out of order: what comes early is taken and flagged, what comes late fills its gap. What may not
 //! happen is refused, with the rule and the article.
 
+pub mod letter;
+pub mod opinion;
+pub mod paper;
+pub mod text;
+pub mod waiting;
+
 use crate::act::{Act, Event, Fact};
-use maitri_pack::calendar::{Calendars, Day, Holiday, plus};
-use maitri_pack::procedure::{Answers, Due, DueKind, Guard, Procedure, Procedures, Step, Truth};
+use letter::{Letter, Registered};
+use maitri_pack::calendar::{Calendars, Day, Holiday, Suspension, plus_suspended};
+use maitri_pack::procedure::{Answers, Due, DueKind, Guard, Procedure, Procedures, Record, Step, Truth};
+use opinion::{Body, Book, Comment, Held, Opinion, Response, Round};
+use paper::Attached;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use text::{Differing, Reached, Side};
 
 /// A case was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +128,11 @@ impl TextRole {
             TextRole::Signed => "signed",
         }
     }
+
+    /// The role of a word.
+    pub fn of(code: &str) -> Option<TextRole> {
+        TextRole::ALL.into_iter().find(|r| r.code() == code)
+    }
 }
 
 /// A version of a text in one language.
@@ -135,6 +150,29 @@ pub struct TextVersion {
     pub name: String,
     /// Who wrote it, in the words of the office.
     pub author: String,
+    /// Whose it is.
+    #[serde(default, skip_serializing_if = "Side::is_ours")]
+    pub side: Side,
+    /// The round of exchange with the partner in which it stands, from 1; 0: none was said.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub round: u32,
+    /// Its review, as it was when the text came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Reviewed>,
+}
+
+/// The review of a text, kept with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// SHA-256 of the report (`maitri/review/1`), under which it is kept.
+    pub report: String,
+    /// Findings by severity.
+    pub findings: BTreeMap<String, usize>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde gives a reference
+fn is_nought(n: &u32) -> bool {
+    *n == 0
 }
 
 /// What is recorded of a case.
@@ -168,6 +206,9 @@ pub enum Entry {
         skipped: Vec<String>,
         /// It fills a gap: the case does not move.
         late: bool,
+        /// The texts that this approval froze, a language each: nothing else may be signed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        frozen: Vec<TextVersion>,
     },
     /// A text came in.
     TextAdded {
@@ -192,7 +233,99 @@ pub enum Entry {
         /// The paper, where there is one.
         evidence: Evidence,
     },
+    /// Bodies were asked for their opinion.
+    Asked {
+        /// Whom, about what, until when.
+        round: Round,
+    },
+    /// An opinion came in.
+    OpinionCame {
+        /// The opinion.
+        opinion: Opinion,
+    },
+    /// A comment was answered; the answer before it is replaced.
+    Responded {
+        /// Id of the comment.
+        comment: String,
+        /// The answer.
+        response: Response,
+    },
+    /// What was read of a comment was put right.
+    Corrected {
+        /// The comment as it should have been read.
+        comment: Comment,
+    },
+    /// Bodies did not answer: silence, never agreement.
+    Silent {
+        /// The round.
+        round: u32,
+        /// Who.
+        bodies: Vec<Body>,
+    },
+    /// The answers were held against the completed draft.
+    Held {
+        /// What was found.
+        held: Held,
+    },
+    /// The table of opinions went out, to be filled in; what comes back is held against the case as it stood then.
+    TableWent {
+        /// Kind of file.
+        format: String,
+    },
+    /// A paper was put into the dossier.
+    Attached {
+        /// The paper.
+        paper: Attached,
+    },
+    /// A letter was entered into the register.
+    Lettered {
+        /// The letter.
+        letter: Letter,
+    },
+    /// The periods of the case stand still.
+    Suspended {
+        /// The first day on which they do not run, ISO 8601.
+        from: String,
+        /// Why.
+        reason: String,
+        /// The paper behind it.
+        evidence: Evidence,
+    },
+    /// They run again.
+    Resumed {
+        /// The first day on which they run again, ISO 8601.
+        on: String,
+        /// The paper behind it.
+        evidence: Evidence,
+    },
 }
+
+impl Entry {
+    /// The paper behind it, where there is one.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        match self {
+            Entry::Answered { evidence, .. }
+            | Entry::Stepped { evidence, .. }
+            | Entry::Noted { evidence, .. }
+            | Entry::Suspended { evidence, .. }
+            | Entry::Resumed { evidence, .. } => Some(evidence),
+            Entry::Asked { round } => Some(&round.evidence),
+            Entry::OpinionCame { opinion } => Some(&opinion.evidence),
+            Entry::Attached { paper } => Some(&paper.evidence),
+            Entry::TextAdded { .. }
+            | Entry::Counterpart { .. }
+            | Entry::Responded { .. }
+            | Entry::Corrected { .. }
+            | Entry::Silent { .. }
+            | Entry::Held { .. }
+            | Entry::TableWent { .. }
+            | Entry::Lettered { .. } => None,
+        }
+    }
+}
+
+/// Stands for a case where a letter belongs to none.
+pub const NO_CASE: &str = "-";
 
 /// An entry with its circumstances.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,6 +357,12 @@ pub struct Case {
     pub reached: BTreeSet<String>,
     /// Steps that must have happened and are not recorded.
     pub missing: Vec<String>,
+    /// Who was asked, who answered, what was answered to them.
+    pub opinions: Book,
+    /// The papers of its dossier.
+    pub papers: Vec<Attached>,
+    /// When its periods stood still: the first day of each time, and the first on which they ran again; none while they stand.
+    pub still: Vec<(String, Option<String>)>,
     /// Everything recorded, in order.
     pub entries: Vec<Dated>,
 }
@@ -233,6 +372,8 @@ pub struct Case {
 pub struct Cases {
     /// By id.
     pub cases: BTreeMap<String, Case>,
+    /// The register of letters, as they were entered.
+    pub letters: Vec<Registered>,
 }
 
 impl Cases {
@@ -251,11 +392,22 @@ impl Cases {
                         answers: BTreeMap::new(),
                         reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
                         missing: Vec::new(),
+                        opinions: Book::default(),
+                        papers: Vec::new(),
+                        still: Vec::new(),
                         entries: Vec::new(),
                     };
                     cases.cases.entry(opened.case.clone()).or_insert(case);
                 }
                 Some(Fact::CaseRecorded { case, entry }) => {
+                    if let Entry::Lettered { letter } = entry {
+                        cases.letters.push(Registered {
+                            sequence: event.sequence,
+                            person: event.act.as_ref().map(|a| a.person.clone()).unwrap_or_default(),
+                            case: letter::case_of(case),
+                            letter: letter.clone(),
+                        });
+                    }
                     if let Some(case) = cases.cases.get_mut(case) {
                         case.take(event.sequence, event.act.clone(), entry, procedures);
                     }
@@ -266,29 +418,15 @@ impl Cases {
         cases
     }
 
-    /// What the cases about the same pair have come to: what one of them reached, the guards of another ask.
-    pub fn reached(&self, about: &Opened) -> BTreeSet<String> {
-        self.cases
-            .values()
-            .filter(|c| c.opened.home == about.home && c.opened.partner == about.partner)
-            .flat_map(|c| c.reached.iter().cloned())
-            .collect()
+    /// What the cases about the same pair have come to: what one of them reached, and the texts that hold, the guards of another
+    /// ask.
+    pub fn reached(&self, about: &Opened) -> Reached {
+        Reached::of(self, about)
     }
 
-    /// The latest text of a role and language in the cases about the same pair.
-    pub fn text(&self, about: &Opened, role: TextRole, language: &str) -> Option<&TextVersion> {
-        let mut all: Vec<(u64, &TextVersion)> = self
-            .cases
-            .values()
-            .filter(|c| c.opened.home == about.home && c.opened.partner == about.partner)
-            .flat_map(|c| c.entries.iter())
-            .filter_map(|d| match &d.entry {
-                Entry::TextAdded { text } if text.role == role && text.language == language => Some((d.sequence, text)),
-                _ => None,
-            })
-            .collect();
-        all.sort_by_key(|(sequence, _)| *sequence);
-        all.last().map(|(_, text)| *text)
+    /// The text that holds of a role and language in the cases about the same pair: the latest, or the one that an approval froze.
+    pub fn text(&self, about: &Opened, role: TextRole, language: &str) -> Option<TextVersion> {
+        self.reached(about).texts.remove(&(role, language.to_owned()))
     }
 }
 
@@ -316,14 +454,68 @@ impl Case {
                 self.missing.extend(skipped.iter().filter(|s| *s != step).cloned());
                 self.duties.extend(opened.into_iter().flat_map(|s| s.spawn.iter().cloned()));
             }
-            Entry::TextAdded { .. } | Entry::Counterpart { .. } | Entry::Noted { .. } => {}
+            Entry::Attached { paper } => self.papers.push(paper.clone()),
+            Entry::Suspended { from, .. } => self.still.push((from.clone(), None)),
+            Entry::Resumed { on, .. } => {
+                if let Some((_, until)) = self.still.iter_mut().rev().find(|(_, until)| until.is_none()) {
+                    *until = Some(on.clone());
+                }
+            }
+            Entry::TextAdded { .. } | Entry::Counterpart { .. } | Entry::Noted { .. } | Entry::Lettered { .. } => {}
+            Entry::Asked { .. }
+            | Entry::OpinionCame { .. }
+            | Entry::Responded { .. }
+            | Entry::Corrected { .. }
+            | Entry::Silent { .. }
+            | Entry::Held { .. }
+            | Entry::TableWent { .. } => {}
         }
+        let person = act.as_ref().map_or("", |a| a.person.as_str());
+        self.opinions.take(sequence, person, entry);
         self.entries.push(Dated { sequence, act, entry: entry.clone() });
     }
 
     /// What is known of the other side, last.
     pub fn counterpart(&self) -> Option<&Entry> {
         self.entries.iter().rev().map(|d| &d.entry).find(|e| matches!(e, Entry::Counterpart { .. }))
+    }
+
+    /// The case as it stood once the event of that place in the log was recorded.
+    pub fn as_of(&self, sequence: u64, procedures: &Procedures) -> Case {
+        let mut events = vec![Event {
+            sequence: self.sequence,
+            act: self.act.clone(),
+            fact: Some(Fact::CaseOpened(self.opened.clone())),
+        }];
+        events.extend(self.entries.iter().filter(|d| d.sequence <= sequence).map(|d| Event {
+            sequence: d.sequence,
+            act: d.act.clone(),
+            fact: Some(Fact::CaseRecorded { case: self.opened.case.clone(), entry: d.entry.clone() }),
+        }));
+        Cases::of(&events, procedures).cases.remove(&self.opened.case).unwrap_or_else(|| self.clone())
+    }
+
+    /// Place in the log of the last thing recorded of it: what a reader saw.
+    pub fn at(&self) -> u64 {
+        self.entries.last().map_or(self.sequence, |d| d.sequence)
+    }
+
+    /// Whether its periods stand still on a day (ISO 8601).
+    pub fn suspended_on(&self, day: &str) -> bool {
+        self.still.iter().any(|(from, until)| from.as_str() <= day && until.as_ref().is_none_or(|u| day < u.as_str()))
+    }
+
+    /// The days that do not count; a suspension that goes on counts until `today`.
+    fn suspensions(&self, today: Option<Day>) -> Vec<Suspension> {
+        let one = |(from, until): &(String, Option<String>)| {
+            let from = Day::parse(from)?;
+            let to = match until {
+                Some(on) => Day::parse(on).and_then(before)?,
+                None => today?,
+            };
+            (from <= to).then_some(Suspension { from, to })
+        };
+        self.still.iter().filter_map(one).collect()
     }
 
     /// The latest day of a paper behind a step.
@@ -339,12 +531,81 @@ impl Case {
     }
 }
 
+/// The day before; none before the first.
+fn before(day: Day) -> Option<Day> {
+    let (year, month, of_month) = day.parts();
+    if of_month > 1 {
+        return Day::new(year, month, of_month - 1);
+    }
+    let (year, month) = if month > 1 { (year, month - 1) } else { (year - 1, 12) };
+    (28..=31).rev().find_map(|last| Day::new(year, month, last))
+}
+
+/// What the records of a case prove of a fact, where its procedure says that it follows from them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// The answer.
+    pub value: &'static str,
+    /// Why not, where the answer is no.
+    pub because: Because,
+}
+
+/// Why a record answers a fact with no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// Nothing stands against it.
+    Nothing,
+    /// These texts differ.
+    Texts(Vec<Differing>),
+    /// These comments have no answer, or none with its reason.
+    Comments(Vec<String>),
+    /// These bodies have not answered, and their silence is not recorded.
+    Bodies(Vec<String>),
+    /// These comments were accepted, and the draft does not show it.
+    Draft(Vec<String>),
+    /// The papers name other partners than one another.
+    Partners,
+}
+
+/// What the case itself says of a fact; `None` where its procedure does not ask its records, or they hold nothing of it.
+pub fn proven(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str) -> Option<Proven> {
+    let yes = |because: Because, holds: bool| match holds {
+        true => Proven { value: "yes", because: Because::Nothing },
+        false => Proven { value: "no", because },
+    };
+    let book = &case.opinions;
+    match procedure.facts.get(fact)?.record()? {
+        Record::Texts(roles) => {
+            let same = reached.same(&roles)?;
+            Some(yes(Because::Texts(reached.sameness(&roles).differing), same))
+        }
+        // That a paper is not attached does not say that there is none: it may lie in a folder.
+        Record::Paper(document) => {
+            case.papers.iter().any(|p| p.document == document).then(|| yes(Because::Nothing, true))
+        }
+        Record::Listed => {
+            let open = book.rounds.iter().flat_map(|r| book.open(r)).map(|b| b.shown().to_owned()).collect();
+            book.listed().map(|listed| yes(Because::Bodies(open), listed))
+        }
+        Record::Answered => {
+            let open = book.unanswered().map(|(_, c)| c.comment.id.clone()).collect();
+            book.answered().map(|answered| yes(Because::Comments(open), answered))
+        }
+        Record::InDraft => {
+            let held = book.held.as_ref()?;
+            let amiss = held.amiss.iter().map(|a| a.comment.clone()).collect();
+            Some(yes(Because::Draft(amiss), held.amiss.is_empty()))
+        }
+        Record::Partners => paper::partners_agree(case).map(|agree| yes(Because::Partners, agree)),
+    }
+}
+
 /// What a guard of a case looks at.
 struct View<'a> {
     case: &'a Case,
     procedure: &'a Procedure,
-    /// What cases about the same pair have reached.
-    reached: &'a BTreeSet<String>,
+    /// What cases about the same pair have come to.
+    reached: &'a Reached,
     /// Answers that are given together with a step.
     now: &'a BTreeMap<String, String>,
     here: &'a str,
@@ -352,12 +613,16 @@ struct View<'a> {
 
 impl Answers for View<'_> {
     fn answer(&self, fact: &str) -> Option<&str> {
+        // What is recorded is not said otherwise.
+        if let Some(proven) = proven(self.case, self.procedure, self.reached, fact) {
+            return Some(proven.value);
+        }
         if let Some(value) = self.now.get(fact).or_else(|| self.case.answers.get(fact)) {
             return Some(value);
         }
         let declared = self.procedure.facts.get(fact)?;
         match &declared.of {
-            Some(state) if self.reached.contains(state) => Some("yes"),
+            Some(state) if self.reached.states.contains(state) => Some("yes"),
             _ => declared.default.as_deref(),
         }
     }
@@ -441,10 +706,116 @@ pub enum Refusal {
         /// The day.
         day: String,
     },
+    /// What is recorded of the case says otherwise.
+    Contradicted {
+        /// The fact.
+        fact: String,
+        /// As given.
+        value: String,
+        /// What the records say.
+        proven: Proven,
+    },
+    /// An approval froze another text.
+    Frozen {
+        /// The two.
+        differing: Box<Differing>,
+    },
+    /// No office is named.
+    NobodyAsked,
+    /// The last day for answers lies before the letter that asks.
+    DueBefore {
+        /// The last day.
+        due: String,
+        /// The letter's.
+        day: String,
+    },
+    /// The same paper of the same office is recorded.
+    OpinionThere {
+        /// The opinion.
+        opinion: u32,
+        /// The number of its paper.
+        number: String,
+    },
+    /// There is no such comment.
+    NoComment {
+        /// As given.
+        comment: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// What is not accepted as asked needs its reason.
+    NoReason {
+        /// The comment.
+        comment: String,
+    },
+    /// Nobody is silent whose silence is not recorded.
+    NobodySilent,
+    /// Those who were asked still have time.
+    StillTime {
+        /// The round.
+        round: u32,
+        /// The last day.
+        due: String,
+    },
+    /// There is no such paper in the dossier.
+    NoSuchPaper {
+        /// As given.
+        paper: u32,
+        /// Those that there are.
+        known: Vec<u32>,
+    },
+    /// Of a restricted paper number, day and office are recorded, all three.
+    StubNotWhole,
+    /// A letter needs its day and its sender.
+    LetterNotWhole,
+    /// The letter stands in the register.
+    LetterThere {
+        /// Where.
+        letter: u32,
+        /// Its number.
+        number: String,
+    },
+    /// There is no such letter in the register.
+    NoLetter {
+        /// As given.
+        letter: String,
+    },
+    /// It was received before it was written.
+    ReceivedBefore {
+        /// Its day.
+        day: String,
+        /// The day of its stamp.
+        received: String,
+    },
+    /// Another letter of the year has this number of receipt.
+    ReceiptTaken {
+        /// The number.
+        number: u32,
+        /// The other.
+        letter: u32,
+        /// The next free one.
+        next: u32,
+    },
+    /// The case is suspended already.
+    IsSuspended {
+        /// Since.
+        from: String,
+    },
+    /// It is not suspended.
+    NotSuspended,
+    /// A suspension needs a reason, and its first day.
+    NoReasonToSuspend,
+    /// It cannot end before it began.
+    ResumedBefore {
+        /// The day given.
+        on: String,
+        /// When it began.
+        from: String,
+    },
 }
 
 /// The steps that may come next, those of open duties behind them.
-pub fn next<'p>(case: &Case, procedure: &'p Procedure, reached: &BTreeSet<String>) -> Vec<Next<'p>> {
+pub fn next<'p>(case: &Case, procedure: &'p Procedure, reached: &Reached) -> Vec<Next<'p>> {
     let nothing = BTreeMap::new();
     let mut out = Vec::new();
     let states = std::iter::once((case.here.as_str(), false)).chain(case.duties.iter().map(|d| (d.as_str(), true)));
@@ -496,16 +867,21 @@ pub struct Deadline<'p> {
     pub passed: Vec<Holiday>,
     /// A table of days off was not settled for all of it: the end may lie otherwise.
     pub expected: bool,
+    /// Days that did not count because the case was suspended.
+    pub suspended: u32,
 }
 
 /// What is due in a case: the next steps whose period runs from an event that is recorded, and the answer to the step behind
-/// which it waits. A period whose beginning no paper tells is not counted.
+/// which it waits. A period whose beginning no paper tells is not counted; days on which the case is suspended do not count, those
+/// until `today` where it still is.
 pub fn deadlines<'p>(
     case: &Case,
     procedure: &'p Procedure,
-    reached: &BTreeSet<String>,
+    reached: &Reached,
     calendars: &Calendars,
+    today: Option<Day>,
 ) -> Vec<Deadline<'p>> {
+    let still = case.suspensions(today);
     let papers: Vec<(&str, &str, &str, Day)> = case
         .entries
         .iter()
@@ -521,11 +897,17 @@ pub fn deadlines<'p>(
         let Some(due) = step.due.as_ref() else { return };
         let n = due.days.unwrap_or(0);
         let counted = match (due.kind, due.calendar.as_deref().and_then(|c| calendars.get(c))) {
-            (DueKind::WorkingDays, Some(calendar)) => calendar.after(from, n).map(|c| (c.last, c.passed, c.expected)),
-            (kind, _) => plus(from, kind, n).map(|last| (last, Vec::new(), false)),
+            (DueKind::WorkingDays, Some(calendar)) => {
+                calendar.after_suspended(from, n, &still).map(|c| (c.last, c.passed, c.expected, c.suspended))
+            }
+            (kind, _) => plus_suspended(from, kind, n, &still).map(|last| {
+                let stood = (1..).map_while(|n| from.later(n)).take_while(|day| *day <= last);
+                let stood = stood.filter(|day| still.iter().any(|s| (s.from..=s.to).contains(day))).count();
+                (last, Vec::new(), false, u32::try_from(stood).unwrap_or(u32::MAX))
+            }),
         };
-        if let Some((last, passed, expected)) = counted {
-            out.push(Deadline { step, due, from, last, passed, expected });
+        if let Some((last, passed, expected, suspended)) = counted {
+            out.push(Deadline { step, due, from, last, passed, expected, suspended });
         }
     };
     for one in next(case, procedure, reached) {
@@ -551,9 +933,12 @@ pub fn deadlines<'p>(
 /// Checks an answer and makes the entry that records it.
 ///
 /// # Errors
-/// The procedure has no such fact, or the fact no such answer; the paper's day lies behind `today`.
+/// The procedure has no such fact, or the fact no such answer; what is recorded of the case says otherwise; the paper's day lies
+/// behind `today`.
 pub fn answered(
+    case: &Case,
     procedure: &Procedure,
+    reached: &Reached,
     fact: &str,
     value: &str,
     evidence: Evidence,
@@ -566,6 +951,10 @@ pub fn answered(
         return Err(Refusal::NoAnswer { fact, value });
     }
     not_in_the_future(&evidence, today)?;
+    let says = proven(case, procedure, reached, &fact);
+    if let Some(proven) = says.filter(|p| !value.is_empty() && p.value != value) {
+        return Err(Refusal::Contradicted { fact, value, proven });
+    }
     Ok(Entry::Answered { fact, value, evidence })
 }
 
@@ -587,7 +976,7 @@ fn not_in_the_future(evidence: &Evidence, today: &str) -> Result<(), Refusal> {
 pub fn stepped(
     case: &Case,
     procedure: &Procedure,
-    reached: &BTreeSet<String>,
+    reached: &Reached,
     step: &str,
     now: &BTreeMap<String, String>,
     evidence: Evidence,
@@ -601,7 +990,7 @@ pub fn stepped(
     not_in_the_future(&evidence, today)?;
     let mut entries = Vec::new();
     for (fact, value) in now {
-        entries.push(answered(procedure, fact, value, evidence.clone(), today)?);
+        entries.push(answered(case, procedure, reached, fact, value, evidence.clone(), today)?);
     }
     // An event may stand for several steps: the one that starts here comes first, then one that fills a gap, then one ahead.
     let starts = |s: &&&Step| s.from.contains(&case.here) || s.from.iter().any(|f| case.duties.contains(f));
@@ -678,8 +1067,37 @@ pub fn stepped(
         flags,
         skipped: skipped.iter().map(|s| s.id.clone()).collect(),
         late,
+        frozen: if text::freezes(procedure, &step.to) { reached.to_freeze(case) } else { Vec::new() },
     });
     Ok(entries)
+}
+
+/// The periods of a case stand still from a day on: the entry that records it.
+///
+/// # Errors
+/// They stand still already; there is no reason, or no day; the paper's day lies behind `today`.
+pub fn suspended(case: &Case, from: &str, reason: &str, evidence: Evidence, today: &str) -> Result<Entry, Refusal> {
+    not_in_the_future(&evidence, today)?;
+    if let Some((from, None)) = case.still.last() {
+        return Err(Refusal::IsSuspended { from: from.clone() });
+    }
+    if reason.trim().is_empty() || Day::parse(from).is_none() {
+        return Err(Refusal::NoReasonToSuspend);
+    }
+    Ok(Entry::Suspended { from: from.to_owned(), reason: reason.trim().to_owned(), evidence })
+}
+
+/// The periods of a case run again from a day on: the entry that records it.
+///
+/// # Errors
+/// They do not stand still; the day is none, or lies before the one on which they stopped; the paper's day lies behind `today`.
+pub fn resumed(case: &Case, on: &str, evidence: Evidence, today: &str) -> Result<Entry, Refusal> {
+    not_in_the_future(&evidence, today)?;
+    let Some((from, None)) = case.still.last() else { return Err(Refusal::NotSuspended) };
+    if Day::parse(on).is_none() || on < from.as_str() {
+        return Err(Refusal::ResumedBefore { on: on.to_owned(), from: from.clone() });
+    }
+    Ok(Entry::Resumed { on: on.to_owned(), evidence })
 }
 
 /// Flag of a step whose paper is older than the paper of a step before it.
@@ -708,225 +1126,4 @@ fn ahead<'p>(case: &Case, procedure: &'p Procedure, step: &Step) -> Option<Vec<&
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::act::Capacity;
-
-    const TODAY: &str = "2026-11-26";
-
-    /// A desk that records: cases about one pair.
-    struct Desk {
-        events: Vec<Event>,
-    }
-
-    impl Desk {
-        fn open(&mut self, case: &str, procedure: &str) {
-            let procedures = Procedures::embedded().unwrap();
-            let (procedure, start) = procedures.find(procedure).unwrap();
-            self.put(Fact::CaseOpened(Opened {
-                case: case.to_owned(),
-                procedure: procedure.id.clone(),
-                at: start.to_owned(),
-                subject: String::new(),
-                home: "th.chiang-mai".to_owned(),
-                partner: "vn.dien-bien".to_owned(),
-                packs: BTreeMap::new(),
-            }));
-        }
-
-        fn put(&mut self, fact: Fact) {
-            let sequence = self.events.len() as u64;
-            let act = Act {
-                id: sequence.to_string(),
-                at: format!("{TODAY}T08:00:00Z"),
-                person: "Somchai".to_owned(),
-                office: "th.moi".to_owned(),
-                capacity: Capacity::LocalOperator,
-                why: String::new(),
-            };
-            self.events.push(Event { sequence, act: Some(act), fact: Some(fact) });
-        }
-
-        fn cases(&self) -> Cases {
-            Cases::of(&self.events, Procedures::embedded().unwrap())
-        }
-
-        fn step(&mut self, case: &str, step: &str, facts: &str, day: &str) -> Result<Case, Refusal> {
-            let cases = self.cases();
-            let found = &cases.cases[case];
-            let (procedure, _) = Procedures::embedded().unwrap().find(&found.opened.procedure).unwrap();
-            let now = facts
-                .split_whitespace()
-                .filter_map(|p| p.split_once('='))
-                .map(|(f, v)| (f.to_owned(), v.to_owned()))
-                .collect();
-            let evidence = match day {
-                "" => Evidence::default(),
-                day => Evidence {
-                    number: "มท ๐๒๐๕/๑".to_owned(),
-                    day: day.to_owned(),
-                    office: "th.moi".to_owned(),
-                    ..Evidence::default()
-                },
-            };
-            let entries = stepped(found, procedure, &cases.reached(&found.opened), step, &now, evidence, TODAY)?;
-            for entry in entries {
-                self.put(Fact::CaseRecorded { case: case.to_owned(), entry });
-            }
-            Ok(self.cases().cases[case].clone())
-        }
-    }
-
-    fn approved(desk: &mut Desk) -> Case {
-        desk.open("a", "th/approval");
-        desk.step("a", "compare-with-standard", "", "2026-10-01").unwrap();
-        desk.step("a", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-10-02").unwrap();
-        desk.step("a", "put-to-ministers", "", "2026-10-03").unwrap();
-        let both = "minister-interior=approves minister-foreign=approves";
-        desk.step("a", "both-ministers-approve", both, "2026-10-20").unwrap()
-    }
-
-    #[test]
-    fn a_case_goes_its_road_and_leaves_its_duty() {
-        let mut desk = Desk { events: Vec::new() };
-        let case = approved(&mut desk);
-        assert_eq!(case.here, "approved");
-        assert_eq!(case.duties, ["cabinet-to-be-informed"]);
-        // The duty outlives the case, and is done by its own step.
-        let procedure = Procedures::embedded().unwrap().find("th/approval").unwrap().0;
-        let open = next(&case, procedure, &BTreeSet::new());
-        assert!(open.iter().any(|n| n.duty && n.step.on == "inform-cabinet"));
-        let case = desk.step("a", "inform-cabinet", "cabinet-informed=yes", "2026-11-20").unwrap();
-        assert_eq!((case.here.as_str(), case.duties[0].as_str()), ("approved", "cabinet-informed"));
-    }
-
-    #[test]
-    fn what_a_person_decides_needs_its_paper_and_its_record() {
-        let mut desk = Desk { events: Vec::new() };
-        desk.open("a", "th/approval");
-        desk.step("a", "t1", "", "").unwrap();
-        let refused = desk.step("a", "no-deviation", "", "2026-10-02");
-        assert_eq!(refused, Err(Refusal::Missing { facts: BTreeSet::from(["deviation".to_owned()]) }));
-        let both = "deviation=none comparison-confirmed=yes";
-        assert_eq!(desk.step("a", "t2", both, ""), Err(Refusal::NoPaper { step: "no-deviation".to_owned() }));
-        assert_eq!(desk.step("a", "t2", both, "2026-12-01"), Err(Refusal::Future { day: "2026-12-01".to_owned() }));
-        let other = desk.step("a", "deviation-found", both, "2026-10-02");
-        assert_eq!(other, Err(Refusal::OtherWay { facts: BTreeSet::from(["deviation".to_owned()]) }));
-        assert!(matches!(desk.step("a", "t2", "weather=fine", "2026-10-02"), Err(Refusal::NoAnswer { .. })));
-        assert!(matches!(desk.step("a", "dance", "", ""), Err(Refusal::NoStep { .. })));
-        assert_eq!(desk.cases().cases["a"].here, "comparison-done");
-    }
-
-    #[test]
-    fn nothing_is_signed_that_was_not_approved() {
-        let mut desk = Desk { events: Vec::new() };
-        desk.open("s", "th/signing");
-        // Nobody has approved: the program does not know that it was, and refuses what says that it was not.
-        assert!(matches!(desk.step("s", "inform-province", "", "2026-10-21"), Err(Refusal::Missing { .. })));
-        let refused = desk.step("s", "inform-province", "approved=no", "2026-10-21");
-        assert_eq!(refused, Err(Refusal::Forbidden { guards: BTreeSet::from(["approval-first".to_owned()]) }));
-        // The report cannot be recorded past the signature.
-        let passed = desk.step("s", "report", "", "2026-11-20");
-        assert_eq!(passed, Err(Refusal::NotPassedOver { step: "sign".to_owned() }));
-        // The case of the approval, about the same pair, opens the way.
-        approved(&mut desk);
-        desk.step("s", "inform-province", "", "2026-10-21").unwrap();
-        desk.step("s", "fix-date-and-place", "date-fixed=yes date-after-notice=no", "2026-10-25").unwrap();
-        let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes";
-        let other_text = desk.step("s", "sign", &format!("{facts} same-text=no"), "2026-11-10");
-        assert_eq!(other_text, Err(Refusal::Forbidden { guards: BTreeSet::from(["same-text".to_owned()]) }));
-        let case = desk.step("s", "sign", &format!("{facts} same-text=yes"), "2026-11-10").unwrap();
-        assert_eq!(case.here, "signed");
-        let flags = |case: &Case, step: &str| {
-            case.entries.iter().find_map(|d| match &d.entry {
-                Entry::Stepped { event, flags, .. } if event == step => Some(flags.clone()),
-                _ => None,
-            })
-        };
-        assert_eq!(flags(&case, "fix-date-and-place").unwrap(), ["after-notice"]);
-    }
-
-    #[test]
-    fn papers_that_come_out_of_order_are_taken() {
-        let mut desk = Desk { events: Vec::new() };
-        desk.open("p", "th/province-initiated");
-        let facts = "mfa-result=suitable";
-        // The ministry's result comes first; what must have gone before is missing, and named.
-        let case = desk.step("p", "give-result", facts, "2026-09-10").unwrap();
-        assert_eq!(case.here, "mfa-result-at-moi");
-        assert!(case.missing.len() >= 3, "{:?}", case.missing);
-        let first = case.missing[0].clone();
-        // A letter that comes late fills its gap and moves nothing.
-        let all = "thai-level=province partner-level=first same-country=no six-tests-answered=yes";
-        let case = desk.step("p", &first, all, "2026-08-01").unwrap();
-        assert_eq!(case.here, "mfa-result-at-moi");
-        assert!(!case.missing.contains(&first));
-        // A paper older than the one before it is flagged.
-        let case = desk.step("p", "inform-suitable", "", "2026-09-01").unwrap();
-        let Entry::Stepped { flags, .. } = &case.entries.last().unwrap().entry else { panic!() };
-        assert_eq!(flags, &[OUT_OF_ORDER]);
-        assert!(matches!(desk.step("p", "propose", "", ""), Err(Refusal::NoRoad { .. })));
-    }
-
-    #[test]
-    fn seven_working_days_pass_over_tet() {
-        let mut desk = Desk { events: Vec::new() };
-        desk.open("v", "vn/signing");
-        desk.step("v", "lead", "", "2026-02-09").unwrap();
-        let case = desk.step("v", "send-for-opinions", "", "2026-02-11").unwrap();
-        let procedure = Procedures::embedded().unwrap().find("vn/signing").unwrap().0;
-        let calendars = Calendars::embedded().unwrap();
-        let due = |case: &Case| {
-            let all = deadlines(case, procedure, &BTreeSet::new(), calendars);
-            all.iter().map(|d| (d.step.on.clone(), d.last.iso(), d.passed.len())).collect::<Vec<_>>()
-        };
-        let wanted = [("send-for-opinions".to_owned(), "2026-02-27".to_owned(), 5)];
-        assert_eq!(due(&case), wanted);
-        // An opinion that comes in does not start the clock again.
-        let case = desk.step("v", "opinion-received", "local-replies=some", "2026-02-24").unwrap();
-        assert_eq!(due(&case), wanted);
-        // Fifteen days run from the day of signing, and are counted for the report.
-        let case = Case { here: "signed".to_owned(), ..case };
-        let mut signed = case.clone();
-        signed.entries.push(Dated {
-            sequence: 99,
-            act: None,
-            entry: Entry::Stepped {
-                step: "t25".to_owned(),
-                event: "sign".to_owned(),
-                from: "translation-checked".to_owned(),
-                to: "signed".to_owned(),
-                evidence: Evidence { day: "2026-06-01".to_owned(), ..Evidence::default() },
-                flags: Vec::new(),
-                skipped: Vec::new(),
-                late: false,
-            },
-        });
-        assert_eq!(due(&signed), [("report".to_owned(), "2026-06-16".to_owned(), 0)]);
-        assert!(due(&case).is_empty(), "no paper tells the day of signing");
-    }
-
-    #[test]
-    fn texts_of_the_pair_are_found_by_role_and_language() {
-        let mut desk = Desk { events: Vec::new() };
-        desk.open("a", "th/approval");
-        let text = |words: &str, language: &str| TextVersion {
-            role: TextRole::Approved,
-            language: language.to_owned(),
-            file: String::new(),
-            words: words.to_owned(),
-            name: String::new(),
-            author: String::new(),
-        };
-        for (words, language) in [("one", "th"), ("two", "th"), ("three", "vi")] {
-            let entry = Entry::TextAdded { text: text(words, language) };
-            desk.put(Fact::CaseRecorded { case: "a".to_owned(), entry });
-        }
-        desk.open("s", "th/signing");
-        let cases = desk.cases();
-        let about = &cases.cases["s"].opened;
-        assert_eq!(cases.text(about, TextRole::Approved, "th").unwrap().words, "two");
-        assert_eq!(cases.text(about, TextRole::Approved, "vi").unwrap().words, "three");
-        assert!(cases.text(about, TextRole::Signed, "vi").is_none());
-    }
-}
+mod tests;

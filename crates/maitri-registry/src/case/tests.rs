@@ -1,0 +1,916 @@
+//! Cases as officers record them.
+
+use super::*;
+use crate::act::Capacity;
+
+const TODAY: &str = "2026-11-26";
+
+/// A desk that records: cases about one pair.
+struct Desk {
+    events: Vec<Event>,
+}
+
+impl Desk {
+    fn open(&mut self, case: &str, procedure: &str) {
+        let procedures = Procedures::embedded().unwrap();
+        let (procedure, start) = procedures.find(procedure).unwrap();
+        self.put(Fact::CaseOpened(Opened {
+            case: case.to_owned(),
+            procedure: procedure.id.clone(),
+            at: start.to_owned(),
+            subject: String::new(),
+            home: "th.chiang-mai".to_owned(),
+            partner: "vn.dien-bien".to_owned(),
+            packs: BTreeMap::new(),
+        }));
+    }
+
+    fn put(&mut self, fact: Fact) {
+        let sequence = self.events.len() as u64;
+        let act = Act {
+            id: sequence.to_string(),
+            at: format!("{TODAY}T08:00:00Z"),
+            person: "Somchai".to_owned(),
+            office: "th.moi".to_owned(),
+            capacity: Capacity::LocalOperator,
+            why: String::new(),
+        };
+        self.events.push(Event { sequence, act: Some(act), fact: Some(fact) });
+    }
+
+    fn cases(&self) -> Cases {
+        Cases::of(&self.events, Procedures::embedded().unwrap())
+    }
+
+    fn step(&mut self, case: &str, step: &str, facts: &str, day: &str) -> Result<Case, Refusal> {
+        let cases = self.cases();
+        let found = &cases.cases[case];
+        let (procedure, _) = Procedures::embedded().unwrap().find(&found.opened.procedure).unwrap();
+        let now = facts
+            .split_whitespace()
+            .filter_map(|p| p.split_once('='))
+            .map(|(f, v)| (f.to_owned(), v.to_owned()))
+            .collect();
+        let evidence = match day {
+            "" => Evidence::default(),
+            day => Evidence {
+                number: "มท ๐๒๐๕/๑".to_owned(),
+                day: day.to_owned(),
+                office: "th.moi".to_owned(),
+                ..Evidence::default()
+            },
+        };
+        let entries = stepped(found, procedure, &cases.reached(&found.opened), step, &now, evidence, TODAY)?;
+        for entry in entries {
+            self.put(Fact::CaseRecorded { case: case.to_owned(), entry });
+        }
+        Ok(self.cases().cases[case].clone())
+    }
+}
+
+fn approved(desk: &mut Desk) -> Case {
+    desk.open("a", "th/approval");
+    desk.step("a", "compare-with-standard", "", "2026-10-01").unwrap();
+    desk.step("a", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-10-02").unwrap();
+    desk.step("a", "put-to-ministers", "", "2026-10-03").unwrap();
+    let both = "minister-interior=approves minister-foreign=approves";
+    desk.step("a", "both-ministers-approve", both, "2026-10-20").unwrap()
+}
+
+#[test]
+fn a_case_goes_its_road_and_leaves_its_duty() {
+    let mut desk = Desk { events: Vec::new() };
+    let case = approved(&mut desk);
+    assert_eq!(case.here, "approved");
+    assert_eq!(case.duties, ["cabinet-to-be-informed"]);
+    // The duty outlives the case, and is done by its own step.
+    let procedure = Procedures::embedded().unwrap().find("th/approval").unwrap().0;
+    let open = next(&case, procedure, &Reached::default());
+    assert!(open.iter().any(|n| n.duty && n.step.on == "inform-cabinet"));
+    let case = desk.step("a", "inform-cabinet", "cabinet-informed=yes", "2026-11-20").unwrap();
+    assert_eq!((case.here.as_str(), case.duties[0].as_str()), ("approved", "cabinet-informed"));
+}
+
+#[test]
+fn what_a_person_decides_needs_its_paper_and_its_record() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    desk.step("a", "t1", "", "").unwrap();
+    let refused = desk.step("a", "no-deviation", "", "2026-10-02");
+    assert_eq!(refused, Err(Refusal::Missing { facts: BTreeSet::from(["deviation".to_owned()]) }));
+    let both = "deviation=none comparison-confirmed=yes";
+    assert_eq!(desk.step("a", "t2", both, ""), Err(Refusal::NoPaper { step: "no-deviation".to_owned() }));
+    assert_eq!(desk.step("a", "t2", both, "2026-12-01"), Err(Refusal::Future { day: "2026-12-01".to_owned() }));
+    let other = desk.step("a", "deviation-found", both, "2026-10-02");
+    assert_eq!(other, Err(Refusal::OtherWay { facts: BTreeSet::from(["deviation".to_owned()]) }));
+    assert!(matches!(desk.step("a", "t2", "weather=fine", "2026-10-02"), Err(Refusal::NoAnswer { .. })));
+    assert!(matches!(desk.step("a", "dance", "", ""), Err(Refusal::NoStep { .. })));
+    assert_eq!(desk.cases().cases["a"].here, "comparison-done");
+}
+
+#[test]
+fn nothing_is_signed_that_was_not_approved() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("s", "th/signing");
+    // Nobody has approved: the program does not know that it was, and refuses what says that it was not.
+    assert!(matches!(desk.step("s", "inform-province", "", "2026-10-21"), Err(Refusal::Missing { .. })));
+    let refused = desk.step("s", "inform-province", "approved=no", "2026-10-21");
+    assert_eq!(refused, Err(Refusal::Forbidden { guards: BTreeSet::from(["approval-first".to_owned()]) }));
+    // The report cannot be recorded past the signature.
+    let passed = desk.step("s", "report", "", "2026-11-20");
+    assert_eq!(passed, Err(Refusal::NotPassedOver { step: "sign".to_owned() }));
+    // The case of the approval, about the same pair, opens the way.
+    approved(&mut desk);
+    desk.step("s", "inform-province", "", "2026-10-21").unwrap();
+    desk.step("s", "fix-date-and-place", "date-fixed=yes date-after-notice=no", "2026-10-25").unwrap();
+    let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes";
+    let other_text = desk.step("s", "sign", &format!("{facts} same-text=no"), "2026-11-10");
+    assert_eq!(other_text, Err(Refusal::Forbidden { guards: BTreeSet::from(["same-text".to_owned()]) }));
+    let case = desk.step("s", "sign", &format!("{facts} same-text=yes"), "2026-11-10").unwrap();
+    assert_eq!(case.here, "signed");
+    let flags = |case: &Case, step: &str| {
+        case.entries.iter().find_map(|d| match &d.entry {
+            Entry::Stepped { event, flags, .. } if event == step => Some(flags.clone()),
+            _ => None,
+        })
+    };
+    assert_eq!(flags(&case, "fix-date-and-place").unwrap(), ["after-notice"]);
+}
+
+#[test]
+fn papers_that_come_out_of_order_are_taken() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("p", "th/province-initiated");
+    let facts = "mfa-result=suitable";
+    // The ministry's result comes first; what must have gone before is missing, and named.
+    let case = desk.step("p", "give-result", facts, "2026-09-10").unwrap();
+    assert_eq!(case.here, "mfa-result-at-moi");
+    assert!(case.missing.len() >= 3, "{:?}", case.missing);
+    let first = case.missing[0].clone();
+    // A letter that comes late fills its gap and moves nothing.
+    let all = "thai-level=province partner-level=first same-country=no six-tests-answered=yes";
+    let case = desk.step("p", &first, all, "2026-08-01").unwrap();
+    assert_eq!(case.here, "mfa-result-at-moi");
+    assert!(!case.missing.contains(&first));
+    // A paper older than the one before it is flagged.
+    let case = desk.step("p", "inform-suitable", "", "2026-09-01").unwrap();
+    let Entry::Stepped { flags, .. } = &case.entries.last().unwrap().entry else { panic!() };
+    assert_eq!(flags, &[OUT_OF_ORDER]);
+    assert!(matches!(desk.step("p", "propose", "", ""), Err(Refusal::NoRoad { .. })));
+}
+
+#[test]
+fn seven_working_days_pass_over_tet() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    desk.step("v", "lead", "", "2026-02-09").unwrap();
+    let case = desk.step("v", "send-for-opinions", "", "2026-02-11").unwrap();
+    let procedure = Procedures::embedded().unwrap().find("vn/signing").unwrap().0;
+    let calendars = Calendars::embedded().unwrap();
+    let due = |case: &Case| {
+        let all = deadlines(case, procedure, &Reached::default(), calendars, None);
+        all.iter().map(|d| (d.step.on.clone(), d.last.iso(), d.passed.len())).collect::<Vec<_>>()
+    };
+    let wanted = [("send-for-opinions".to_owned(), "2026-02-27".to_owned(), 5)];
+    assert_eq!(due(&case), wanted);
+    // An opinion that comes in does not start the clock again.
+    let case = desk.step("v", "opinion-received", "local-replies=some", "2026-02-24").unwrap();
+    assert_eq!(due(&case), wanted);
+    // Fifteen days run from the day of signing, and are counted for the report.
+    let case = Case { here: "signed".to_owned(), ..case };
+    let mut signed = case.clone();
+    signed.entries.push(Dated {
+        sequence: 99,
+        act: None,
+        entry: Entry::Stepped {
+            step: "t25".to_owned(),
+            event: "sign".to_owned(),
+            from: "translation-checked".to_owned(),
+            to: "signed".to_owned(),
+            evidence: Evidence { day: "2026-06-01".to_owned(), ..Evidence::default() },
+            flags: Vec::new(),
+            skipped: Vec::new(),
+            late: false,
+            frozen: Vec::new(),
+        },
+    });
+    assert_eq!(due(&signed), [("report".to_owned(), "2026-06-16".to_owned(), 0)]);
+    assert!(due(&case).is_empty(), "no paper tells the day of signing");
+}
+
+#[test]
+fn texts_of_the_pair_are_found_by_role_and_language() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    let text = |words: &str, language: &str| TextVersion {
+        role: TextRole::Approved,
+        language: language.to_owned(),
+        file: String::new(),
+        words: words.to_owned(),
+        name: String::new(),
+        author: String::new(),
+        side: Side::Ours,
+        round: 0,
+        review: None,
+    };
+    for (words, language) in [("one", "th"), ("two", "th"), ("three", "vi")] {
+        let entry = Entry::TextAdded { text: text(words, language) };
+        desk.put(Fact::CaseRecorded { case: "a".to_owned(), entry });
+    }
+    desk.open("s", "th/signing");
+    let cases = desk.cases();
+    let about = &cases.cases["s"].opened;
+    assert_eq!(cases.text(about, TextRole::Approved, "th").unwrap().words, "two");
+    assert_eq!(cases.text(about, TextRole::Approved, "vi").unwrap().words, "three");
+    assert!(cases.text(about, TextRole::Signed, "vi").is_none());
+}
+
+// ---- opinions ----
+
+fn paper(number: &str, day: &str, office: &str) -> Evidence {
+    Evidence { number: number.to_owned(), day: day.to_owned(), office: office.to_owned(), ..Evidence::default() }
+}
+
+fn body(office: &str, name: &str) -> Body {
+    Body { office: office.to_owned(), name: name.to_owned() }
+}
+
+impl Desk {
+    fn case(&self, id: &str) -> Case {
+        self.cases().cases[id].clone()
+    }
+
+    fn take(&mut self, case: &str, entries: Vec<Entry>) {
+        for entry in entries {
+            self.put(Fact::CaseRecorded { case: case.to_owned(), entry });
+        }
+    }
+
+    /// A case of the Vietnamese road with three bodies asked until 20 January.
+    fn asked(case: &str) -> Desk {
+        let mut desk = Desk { events: Vec::new() };
+        desk.open(case, "vn/signing");
+        let asked = vec![
+            body("vn.finance", "Sở Tài chính"),
+            body("vn.police", "Công an tỉnh"),
+            body("", "UBND huyện Mường Nhé"),
+            body("", "UBND Huyện MƯỜNG NHÉ"),
+        ];
+        let letter = paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv");
+        let about = ("words".to_owned(), "file".to_owned());
+        let entry = opinion::ask(&desk.case(case), asked, about, "2026-01-20", letter, TODAY).unwrap();
+        desk.take(case, vec![entry]);
+        desk
+    }
+
+    fn opinion(&mut self, case: &str, who: Body, number: &str, comments: &[(&str, &str)]) -> Result<(), Refusal> {
+        let comments = comments.iter().map(|(clause, text)| Comment {
+            clause: (*clause).to_owned(),
+            places: vec![(*clause).to_owned()],
+            text: (*text).to_owned(),
+            ..Comment::default()
+        });
+        let comments: Vec<Comment> = comments.collect();
+        let stance = if comments.is_empty() { "agree" } else { "agree-with-changes" };
+        let opinion = Opinion {
+            evidence: paper(number, "2026-01-16", &who.office),
+            body: who,
+            class: crate::class::Class::Opinion,
+            stance: stance.to_owned(),
+            comments,
+            ..Opinion::default()
+        };
+        let entries = opinion::came(&self.case(case), opinion, &[], TODAY)?;
+        self.take(case, entries);
+        Ok(())
+    }
+
+    fn answer(&mut self, case: &str, comment: &str, answer: opinion::Answer, why: &str) -> Result<(), Refusal> {
+        let response = Response { answer: Some(answer), explanation: why.to_owned(), revised: String::new() };
+        let entry = opinion::respond(&self.case(case), comment, response)?;
+        self.take(case, vec![entry]);
+        Ok(())
+    }
+}
+
+fn says(desk: &Desk, case: &str, fact: &str) -> Option<&'static str> {
+    let cases = desk.cases();
+    let case = &cases.cases[case];
+    let (procedure, _) = Procedures::embedded().unwrap().find(&case.opened.procedure).unwrap();
+    proven(case, procedure, &cases.reached(&case.opened), fact).map(|p| p.value)
+}
+
+#[test]
+fn silence_is_recorded_as_silence_and_only_after_its_day() {
+    let mut desk = Desk::asked("v");
+    assert_eq!(desk.case("v").opinions.rounds[0].asked.len(), 3, "a body named twice is asked once");
+    desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &[]).unwrap();
+    assert_eq!(says(&desk, "v", "silent-listed"), Some("no"));
+    let early = opinion::silent(&desk.case("v"), "2026-01-20");
+    assert_eq!(early, Err(Refusal::StillTime { round: 1, due: "2026-01-20".to_owned() }));
+    let entries = opinion::silent(&desk.case("v"), "2026-01-21").unwrap();
+    let Entry::Silent { bodies, .. } = &entries[0] else { panic!() };
+    assert_eq!(bodies.len(), 2);
+    desk.take("v", entries);
+    assert_eq!(says(&desk, "v", "silent-listed"), Some("yes"));
+    let counts = desk.case("v").opinions.counts();
+    assert_eq!((counts.asked, counts.answered, counts.agreed, counts.silent, counts.open), (3, 1, 1, 2, 0));
+    assert_eq!(opinion::silent(&desk.case("v"), TODAY), Err(Refusal::NobodySilent));
+    // Whoever answers late has answered, under whatever spelling, and is no longer counted as silent.
+    desk.opinion("v", body("", "UBND HUYỆN MƯỜNG NHÉ"), "5/UBND", &[("2.1.a", "Bổ sung")]).unwrap();
+    let counts = desk.case("v").opinions.counts();
+    assert_eq!((counts.answered, counts.commented, counts.silent), (2, 1, 1));
+    // An officer cannot say otherwise than the list does.
+    let case = desk.case("v");
+    let (procedure, _) = Procedures::embedded().unwrap().find("vn/signing").unwrap();
+    let said = answered(&case, procedure, &Reached::default(), "silent-listed", "no", Evidence::default(), TODAY);
+    assert!(matches!(said, Err(Refusal::Contradicted { .. })), "{said:?}");
+}
+
+#[test]
+fn every_comment_has_an_answer_and_its_reason() {
+    let mut desk = Desk::asked("v");
+    let comments = [("2.2.e", "Không dùng từ “cam kết”"), ("2.1.a", "Ghi rõ nguồn kinh phí")];
+    desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &comments).unwrap();
+    let twice = desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &comments);
+    assert!(matches!(twice, Err(Refusal::OpinionThere { opinion: 1, .. })), "{twice:?}");
+    assert_eq!(says(&desk, "v", "comments-answered"), Some("no"));
+    let bare = desk.answer("v", "1.1", opinion::Answer::Not, " – ");
+    assert_eq!(bare, Err(Refusal::NoReason { comment: "1.1".to_owned() }));
+    let none = desk.answer("v", "7.1", opinion::Answer::Accepted, "");
+    assert!(matches!(none, Err(Refusal::NoComment { ref known, .. }) if *known == ["1.1", "1.2"]), "{none:?}");
+    desk.answer("v", "1.1", opinion::Answer::Partly, "Thay bằng từ khác").unwrap();
+    desk.answer("v", "1.2", opinion::Answer::Accepted, "").unwrap();
+    assert_eq!(says(&desk, "v", "comments-answered"), Some("yes"));
+    // What the draft shows is known once it was looked at, and no longer after a later answer.
+    assert_eq!(says(&desk, "v", "accepted-in-draft"), None);
+    let held = |amiss: &[&str]| Held {
+        before: "b".to_owned(),
+        after: "a".to_owned(),
+        changed: vec!["1.2".to_owned()],
+        amiss: amiss
+            .iter()
+            .map(|c| opinion::Amiss {
+                comment: (*c).to_owned(),
+                kind: "unchanged".to_owned(),
+                place: "2.2.e".to_owned(),
+            })
+            .collect(),
+    };
+    desk.take("v", vec![Entry::Held { held: held(&["1.1"]) }]);
+    assert_eq!(says(&desk, "v", "accepted-in-draft"), Some("no"));
+    assert!(desk.case("v").opinions.comment("1.2").unwrap().1.changed);
+    desk.take("v", vec![Entry::Held { held: held(&[]) }]);
+    assert_eq!(says(&desk, "v", "accepted-in-draft"), Some("yes"));
+    desk.answer("v", "1.2", opinion::Answer::Not, "Trái quy định").unwrap();
+    assert_eq!(says(&desk, "v", "accepted-in-draft"), None);
+    assert!(!desk.case("v").opinions.comment("1.2").unwrap().1.changed);
+}
+
+#[test]
+fn of_a_restricted_opinion_the_log_gets_the_stub_alone() {
+    let mut desk = Desk::asked("v");
+    let opinion = Opinion {
+        body: body("vn.police", "Công an tỉnh"),
+        class: crate::class::Class::Police,
+        evidence: Evidence { scan: "hash".to_owned(), ..paper("33/CAT-PA01", "2026-01-15", "vn.police") },
+        signer: "Đại tá Nguyễn Văn A".to_owned(),
+        stance: "disagree".to_owned(),
+        position: "không nhất trí".to_owned(),
+        comments: vec![Comment { text: "an ninh biên giới".to_owned(), ..Comment::default() }],
+        rest: vec!["bí mật".to_owned()],
+        ..Opinion::default()
+    };
+    let response = Response { explanation: "lộ nội dung".to_owned(), ..Response::default() };
+    let entries = opinion::came(&desk.case("v"), opinion, &[response], TODAY).unwrap();
+    let written = serde_json::to_string(&entries).unwrap();
+    for word in ["an ninh", "không nhất trí", "Đại tá", "bí mật", "disagree", "lộ nội dung", "hash"] {
+        assert!(!written.contains(word), "{word}: {written}");
+    }
+    assert!(written.contains("33/CAT-PA01") && written.contains("police"), "{written}");
+    desk.take("v", entries);
+    // It has answered; whether its comments are answered nobody can see here.
+    let case = desk.case("v");
+    assert_eq!((case.opinions.counts().answered, case.opinions.counts().others), (1, 1));
+    assert_eq!(says(&desk, "v", "comments-answered"), None);
+    // Papers of the Party leave the same stub, and only with number, day and office.
+    let mut attached = Attached {
+        document: "D-55".to_owned(),
+        name: "88-CV-TU.pdf".to_owned(),
+        class: crate::class::Class::Party,
+        evidence: paper("88-CV/TU", "", "vn.party"),
+        ..Attached::default()
+    };
+    assert_eq!(paper::attach(&case, attached.clone(), TODAY), Err(Refusal::StubNotWhole));
+    attached.evidence.day = "2026-02-20".to_owned();
+    attached.told.title.insert("th.chiang-mai".to_owned());
+    let entry = paper::attach(&case, attached, TODAY).unwrap();
+    let written = serde_json::to_string(&entry).unwrap();
+    assert!(!written.contains("pdf") && !written.contains("chiang-mai"), "{written}");
+}
+
+#[test]
+fn a_table_that_comes_back_loses_nothing_and_overwrites_nobody() {
+    let mut desk = Desk::asked("v");
+    let finance = body("vn.finance", "Sở Tài chính");
+    let village = body("", "UBND huyện Mường Nhé");
+    let comments = [("2.2.e", "Không dùng từ “cam kết”"), ("2.1.a", "Ghi rõ nguồn kinh phí tổ chức đoàn")];
+    desk.opinion("v", finance.clone(), "101/STC", &comments).unwrap();
+    desk.opinion("v", village.clone(), "5/UBND", &[("4", "Họp mỗi năm một lần")]).unwrap();
+    desk.answer("v", "1.2", opinion::Answer::Accepted, "đã ghi").unwrap();
+    desk.take("v", vec![Entry::TableWent { format: "xlsx".to_owned() }]);
+    let out_at = desk.case("v").at();
+    let row = |who: &Body, clause: &str, text: &str, answer: Option<opinion::Answer>, why: &str| opinion::Row {
+        body: who.clone(),
+        clause: clause.to_owned(),
+        places: vec![clause.to_owned()],
+        text: text.to_owned(),
+        response: Response { answer, explanation: why.to_owned(), revised: String::new() },
+        ..opinion::Row::default()
+    };
+    let merged = |desk: &Desk, rows: &[opinion::Row]| {
+        let now = desk.case("v");
+        let was = now.as_of(out_at, Procedures::embedded().unwrap());
+        opinion::merge(&now, &was, rows)
+    };
+    let partly = Some(opinion::Answer::Partly);
+    // Rows in another order, words mended, one row too many, one too few.
+    let rows = [
+        row(&finance, "2.1.a", "ghi rõ nguồn kinh phí tổ chức đoàn ra", Some(opinion::Answer::Accepted), "đã ghi"),
+        row(&finance, "2.2.e", "Không dùng từ “cam kết”", partly, "thay từ"),
+        row(&finance, "3", "Thêm một ý kiến mới chưa ai gửi", None, ""),
+    ];
+    let found = merged(&desk, &rows);
+    assert_eq!(found.entries.len(), 2, "{:?}", found.entries);
+    assert!(matches!(&found.entries[0], Entry::Responded { comment, .. } if comment == "1.1"));
+    assert!(
+        matches!(&found.entries[1], Entry::Corrected { comment } if comment.id == "1.2" && comment.text.ends_with("đoàn ra"))
+    );
+    assert_eq!((found.gone.as_slice(), found.foreign.len()), (["2.1".to_owned()].as_slice(), 1));
+    // Thai has no words between spaces: a mended comment is known by its letters.
+    let mut thai = Desk::asked("t");
+    thai.opinion("t", finance.clone(), "1/ก", &[("", "ขอให้ระบุแหล่งงบประมาณในการจัดคณะเดินทาง")]).unwrap();
+    let now = thai.case("t");
+    let back = opinion::merge(&now, &now, &[row(&finance, "", "ขอให้ระบุแหล่งงบประมาณสำหรับการจัดคณะเดินทางไป", None, "")]);
+    assert!(matches!(&back.entries[..], [Entry::Corrected { .. }]), "{back:?}");
+    // Somebody answered meanwhile: told, and not overwritten; a cell left empty takes nothing back.
+    desk.answer("v", "1.1", opinion::Answer::Not, "trái quy định").unwrap();
+    let rows = [
+        row(&finance, "2.2.e", "Không dùng từ “cam kết”", partly, "thay từ"),
+        row(&finance, "2.1.a", "Ghi rõ nguồn kinh phí tổ chức đoàn", None, ""),
+        row(&village, "4", "Họp mỗi năm một lần", partly, ""),
+    ];
+    let found = merged(&desk, &rows);
+    assert_eq!(found.meanwhile.iter().map(|m| m.0.as_str()).collect::<Vec<_>>(), ["1.1"]);
+    assert_eq!(found.emptied.iter().map(|m| m.0.as_str()).collect::<Vec<_>>(), ["1.2"]);
+    assert_eq!(found.no_reason, ["2.1"]);
+    assert!(
+        matches!(&found.entries[..], [Entry::Responded { comment, .. }] if comment == "2.1"),
+        "{:?}",
+        found.entries
+    );
+    // A clause that only the anchor knew is written into the table, and is no correction when it comes back.
+    desk.opinion("v", body("", "Sở Y tế"), "9/SYT", &[("", "Thêm khám chữa bệnh")]).unwrap();
+    let health = body("", "Sở Y tế");
+    let mut anchored = desk.case("v").opinions.comment("3.1").unwrap().1.comment.clone();
+    anchored.places = vec!["2.2.c".to_owned()];
+    desk.take("v", vec![Entry::Corrected { comment: anchored }]);
+    let now = desk.case("v");
+    let back = opinion::merge(&now, &now, &[row(&health, "2.2.c", "Thêm khám chữa bệnh", None, "")]);
+    assert!(back.entries.is_empty(), "{:?}", back.entries);
+    let back = opinion::merge(&now, &now, &[row(&health, "2.2.d", "Thêm khám chữa bệnh", None, "")]);
+    assert!(
+        matches!(&back.entries[..], [Entry::Corrected { comment }] if comment.places == ["2.2.d"]),
+        "{:?}",
+        back.entries
+    );
+    // What it says already, it does not say again.
+    let same: Vec<opinion::Row> = desk
+        .case("v")
+        .opinions
+        .given
+        .iter()
+        .flat_map(|g| g.comments.iter().map(|c| (g.opinion.body.clone(), c.clone())))
+        .map(|(b, c)| opinion::Row {
+            response: c.response.clone(),
+            ..row(&b, &c.comment.clause, &c.comment.text, None, "")
+        })
+        .collect();
+    let now = desk.case("v");
+    assert_eq!(opinion::merge(&now, &now, &same), opinion::Merged::default());
+}
+
+// ---- texts ----
+
+fn version(role: TextRole, language: &str, words: &str) -> TextVersion {
+    TextVersion {
+        role,
+        language: language.to_owned(),
+        file: format!("file-{words}"),
+        words: words.to_owned(),
+        name: format!("{words}.docx"),
+        author: String::new(),
+        side: Side::Ours,
+        round: 0,
+        review: None,
+    }
+}
+
+#[test]
+fn an_approval_freezes_what_was_agreed_in_every_language() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("d", "th/drafting");
+    for (language, words) in [("th", "th-0"), ("th", "th-1"), ("vi", "vi-1"), ("en", "en-1")] {
+        desk.take("d", vec![Entry::TextAdded { text: version(TextRole::Agreed, language, words) }]);
+    }
+    let case = approved(&mut desk);
+    let frozen = case.entries.iter().find_map(|d| match &d.entry {
+        Entry::Stepped { to, frozen, .. } if to == "approved" => Some(frozen.clone()),
+        _ => None,
+    });
+    let frozen = frozen.unwrap();
+    let words: Vec<&str> = frozen.iter().map(|f| f.words.as_str()).collect();
+    assert_eq!(words, ["en-1", "th-1", "vi-1"]);
+    let before =
+        case.entries.iter().filter(|d| matches!(&d.entry, Entry::Stepped { frozen, .. } if !frozen.is_empty()));
+    assert_eq!(before.count(), 1, "only the approval freezes");
+    // Another approved text is refused, the same is taken.
+    let reached = desk.cases().reached(&case.opened);
+    let other = text::text_added(&reached, version(TextRole::Approved, "th", "th-2"));
+    assert!(
+        matches!(other, Err(Refusal::Frozen { ref differing }) if differing.first_file == "file-th-1"),
+        "{other:?}"
+    );
+    assert!(text::text_added(&reached, version(TextRole::Approved, "th", "th-1")).is_ok());
+    // The record answers once the texts for signing are there in every language, and before that where one differs.
+    desk.open("s", "th/signing");
+    assert_eq!(says(&desk, "s", "same-text"), None);
+    desk.take("s", vec![Entry::TextAdded { text: version(TextRole::ForSigning, "th", "th-1") }]);
+    desk.take("s", vec![Entry::TextAdded { text: version(TextRole::ForSigning, "vi", "vi-1") }]);
+    assert_eq!(says(&desk, "s", "same-text"), None, "no English text for signing is there yet");
+    desk.take("s", vec![Entry::TextAdded { text: version(TextRole::ForSigning, "en", "en-2") }]);
+    assert_eq!(says(&desk, "s", "same-text"), Some("no"));
+    desk.step("s", "inform-province", "", "2026-10-21").unwrap();
+    desk.step("s", "fix-date-and-place", "date-fixed=yes date-after-notice=yes", "2026-10-25").unwrap();
+    let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes";
+    let said = desk.step("s", "sign", &format!("{facts} same-text=yes"), "2026-11-10");
+    let Err(Refusal::Contradicted { fact, proven, .. }) = said else { panic!("{said:?}") };
+    let Because::Texts(differing) = proven.because else { panic!() };
+    assert_eq!((fact.as_str(), differing.len(), differing[0].language.as_str()), ("same-text", 1, "en"));
+    // Without a word of the officer the record stands in the way too.
+    let said = desk.step("s", "sign", facts, "2026-11-10");
+    assert_eq!(said, Err(Refusal::Forbidden { guards: BTreeSet::from(["same-text".to_owned()]) }));
+    desk.take("s", vec![Entry::TextAdded { text: version(TextRole::ForSigning, "en", "en-1") }]);
+    assert_eq!(desk.step("s", "sign", facts, "2026-11-10").unwrap().here, "signed");
+}
+
+#[test]
+fn a_new_approval_replaces_the_frozen_texts() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("d", "th/drafting");
+    desk.take("d", vec![Entry::TextAdded { text: version(TextRole::Agreed, "th", "one") }]);
+    let first = approved(&mut desk);
+    desk.take("d", vec![Entry::TextAdded { text: version(TextRole::Agreed, "th", "two") }]);
+    assert_eq!(desk.cases().text(&first.opened, TextRole::Approved, "th").unwrap().words, "one");
+    desk.open("b", "th/approval");
+    desk.step("b", "compare-with-standard", "", "2026-11-01").unwrap();
+    desk.step("b", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-11-02").unwrap();
+    desk.step("b", "put-to-ministers", "", "2026-11-03").unwrap();
+    desk.step("b", "both-ministers-approve", "minister-interior=approves minister-foreign=approves", "2026-11-20")
+        .unwrap();
+    assert_eq!(desk.cases().text(&first.opened, TextRole::Approved, "th").unwrap().words, "two");
+}
+
+#[test]
+fn the_other_sides_hashes_are_held_against_ours() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    desk.take("v", vec![Entry::TextAdded { text: version(TextRole::Agreed, "vi", "one") }]);
+    assert_eq!(says(&desk, "v", "text-agreed"), None);
+    let theirs = |texts: &[(&str, &str)]| Entry::Counterpart {
+        state: "th/approval#approved".to_owned(),
+        day: "2026-03-20".to_owned(),
+        how: "letter".to_owned(),
+        texts: texts.iter().map(|(l, w)| ((*l).to_owned(), (*w).to_owned())).collect(),
+    };
+    desk.take("v", vec![theirs(&[("vi", "other")])]);
+    assert_eq!(says(&desk, "v", "text-agreed"), Some("no"));
+    // What is known of their state later, without texts, does not forget them.
+    desk.take("v", vec![theirs(&[])]);
+    assert_eq!(says(&desk, "v", "text-agreed"), Some("no"));
+    desk.take("v", vec![theirs(&[("vi", "one"), ("th", "thai")])]);
+    assert_eq!(says(&desk, "v", "text-agreed"), None, "we have no Thai text to hold against theirs");
+    desk.take("v", vec![theirs(&[("vi", "one")])]);
+    assert_eq!(says(&desk, "v", "text-agreed"), Some("yes"));
+}
+
+#[test]
+fn rounds_follow_the_exchange() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("d", "th/drafting");
+    let mut rounds = Vec::new();
+    for side in [Side::Ours, Side::Ours, Side::Theirs, Side::Theirs, Side::Ours] {
+        let round = desk.case("d").next_round(side);
+        rounds.push(round);
+        let text = TextVersion { side, round, ..version(TextRole::Draft, "en", "x") };
+        desk.take("d", vec![Entry::TextAdded { text }]);
+    }
+    assert_eq!(rounds, [1, 1, 1, 1, 2]);
+}
+
+#[test]
+fn what_was_written_before_reads_as_it_did() {
+    let old = r#"{"entry":"stepped","step":"t1","event":"e","from":"a","to":"b","evidence":{"number":"1"},"flags":[],"skipped":[],"late":false}"#;
+    let read: Entry = serde_json::from_str(old).unwrap();
+    let again = serde_json::to_string(&read).unwrap();
+    assert!(!again.contains("frozen"), "{again}");
+    let old = r#"{"entry":"text-added","text":{"role":"draft","language":"vi","file":"f","words":"w","name":"n","author":""}}"#;
+    assert_eq!(serde_json::to_string(&serde_json::from_str::<Entry>(old).unwrap()).unwrap(), old);
+}
+
+/// The packs name roles that the program has.
+#[test]
+fn roles_and_classes_of_the_packs_are_known() {
+    for role in maitri_pack::procedure::TEXT_ROLES {
+        assert!(TextRole::of(role).is_some() || role == text::COUNTERPART, "{role}");
+    }
+    assert_eq!(maitri_pack::procedure::TEXT_ROLES.len(), TextRole::ALL.len() + 1);
+    let packs = maitri_pack::Packs::embedded().unwrap();
+    let mut classes = 0;
+    for office in packs.offices.iter().filter(|o| !o.class.is_empty()) {
+        let class = crate::class::Class::of(&office.class);
+        assert!(class.is_some_and(crate::class::Class::is_restricted), "{}", office.id);
+        classes += 1;
+    }
+    assert!(classes > 5);
+}
+
+// ---- the dossier ----
+
+fn attached(desk: &mut Desk, case: &str, document: &str, annex_of: u32, told: paper::Told) -> u32 {
+    let paper = Attached { document: document.to_owned(), annex_of, told, ..Attached::default() };
+    let entry = paper::attach(&desk.case(case), paper, TODAY).unwrap();
+    desk.take(case, vec![entry]);
+    desk.case(case).papers.last().unwrap().id
+}
+
+fn places(ids: &[&str]) -> BTreeSet<String> {
+    ids.iter().map(|p| (*p).to_owned()).collect()
+}
+
+fn dossier_of(desk: &Desk, case: &str) -> paper::Dossier {
+    let cases = desk.cases();
+    let case = &cases.cases[case];
+    let (procedure, _) = Procedures::embedded().unwrap().find(&case.opened.procedure).unwrap();
+    paper::dossier(case, procedure, &cases.reached(&case.opened))
+}
+
+#[test]
+fn two_partners_and_one_draft_is_told() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    let both = places(&["th.chiang-mai", "th.chiang-rai"]);
+    let submission = paper::Told { title: both.clone(), body: both.clone(), ..paper::Told::default() };
+    let s0 = attached(&mut desk, "v", "D-49", 0, submission);
+    assert_eq!(says(&desk, "v", "draft-for-each-partner"), None, "no draft is there yet");
+    let draft = |partner: &str| paper::Told { instrument: true, title: places(&[partner]), ..paper::Told::default() };
+    attached(&mut desk, "v", "D-12", s0, draft("th.chiang-mai"));
+    let faults = dossier_of(&desk, "v").faults;
+    let wanted = paper::Fault::NoDraft { paper: s0, partner: "th.chiang-rai".to_owned(), drafts: 1, partners: 2 };
+    assert_eq!(faults, [wanted]);
+    assert_eq!(faults[0].rule(), "R-047");
+    assert_eq!(says(&desk, "v", "draft-for-each-partner"), Some("no"));
+    let other = attached(&mut desk, "v", "D-12", s0, draft("th.nan"));
+    assert!(dossier_of(&desk, "v").faults.contains(&paper::Fault::OtherDraft {
+        paper: s0,
+        draft: other,
+        partner: "th.nan".to_owned()
+    }));
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    // The title names one, the body two.
+    let told = paper::Told { title: places(&["th.chiang-mai"]), body: both, ..paper::Told::default() };
+    attached(&mut desk, "v", "D-49", 0, told);
+    let faults = dossier_of(&desk, "v").faults;
+    assert!(
+        matches!(&faults[..], [paper::Fault::Partner { partner, lacks, .. }] if partner == "th.chiang-rai" && lacks == "title"),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn what_the_next_step_needs_is_attached_or_named_as_missing() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    desk.step("v", "lead", "", "2026-01-05").unwrap();
+    desk.step("v", "send-for-opinions", "", "2026-01-12").unwrap();
+    desk.step("v", "close-round", "local-replies=all", "2026-01-22").unwrap();
+    desk.step("v", "absorb-and-explain", "comments-answered=yes accepted-in-draft=yes", "2026-01-30").unwrap();
+    // The step before made D-54 and D-12 with a paper of its own; the opinions themselves are not there.
+    let found = dossier_of(&desk, "v");
+    let missing: Vec<&str> = found.needs.iter().filter(|n| n.is_missing()).map(|n| n.document.as_str()).collect();
+    assert_eq!(missing, ["D-53"]);
+    assert!(!found.is_complete());
+    attached(&mut desk, "v", "D-53", 0, paper::Told::default());
+    assert!(dossier_of(&desk, "v").is_complete());
+    assert_eq!(says(&desk, "v", "table-attached"), None);
+    attached(&mut desk, "v", "D-54", 0, paper::Told { rows: vec![body("", "Sở Y tế")], ..paper::Told::default() });
+    assert_eq!(says(&desk, "v", "table-attached"), Some("yes"));
+    // R-040: each opinion has its row, each row its opinion.
+    desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &[]).unwrap();
+    let faults = dossier_of(&desk, "v").faults;
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(faults.iter().all(|f| f.rule() == "R-040"));
+    let none = paper::attach(&desk.case("v"), Attached { annex_of: 9, ..Attached::default() }, TODAY);
+    assert!(matches!(none, Err(Refusal::NoSuchPaper { paper: 9, .. })));
+}
+
+#[test]
+fn what_a_letter_says_goes_with_it_is_counted() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    let enclosed = |name: &str| paper::Enclosed { name: name.to_owned(), copies: Some(1) };
+    let told = paper::Told {
+        encloses: vec![enclosed("ร่างบันทึก"), enclosed("แผน")], ..paper::Told::default()
+    };
+    let letter = attached(&mut desk, "a", "D-08", 0, told);
+    attached(&mut desk, "a", "D-12", letter, paper::Told::default());
+    let faults = dossier_of(&desk, "a").faults;
+    assert_eq!(faults, [paper::Fault::Enclosures { paper: letter, says: 2, attached: 1 }]);
+    attached(&mut desk, "a", "D-09", letter, paper::Told::default());
+    assert!(dossier_of(&desk, "a").faults.is_empty());
+}
+
+// ---- letters ----
+
+fn a_letter(direction: letter::Direction, book: &str, number: &str, day: &str, from: &str) -> Letter {
+    Letter {
+        id: 0,
+        direction,
+        book: book.to_owned(),
+        number: number.to_owned(),
+        day: day.to_owned(),
+        from: from.to_owned(),
+        to: Vec::new(),
+        subject: String::new(),
+        class: crate::class::Class::Ordinary,
+        stamp: None,
+        relays: 0,
+        relays_number: String::new(),
+        scan: String::new(),
+    }
+}
+
+impl Desk {
+    fn letter(&mut self, letter: Letter, relays: &str) -> Result<u32, Refusal> {
+        let entry = letter::enter(&self.cases(), letter, relays, TODAY)?;
+        self.put(Fact::CaseRecorded { case: NO_CASE.to_owned(), entry });
+        Ok(self.cases().letters.last().unwrap().letter.id)
+    }
+}
+
+/// The chain of S2: the Department's circular goes from the province to the district to the municipality, which stamps it.
+#[test]
+fn the_circular_goes_from_bangkok_to_mae_sai() {
+    let mut desk = Desk { events: Vec::new() };
+    let (province, district, tambon) = ("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดเชียงราย", "ที่ว่าการอำเภอแม่สาย", "เทศบาลตำบล");
+    let out = letter::Direction::Out;
+    let dla = a_letter(letter::Direction::In, province, "มท ๐๘๐๓/ว ๑", "2026-02-10", "กรมส่งเสริมการปกครองท้องถิ่น");
+    desk.letter(dla, "").unwrap();
+    let second = a_letter(out, province, "ขร ๐๐๒๓.๓/ว ๔๖๓๔", "2026-02-16", province);
+    desk.letter(second, "มท 0803/ว 1").unwrap();
+    let third = a_letter(out, district, "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓", "2026-02-23", district);
+    desk.letter(third, "ขร 0023.3/ว 4634").unwrap();
+    let received = Letter {
+        stamp: Some(letter::Stamp {
+            number: 851,
+            day: "2026-02-24".to_owned(),
+            time: letter::clock("๑๖.3๘ น.").unwrap(),
+        }),
+        ..a_letter(letter::Direction::In, tambon, "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓", "2026-02-23", district)
+    };
+    let last = desk.letter(received.clone(), "#3").unwrap();
+    let cases = desk.cases();
+    let chain = letter::chain(&cases.letters, last);
+    let numbers: Vec<&str> = chain.iter().map(|r| r.letter.number.as_str()).collect();
+    assert_eq!(numbers, ["มท ๐๘๐๓/ว ๑", "ขร ๐๐๒๓.๓/ว ๔๖๓๔", "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓", "ขร ๐๐๒๓.๒๐/ว ๐๓๑๓"]);
+    assert_eq!(chain.last().unwrap().letter.stamp.as_ref().unwrap().time, "16:38");
+    // What it passes on and nobody here has seen stays by its number.
+    let other = a_letter(out, district, "ขร ๐๐๒๓.๒๐/ว ๐๓๑๔", "2026-02-25", district);
+    let id = desk.letter(other, "มท ๐๒๐๕.๒/ว ๙").unwrap();
+    let letter = desk.cases().letters.iter().find(|r| r.letter.id == id).unwrap().letter.clone();
+    assert_eq!((letter.relays, letter.relays_number.as_str()), (0, "มท ๐๒๐๕.๒/ว ๙"));
+    // The next numbers of the books.
+    let letters = desk.cases().letters;
+    let next = letter::next_number(&letters, district, "ขร ๐๐๒๓.๒๐/ว ๐๐๐๐", "2026-03-01");
+    assert_eq!(next.as_deref(), Some("ขร ๐๐๒๓.๒๐/ว ๐๓๑๕"));
+    let apart = letter::next_number(&letters, district, "ขร ๐๐๒๓.๒๐/๐๐๐", "2026-03-01");
+    assert_eq!(apart.as_deref(), Some("ขร ๐๐๒๓.๒๐/๐๐๑"), "circulars are counted apart");
+    assert_eq!(
+        letter::next_number(&letters, district, "ขร ๐๐๒๓.๒๐/ว ๐๐๐๐", "2027-01-04").as_deref(),
+        Some("ขร ๐๐๒๓.๒๐/ว ๐๐๐๑")
+    );
+    assert_eq!(letter::next_receipt(&letters, tambon, "2026-03-01"), 852);
+    // The same again, a number of receipt twice, a letter received before it was written.
+    assert!(matches!(desk.letter(received.clone(), ""), Err(Refusal::LetterThere { letter: 4, .. })));
+    let twice = Letter { number: "ขร ๐๐๑๗/๙".to_owned(), ..received.clone() };
+    assert_eq!(desk.letter(twice.clone(), ""), Err(Refusal::ReceiptTaken { number: 851, letter: 4, next: 852 }));
+    let early = Letter { day: "2026-02-25".to_owned(), ..twice.clone() };
+    assert!(matches!(desk.letter(early, ""), Err(Refusal::ReceivedBefore { .. })));
+    assert!(matches!(desk.letter(twice, "#99"), Err(Refusal::ReceiptTaken { .. } | Refusal::NoLetter { .. })));
+    let order: Vec<u32> = letter::in_order(&letters, Some("2026")).iter().map(|r| r.letter.id).collect();
+    assert_eq!(order.len(), 5);
+    assert!(letter::in_order(&letters, Some("2025")).is_empty());
+}
+
+#[test]
+fn numbers_of_both_countries_are_counted_on() {
+    let on = |number: &str, n: u32| letter::Numbered::of(number).map(|p| p.with(n));
+    assert_eq!(on("12/SNgV-HTQT", 13).as_deref(), Some("13/SNgV-HTQT"));
+    assert_eq!(on("07-TTr/ĐU", 8).as_deref(), Some("08-TTr/ĐU"));
+    assert_eq!(on("มท ๐๒๐๕.๒/ว ๑๒๓", 124).as_deref(), Some("มท ๐๒๐๕.๒/ว ๑๒๔"));
+    assert_eq!(on("ชม 0017/9", 10).as_deref(), Some("ชม 0017/๑๐"));
+    assert_eq!(on("không số", 1), None);
+    let series = |n: &str| letter::Numbered::of(n).unwrap().series();
+    assert_eq!(series("12/SNgV-HTQT"), series("345/sngv-htqt"));
+    assert_ne!(series("12/SNgV-HTQT"), series("12/QĐ-UBND"));
+    for (text, time) in [
+        ("๑๖.๓๘ น.", Some("16:38")),
+        ("16:38", Some("16:38")),
+        ("1638", Some("16:38")),
+        ("9 giờ 5", Some("09:05")),
+        ("14 giờ", Some("14:00")),
+        ("24.00", None),
+        ("12.60", None),
+        ("น.", None),
+        ("1.2.3", None),
+    ] {
+        assert_eq!(letter::clock(text).as_deref(), time, "{text}");
+    }
+}
+
+// ---- suspension, what waits ----
+
+#[test]
+fn a_suspended_case_does_not_run_and_says_so() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    desk.step("v", "lead", "", "2026-03-02").unwrap();
+    desk.step("v", "send-for-opinions", "", "2026-03-04").unwrap();
+    let (procedure, _) = Procedures::embedded().unwrap().find("vn/signing").unwrap();
+    let calendars = Calendars::embedded().unwrap();
+    let due = |case: &Case, today: &str| {
+        let all = deadlines(case, procedure, &Reached::default(), calendars, Day::parse(today));
+        all.first().map(|d| (d.last.iso(), d.suspended)).unwrap()
+    };
+    assert_eq!(due(&desk.case("v"), TODAY), ("2026-03-13".to_owned(), 0));
+    let evidence = paper("9/UBND", "2026-03-06", "vn.ppc");
+    let why = without_reason(&desk.case("v"), evidence.clone());
+    assert_eq!(why, Err(Refusal::NoReasonToSuspend));
+    let entry = suspended(&desk.case("v"), "2026-03-06", "chờ ý kiến Bộ", evidence.clone(), TODAY).unwrap();
+    desk.take("v", vec![entry]);
+    let again = suspended(&desk.case("v"), "2026-03-07", "x", evidence.clone(), TODAY);
+    assert!(matches!(again, Err(Refusal::IsSuspended { .. })));
+    assert!(desk.case("v").suspended_on("2026-03-09"));
+    // While it stands still the end moves on with the days.
+    assert_eq!(due(&desk.case("v"), "2026-03-10"), ("2026-03-18".to_owned(), 5));
+    let waits =
+        |desk: &Desk, today: &str| waiting::waiting(&desk.cases(), Procedures::embedded().unwrap(), calendars, today);
+    assert!(waits(&desk, "2026-06-01").iter().all(|w| w.suspended && !w.late));
+    let early = resumed(&desk.case("v"), "2026-03-01", Evidence::default(), TODAY);
+    assert!(matches!(early, Err(Refusal::ResumedBefore { .. })));
+    let entry = resumed(&desk.case("v"), "2026-03-11", Evidence::default(), TODAY).unwrap();
+    desk.take("v", vec![entry]);
+    assert_eq!(due(&desk.case("v"), TODAY), ("2026-03-18".to_owned(), 5));
+    assert!(!desk.case("v").suspended_on("2026-03-11"));
+    assert_eq!(resumed(&desk.case("v"), "2026-03-12", Evidence::default(), TODAY), Err(Refusal::NotSuspended));
+    assert!(waits(&desk, "2026-06-01")[0].late);
+}
+
+fn without_reason(case: &Case, evidence: Evidence) -> Result<Entry, Refusal> {
+    suspended(case, "2026-03-06", "  ", evidence, TODAY)
+}
+
+#[test]
+fn what_waits_is_in_order_and_names_who() {
+    use waiting::What;
+    let mut desk = Desk::asked("v");
+    desk.step("v", "lead", "", "2026-01-05").unwrap();
+    desk.step("v", "send-for-opinions", "", "2026-01-12").unwrap();
+    desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &[("2.1.a", "Ghi rõ")]).unwrap();
+    approved(&mut desk);
+    let calendars = Calendars::embedded().unwrap();
+    let rows = waiting::waiting(&desk.cases(), Procedures::embedded().unwrap(), calendars, "2026-01-22");
+    let first: Vec<(&str, bool)> = rows.iter().map(|w| (w.due.as_str(), w.late)).collect();
+    assert!(first.windows(2).all(|w| w[0].1 >= w[1].1), "late first: {first:?}");
+    let of = |wanted: &dyn Fn(&What) -> bool| rows.iter().filter(|w| wanted(&w.what)).collect::<Vec<_>>();
+    let opinions = of(&|w| matches!(w, What::Opinion { .. }));
+    assert_eq!(opinions.len(), 2);
+    assert!(opinions.iter().all(|w| w.late) && opinions.iter().any(|w| w.offices == ["vn.police"]));
+    assert_eq!(of(&|w| matches!(w, What::Silence { bodies: 2, .. })).len(), 1);
+    assert_eq!(of(&|w| matches!(w, What::Comments { comments: 1 })).len(), 1);
+    assert_eq!(of(&|w| matches!(w, What::Reply { .. })).len(), 1);
+    // The approval has ended; its duty has not.
+    let thai: Vec<_> = rows.iter().filter(|w| w.case == "a").collect();
+    assert!(matches!(&thai[..], [w] if matches!(w.what, What::Duty { .. })), "{thai:?}");
+}

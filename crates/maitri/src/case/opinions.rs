@@ -1,0 +1,446 @@
+//! Opinions of a case at the edge: papers become what is recorded, what is recorded becomes the table and comes in again.
+
+use super::{class_name, office_name};
+use crate::keep::Keep;
+use crate::web::words::text;
+use maitri_pack::{Language, Packs};
+use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Opinion, Response, Row};
+use maitri_registry::case::{Case, Channel, Evidence};
+use maitri_registry::class::Class;
+use maitri_review::opinion::{self as read, Agency, Anchor, Checked, Dated, Opinions, Place, Position, Reader, Stance};
+use maitri_review::opinion::{FaultKind, Source, Words};
+use serde_json::{Value, json};
+
+/// A body by its name, or by its id in the packs.
+pub fn body(named: &str, words: &Words<'_>, packs: &Packs) -> Body {
+    let named = named.trim();
+    if let Some(office) = packs.offices.iter().find(|o| o.id == named) {
+        let name = [Language::Vi, Language::Th, Language::En]
+            .iter()
+            .find(|l| office.country().as_deref() == Some(country(**l)))
+            .and_then(|l| office.names.get(l))
+            .or_else(|| office.names.get(&Language::En))
+            .and_then(|names| names.first());
+        return Body { office: office.id.clone(), name: name.cloned().unwrap_or_else(|| office.id.clone()) };
+    }
+    of_agency(&words.agency(named, packs))
+}
+
+fn country(language: Language) -> &'static str {
+    match language {
+        Language::Th => "TH",
+        Language::Vi => "VN",
+        _ => "",
+    }
+}
+
+fn of_agency(agency: &Agency) -> Body {
+    Body { office: agency.office.clone().unwrap_or_default(), name: agency.raw.clone() }
+}
+
+fn to_agency(body: &Body) -> Agency {
+    Agency { raw: body.name.clone(), office: Some(body.office.clone()).filter(|o| !o.is_empty()) }
+}
+
+/// The body as the case names it: the one that was asked, or that spoke before, under whatever spelling.
+fn known(body: Body, case: &Case, words: &Words<'_>) -> Body {
+    let key = words.same(&to_agency(&body));
+    let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
+    let spoke = case.opinions.given.iter().map(|g| &g.opinion.body);
+    asked.chain(spoke).find(|b| words.same(&to_agency(b)) == key).cloned().unwrap_or(body)
+}
+
+/// A body as it is shown.
+pub fn shown(body: &Body, packs: &Packs, language: Language) -> String {
+    if body.name.is_empty() { office_name(packs, &body.office, language) } else { body.name.clone() }
+}
+
+/// The class of the papers of a body, by the packs.
+pub fn class_of(body: &Body, packs: &Packs) -> Class {
+    let office = packs.offices.iter().find(|o| o.id == body.office);
+    office.and_then(|o| Class::of(&o.class)).unwrap_or(Class::Opinion)
+}
+
+/// The word of a position.
+fn stance(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Unknown => "unknown",
+        Stance::Agree => "agree",
+        Stance::AgreeWithChanges => "agree-with-changes",
+        Stance::Disagree => "disagree",
+        Stance::NoComment => "no-comment",
+        Stance::Silent => "silent",
+    }
+}
+
+fn stance_of(code: &str) -> Stance {
+    [Stance::Agree, Stance::AgreeWithChanges, Stance::Disagree, Stance::NoComment, Stance::Silent]
+        .into_iter()
+        .find(|s| stance(*s) == code)
+        .unwrap_or(Stance::Unknown)
+}
+
+/// The words of a position for people.
+fn stance_key(code: &str) -> &'static str {
+    match stance_of(code) {
+        Stance::Unknown | Stance::Silent => "case-stance-unknown",
+        Stance::Agree => "case-stance-agree",
+        Stance::AgreeWithChanges => "case-stance-changes",
+        Stance::Disagree => "case-stance-disagree",
+        Stance::NoComment => "case-stance-no-comment",
+    }
+}
+
+/// The key of an answer's words.
+pub fn answer_key(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Accepted => "case-answer-accepted",
+        Answer::Partly => "case-answer-partly",
+        Answer::Not => "case-answer-not",
+    }
+}
+
+/// An opinion in one line.
+pub fn line(opinion: &Opinion, packs: &Packs, language: Language) -> String {
+    let (n, office) = (opinion.id.to_string(), shown(&opinion.body, packs, language));
+    if opinion.class.is_restricted() {
+        let class = class_name(opinion.class, language);
+        let key = if opinion.kept.is_empty() { "case-came-stub" } else { "case-came-apart" };
+        return text(language, key, &[("n", &n), ("office", &office), ("class", &class)]);
+    }
+    let stance = text(language, stance_key(&opinion.stance), &[]);
+    let comments = opinion.comments.len().to_string();
+    text(language, "case-came", &[("n", &n), ("office", &office), ("stance", &stance), ("comments", &comments)])
+}
+
+fn response(read: &read::Response) -> Response {
+    let parts: Vec<&str> =
+        [read.unclear.as_str(), read.explanation.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+    Response {
+        answer: read.answer.and_then(|a| Answer::of(a.id())),
+        explanation: parts.join("\n"),
+        revised: read.revised.clone(),
+    }
+}
+
+fn comment(read: &read::Comment) -> Comment {
+    Comment {
+        id: String::new(),
+        clause: read.anchor.raw.clone(),
+        places: read.anchor.places.iter().map(ToString::to_string).collect(),
+        quoted: read.quoted.clone(),
+        text: read.text.clone(),
+        proposal: read.proposal.clone(),
+        reason: read.reason.clone(),
+        source: read.source.to_string(),
+    }
+}
+
+/// An opinion to be recorded, with the answers that stood beside its comments.
+pub struct Taken {
+    /// The opinion.
+    pub opinion: Opinion,
+    /// An answer a comment; empty where none stood there.
+    pub responses: Vec<Response>,
+    /// Why its words were not kept, where they were not.
+    pub not_kept: Option<String>,
+}
+
+/// What was read of files becomes what is recorded. `class` is what the officer says; without it the packs' word for the office
+/// counts. The words of a restricted opinion go to `keep`, and nowhere else.
+pub fn taken(
+    found: &Opinions,
+    case: &Case,
+    class: Option<Class>,
+    words: &Words<'_>,
+    packs: &Packs,
+    keep: &dyn Keep,
+) -> Vec<Taken> {
+    let spoke = found.opinions.iter().filter(|o| o.position.stance != Stance::Silent || !o.comments.is_empty());
+    spoke
+        .map(|one| {
+            let body = known(of_agency(&one.agency), case, words);
+            let class = class.unwrap_or_else(|| class_of(&body, packs));
+            let rest = found.rest.iter().filter(|r| r.agency == one.agency.raw);
+            let rest = rest.map(|r| format!("{} ({})", r.text, r.at)).collect();
+            let office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
+            let day = one.date.as_ref().and_then(|d| d.iso.clone()).unwrap_or_default();
+            let evidence =
+                Evidence { number: one.paper.clone(), day, office, channel: Channel::Paper, scan: String::new() };
+            let opinion = Opinion {
+                id: 0,
+                body,
+                class,
+                evidence,
+                signer: one.signer.clone(),
+                stance: stance(one.position.stance).to_owned(),
+                position: one.position.words.clone(),
+                comments: one.comments.iter().map(comment).collect(),
+                rest,
+                kept: String::new(),
+            };
+            let responses = one.comments.iter().map(|c| response(&c.response)).collect();
+            sealed(opinion, responses, keep)
+        })
+        .collect()
+}
+
+/// Sends the words of a restricted opinion to the second store, and leaves the stub.
+pub fn sealed(mut opinion: Opinion, responses: Vec<Response>, keep: &dyn Keep) -> Taken {
+    if !opinion.class.is_restricted() {
+        return Taken { opinion, responses, not_kept: None };
+    }
+    let bytes = serde_json::to_vec(&opinion).unwrap_or_default();
+    let not_kept = match keep.put(opinion.class, &bytes) {
+        Ok(id) => {
+            opinion.kept = id;
+            None
+        }
+        Err(why) => Some(why),
+    };
+    opinion.comments.clear();
+    opinion.rest.clear();
+    opinion.stance.clear();
+    opinion.position.clear();
+    opinion.signer.clear();
+    Taken { opinion, responses: Vec::new(), not_kept }
+}
+
+/// A place as it is written: `2.2.b`, with its paragraph where one is named.
+fn place(written: &str) -> Place {
+    Place { path: written.to_owned(), paragraph: None }
+}
+
+fn anchor(comment: &Comment, reader: &Reader<'_, '_>) -> Anchor {
+    let read = reader.cell(&comment.clause);
+    let same = |a: &Anchor| a.places.iter().map(ToString::to_string).collect::<Vec<_>>() == comment.places;
+    if same(&read) {
+        return read;
+    }
+    // What an officer put right stands in the places; what the words alone would say does not count against it.
+    let places = comment.places.iter().map(|p| {
+        let cell = reader.cell(p);
+        cell.places.into_iter().next().filter(|q| q.to_string() == *p).unwrap_or_else(|| place(p))
+    });
+    Anchor { raw: comment.clause.clone(), places: places.collect(), ..Anchor::default() }
+}
+
+/// The opinions of a case as they are read: for the table, the counts and the check. Lines of their sources count the comments from
+/// 1, in the order of [`ids`].
+pub fn as_read(case: &Case, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
+    let mut line = 0u32;
+    let mut out = Opinions::default();
+    for given in &case.opinions.given {
+        let opinion = &given.opinion;
+        let comments = given.comments.iter().map(|standing| {
+            line += 1;
+            let c = &standing.comment;
+            read::Comment {
+                anchor: anchor(c, reader),
+                quoted: c.quoted.clone(),
+                text: c.text.clone(),
+                proposal: c.proposal.clone(),
+                reason: c.reason.clone(),
+                response: read::Response {
+                    answer: standing.response.answer.and_then(|a| read::Answer::from_id(a.code())),
+                    unclear: String::new(),
+                    explanation: standing.response.explanation.clone(),
+                    revised: standing.response.revised.clone(),
+                },
+                source: Source { line, ..Source::default() },
+            }
+        });
+        let comments: Vec<read::Comment> = comments.collect();
+        let restricted = opinion.class.is_restricted();
+        let words = if restricted { apart.to_owned() } else { opinion.position.clone() };
+        let day = &opinion.evidence.day;
+        let iso = (day.len() == 10).then(|| day.clone());
+        out.opinions.push(read::Opinion {
+            agency: to_agency(&opinion.body),
+            paper: opinion.evidence.number.clone(),
+            date: (!day.is_empty()).then(|| Dated { raw: day.clone(), iso }),
+            signer: opinion.signer.clone(),
+            position: Position { stance: stance_of(&opinion.stance), words },
+            comments,
+            source: Source::default(),
+        });
+        for rest in &opinion.rest {
+            let agency = opinion.body.name.clone();
+            out.rest.push(read::Rest { agency, text: rest.clone(), at: opinion.id.to_string() });
+        }
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for body in case.opinions.rounds.iter().flat_map(|r| &r.asked) {
+        if !seen.contains(&body.key()) {
+            seen.push(body.key());
+            out.asked.push(to_agency(body));
+        }
+    }
+    out
+}
+
+/// The ids of all comments, in the order in which [`as_read`] counts them.
+pub fn ids(case: &Case) -> Vec<String> {
+    case.opinions.given.iter().flat_map(|g| &g.comments).map(|c| c.comment.id.clone()).collect()
+}
+
+/// What the check found, as it is recorded: by comment.
+pub fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
+    let ids = ids(case);
+    let id = |line: u32| usize::try_from(line).ok().and_then(|l| l.checked_sub(1)).and_then(|l| ids.get(l)).cloned();
+    let of_draft =
+        |kind: FaultKind| matches!(kind, FaultKind::Unchanged | FaultKind::NoClause | FaultKind::RevisedAbsent);
+    let faults = checked.faults.iter().filter(|f| of_draft(f.kind));
+    let amiss: Vec<Amiss> = faults
+        .filter_map(|f| {
+            Some(Amiss { comment: id(f.source.line)?, kind: f.kind.id().to_owned(), place: f.clause.clone() })
+        })
+        .collect();
+    let taken = case.opinions.given.iter().flat_map(|g| &g.comments).filter(|c| {
+        matches!(c.response.answer, Some(Answer::Accepted | Answer::Partly))
+            && !amiss.iter().any(|a| a.comment == c.comment.id)
+    });
+    let changed = taken.map(|c| c.comment.id.clone()).collect();
+    Held { before: before.to_owned(), after: after.to_owned(), changed, amiss }
+}
+
+/// The rows of a table that came back, as the case names its bodies.
+pub fn rows(found: &Opinions, case: &Case, words: &Words<'_>) -> Vec<Row> {
+    let mut out = Vec::new();
+    for one in &found.opinions {
+        let body = known(of_agency(&one.agency), case, words);
+        for c in &one.comments {
+            out.push(Row {
+                body: body.clone(),
+                clause: c.anchor.raw.clone(),
+                places: c.anchor.places.iter().map(ToString::to_string).collect(),
+                text: c.text.clone(),
+                quoted: c.quoted.clone(),
+                proposal: c.proposal.clone(),
+                reason: c.reason.clone(),
+                response: response(&c.response),
+                source: c.source.to_string(),
+            });
+        }
+    }
+    out
+}
+
+/// The place in the log that a table bears as its mark (`2026-1/57`): the latest thing that was known when it went out.
+pub fn mark(texts: &[&str], case: &str) -> Option<u64> {
+    let wanted = format!("{case}/");
+    texts.iter().find_map(|text| {
+        text.match_indices(&wanted).find_map(|(at, _)| {
+            let whole = text.get(..at).is_none_or(|t| !t.ends_with(|c: char| c.is_alphanumeric() || c == '-'));
+            let rest = text.get(at + wanted.len()..)?;
+            let figures: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            figures.parse().ok().filter(|_| whole)
+        })
+    })
+}
+
+/// The opinions of a case in words.
+pub fn told(case: &Case, packs: &Packs, language: Language) -> String {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let day = |d: &str| maitri_review::report::words::day(d, language);
+    let mut out = String::new();
+    for round in &case.opinions.rounds {
+        let entry = maitri_registry::case::Entry::Asked { round: round.clone() };
+        if let maitri_registry::case::Entry::Asked { round } = &entry {
+            let due = if round.due.is_empty() { "–".to_owned() } else { day(&round.due) };
+            let asked = round.asked.len().to_string();
+            out.push_str(&t(
+                "case-round",
+                &[
+                    ("round", &round.round.to_string()),
+                    ("asked", &asked),
+                    ("due", &due),
+                    ("number", &round.evidence.number),
+                ],
+            ));
+            out.push('\n');
+        }
+        for body in case.opinions.without_answer(round) {
+            let silent = !case.opinions.open(round).any(|b| b == body);
+            let key = if silent { "case-body-silent" } else { "case-body-open" };
+            out.push_str(&format!("  {}\n", t(key, &[("office", &shown(body, packs, language))])));
+        }
+    }
+    for given in &case.opinions.given {
+        out.push_str(&format!("\n{}", line(&given.opinion, packs, language)));
+        let e = &given.opinion.evidence;
+        let paper: Vec<String> = [e.number.clone(), day(&e.day)].into_iter().filter(|p| !p.is_empty()).collect();
+        if !paper.is_empty() {
+            out.push_str(&format!(" ({})", paper.join(" · ")));
+        }
+        out.push('\n');
+        comments(&mut out, given, language);
+    }
+    for body in case.opinions.unasked() {
+        out.push_str(&format!("! {}\n", t("case-body-unasked", &[("office", &shown(body, packs, language))])));
+    }
+    let c = case.opinions.counts();
+    let figures = [c.asked, c.answered, c.agreed, c.commented, c.others, c.silent, c.open, c.comments, c.unanswered]
+        .map(|n| n.to_string());
+    let names = ["asked", "answered", "agreed", "commented", "others", "silent", "open", "comments", "unanswered"];
+    let args: Vec<(&str, &str)> = names.into_iter().zip(figures.iter().map(String::as_str)).collect();
+    out.push_str(&format!("\n{}\n", t("case-counts", &args)));
+    out
+}
+
+fn comments(out: &mut String, given: &Given, language: Language) {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    for one in &given.comments {
+        let c = &one.comment;
+        let places = if c.places.is_empty() { c.clause.clone() } else { c.places.join(", ") };
+        let places = if places.is_empty() { t("case-no-number", &[]) } else { places };
+        let words = [c.text.as_str(), c.proposal.as_str()].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>();
+        out.push_str(&format!("  {} [{places}] {}\n", c.id, words.join(" → ").replace('\n', " ")));
+        match one.response.answer {
+            None => out.push_str(&format!("      ? {}\n", t("case-open-comment", &[]))),
+            Some(answer) => {
+                let changed = if one.changed { format!(" · {}", t("case-change-seen", &[])) } else { String::new() };
+                let why = &one.response.explanation;
+                let why = if why.is_empty() { String::new() } else { format!(" — {}", why.replace('\n', " ")) };
+                out.push_str(&format!("      → {}{why}{changed}\n", t(answer_key(answer), &[])));
+            }
+        }
+    }
+}
+
+/// The opinions of a case on the wire.
+pub fn wire(case: &Case) -> Value {
+    let given: Vec<Value> = case
+        .opinions
+        .given
+        .iter()
+        .map(|g| {
+            let comments: Vec<Value> = g
+                .comments
+                .iter()
+                .map(|c| {
+                    json!({
+                        "comment": c.comment, "response": c.response, "changed": c.changed, "sequence": c.sequence,
+                        "person": c.person,
+                    })
+                })
+                .collect();
+            json!({
+                "id": g.opinion.id, "sequence": g.sequence, "body": g.opinion.body, "class": g.opinion.class,
+                "evidence": g.opinion.evidence, "signer": g.opinion.signer, "stance": g.opinion.stance,
+                "position": g.opinion.position, "comments": comments, "rest": g.opinion.rest,
+                "kept": !g.opinion.kept.is_empty(),
+            })
+        })
+        .collect();
+    let rounds: Vec<Value> = case
+        .opinions
+        .rounds
+        .iter()
+        .map(|r| {
+            let open: Vec<&Body> = case.opinions.open(r).collect();
+            json!({ "round": r, "open": open, "silent": case.opinions.silent.get(&r.round) })
+        })
+        .collect();
+    json!({ "rounds": rounds, "given": given, "counts": case.opinions.counts(), "held": case.opinions.held })
+}

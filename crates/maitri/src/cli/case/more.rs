@@ -1,0 +1,943 @@
+//! Opinions, texts, the dossier, letters, suspension and what waits: the commands of `maitri case` besides steps and facts.
+
+use super::{Desk, Paper, Who, bytes, day};
+use crate::case::{self, find, letters, load, opinions, papers, texts, waits};
+use crate::draft::Format;
+use crate::keep::NoSecondStore;
+use crate::web::words::text;
+use maitri_document::Document;
+use maitri_document::read::Changes;
+use maitri_pack::Packs;
+use maitri_registry::act::Fact;
+use maitri_registry::case::letter::{Direction, Letter, Stamp, chain, clock, enter, next_number, next_receipt};
+use maitri_registry::case::opinion::{Answer, Body, Comment, Opinion, Response, ask, came, merge, respond, silent};
+use maitri_registry::case::paper::{Attached, attach, dossier};
+use maitri_registry::case::text::{Side, text_added};
+use maitri_registry::case::{Case, Cases, Entry, NO_CASE, TextVersion, resumed, suspended};
+use maitri_registry::class::Class;
+use maitri_review::draft::Draft;
+use maitri_review::opinion::{Drafts, Reader, Words, check};
+use maitri_review::redline;
+use maitri_review::report;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Subcommand)]
+pub enum More {
+    /// Record that offices were asked for their opinion of a text
+    Ask {
+        /// The case
+        case: String,
+        /// An office: an id of the packs, or its name; several times for several
+        #[arg(long = "office", value_name = "OFFICE")]
+        offices: Vec<String>,
+        /// Who was asked, from a list, a table, or the letter that asked
+        #[arg(long, value_name = "FILE")]
+        asked: Option<PathBuf>,
+        /// The text that they were asked about: its number, role or hash; default: the latest draft
+        #[arg(long)]
+        text: Option<String>,
+        /// The day until which they were asked to answer
+        #[arg(long, default_value = "")]
+        due: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record opinions: papers and tables of any kind that is read, or typed with --from
+    Opinion {
+        /// The case
+        case: String,
+        /// Letters, scans, tables, a draft with comments beside it
+        files: Vec<PathBuf>,
+        /// Typed: the office whose opinion it is
+        #[arg(long, conflicts_with = "files")]
+        from: Option<String>,
+        /// Typed: what it thinks of the whole: agree, agree-with-changes, disagree, no-comment
+        #[arg(long, default_value = "unknown", requires = "from")]
+        position: String,
+        /// Typed: a comment; several times for several
+        #[arg(long, requires = "from")]
+        comment: Vec<String>,
+        /// Typed: the clause of the comment at the same place (2.2.b, điểm b khoản 2.2, ข้อ ๒)
+        #[arg(long, requires = "comment")]
+        clause: Vec<String>,
+        /// Its class, where it is another than that of its office: opinion, police, military, party …
+        #[arg(long)]
+        class: Option<String>,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// The opinions of a case: who was asked, who answered, each comment with its answer
+    Opinions {
+        /// The case
+        case: String,
+    },
+    /// Put right what was read of a comment
+    Correct {
+        /// The case
+        case: String,
+        /// Id of the comment (3.2)
+        comment: String,
+        /// The words as they should have been read
+        #[arg(long)]
+        words: Option<String>,
+        /// The clause that is meant
+        #[arg(long)]
+        clause: Option<String>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Answer a comment: accepted, partly, not; what is not accepted as asked needs its reason
+    Respond {
+        /// The case
+        case: String,
+        /// Id of the comment (3.2)
+        comment: String,
+        /// accepted, partly, not
+        answer: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// What the clause says from now on
+        #[arg(long, default_value = "")]
+        revised: String,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record the silence of those who did not answer: as silence, never as agreement
+    Silence {
+        /// The case
+        case: String,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// The table of opinions (D-54) as a file, or what came back in it
+    Table {
+        /// The case
+        case: String,
+        /// Where to write: a name that ends in .xlsx or .docx
+        #[arg(required_unless_present = "back", conflicts_with = "back")]
+        output: Option<PathBuf>,
+        /// The table as it came back, in any kind of file that is read
+        #[arg(long = "in", value_name = "FILE")]
+        back: Option<PathBuf>,
+        /// Answers for head and foot of the table (issuer, signer …): TOML or JSON
+        #[arg(long, conflicts_with = "back")]
+        answers: Option<PathBuf>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Hold the answers against the completed draft: what was accepted shows in its clause
+    Check {
+        /// The case
+        case: String,
+        /// The completed draft: number, role or hash of a text; default: the latest draft
+        #[arg(long)]
+        after: Option<String>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// The versions of the texts, round by round, each with its author
+    Texts {
+        /// The case
+        case: String,
+    },
+    /// Compare two texts of the case, word by word and by clause; exit code 1 where they differ
+    Compare {
+        /// The case
+        case: String,
+        /// The first: its number, role or hash
+        first: String,
+        /// The second
+        second: String,
+    },
+    /// Put a paper into the dossier
+    Attach {
+        /// The case
+        case: String,
+        /// The file; without it number, day and office alone are recorded
+        file: Option<PathBuf>,
+        /// What kind of paper it is (D-54)
+        #[arg(long)]
+        document: String,
+        /// The paper of the dossier that it is an annex of, by its number
+        #[arg(long, default_value_t = 0)]
+        annex_of: u32,
+        /// Its class: ordinary, opinion, party, police, military, cabinet, council-of-state, personal
+        #[arg(long, default_value = "ordinary")]
+        class: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// What the next step needs, what is there, and whether the papers agree; exit code 1 where something is amiss
+    Dossier {
+        /// The case
+        case: String,
+    },
+    /// Enter a letter into the register; - for one that belongs to no case
+    Letter {
+        /// The case, or -
+        case: String,
+        /// in, out
+        direction: String,
+        /// Its number, as printed; what goes out may ask for the next one by --series
+        #[arg(long, default_value = "")]
+        number: String,
+        /// The next number after this one's kind: ขร ๐๐๒๓.๒๐/ว ๐๐๐๐, 00/SNgV-HTQT
+        #[arg(long, conflicts_with = "number")]
+        series: Option<String>,
+        /// Its day: YYYY-MM-DD, or as printed
+        #[arg(long)]
+        day: String,
+        /// Who sends it: an id of the packs, or a name
+        #[arg(long)]
+        from: String,
+        /// Who gets it; several times for several
+        #[arg(long)]
+        to: Vec<String>,
+        /// What it is about
+        #[arg(long, default_value = "")]
+        subject: String,
+        /// The office in whose book it stands; default: the sender of what goes out, the first that gets what comes in
+        #[arg(long)]
+        book: Option<String>,
+        /// The number of the stamp of receipt; `next` for the next one of the year
+        #[arg(long)]
+        stamp: Option<String>,
+        /// The day of the stamp; default: the day of the letter
+        #[arg(long, requires = "stamp")]
+        stamp_day: Option<String>,
+        /// The time of the stamp: ๑๖.๓๘ น., 16:38
+        #[arg(long, default_value = "", requires = "stamp")]
+        stamp_time: String,
+        /// The letter that it passes on: its number as printed, or #N of the register
+        #[arg(long, default_value = "")]
+        relays: String,
+        /// Its class
+        #[arg(long, default_value = "ordinary")]
+        class: String,
+        /// The scan, which is kept
+        #[arg(long, value_name = "FILE")]
+        scan: Option<PathBuf>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// The register of letters in order
+    Letters {
+        /// Of a year: 2026, 2569
+        #[arg(long)]
+        year: Option<String>,
+        /// The letters that lead to one, by its number in the register
+        #[arg(long, value_name = "N", conflicts_with = "year")]
+        chain: Option<u32>,
+    },
+    /// Record that the periods of a case stand still
+    Suspend {
+        /// The case
+        case: String,
+        /// The first day on which they do not run
+        #[arg(long = "on")]
+        from: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record that they run again
+    Resume {
+        /// The case
+        case: String,
+        /// The first day on which they run again
+        #[arg(long)]
+        on: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// What waits in all cases, what is late first
+    Waiting {
+        /// For one office: an id of the packs, or a name
+        #[arg(long = "for", value_name = "OFFICE")]
+        office: Option<String>,
+        /// text, json (maitri/waiting/1)
+        #[arg(long, default_value = "text")]
+        format: String,
+    },
+}
+
+/// The text that opinions are about, read again where it is kept.
+struct About {
+    document: Option<Document>,
+}
+
+impl About {
+    fn of(desk: &Desk, case: &Case, file: &str) -> Result<About, String> {
+        let text = case.texts().find(|t| t.text.file == file && !file.is_empty()).map(|t| t.text.name.clone());
+        let document = text.map(|name| texts::kept(&desk.store, file, &name)).transpose()?;
+        Ok(About { document })
+    }
+
+    /// The text that the latest round asked about.
+    fn latest(desk: &Desk, case: &Case) -> Result<About, String> {
+        let file = case.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.file.clone());
+        About::of(desk, case, file.as_deref().unwrap_or(""))
+    }
+
+    fn draft(&self, packs: &Packs) -> Option<Draft<'_>> {
+        self.document.as_ref().map(|document| {
+            let mut draft = Draft::read(document, packs);
+            draft.divide(None, packs);
+            draft
+        })
+    }
+}
+
+fn recorded(case: &str, entries: Vec<Entry>) -> Vec<Fact> {
+    entries.into_iter().map(|entry| Fact::CaseRecorded { case: case.to_owned(), entry }).collect()
+}
+
+fn class(word: &str) -> Result<Class, String> {
+    let known: Vec<&str> = Class::ALL.iter().map(|c| c.code()).collect();
+    Class::of(word).ok_or_else(|| format!("--class `{word}`: use {}", known.join(", ")))
+}
+
+impl Desk {
+    /// One entry or several of a case, decided as it stands.
+    fn entries(
+        &self,
+        who: &Who,
+        case: &str,
+        decide: &dyn Fn(&Case, &Cases) -> Result<Vec<Entry>, maitri_registry::case::Refusal>,
+    ) -> Result<u8, String> {
+        self.put(who, &|cases| {
+            let (found, procedure) = find(cases, &self.procedures, case)?;
+            let entries = decide(found, cases).map_err(|r| self.refused(procedure, &r))?;
+            Ok(recorded(case, entries))
+        })
+    }
+
+    fn cases(&self) -> Result<Cases, String> {
+        Ok(load(&self.store, &self.procedures)?.0)
+    }
+}
+
+pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
+    let today = super::super::today();
+    let language = desk.language;
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    match command {
+        More::Ask { case, offices, asked, text: about, due, paper, who } => {
+            let words = Words::of(&desk.packs);
+            let mut bodies: Vec<Body> = offices.iter().map(|o| opinions::body(o, &words, &desk.packs)).collect();
+            if let Some(file) = asked {
+                let listed = crate::opinions::asked_of(file, &words, &desk.packs)?;
+                bodies.extend(listed.into_iter().map(|a| Body { office: a.office.unwrap_or_default(), name: a.raw }));
+            }
+            let evidence = paper.evidence(&desk.store)?;
+            let due = day(due)?;
+            let cases = desk.cases()?;
+            let (found, _) = find(&cases, &desk.procedures, case)?;
+            let about = match about {
+                Some(named) => Some(texts::meant(found, named)?),
+                None => texts::meant(found, "draft").ok(),
+            };
+            let about = about.map(|t| (t.text.words.clone(), t.text.file.clone())).unwrap_or_default();
+            desk.entries(who, case, &|found, _| {
+                ask(found, bodies.clone(), about.clone(), &due, evidence.clone(), &today).map(|e| vec![e])
+            })
+        }
+        More::Opinion { case, files, from, position, comment, clause, class: word, paper, who } => {
+            let class = word.as_deref().map(class).transpose()?;
+            let typed = from.as_deref().map(|from| Typed { from, position, comments: comment, clauses: clause });
+            opinion(desk, case, files, typed, class, paper, who, &today)
+        }
+        More::Opinions { case } => {
+            let cases = desk.cases()?;
+            let (found, _) = find(&cases, &desk.procedures, case)?;
+            super::super::print(&opinions::told(found, &desk.packs, language));
+            Ok(super::super::FINE)
+        }
+        More::Correct { case, comment, words, clause, who } => correct(desk, case, comment, words, clause, who),
+        More::Respond { case, comment, answer, reason, revised, who } => {
+            let known: Vec<&str> = Answer::ALL.iter().map(|a| a.code()).collect();
+            let answer = Answer::of(answer)
+                .ok_or_else(|| format!("`{answer}` is no answer to a comment; use {}", known.join(", ")))?;
+            let response = Response { answer: Some(answer), explanation: reason.clone(), revised: revised.clone() };
+            desk.entries(who, case, &|found, _| respond(found, comment, response.clone()).map(|e| vec![e]))
+        }
+        More::Silence { case, who } => desk.entries(who, case, &|found, _| silent(found, &today)),
+        More::Table { case, output, back, answers, who } => match (back, output) {
+            (Some(file), _) => back_in(desk, case, file, who),
+            (None, Some(output)) => table_out(desk, case, output, answers.as_deref(), who, &today),
+            (None, None) => Err("name the file to write, or --in the one that came back".to_owned()),
+        },
+        More::Check { case, after, who } => checked(desk, case, after.as_deref(), who),
+        More::Texts { case } => {
+            let cases = desk.cases()?;
+            let (found, _) = find(&cases, &desk.procedures, case)?;
+            super::super::print(&texts::told(found, &cases.reached(&found.opened), language));
+            Ok(super::super::FINE)
+        }
+        More::Compare { case, first, second } => {
+            let cases = desk.cases()?;
+            let (found, _) = find(&cases, &desk.procedures, case)?;
+            let (one, two) = (texts::meant(found, first)?, texts::meant(found, second)?);
+            let read = |v: &TextVersion| texts::kept(&desk.store, &v.file, &v.name);
+            let (before, after) = (read(one.text)?, read(two.text)?);
+            let compared = redline::compare(&before, &after);
+            let names = [one.text.name.as_str(), two.text.name.as_str()];
+            super::super::print(&report::redline::text(&compared, names, language));
+            if compared.is_same() {
+                return Ok(super::super::FINE);
+            }
+            let by_clause = texts::by_clause(&case::differences(&before, &after), language);
+            super::super::print(&format!("\n{}\n{by_clause}", t("case-by-clause", &[])));
+            Ok(super::super::AMISS)
+        }
+        More::Attach { case, file, document, annex_of, class: word, paper, who } => {
+            attached(desk, case, file.as_deref(), document, *annex_of, class(word)?, paper, who, &today)
+        }
+        More::Dossier { case } => {
+            let cases = desk.cases()?;
+            let (found, procedure) = find(&cases, &desk.procedures, case)?;
+            let dossier = dossier(found, procedure, &cases.reached(&found.opened));
+            super::super::print(&papers::told(found, procedure, &dossier, language));
+            Ok(if dossier.is_complete() { super::super::FINE } else { super::super::AMISS })
+        }
+        More::Letter { .. } => letter(desk, command, &today),
+        More::Letters { year, chain: of } => {
+            let cases = desk.cases()?;
+            let told = match of {
+                Some(id) => {
+                    let chain = chain(&cases.letters, *id);
+                    if chain.is_empty() {
+                        return Err(t("case-no-letter", &[("letter", &format!("#{id}"))]));
+                    }
+                    chain.iter().map(|r| letters::line(&r.letter, &desk.packs, language) + "\n").collect()
+                }
+                None => {
+                    let year = year.as_deref().map(common_year).transpose()?;
+                    letters::told(&cases.letters, year.as_deref(), &desk.packs, language)
+                }
+            };
+            super::super::print(&told);
+            Ok(super::super::FINE)
+        }
+        More::Suspend { case, from, reason, paper, who } => {
+            let (from, evidence) = (day(from)?, paper.evidence(&desk.store)?);
+            desk.entries(who, case, &|found, _| {
+                suspended(found, &from, reason, evidence.clone(), &today).map(|e| vec![e])
+            })
+        }
+        More::Resume { case, on, paper, who } => {
+            let (on, evidence) = (day(on)?, paper.evidence(&desk.store)?);
+            desk.entries(who, case, &|found, _| resumed(found, &on, evidence.clone(), &today).map(|e| vec![e]))
+        }
+        More::Waiting { office, format } => {
+            let cases = desk.cases()?;
+            let rows = waits::rows(&cases, &desk.procedures, office.as_deref(), &today);
+            match format.as_str() {
+                "text" => {
+                    super::super::print(&waits::told(&rows, &cases, &desk.procedures, &desk.packs, language));
+                }
+                "json" => {
+                    let wire = serde_json::json!({ "schema": "maitri/waiting/1", "today": today, "waiting": rows });
+                    super::super::print(&(serde_json::to_string_pretty(&wire).map_err(|e| e.to_string())? + "\n"));
+                }
+                other => return Err(format!("`{other}` is no format; use text or json")),
+            }
+            Ok(super::super::FINE)
+        }
+    }
+}
+
+/// A year of either era as one of the common era.
+fn common_year(text: &str) -> Result<String, String> {
+    let year = maitri_document::lang::digits::parse(text.trim());
+    let year = year.map(|y| if y > 2400 { y - 543 } else { y }).filter(|y| (1900..2400).contains(y));
+    year.map(|y| y.to_string()).ok_or_else(|| format!("--year `{text}` is no year; write 2026 or 2569"))
+}
+
+/// An opinion that is typed.
+struct Typed<'a> {
+    from: &'a str,
+    position: &'a str,
+    comments: &'a [String],
+    clauses: &'a [String],
+}
+
+#[allow(clippy::too_many_arguments)] // the options of one command
+fn opinion(
+    desk: &Desk,
+    case: &str,
+    files: &[PathBuf],
+    typed: Option<Typed<'_>>,
+    class: Option<Class>,
+    paper: &Paper,
+    who: &Who,
+    today: &str,
+) -> Result<u8, String> {
+    let words = Words::of(&desk.packs);
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let about = About::latest(desk, found)?;
+    let draft = about.draft(&desk.packs);
+    let reader = Reader { words: &words, draft: draft.as_ref() };
+    let mut taken = Vec::new();
+    match typed {
+        Some(typed) => {
+            taken.push(typed_opinion(desk, found, &typed, class, paper, &reader)?);
+        }
+        None if files.is_empty() => {
+            return Err("name the papers that came in, or the office with --from".to_owned());
+        }
+        None => {
+            for file in files {
+                let mut read = crate::opinions::opinions(file, &reader, &desk.packs)?;
+                let by = paper.by.trim();
+                if let ([one], false) = (read.opinions.as_mut_slice(), by.is_empty()) {
+                    // Whose it is, the officer knows: it also decides whether it is restricted.
+                    let body = opinions::body(by, &words, &desk.packs);
+                    one.agency.raw = body.name;
+                    one.agency.office = Some(body.office).filter(|o| !o.is_empty());
+                }
+                let mut all = opinions::taken(&read, found, class, &words, &desk.packs, &NoSecondStore);
+                if all.is_empty() {
+                    return Err(format!("{}: holds no opinion of an office", file.display()));
+                }
+                if all.iter().any(|t| t.opinion.body.shown().trim().is_empty()) {
+                    return Err(format!(
+                        "{}: does not say whose opinion it is; give the office with --by",
+                        file.display()
+                    ));
+                }
+                // A file is kept where none of the opinions in it is restricted: it holds the words of all of them.
+                if !all.iter().any(|t| t.opinion.class.is_restricted()) {
+                    let scan = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
+                    for one in &mut all {
+                        one.opinion.evidence.scan.clone_from(&scan);
+                    }
+                }
+                taken.append(&mut all);
+            }
+            let given = paper.typed()?;
+            if let [one] = taken.as_mut_slice() {
+                // What the officer says of the paper counts before what was read of it.
+                for (slot, said) in
+                    [(&mut one.opinion.evidence.number, &given.number), (&mut one.opinion.evidence.day, &given.day)]
+                {
+                    if !said.is_empty() {
+                        slot.clone_from(said);
+                    }
+                }
+            }
+        }
+    }
+    for one in &taken {
+        if let Some(why) = &one.not_kept {
+            let office = opinions::shown(&one.opinion.body, &desk.packs, desk.language);
+            eprintln!("maitri: {office}: {}: {why}", text(desk.language, "case-stub-alone", &[]));
+        }
+    }
+    desk.entries(who, case, &|found, _| {
+        let mut entries: Vec<Entry> = Vec::new();
+        // Each is decided upon with those before it recorded: their numbers follow one another.
+        let mut stands = found.clone();
+        for one in &taken {
+            let own = came(&stands, one.opinion.clone(), &one.responses, today)?;
+            for entry in &own {
+                stands = with(&stands, entry, desk);
+            }
+            entries.extend(own);
+        }
+        Ok(entries)
+    })?;
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    super::super::print(&format!("\n{}", opinions::told(found, &desk.packs, desk.language)));
+    Ok(super::super::FINE)
+}
+
+/// The case with one more entry.
+fn with(case: &Case, entry: &Entry, desk: &Desk) -> Case {
+    let mut next = case.clone();
+    next.entries.push(maitri_registry::case::Dated { sequence: u64::MAX, act: None, entry: entry.clone() });
+    next.as_of(u64::MAX, &desk.procedures)
+}
+
+fn typed_opinion(
+    desk: &Desk,
+    case: &Case,
+    typed: &Typed<'_>,
+    class: Option<Class>,
+    paper: &Paper,
+    reader: &Reader<'_, '_>,
+) -> Result<opinions::Taken, String> {
+    let known = ["agree", "agree-with-changes", "disagree", "no-comment", "unknown"];
+    if !known.contains(&typed.position) {
+        return Err(format!("--position `{}`: use {}", typed.position, known.join(", ")));
+    }
+    let body = opinions::body(typed.from, reader.words, &desk.packs);
+    let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
+    let body = asked.into_iter().find(|b| b.key() == body.key()).cloned().unwrap_or(body);
+    let class = class.unwrap_or_else(|| opinions::class_of(&body, &desk.packs));
+    let evidence = if class.is_restricted() { paper.typed()? } else { paper.evidence(&desk.store)? };
+    let mut evidence = evidence;
+    if evidence.office.is_empty() {
+        evidence.office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
+    }
+    let comments = typed.comments.iter().enumerate().map(|(n, words)| {
+        let clause = typed.clauses.get(n).map_or("", String::as_str);
+        let anchor = if clause.is_empty() { reader.running(words, None) } else { reader.cell(clause) };
+        if !clause.is_empty() && anchor.places.is_empty() && reader.draft.is_some() {
+            let fits = if anchor.fits.is_empty() { String::new() } else { format!(" ({})", anchor.fits.join(", ")) };
+            return Err(format!("--clause `{clause}` is no clause of the text that was asked about{fits}"));
+        }
+        Ok(Comment {
+            clause: anchor.raw.clone(),
+            places: anchor.places.iter().map(ToString::to_string).collect(),
+            text: words.clone(),
+            ..Comment::default()
+        })
+    });
+    let comments = comments.collect::<Result<Vec<Comment>, String>>()?;
+    let stance = match (typed.position, comments.is_empty()) {
+        ("agree", false) => "agree-with-changes",
+        (other, _) => other,
+    };
+    let opinion = Opinion { body, class, evidence, stance: stance.to_owned(), comments, ..Opinion::default() };
+    Ok(opinions::sealed(opinion, Vec::new(), &NoSecondStore))
+}
+
+fn correct(
+    desk: &Desk,
+    case: &str,
+    comment: &str,
+    said: &Option<String>,
+    clause: &Option<String>,
+    who: &Who,
+) -> Result<u8, String> {
+    if said.is_none() && clause.is_none() {
+        return Err("say what is to be put right: --words, --clause".to_owned());
+    }
+    let words = Words::of(&desk.packs);
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let about = About::latest(desk, found)?;
+    let draft = about.draft(&desk.packs);
+    let reader = Reader { words: &words, draft: draft.as_ref() };
+    let anchor = clause.as_deref().map(|c| reader.cell(c));
+    desk.entries(who, case, &|found, _| {
+        let Some((_, standing)) = found.opinions.comment(comment) else {
+            // The same refusal as for an answer.
+            return respond(found, comment, Response::default()).map(|e| vec![e]);
+        };
+        let mut next = standing.comment.clone();
+        if let Some(said) = said {
+            next.text.clone_from(said);
+        }
+        if let Some(anchor) = &anchor {
+            next.clause.clone_from(&anchor.raw);
+            next.places = anchor.places.iter().map(ToString::to_string).collect();
+        }
+        Ok(if next == standing.comment { Vec::new() } else { vec![Entry::Corrected { comment: next }] })
+    })
+}
+
+fn table_out(
+    desk: &Desk,
+    case: &str,
+    output: &Path,
+    answers: Option<&Path>,
+    who: &Who,
+    today: &str,
+) -> Result<u8, String> {
+    let ending = output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let format = match ending.as_str() {
+        "xlsx" => Format::Xlsx,
+        "docx" => Format::Docx,
+        _ => return Err(format!("{}: the table is written as .xlsx or .docx", output.display())),
+    };
+    let words = Words::of(&desk.packs);
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    if found.opinions.given.is_empty() {
+        return Err(format!("the case `{case}` has no opinions yet; maitri case opinion records them"));
+    }
+    let about = About::latest(desk, found)?;
+    let draft = about.draft(&desk.packs);
+    let reader = Reader { words: &words, draft: draft.as_ref() };
+    let read = opinions::as_read(found, &reader, &text(maitri_pack::Language::Vi, "case-kept-apart", &[]));
+    let mut own = answers.map(super::super::opinions::own).transpose()?.unwrap_or_default();
+    own.insert("record".to_owned(), format!("{case}/{}", found.at()).into());
+    let papers = super::super::papers(&desk.packs, desk.folder.as_deref())?;
+    let bytes = crate::opinions::table(&read, &reader, &own, format, &desk.packs, &papers, today)?;
+    std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;
+    desk.entries(who, case, &|_, _| Ok(vec![Entry::TableWent { format: ending.clone() }]))
+}
+
+fn back_in(desk: &Desk, case: &str, file: &Path, who: &Who) -> Result<u8, String> {
+    let t = |key: &str, args: &[(&str, &str)]| text(desk.language, key, args);
+    let words = Words::of(&desk.packs);
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let about = About::latest(desk, found)?;
+    let draft = about.draft(&desk.packs);
+    let reader = Reader { words: &words, draft: draft.as_ref() };
+    let read = crate::opinions::opinions(file, &reader, &desk.packs)?;
+    let marked = crate::opinions::words_of(file)?;
+    let marked: Vec<&str> = marked.iter().map(String::as_str).collect();
+    let Some(at) = opinions::mark(&marked, case).or(found.opinions.tables.last().copied()) else {
+        return Err(format!("{}: no table of the case `{case}` went out yet", file.display()));
+    };
+    let rows = opinions::rows(&read, found, &words);
+    let merged = |case: &Case| merge(case, &case.as_of(at, &desk.procedures), &rows);
+    let told = merged(found);
+    desk.entries(who, case, &|found, _| Ok(merged(found).entries))?;
+    let mut out = t("case-back", &[("n", &told.entries.len().to_string()), ("rows", &rows.len().to_string())]) + "\n";
+    let word = |r: &Response| {
+        let answer = r.answer.map_or_else(|| "–".to_owned(), |a| t(opinions::answer_key(a), &[]));
+        if r.explanation.is_empty() { answer } else { format!("{answer} — {}", r.explanation.replace('\n', " ")) }
+    };
+    for (id, stands, says) in &told.meanwhile {
+        let who = found.opinions.comment(id).map(|(_, c)| c.person.clone()).unwrap_or_default();
+        let args =
+            [("comment", id.as_str()), ("person", who.as_str()), ("stands", &word(stands)), ("says", &word(says))];
+        out.push_str(&format!("! {}\n", t("case-back-meanwhile", &args)));
+    }
+    for (id, stands) in &told.emptied {
+        out.push_str(&format!("! {}\n", t("case-back-emptied", &[("comment", id), ("stands", &word(stands))])));
+    }
+    for id in &told.no_reason {
+        out.push_str(&format!("! {}\n", t("case-no-reason", &[("comment", id)])));
+    }
+    for row in &told.foreign {
+        let (office, words) = (row.body.shown(), row.text.replace('\n', " "));
+        let args = [("office", office), ("words", words.as_str()), ("at", row.source.as_str())];
+        out.push_str(&format!("! {}\n", t("case-back-foreign", &args)));
+    }
+    for id in &told.gone {
+        out.push_str(&format!("! {}\n", t("case-back-gone", &[("comment", id)])));
+    }
+    super::super::print(&out);
+    let fine = told.meanwhile.is_empty()
+        && told.emptied.is_empty()
+        && told.no_reason.is_empty()
+        && told.foreign.is_empty()
+        && told.gone.is_empty();
+    Ok(if fine { super::super::FINE } else { super::super::AMISS })
+}
+
+fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8, String> {
+    let words = Words::of(&desk.packs);
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let about = About::latest(desk, found)?;
+    let before_words = found.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.text.clone());
+    let after = texts::meant(found, after.unwrap_or("draft"))?;
+    let completed = texts::kept(&desk.store, &after.text.file, &after.text.name)?;
+    let mut new = Draft::read(&completed, &desk.packs);
+    new.divide(None, &desk.packs);
+    let before = about.draft(&desk.packs).ok_or_else(|| {
+        format!("the case `{case}` does not say which text was asked about; maitri case ask --text names it")
+    })?;
+    let drafts = Drafts::new(&before, &new);
+    let reader = Reader { words: &words, draft: Some(&before) };
+    let mut read = opinions::as_read(found, &reader, "");
+    // Whose silence is recorded is not missing from the table.
+    let silent: Vec<String> = found.opinions.silent.values().flatten().map(Body::key).collect();
+    read.asked.retain(|a| {
+        let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
+        !silent.contains(&body.key())
+    });
+    let result = check(&read, Some(&drafts), None, &words);
+    let told = report::opinion::check_text(case, Some(&before), &read, &result, &words, desk.language);
+    super::super::print(&told);
+    let held = opinions::held(found, &result, before_words.as_deref().unwrap_or(""), &after.text.words);
+    desk.entries(who, case, &|_, _| Ok(vec![Entry::Held { held: held.clone() }]))?;
+    let whole = found.opinions.listed() != Some(false);
+    Ok(if result.is_fine() && whole { super::super::FINE } else { super::super::AMISS })
+}
+
+#[allow(clippy::too_many_arguments)] // the options of one command
+fn attached(
+    desk: &Desk,
+    case: &str,
+    file: Option<&Path>,
+    document: &str,
+    annex_of: u32,
+    class: Class,
+    paper: &Paper,
+    who: &Who,
+    today: &str,
+) -> Result<u8, String> {
+    let document = document.trim().to_uppercase();
+    if !document.strip_prefix("D-").is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit())) {
+        return Err(format!("--document `{document}`: write the kind of paper as D-54; docs/use/papers.md lists them"));
+    }
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let given = paper.typed()?;
+    let mut attached = Attached { document, class, annex_of, evidence: given.clone(), ..Attached::default() };
+    if let Some(path) = file {
+        let raw = bytes(path)?;
+        if class.is_restricted() {
+            let kept = crate::keep::Keep::put(&NoSecondStore, class, &raw);
+            match kept {
+                Ok(id) => attached.file = id,
+                Err(why) => eprintln!("maitri: {}: {why}", text(desk.language, "case-stub-alone", &[])),
+            }
+        } else {
+            read_paper(desk, found, path, &mut attached)?;
+            attached.file = desk.store.blob_put(&raw).map_err(|e| e.to_string())?;
+            attached.name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        }
+    }
+    desk.entries(who, case, &|found, _| attach(found, attached.clone(), today).map(|e| vec![e]))?;
+    let cases = desk.cases()?;
+    let (found, procedure) = find(&cases, &desk.procedures, case)?;
+    let dossier = dossier(found, procedure, &cases.reached(&found.opened));
+    super::super::print(&format!("\n{}", papers::told(found, procedure, &dossier, desk.language)));
+    Ok(super::super::FINE)
+}
+
+/// What the paper says of itself, where the officer did not say it.
+fn read_paper(desk: &Desk, case: &Case, path: &Path, attached: &mut Attached) -> Result<(), String> {
+    let words = Words::of(&desk.packs);
+    let reader = Reader { words: &words, draft: None };
+    if crate::opinions::is_table(path)? {
+        attached.told.rows = papers::bodies(&crate::opinions::opinions(path, &reader, &desk.packs)?);
+        return Ok(());
+    }
+    let document = super::super::review::read_file(path, Changes::Accepted)?;
+    let (evidence, told) = papers::read(&document, &case.opened.home, &desk.packs);
+    attached.told = told;
+    let tables = maitri_document::read::tables_of(&document);
+    if tables.iter().any(|g| maitri_review::opinion::is_table(g, &words)) {
+        attached.told.rows = papers::bodies(&crate::opinions::opinions(path, &reader, &desk.packs)?);
+    }
+    let own = &mut attached.evidence;
+    for (slot, read) in
+        [(&mut own.number, evidence.number), (&mut own.day, evidence.day), (&mut own.office, evidence.office)]
+    {
+        if slot.is_empty() {
+            *slot = read;
+        }
+    }
+    Ok(())
+}
+
+fn letter(desk: &Desk, command: &More, today: &str) -> Result<u8, String> {
+    let More::Letter {
+        case,
+        direction,
+        number,
+        series,
+        day: on,
+        from,
+        to,
+        subject,
+        book,
+        stamp,
+        stamp_day,
+        stamp_time,
+        relays,
+        class: word,
+        scan,
+        who,
+    } = command
+    else {
+        return Err("no letter".to_owned());
+    };
+    let direction =
+        Direction::of(direction).ok_or_else(|| format!("`{direction}` is no way of a letter; use in or out"))?;
+    let class = class(word)?;
+    let on = day(on)?;
+    let book = match (book, direction) {
+        (Some(book), _) => book.clone(),
+        (None, Direction::Out) => from.clone(),
+        (None, Direction::In) => to.first().cloned().ok_or("say who gets it: --to, or --book")?,
+    };
+    let time = match stamp_time.trim() {
+        "" => String::new(),
+        given => {
+            clock(given).ok_or_else(|| format!("--stamp-time `{given}` is no time of day; write ๑๖.๓๘ or 16:38"))?
+        }
+    };
+    let stamp_day = stamp_day.as_deref().map(day).transpose()?.unwrap_or_else(|| on.clone());
+    let stamp_number = match stamp.as_deref().map(str::trim) {
+        None => None,
+        Some("next") => Some(0),
+        Some(given) => Some(
+            maitri_document::lang::digits::parse(given)
+                .filter(|n| *n > 0)
+                .ok_or_else(|| format!("--stamp `{given}` is no number; write 851, ๘๕๑ or next"))?,
+        ),
+    };
+    let scan = match scan.as_deref().filter(|_| !class.is_restricted()) {
+        None => String::new(),
+        Some(path) => desk.store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?,
+    };
+    desk.put(who, &|cases| {
+        let procedure = if case == NO_CASE { None } else { Some(find(cases, &desk.procedures, case)?.1) };
+        let number = match series {
+            None => number.clone(),
+            Some(pattern) => next_number(&cases.letters, &book, pattern, &on)
+                .ok_or_else(|| format!("--series `{pattern}` has no count; write one of its numbers, with noughts"))?,
+        };
+        let stamp = stamp_number.map(|n| {
+            let number = if n == 0 { next_receipt(&cases.letters, &book, &stamp_day) } else { n };
+            Stamp { number, day: stamp_day.clone(), time: time.clone() }
+        });
+        let letter = Letter {
+            id: 0,
+            direction,
+            book: book.clone(),
+            number,
+            day: on.clone(),
+            from: from.clone(),
+            to: to.clone(),
+            subject: subject.clone(),
+            class,
+            stamp,
+            relays: 0,
+            relays_number: String::new(),
+            scan: scan.clone(),
+        };
+        let entry = enter(cases, letter, relays, today).map_err(|r| match procedure {
+            Some(procedure) => desk.refused(procedure, &r),
+            None => case::plain_refusal(&r, desk.language),
+        })?;
+        Ok(recorded(case, vec![entry]))
+    })?;
+    let cases = desk.cases()?;
+    if let Some(newest) = cases.letters.iter().max_by_key(|r| r.sequence) {
+        super::super::print(&format!("{}\n", letters::line(&newest.letter, &desk.packs, desk.language)));
+    }
+    Ok(super::super::FINE)
+}
+
+/// A text comes in, with its side and round.
+pub fn added(
+    desk: &Desk,
+    case: &str,
+    version: &TextVersion,
+    side: Side,
+    round: Option<u32>,
+    who: &Who,
+) -> Result<u8, String> {
+    desk.entries(who, case, &|found, cases| {
+        let round = round.unwrap_or_else(|| found.next_round(side));
+        let version = TextVersion { side, round, ..version.clone() };
+        text_added(&cases.reached(&found.opened), version).map(|e| vec![e])
+    })
+}
