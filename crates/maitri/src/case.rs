@@ -403,6 +403,7 @@ pub fn because(because: &Because, language: Language) -> String {
         Because::Comments(all) => t("case-because-comments", &[("list", &listed(all))]),
         Because::Bodies(all) => t("case-because-bodies", &[("list", &listed(all))]),
         Because::Draft(all) => t("case-because-draft", &[("list", &listed(all))]),
+        Because::Rows(all) => t("case-because-rows", &[("list", &listed(all))]),
         Because::Partners => t("case-because-partners", &[]),
     }
 }

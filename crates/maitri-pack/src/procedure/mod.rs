@@ -145,6 +145,8 @@ pub enum Record<'f> {
     Answered,
     /// `opinions:in-draft`: the draft was held against the answers, and nothing was amiss.
     InDraft,
+    /// `dossier:opinions`: every opinion has its paper and its row in the table that is attached.
+    Opinions,
     /// `dossier:partners`: title, body and attachments of the submission name the same partners, each with its draft.
     Partners,
 }
@@ -166,6 +168,7 @@ impl Fact {
             ("opinions", "listed") => Some(Record::Listed),
             ("opinions", "answered") => Some(Record::Answered),
             ("opinions", "in-draft") => Some(Record::InDraft),
+            ("dossier", "opinions") => Some(Record::Opinions),
             ("dossier", "partners") => Some(Record::Partners),
             _ => None,
         }

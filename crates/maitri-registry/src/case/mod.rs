@@ -563,6 +563,8 @@ pub enum Because {
     Bodies(Vec<String>),
     /// These comments were accepted, and the draft does not show it.
     Draft(Vec<String>),
+    /// Of these bodies the table has no row, or the case no opinion.
+    Rows(Vec<String>),
     /// The papers name other partners than one another.
     Partners,
 }
@@ -595,6 +597,15 @@ pub fn proven(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str)
             let held = book.held.as_ref()?;
             let amiss = held.amiss.iter().map(|a| a.comment.clone()).collect();
             Some(yes(Because::Draft(amiss), held.amiss.is_empty()))
+        }
+        Record::Opinions => {
+            let amiss = paper::opinions_amiss(case);
+            let bodies = amiss.into_iter().filter_map(|f| match f {
+                paper::Fault::NoRow { body, .. } | paper::Fault::NoOpinion { body, .. } => Some(body),
+                _ => None,
+            });
+            let bodies = bodies.collect();
+            paper::opinions_attached(case).map(|whole| yes(Because::Rows(bodies), whole))
         }
         Record::Partners => paper::partners_agree(case).map(|agree| yes(Because::Partners, agree)),
     }

@@ -217,8 +217,8 @@ pub fn dossier(case: &Case, procedure: &Procedure, reached: &Reached) -> Dossier
     for paper in &case.papers {
         partners(&mut out.faults, case, paper);
         enclosures(&mut out.faults, case, paper);
-        rows(&mut out.faults, case, paper);
     }
+    out.faults.extend(opinions_amiss(case));
     out
 }
 
@@ -305,6 +305,30 @@ fn rows(out: &mut Vec<Fault>, case: &Case, paper: &Attached) {
             out.push(Fault::NoOpinion { paper: paper.id, body: row.shown().to_owned() });
         }
     }
+}
+
+/// Whether every opinion has its paper and its row: no where one lacks its row, or a row its opinion; yes where each
+/// opinion's paper is kept too, or is one of which number, day and office are all that is kept; `None` else.
+pub(super) fn opinions_attached(case: &Case) -> Option<bool> {
+    if case.opinions.given.is_empty() || case.papers.iter().all(|p| p.told.rows.is_empty()) {
+        return None;
+    }
+    if !opinions_amiss(case).is_empty() {
+        return Some(false);
+    }
+    let kept = |e: &Evidence, restricted: bool| !e.scan.is_empty() || restricted && e.is_whole();
+    let all = case.opinions.given.iter().all(|g| kept(&g.opinion.evidence, g.opinion.class.is_restricted()));
+    all.then_some(true)
+}
+
+/// What the tables of the dossier and the opinions do not have in common.
+pub(super) fn opinions_amiss(case: &Case) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    // A table that was replaced by a later one is not held against the opinions.
+    if let Some(latest) = case.papers.iter().rev().find(|p| !p.told.rows.is_empty()) {
+        rows(&mut faults, case, latest);
+    }
+    faults
 }
 
 /// Whether the partners agree; `None` where no paper names any, or none has its drafts beside it yet.

@@ -721,6 +721,12 @@ fn what_the_next_step_needs_is_attached_or_named_as_missing() {
     let faults = dossier_of(&desk, "v").faults;
     assert_eq!(faults.len(), 2, "{faults:?}");
     assert!(faults.iter().all(|f| f.rule() == "R-040"));
+    assert_eq!(says(&desk, "v", "opinions-attached"), Some("no"));
+    // The table that comes after it has the right rows; the paper itself is not kept, and may lie in a folder.
+    let told = paper::Told { rows: vec![body("vn.finance", "SỞ TÀI CHÍNH")], ..paper::Told::default() };
+    attached(&mut desk, "v", "D-54", 0, told);
+    assert!(dossier_of(&desk, "v").faults.is_empty());
+    assert_eq!(says(&desk, "v", "opinions-attached"), None);
     let none = paper::attach(&desk.case("v"), Attached { annex_of: 9, ..Attached::default() }, TODAY);
     assert!(matches!(none, Err(Refusal::NoSuchPaper { paper: 9, .. })));
 }

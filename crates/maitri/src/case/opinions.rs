@@ -185,6 +185,12 @@ pub fn taken(
         .collect()
 }
 
+/// What was not understood and stands in nobody's paper, with where.
+pub fn loose(found: &Opinions) -> Vec<String> {
+    let known = |agency: &str| found.opinions.iter().any(|o| o.agency.raw == agency);
+    found.rest.iter().filter(|r| !known(&r.agency)).map(|r| format!("{} ({})", r.text, r.at)).collect()
+}
+
 /// Sends the words of a restricted opinion to the second store, and leaves the stub.
 pub fn sealed(mut opinion: Opinion, responses: Vec<Response>, keep: &dyn Keep) -> Taken {
     if !opinion.class.is_restricted() {

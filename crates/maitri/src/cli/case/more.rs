@@ -3,7 +3,7 @@
 use super::{Desk, Paper, Who, bytes, day};
 use crate::case::{self, find, letters, load, opinions, papers, texts, waits};
 use crate::draft::Format;
-use crate::keep::NoSecondStore;
+use crate::keep::{Keep, NoSecondStore};
 use crate::web::words::text;
 use maitri_document::Document;
 use maitri_document::read::Changes;
@@ -325,6 +325,11 @@ impl Desk {
         })
     }
 
+    /// Where the words of restricted papers go.
+    fn keep(&self) -> &dyn Keep {
+        &NoSecondStore
+    }
+
     fn cases(&self) -> Result<Cases, String> {
         Ok(load(&self.store, &self.procedures)?.0)
     }
@@ -510,7 +515,20 @@ fn opinion(
                     one.agency.raw = body.name;
                     one.agency.office = Some(body.office).filter(|o| !o.is_empty());
                 }
-                let mut all = opinions::taken(&read, found, class, &words, &desk.packs, &NoSecondStore);
+                let mut all = opinions::taken(&read, found, class, &words, &desk.packs, desk.keep());
+                for said in &read.silence {
+                    let told = text(desk.language, "case-silence-taken", &[("words", &said.text)]);
+                    eprintln!("maitri: {}: {told}", said.source);
+                }
+                let loose = opinions::loose(&read);
+                if all.iter().any(|t| t.opinion.class.is_restricted()) {
+                    if !loose.is_empty() {
+                        let told = text(desk.language, "case-rest-loose", &[("n", &loose.len().to_string())]);
+                        eprintln!("maitri: {}: {told}", file.display());
+                    }
+                } else if let Some(first) = all.first_mut() {
+                    first.opinion.rest.extend(loose);
+                }
                 if all.is_empty() {
                     return Err(format!("{}: holds no opinion of an office", file.display()));
                 }
@@ -615,7 +633,7 @@ fn typed_opinion(
         (other, _) => other,
     };
     let opinion = Opinion { body, class, evidence, stance: stance.to_owned(), comments, ..Opinion::default() };
-    Ok(opinions::sealed(opinion, Vec::new(), &NoSecondStore))
+    Ok(opinions::sealed(opinion, Vec::new(), desk.keep()))
 }
 
 fn correct(
@@ -791,7 +809,7 @@ fn attached(
     if let Some(path) = file {
         let raw = bytes(path)?;
         if class.is_restricted() {
-            let kept = crate::keep::Keep::put(&NoSecondStore, class, &raw);
+            let kept = desk.keep().put(class, &raw);
             match kept {
                 Ok(id) => attached.file = id,
                 Err(why) => eprintln!("maitri: {}: {why}", text(desk.language, "case-stub-alone", &[])),
