@@ -87,7 +87,7 @@ fn file_error(path: &Path, e: impl ToString) -> Error {
 }
 
 /// A file, and then its folder, onto the disk.
-fn onto_disk(path: &Path) -> Result<(), Error> {
+pub(crate) fn onto_disk(path: &Path) -> Result<(), Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -82,6 +82,32 @@ pub enum Error {
         /// The file or store.
         what: String,
     },
+    /// The file of a key cannot be used.
+    KeyFile {
+        /// Its path, as given.
+        path: String,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// The key is not that of the second store.
+    WrongKey {
+        /// Id of the key that it wants.
+        wanted: String,
+        /// Id of the key that was given.
+        given: String,
+    },
+    /// There is no second store yet.
+    NotMade {
+        /// Its address, without a password.
+        url: String,
+    },
+    /// The place is taken by a store of the other kind.
+    Taken {
+        /// Its address, without a password.
+        url: String,
+        /// What it holds.
+        what: &'static str,
+    },
     /// A file could not be read or written.
     File {
         /// Its path, as given.
@@ -131,6 +157,17 @@ impl fmt::Display for Error {
                 write!(f, "the key `{name}` is not of this log: make one with the name `{origin}`")
             }
             Error::NotEmpty { what } => write!(f, "`{what}` is not empty: name a new one"),
+            Error::KeyFile { path, why } => write!(f, "the key `{path}` cannot be used: {why}"),
+            Error::WrongKey { wanted, given } => write!(
+                f,
+                "the key is not that of the restricted papers (they want key {wanted}, this is key {given}): name the right file with --key"
+            ),
+            Error::NotMade { url } => {
+                write!(f, "there are no restricted papers at `{url}` yet: `maitri restricted init` makes their store")
+            }
+            Error::Taken { url, what } => {
+                write!(f, "`{url}` holds {what}: restricted papers and the register each need a place of their own")
+            }
             Error::File { path, why } => write!(f, "`{path}` cannot be read or written: {why}"),
         }
     }

@@ -244,6 +244,7 @@ fn reviewed(files: &[&maitri::draft::File]) -> Vec<String> {
         .collect()
 }
 
+#[cfg(feature = "pdf")]
 #[test]
 fn drafted_passes_review_as_pdf_too() {
     let there =
