@@ -136,6 +136,16 @@ impl Sealed {
         Ok(Sealed { shown, place, key, origin, link: Mutex::new(link) })
     }
 
+    /// Whether there is a second store at the address. No key is asked for.
+    pub fn is_made(url: &str) -> Result<bool, Error> {
+        let (shown, place) = place(url)?;
+        match connect(&shown, &place, false) {
+            Ok(mut link) => has_table(&mut link, "sealed"),
+            Err(Error::NotMade { .. }) => Ok(false),
+            Err(e) => Err(e),
+        }
+    }
+
     /// Its address, without a password.
     pub fn address(&self) -> &str {
         &self.shown
@@ -335,14 +345,22 @@ impl Sealed {
         };
     }
 
+    /// Begins a transaction. A server may have been restarted while nobody asked: then over a new connection.
+    fn begun(&self, link: &mut Link, begin: impl Fn(&mut Link) -> Result<(), Error>) -> Result<(), Error> {
+        let gone = || Error::Lost { why: "the connection is closed".to_owned() };
+        match if link.is_closed() { Err(gone()) } else { begin(link) } {
+            Err(Error::Lost { .. }) => {
+                *link = Link::open(&self.place)?;
+                begin(link)
+            }
+            done => done,
+        }
+    }
+
     /// One moment of reading.
     fn read<T>(&self, mut work: impl FnMut(&mut Link) -> Result<T, Error>) -> Result<T, Error> {
         let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
-        // A server may have been restarted while nobody asked.
-        if link.is_closed() || link.begin_reading().is_err() {
-            *link = Link::open(&self.place)?;
-            link.begin_reading()?;
-        }
+        self.begun(&mut link, Link::begin_reading)?;
         let done = wants(&mut link, &self.key).and_then(|()| work(&mut link));
         match &done {
             Ok(_) => link.end_reading()?,
@@ -360,14 +378,7 @@ impl Sealed {
                 link.batch("BEGIN; SET LOCAL synchronous_commit = on; LOCK TABLE seal IN EXCLUSIVE MODE")
             }
         };
-        match link.is_closed().then_some(Ok(())).unwrap_or_else(|| begin(&mut link)) {
-            Ok(()) if !link.is_closed() => {}
-            Err(e @ (Error::Busy | Error::Full)) => return Err(e),
-            _ => {
-                *link = Link::open(&self.place)?;
-                begin(&mut link)?;
-            }
-        }
+        self.begun(&mut link, begin)?;
         end(&mut link, |link| {
             // Somebody may have changed the key meanwhile: what this one sealed could not be read with that one.
             wants(link, &self.key)?;

@@ -19,5 +19,6 @@ pub mod procedure;
 pub mod reading;
 pub mod redline;
 pub mod register;
+pub mod restricted;
 pub mod web;
 mod xlsx;

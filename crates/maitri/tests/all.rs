@@ -21,6 +21,7 @@ mod read;
 mod redline;
 mod register;
 mod register_web;
+mod restricted;
 mod rules_pages;
 mod scan;
 mod suite;

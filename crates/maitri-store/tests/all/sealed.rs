@@ -90,7 +90,9 @@ fn the_wrong_key_and_the_wrong_place_are_refused(made: &Made) {
     let right = key(made, "right");
     let said = Sealed::open(&made.url, right.clone()).err().unwrap().to_string();
     assert!(said.contains("maitri restricted init"), "{said}");
+    assert_eq!(Sealed::is_made(&made.url), Ok(false));
     let sealed = Sealed::init(&made.url, right.clone()).unwrap();
+    assert_eq!(Sealed::is_made(&made.url), Ok(true));
     let id = sealed.put(Class::Police, b"secret").unwrap();
     assert!(Sealed::init(&made.url, right.clone()).err().unwrap().to_string().contains("not empty"));
 
@@ -310,4 +312,23 @@ fn what_is_acknowledged_survives_a_kill(made: &Made) {
         erasures += erased.len();
     }
     println!("{rounds} rounds: {papers} papers acknowledged, 0 lost; {erasures} erased, 0 there again");
+}
+
+/// The server drops every connection, as when it is restarted: reading goes on, and so does writing.
+#[test]
+fn a_server_that_was_away() {
+    let Some(made) = Made::postgres() else { return };
+    let sealed = fresh(&made);
+    let mut ids = vec![sealed.put(Class::Police, b"0").unwrap()];
+    for n in 1..4 {
+        run(
+            &made.url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        );
+        if n % 2 == 0 {
+            assert_eq!(text(&sealed, &ids[0]), "0");
+        }
+        ids.push(sealed.put(Class::Police, n.to_string().as_bytes()).unwrap());
+    }
+    assert_eq!(sealed.check().unwrap().papers(), 4);
 }

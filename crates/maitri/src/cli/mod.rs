@@ -12,6 +12,7 @@ mod place;
 mod procedure;
 mod read;
 mod register;
+mod restricted;
 mod review;
 mod serve;
 
@@ -69,6 +70,8 @@ enum Command {
     Backup(log::Copy),
     /// Fill an empty store from such a copy; verified
     Restore(log::Copy),
+    /// Restricted papers (Party, police, military, cabinet): their own store, sealed with its own key
+    Restricted(restricted::Arguments),
     /// Serve the pages: "Check a draft" for everybody who can reach this machine
     Serve(serve::Arguments),
 }
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Log(a) => log::run(&a),
         Command::Backup(a) => log::backup(&a),
         Command::Restore(a) => log::restore(&a),
+        Command::Restricted(a) => restricted::run(&a),
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {
