@@ -515,6 +515,8 @@ proc-day = a day of the common era, such as 2026-11-26
 proc-kept = The answers stand in the address of this page; nothing is kept.
 
 # Cases
+case-secret = { $name } bears the mark of secrecy “{ $mark }”: this installation keeps no classified papers, and nothing of it was kept; take it to the registry for classified papers of your office
+case-secret-unread = { $name } could not be read here, so nobody has looked for a mark of secrecy; whoever adds it declares that it bears none
 case-no-step = `{ $step }` is no step of { $procedure }; its steps are: { $known }
 case-no-fact = `{ $fact }` is no fact of { $procedure }; its facts are: { $known }
 case-no-answer = `{ $fact }` cannot be `{ $value }`

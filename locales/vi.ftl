@@ -515,6 +515,8 @@ proc-day = ngày dương lịch, ví dụ 2026-11-26
 proc-kept = Câu trả lời chỉ nằm trong địa chỉ trang này; không lưu gì.
 
 # Cases
+case-secret = { $name } có dấu chỉ độ mật “{ $mark }”: hệ thống này không lưu tài liệu mật và chưa ghi nhận gì; đề nghị chuyển đến bộ phận quản lý tài liệu mật của cơ quan
+case-secret-unread = không đọc được { $name } nên chưa kiểm tra dấu chỉ độ mật; người thêm tài liệu tự chịu trách nhiệm rằng tài liệu không có dấu này
 case-no-step = `{ $step }` không phải bước của { $procedure }; các bước: { $known }
 case-no-fact = `{ $fact }` không phải dữ kiện của { $procedure }; các dữ kiện: { $known }
 case-no-answer = `{ $fact }` không thể là `{ $value }`
