@@ -570,3 +570,18 @@ case-due-expected = the days off of that year are not settled yet
 case-due-late = late
 case-recorded = recorded as event { $n } by { $person }, in the capacity of a local operator
 proc-other-version = on that day this version does not hold (it holds from { $from })
+
+# Mail
+mail-waits-subject = Maitri: case { $case } waits for your office
+mail-waits = A step of case { $case } waits for your office: { $step }.
+mail-week-subject = Maitri: case { $case } is due on { $due }
+mail-week = A period of case { $case } ends on { $due }: { $step }.
+mail-day-subject = Maitri: case { $case } is due on { $due }, in a day or less
+mail-day = A period of case { $case } ends on { $due }, in a day or less: { $step }.
+mail-passed-subject = Maitri: a period of case { $case } is passed
+mail-passed = A period of case { $case } ended on { $due }, and no answer is recorded: { $step }.
+mail-invited-subject = Maitri: you are invited
+mail-invited = You are invited to an account of this installation of Maitri. The link below is for you alone and can be used once; if you expect no invitation, leave it unused.
+mail-trial-subject = Maitri: a trial of the mail
+mail-trial = This mail was sent to try whether mail from Maitri arrives. There is nothing to do.
+mail-foot = This mail was written by a program; nobody reads answers to it. What the case is about stands only behind the link.

@@ -570,3 +570,18 @@ case-due-expected = lịch nghỉ của năm đó chưa chính thức
 case-due-late = đã quá hạn
 case-recorded = đã ghi nhận thành sự kiện số { $n } bởi { $person }, với tư cách người dùng máy này
 proc-other-version = vào ngày đó, bản thủ tục này chưa áp dụng (áp dụng từ { $from })
+
+# Mail
+mail-waits-subject = Maitri: hồ sơ { $case } đang chờ cơ quan của Ông/Bà
+mail-waits = Một bước của hồ sơ { $case } đang chờ cơ quan của Ông/Bà xử lý: { $step }.
+mail-week-subject = Maitri: hồ sơ { $case } đến hạn ngày { $due }
+mail-week = Hồ sơ { $case } có thời hạn kết thúc ngày { $due }: { $step }.
+mail-day-subject = Maitri: hồ sơ { $case } đến hạn ngày { $due }, còn không quá một ngày
+mail-day = Hồ sơ { $case } có thời hạn kết thúc ngày { $due }, còn không quá một ngày: { $step }.
+mail-passed-subject = Maitri: hồ sơ { $case } đã quá hạn
+mail-passed = Hồ sơ { $case } đã hết hạn ngày { $due } mà chưa ghi nhận trả lời: { $step }.
+mail-invited-subject = Maitri: mời Ông/Bà mở tài khoản
+mail-invited = Mời Ông/Bà mở tài khoản trên hệ thống Maitri của cơ quan. Liên kết dưới đây chỉ dành cho Ông/Bà và chỉ dùng được một lần; nếu không chờ lời mời này, đề nghị không sử dụng.
+mail-trial-subject = Maitri: thử gửi thư điện tử
+mail-trial = Thư này được gửi để thử xem thư từ hệ thống Maitri có đến hay không. Ông/Bà không cần làm gì.
+mail-foot = Thư này do chương trình soạn; không ai đọc thư trả lời. Nội dung hồ sơ chỉ có tại liên kết.

@@ -35,6 +35,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("contradiction", "ord, id, kind, severity, state, doc", "ord"),
     ("total", "ord, doc", "ord"),
     ("tally", "facet, value, n", "facet, value"),
+    // Those that were sent too: a restored store must not send them again.
+    ("outbox", "id, recipient, language, kind, key, doc, made, tries, next, sent, given_up, said", "id"),
 ];
 
 /// Number of rows of each table, the search index included.

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0001-register.sql"), include_str!("../migrations/postgres/0001-register.sql")),
     (include_str!("../migrations/sqlite/0002-lists.sql"), include_str!("../migrations/postgres/0002-lists.sql")),
     (include_str!("../migrations/sqlite/0003-cases.sql"), include_str!("../migrations/postgres/0003-cases.sql")),
+    (include_str!("../migrations/sqlite/0005-mail.sql"), include_str!("../migrations/postgres/0005-mail.sql")),
 ];
 
 /// Number of the latest migration that this program knows.

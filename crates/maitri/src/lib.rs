@@ -13,6 +13,7 @@ pub mod case;
 pub mod cli;
 pub mod draft;
 pub mod export;
+pub mod mail;
 pub mod opinions;
 mod outside;
 pub mod procedure;

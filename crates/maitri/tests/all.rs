@@ -11,6 +11,7 @@ mod case;
 mod draft;
 mod formats;
 mod law;
+mod mail;
 mod map;
 mod opinions;
 #[cfg(feature = "pdf")]

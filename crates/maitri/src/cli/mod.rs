@@ -6,6 +6,7 @@ mod doctor;
 mod draft;
 mod explain;
 mod log;
+mod mail;
 mod opinions;
 mod pack;
 mod place;
@@ -72,6 +73,8 @@ enum Command {
     Restore(log::Copy),
     /// Restricted papers (Party, police, military, cabinet): their own store, sealed with its own key
     Restricted(restricted::Arguments),
+    /// Mail: try whether it arrives; what waits
+    Mail(mail::Arguments),
     /// Serve the pages: "Check a draft" for everybody who can reach this machine
     Serve(serve::Arguments),
 }
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Backup(a) => log::backup(&a),
         Command::Restore(a) => log::restore(&a),
         Command::Restricted(a) => restricted::run(&a),
+        Command::Mail(a) => mail::run(&a),
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {
