@@ -9,6 +9,7 @@
 )]
 
 pub mod api;
+pub mod auth;
 pub mod case;
 pub mod cli;
 pub mod draft;

@@ -13,6 +13,7 @@ mod formats;
 mod law;
 mod mail;
 mod map;
+mod oidc;
 mod opinions;
 #[cfg(feature = "pdf")]
 mod paper;
