@@ -668,7 +668,7 @@ mod tests {
         let text = String::from_utf8(message(&settings, &due).unwrap().formatted()).unwrap();
         let head = text.split("\r\n\r\n").next().unwrap();
         assert!(!head.lines().any(|l| l.to_lowercase().starts_with("bcc")), "{head}");
-        assert!(head.contains("\r\nDate: Thu, 26 Nov 2026 08:00:00 +0000"), "{head}");
+        assert!(head.contains("Date: Thu, 26 Nov 2026 08:00:00 +0000"), "{head}");
         let to = DueMail { mail: Outgoing { to: "a@b.c\r\nBcc: x@y.z".into(), ..due.mail.clone() }, ..due };
         assert!(message(&settings, &to).is_err());
     }

@@ -105,7 +105,7 @@ mod tests {
         // What drafting says is said in the terminal too.
         let mut all = std::fs::read_to_string(root.join("src/draft.rs")).unwrap();
         let mut folders = vec![root.join("../../web/templates"), root.join("src/web"), root.join("src/procedure")];
-        for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs"] {
+        for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs", "src/mail.rs"] {
             all.push_str(&std::fs::read_to_string(root.join(file)).unwrap());
         }
         while let Some(folder) = folders.pop() {
