@@ -23,6 +23,7 @@ test: ## everything that must pass before a change goes in
 	@scripts/setup.sh test
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
+	scripts/oidc-provider.sh
 	cargo test --release --workspace --no-fail-fast
 	scripts/browser-tests.sh
 

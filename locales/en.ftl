@@ -515,6 +515,8 @@ proc-day = a day of the common era, such as 2026-11-26
 proc-kept = The answers stand in the address of this page; nothing is kept.
 
 # Cases
+case-secret = { $name } bears the mark of secrecy “{ $mark }”: this installation keeps no classified papers, and nothing of it was kept; take it to the registry for classified papers of your office
+case-secret-unread = { $name } could not be read here, so nobody has looked for a mark of secrecy; whoever adds it declares that it bears none
 case-no-step = `{ $step }` is no step of { $procedure }; its steps are: { $known }
 case-no-fact = `{ $fact }` is no fact of { $procedure }; its facts are: { $known }
 case-no-answer = `{ $fact }` cannot be `{ $value }`
@@ -904,3 +906,18 @@ log-person-recorded = recorded of persons and offices
 log-paper-read = a restricted paper was opened
 log-erased = something was erased
 fault-only-read = Your office may read this case, and not write in it
+
+# Mail
+mail-waits-subject = Maitri: case { $case } waits for your office
+mail-waits = A step of case { $case } waits for your office: { $step }.
+mail-week-subject = Maitri: case { $case } is due on { $due }
+mail-week = A period of case { $case } ends on { $due }: { $step }.
+mail-day-subject = Maitri: case { $case } is due on { $due }, in a day or less
+mail-day = A period of case { $case } ends on { $due }, in a day or less: { $step }.
+mail-passed-subject = Maitri: a period of case { $case } is passed
+mail-passed = A period of case { $case } ended on { $due }, and no answer is recorded: { $step }.
+mail-invited-subject = Maitri: you are invited
+mail-invited = You are invited to an account of this installation of Maitri. The link below is for you alone and can be used once; if you expect no invitation, leave it unused.
+mail-trial-subject = Maitri: a trial of the mail
+mail-trial = This mail was sent to try whether mail from Maitri arrives. There is nothing to do.
+mail-foot = This mail was written by a program; nobody reads answers to it. What the case is about stands only behind the link.

@@ -515,6 +515,8 @@ proc-day = ngày dương lịch, ví dụ 2026-11-26
 proc-kept = Câu trả lời chỉ nằm trong địa chỉ trang này; không lưu gì.
 
 # Cases
+case-secret = { $name } có dấu chỉ độ mật “{ $mark }”: hệ thống này không lưu tài liệu mật và chưa ghi nhận gì; đề nghị chuyển đến bộ phận quản lý tài liệu mật của cơ quan
+case-secret-unread = không đọc được { $name } nên chưa kiểm tra dấu chỉ độ mật; người thêm tài liệu tự chịu trách nhiệm rằng tài liệu không có dấu này
 case-no-step = `{ $step }` không phải bước của { $procedure }; các bước: { $known }
 case-no-fact = `{ $fact }` không phải dữ kiện của { $procedure }; các dữ kiện: { $known }
 case-no-answer = `{ $fact }` không thể là `{ $value }`
@@ -904,3 +906,18 @@ log-person-recorded = ghi về nhân sự và chức vụ
 log-paper-read = mở đọc văn bản hạn chế
 log-erased = xóa nội dung
 fault-only-read = Cơ quan của bạn được đọc hồ sơ này nhưng không được ghi vào
+
+# Mail
+mail-waits-subject = Maitri: hồ sơ { $case } đang chờ cơ quan của Ông/Bà
+mail-waits = Một bước của hồ sơ { $case } đang chờ cơ quan của Ông/Bà xử lý: { $step }.
+mail-week-subject = Maitri: hồ sơ { $case } đến hạn ngày { $due }
+mail-week = Hồ sơ { $case } có thời hạn kết thúc ngày { $due }: { $step }.
+mail-day-subject = Maitri: hồ sơ { $case } đến hạn ngày { $due }, còn không quá một ngày
+mail-day = Hồ sơ { $case } có thời hạn kết thúc ngày { $due }, còn không quá một ngày: { $step }.
+mail-passed-subject = Maitri: hồ sơ { $case } đã quá hạn
+mail-passed = Hồ sơ { $case } đã hết hạn ngày { $due } mà chưa ghi nhận trả lời: { $step }.
+mail-invited-subject = Maitri: mời Ông/Bà mở tài khoản
+mail-invited = Mời Ông/Bà mở tài khoản trên hệ thống Maitri của cơ quan. Liên kết dưới đây chỉ dành cho Ông/Bà và chỉ dùng được một lần; nếu không chờ lời mời này, đề nghị không sử dụng.
+mail-trial-subject = Maitri: thử gửi thư điện tử
+mail-trial = Thư này được gửi để thử xem thư từ hệ thống Maitri có đến hay không. Ông/Bà không cần làm gì.
+mail-foot = Thư này do chương trình soạn; không ai đọc thư trả lời. Nội dung hồ sơ chỉ có tại liên kết.

@@ -15,9 +15,6 @@ pub struct Families {
     /// Names of instruments.
     #[serde(default)]
     pub instrument: Instruments,
-    /// Marks of secrecy.
-    #[serde(default)]
-    pub secrecy: BTreeMap<Language, Vec<String>>,
     /// Words of a title that make a tie between two units of a country's first rank under another name.
     #[serde(default)]
     pub friendship: BTreeMap<Language, Vec<String>>,
@@ -62,24 +59,6 @@ pub struct Instruments {
 }
 
 impl Families {
-    /// The mark of secrecy that stands on a line of its own at the head or foot of a paper.
-    pub fn secrecy_mark<'l>(&self, lines: &[&'l str]) -> Option<&'l str> {
-        let head = lines.iter().take(15);
-        let foot = lines.iter().rev().take(5);
-        head.chain(foot).map(|l| l.trim()).find(|line| {
-            let plain = line.trim_matches(|c: char| !c.is_alphanumeric() && !fold::is_thai_mark(c));
-            // No mark is long; most lines are.
-            if plain.chars().count() > 24 {
-                return false;
-            }
-            // Capitals count: "mật" and "secret" are words.
-            self.secrecy
-                .values()
-                .flatten()
-                .any(|m| m.eq(plain) || fold::key(m) == fold::key(plain) && plain.chars().all(|c| !c.is_lowercase()))
-        })
-    }
-
     /// The family that the first `lines` of a paper fit, if any.
     pub fn of(&self, lines: &[&str]) -> Option<&Family> {
         let keys: Vec<String> = lines.iter().map(|l| fold::key(l)).collect();

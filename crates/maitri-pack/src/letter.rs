@@ -22,6 +22,9 @@ pub struct Letters {
     /// Words before the name of a local unit.
     #[serde(default)]
     pub locality: Vec<LocalityWord>,
+    /// Marks of secrecy, by the language in which they are stamped.
+    #[serde(default)]
+    pub secrecy: Vec<SecrecyWords>,
     /// Local units by province.
     #[serde(skip)]
     pub localities: Vec<Locality>,
@@ -42,6 +45,28 @@ pub struct LetterWords {
     /// Marks by the part that they begin.
     #[serde(default)]
     pub marks: BTreeMap<String, Vec<String>>,
+}
+
+/// Marks of secrecy as a country or language stamps them, and where such a stamp may stand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecrecyWords {
+    /// The degrees, the gravest first.
+    pub degrees: Vec<String>,
+    /// Other ways of writing a degree.
+    #[serde(default)]
+    pub also: BTreeMap<String, Vec<String>>,
+    /// Words that a degree follows: `ชั้นความลับ`.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// Words that may stand on the line of the mark: those of urgency.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// In how many lines and columns from the beginning a mark is looked for.
+    pub lines: usize,
+    /// Whether a picture of the mark is still known when the signs above and below its letters are misread.
+    #[serde(default)]
+    pub marks_may_fail: bool,
 }
 
 /// Words before the name of a local unit.
@@ -83,6 +108,7 @@ impl Letters {
         self.confused.extend(other.confused);
         self.abbreviations.extend(other.abbreviations);
         self.locality.extend(other.locality);
+        self.secrecy.extend(other.secrecy);
     }
 
     /// Adds a table of local units.

@@ -33,7 +33,7 @@ pub use family::{Families, Family, Instruments};
 pub use field::{Field, Fields};
 pub use form::{Blank, BlankType, Choice, ChoiceValue, Defect, Element, Form, Item, Literal, Loss, Unit};
 pub use law::{Article, Citation, Law, Reading, Standing};
-pub use letter::{LetterWords, Letters, Locality, LocalityRank, LocalityWord};
+pub use letter::{LetterWords, Letters, Locality, LocalityRank, LocalityWord, SecrecyWords};
 pub use load::{Pack, Packs, Problem, Term};
 pub use office::{Office, Rank};
 pub use opinion::OpinionWords;

@@ -7,3 +7,4 @@ mod filled;
 mod letters;
 mod mutations;
 mod scans;
+mod secrecy;

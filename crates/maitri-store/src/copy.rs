@@ -40,6 +40,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("outside_login", "issuer, subject, account, made", "issuer, subject"),
     ("invitation", "hash, id, account, until", "hash"),
     ("token", "hash, id, account, tenure, name, made, until, seen", "hash"),
+    // Those that were sent too: a restored store must not send them again.
+    ("outbox", "id, recipient, language, kind, key, doc, made, tries, next, sent, given_up, said", "id"),
 ];
 
 /// What is of the moment and in no copy: a session that was ended since must not come back with a backup.
@@ -95,7 +97,7 @@ fn file_error(path: &Path, e: impl ToString) -> Error {
 }
 
 /// A file, and then its folder, onto the disk.
-fn onto_disk(path: &Path) -> Result<(), Error> {
+pub(crate) fn onto_disk(path: &Path) -> Result<(), Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

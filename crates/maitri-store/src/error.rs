@@ -87,6 +87,32 @@ pub enum Error {
         /// `login`, `invitation`, `account`.
         what: &'static str,
     },
+    /// The file of a key cannot be used.
+    KeyFile {
+        /// Its path, as given.
+        path: String,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// The key is not that of the second store.
+    WrongKey {
+        /// Id of the key that it wants.
+        wanted: String,
+        /// Id of the key that was given.
+        given: String,
+    },
+    /// There is no second store yet.
+    NotMade {
+        /// Its address, without a password.
+        url: String,
+    },
+    /// The place is taken by a store of the other kind.
+    Occupied {
+        /// Its address, without a password.
+        url: String,
+        /// What it holds.
+        what: &'static str,
+    },
     /// A file could not be read or written.
     File {
         /// Its path, as given.
@@ -137,6 +163,17 @@ impl fmt::Display for Error {
             }
             Error::NotEmpty { what } => write!(f, "`{what}` is not empty: name a new one"),
             Error::Taken { what } => write!(f, "the {what} is taken or used already: choose or ask for another"),
+            Error::KeyFile { path, why } => write!(f, "the key `{path}` cannot be used: {why}"),
+            Error::WrongKey { wanted, given } => write!(
+                f,
+                "the key is not that of the restricted papers (they want key {wanted}, this is key {given}): name the right file with --key"
+            ),
+            Error::NotMade { url } => {
+                write!(f, "there are no restricted papers at `{url}` yet: `maitri restricted init` makes their store")
+            }
+            Error::Occupied { url, what } => {
+                write!(f, "`{url}` holds {what}: restricted papers and the register each need a place of their own")
+            }
             Error::File { path, why } => write!(f, "`{path}` cannot be read or written: {why}"),
         }
     }

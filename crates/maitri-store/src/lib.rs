@@ -16,15 +16,21 @@ mod error;
 mod link;
 mod log;
 mod migrate;
+mod outbox;
 mod people;
 mod read;
+mod seal;
+mod sealed;
 mod writer;
 
 pub use commit::{About, Change, Receipt};
 pub use error::{CommitError, Error};
 pub use log::{Consistency, Inclusion, LogLine, Verified};
+pub use outbox::{DueMail, MailStanding, Outgoing};
 pub use people::{Account, Knock, Secret, Session, Token};
 pub use read::{ContradictionFilter, Facets, Filter, Order, Page};
+pub use seal::SealKey;
+pub use sealed::{Checked, Held, Listed, Sealed};
 
 use commit::Basis;
 use link::{Link, Place, Value};
@@ -66,6 +72,7 @@ impl Store {
         let open = |e: Error| match e {
             // These say more than that something could not be opened.
             Error::Newer { .. } | Error::Migration { .. } | Error::Altered { .. } | Error::Busy | Error::Full => e,
+            Error::Occupied { .. } => e,
             Error::Lost { why } | Error::Database { why } | Error::File { why, .. } => {
                 Error::Open { url: shown.clone(), why }
             }
@@ -75,6 +82,9 @@ impl Store {
             private_file(path).map_err(open)?;
         }
         let mut link = Link::open(&place).map_err(open)?;
+        if migrate::has_table(&mut link, "sealed").map_err(open)? {
+            return Err(Error::Occupied { url: shown, what: "restricted papers" });
+        }
         // A name that no other log in the world has; 128 bits of chance.
         let mut chance = [0; 16];
         getrandom::fill(&mut chance).map_err(|e| open(Error::Lost { why: e.to_string() }))?;

@@ -11,6 +11,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0002-lists.sql"), include_str!("../migrations/postgres/0002-lists.sql")),
     (include_str!("../migrations/sqlite/0003-cases.sql"), include_str!("../migrations/postgres/0003-cases.sql")),
     (include_str!("../migrations/sqlite/0004-accounts.sql"), include_str!("../migrations/postgres/0004-accounts.sql")),
+    (include_str!("../migrations/sqlite/0005-mail.sql"), include_str!("../migrations/postgres/0005-mail.sql")),
 ];
 
 /// Number of the latest migration that this program knows.
@@ -18,15 +19,20 @@ pub(crate) fn known() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// Number of the latest migration of the store, 0 for an empty one. Refuses a store that this program would not understand.
-pub(crate) fn found(link: &mut Link) -> Result<i64, Error> {
-    let table = if link.is_sqlite() {
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'migration'"
+/// Whether the database has a table of that name.
+pub(crate) fn has_table(link: &mut Link, name: &str) -> Result<bool, Error> {
+    let sql = if link.is_sqlite() {
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $1"
     } else {
         "SELECT table_name::text FROM information_schema.tables
-         WHERE table_schema = current_schema() AND table_name = 'migration'"
+         WHERE table_schema = current_schema() AND table_name::text = $1"
     };
-    if link.row(table, &[])?.is_none() {
+    Ok(link.row(sql, &[name.into()])?.is_some())
+}
+
+/// Number of the latest migration of the store, 0 for an empty one. Refuses a store that this program would not understand.
+pub(crate) fn found(link: &mut Link) -> Result<i64, Error> {
+    if !has_table(link, "migration")? {
         return Ok(0);
     }
     let mut found = 0;

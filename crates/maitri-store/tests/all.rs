@@ -25,6 +25,8 @@ mod made;
 mod power;
 #[path = "all/scale.rs"]
 mod scale;
+#[path = "all/sealed.rs"]
+mod sealed;
 #[path = "all/story.rs"]
 mod story;
 #[path = "all/tampering.rs"]

@@ -63,11 +63,10 @@ fn of_given(given: &Given, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opi
     if read::is_table_file(&given.bytes, &given.short, &limits).map_err(told)? {
         let grids = read::tables(&given.bytes, &given.short, &limits).map_err(told)?;
         let cells: Vec<&str> = grids.iter().flat_map(|g| &g.rows).flat_map(|r| &r.cells).map(String::as_str).collect();
-        if let Some(mark) = packs.families.secrecy_mark(&cells) {
+        if let Some(mark) = maitri_review::letter::secrecy_of_cells(&cells, packs) {
             return Err(format!(
                 "{}: carries the mark of secrecy “{}”; Maitri reads no classified papers; take it to the office that handles them",
-                given.name,
-                mark.trim()
+                given.name, mark
             ));
         }
         return Ok(of_grids(&grids, &given.name, reader, packs, None));

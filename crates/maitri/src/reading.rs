@@ -39,6 +39,23 @@ fn read_within(
     time: Duration,
     progress: outside::Progress<'_>,
 ) -> Result<Document, ReadError> {
+    let document = read_marked(name, bytes, changes, time, progress)?;
+    match mark_of(&document) {
+        Some(mark) => Err(ReadError::new(
+            format!("the paper carries the mark of secrecy “{mark}”"),
+            "Maitri reads no classified papers; take it to the office that handles them",
+        )),
+        None => Ok(document),
+    }
+}
+
+fn read_marked(
+    name: &str,
+    bytes: &[u8],
+    changes: Changes,
+    time: Duration,
+    progress: outside::Progress<'_>,
+) -> Result<Document, ReadError> {
     let limits = Limits::default();
     let picture = read::recognisable(bytes).filter(|_| bytes.len() <= limits.bytes);
     let document = if bytes.len() <= limits.bytes && bytes.starts_with(b"%PDF") {
@@ -54,16 +71,20 @@ fn read_within(
     } else {
         read::read(bytes, name, changes, &limits)?
     };
-    if let Ok(packs) = maitri_pack::Packs::embedded() {
-        let lines: Vec<&str> = document.blocks.iter().map(|b| b.span.of(&document.text)).collect();
-        if let Some(mark) = packs.families.secrecy_mark(&lines) {
-            return Err(ReadError::new(
-                format!("the paper carries the mark of secrecy “{}”", mark.trim()),
-                "Maitri reads no classified papers; take it to the office that handles them",
-            ));
-        }
-    }
     Ok(document)
+}
+
+/// The mark of secrecy that a file bears, if any.
+///
+/// # Errors
+/// The file cannot be read here, so nobody knows.
+pub fn secrecy_mark(name: &str, bytes: &[u8]) -> Result<Option<String>, ReadError> {
+    read_marked(name, bytes, Changes::Accepted, SCAN_TIME, &mut |_, _| {}).map(|document| mark_of(&document))
+}
+
+fn mark_of(document: &Document) -> Option<String> {
+    let packs = maitri_pack::Packs::embedded().ok()?;
+    maitri_review::letter::secrecy(document, packs).map(|mark| mark.degree)
 }
 
 /// The document in a file that came over the web, as the reader of the page is told about it.

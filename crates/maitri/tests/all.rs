@@ -14,7 +14,9 @@ mod desk;
 mod draft;
 mod formats;
 mod law;
+mod mail;
 mod map;
+mod oidc;
 mod opinions;
 #[cfg(feature = "pdf")]
 mod paper;
@@ -24,6 +26,7 @@ mod read;
 mod redline;
 mod register;
 mod register_web;
+mod restricted;
 mod rights;
 mod rules_pages;
 mod scan;

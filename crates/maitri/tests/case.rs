@@ -716,3 +716,25 @@ fn letters_are_registered_stamped_and_passed_on() {
     assert!(office.fine(&["show", "c"]).contains("นน ๑"));
     assert_eq!(office.wire("c")["letters"][0]["letter"]["id"], 6);
 }
+
+#[test]
+fn a_paper_with_a_mark_of_secrecy_is_refused_and_not_kept() {
+    let office = Office::new("secret");
+    office.fine(&["open", "P-TH-04", "--id", "s", "--home", "Chiang Mai", "--partner", "vn.dien-bien"]);
+    let marked = office.file("marked.txt", "ลับมาก\n\nบันทึกความเข้าใจระหว่างจังหวัดเชียงใหม่กับจังหวัดเดียนเบียน\n");
+    let said = office.refused(&["text", "s", &marked, "--role", "draft"]);
+    let told = ["marked.txt", "“ลับมาก”", "Maitri reads no classified papers"];
+    assert!(told.iter().all(|words| said.contains(words)), "{said}");
+    // The scan behind a record is a paper too.
+    let said = office.refused(&["note", "s", "came", "--scan", &marked]);
+    assert!(said.contains("“ลับมาก”") && said.contains("registry for classified papers"), "{said}");
+    let blobs = maitri_store::Store::open(&format!("sqlite:{}", office.folder.join("office.db").display())).unwrap();
+    let hash = maitri_registry::log::hex(&maitri_registry::log::sha256(&std::fs::read(&marked).unwrap()));
+    assert_eq!(blobs.blob_get(&hash).unwrap(), None);
+    // The word in a sentence is none, and what cannot be read is taken, aloud.
+    let plain = office.file("plain.txt", "บันทึกความเข้าใจ\n\nคู่ภาคีจะรักษาข้อมูลไว้เป็นความลับ\n");
+    office.fine(&["text", "s", &plain, "--role", "draft"]);
+    let photo = office.file("photo.heic", "ftypheic");
+    let out = office.run(&["note", "s", "came", "--scan", &photo]);
+    assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("declares that it bears none"));
+}

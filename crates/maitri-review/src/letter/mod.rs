@@ -6,11 +6,13 @@
 mod lines;
 mod number;
 mod other;
+mod secrecy;
 mod thai;
 mod vietnamese;
 
 pub use lines::{Line, lines};
 pub use number::Number;
+pub use secrecy::{Secrecy, secrecy, secrecy_of_cells};
 
 use crate::draft::Draft;
 use crate::rules::names;

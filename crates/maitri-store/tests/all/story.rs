@@ -22,6 +22,7 @@ on_both!(
     a_store_of_another_program_is_refused,
     cases_are_kept_beside_the_register,
     ways_in_are_kept_beside_the_log,
+    mail_goes_once_and_is_given_out_to_one,
 );
 
 /// A store with one source of ten rows, from which [`projection`] is said to follow: eleven events.
@@ -483,7 +484,7 @@ fn a_store_of_another_program_is_refused(made: &Made) {
     run(&made.url, "DELETE FROM migration; INSERT INTO migration VALUES (99, 'x')");
     assert_eq!(
         error(),
-        "the store was made by a newer program (schema 99, this one knows 4): use that program, it is not changed"
+        "the store was made by a newer program (schema 99, this one knows 5): use that program, it is not changed"
     );
 }
 
@@ -573,7 +574,7 @@ fn an_older_store_is_brought_up_to_date(made: &Made) {
         &made.url,
         "DELETE FROM migration WHERE number >= 2; DROP INDEX event_case; DROP INDEX event_person; DROP TABLE account;
          DROP TABLE recovery; DROP TABLE outside_login; DROP TABLE session; DROP TABLE invitation; DROP TABLE token;
-         DROP TABLE throttle; DELETE FROM tally WHERE facet LIKE '%+%';
+         DROP TABLE throttle; DROP TABLE outbox; DELETE FROM tally WHERE facet LIKE '%+%';
          ALTER TABLE relationship DROP COLUMN further; DROP INDEX relationship_country_status; DROP INDEX relationship_home_country;
          DROP INDEX relationship_status_year; DROP INDEX relationship_year_country;",
     );
@@ -771,4 +772,74 @@ fn ways_in_are_kept_beside_the_log(made: &Made) {
     assert_eq!(store.log_lines(1, None, 10).unwrap().len(), 1);
     assert_eq!(store.log_lines(u64::MAX, Some("th.moi"), 10).unwrap().len(), 1);
     store.verify().unwrap();
+}
+
+fn mail_goes_once_and_is_given_out_to_one(made: &Made) {
+    let store = made.store();
+    let mail = |n: u32| Outgoing {
+        to: format!("{n}@example.org"),
+        language: "vi".into(),
+        kind: "waits".into(),
+        key: format!("key {n}"),
+        doc: format!(r#"{{"case":"{n}"}}"#),
+    };
+    let at = |minute: u32| format!("2026-11-26T08:{minute:02}:00Z");
+    assert_eq!(store.mail_take(&at(0), &at(5)), Ok(None));
+    for n in 1..=3 {
+        assert_eq!(store.mail_put(&mail(n), &at(n)), Ok(true));
+    }
+    // The same notice once, also when it comes later.
+    assert_eq!(store.mail_put(&mail(2), &at(9)), Ok(false));
+
+    // The oldest first, and nothing before its time.
+    let first = store.mail_take(&at(2), &at(20)).unwrap().unwrap();
+    assert_eq!((first.mail.clone(), first.tries, first.made.as_str()), (mail(1), 1, at(1).as_str()));
+    let second = store.mail_take(&at(2), &at(20)).unwrap().unwrap();
+    assert_eq!(second.mail, mail(2));
+    assert_eq!(store.mail_take(&at(2), &at(20)), Ok(None));
+    store.mail_sent(first.id, &at(3)).unwrap();
+    store.mail_failed(second.id, &at(30), "451 try later").unwrap();
+    let standing = store.mail_standing().unwrap();
+    assert_eq!(standing, MailStanding { waiting: 2, sent: 1, given_up: 0, said: "451 try later".into() });
+    // Who took the third one died: it is given out again when its time is over.
+    let third = store.mail_take(&at(4), &at(10)).unwrap().unwrap();
+    assert_eq!(store.mail_take(&at(9), &at(10)), Ok(None));
+    assert_eq!(store.mail_take(&at(10), &at(20)).unwrap().unwrap(), DueMail { tries: 2, ..third.clone() });
+    store.mail_given_up(third.id, &at(11), "550 nobody of that name").unwrap();
+    let again = store.mail_take(&at(30), &at(40)).unwrap().unwrap();
+    assert_eq!((again.mail, again.tries), (mail(2), 2));
+    assert_eq!(store.mail_take(&at(59), &at(59)).map(|m| m.is_some()), Ok(true));
+    assert_eq!(store.mail_put(&mail(1), &at(12)), Ok(false), "sent already");
+
+    // Many workers, each mail to one of them.
+    for n in 10..50 {
+        store.mail_put(&mail(n), &at(1)).unwrap();
+    }
+    let taken = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let other = made.store();
+                    let mut mine = Vec::new();
+                    while let Some(due) = other.mail_take(&at(1), &at(50)).unwrap() {
+                        mine.push(due.id);
+                    }
+                    mine
+                })
+            })
+            .collect();
+        all.into_iter().flat_map(|one| one.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!((taken.len(), taken.iter().collect::<BTreeSet<_>>().len()), (40, 40));
+
+    // What was sent is known to a restored store, and its words are gone.
+    let copy = made.file("mail.db");
+    store.backup(&copy).unwrap();
+    let other = Made::sqlite();
+    other.store().restore(&copy).unwrap();
+    assert_eq!(other.store().mail_put(&mail(1), &at(13)), Ok(false));
+    assert_eq!(other.store().mail_standing().unwrap().sent, 1);
+    // A row whose words were still there would break the table.
+    let left = "INSERT INTO gone SELECT NULL FROM outbox WHERE id IN (1, 3) AND doc IS NOT NULL";
+    run(&made.url, &format!("CREATE TABLE gone (x BIGINT NOT NULL); {left}"));
 }

@@ -2,6 +2,7 @@
 //! do then stands in the table of rights. ([Decision 28](../../../../docs/design/0028-accounts.md).)
 
 pub mod enter;
+pub mod oidc;
 pub mod password;
 pub mod secret;
 pub mod session;

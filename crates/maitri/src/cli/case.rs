@@ -202,11 +202,24 @@ struct Paper {
 }
 
 impl Paper {
-    fn evidence(&self, store: &Store) -> Result<Evidence, String> {
+    fn evidence(&self, desk: &Desk) -> Result<Evidence, String> {
         let typed = self.typed()?;
         let scan = match &self.scan {
             None => String::new(),
-            Some(path) => store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?,
+            Some(path) => {
+                let bytes = bytes(path)?;
+                let name = path.display().to_string();
+                let short = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                match crate::reading::secrecy_mark(&short, &bytes) {
+                    Ok(None) => {}
+                    Ok(Some(mark)) => {
+                        return Err(text(desk.language, "case-secret", &[("name", &name), ("mark", &mark)]));
+                    }
+                    // A photograph may be beyond what can be read here; it is evidence all the same.
+                    Err(_) => eprintln!("maitri: {}", text(desk.language, "case-secret-unread", &[("name", &name)])),
+                }
+                desk.store.blob_put(&bytes).map_err(|e| e.to_string())?
+            }
         };
         Ok(Evidence { scan, ..typed })
     }
@@ -341,7 +354,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             Ok(super::FINE)
         }
         Command::Record { case, step, answer, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             let now = pairs(answer)?;
             desk.put(who, &|cases| {
                 let (found, procedure) = find(cases, &desk.procedures, case)?;
@@ -355,7 +368,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             Ok(super::FINE)
         }
         Command::Answer { case, answers, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             let pairs = pairs(answers)?;
             desk.put(who, &|cases| {
                 let (found, procedure) = find(cases, &desk.procedures, case)?;
@@ -409,7 +422,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             })
         }
         Command::Note { case, words, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             desk.put(who, &|cases| {
                 find(cases, &desk.procedures, case)?;
                 let entry = Entry::Noted { text: words.clone(), evidence: evidence.clone() };

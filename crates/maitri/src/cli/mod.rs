@@ -7,12 +7,14 @@ mod doctor;
 mod draft;
 mod explain;
 mod log;
+mod mail;
 mod opinions;
 mod pack;
 mod place;
 mod procedure;
 mod read;
 mod register;
+mod restricted;
 mod review;
 mod serve;
 
@@ -72,6 +74,10 @@ enum Command {
     Backup(log::Copy),
     /// Fill an empty store from such a copy; verified
     Restore(log::Copy),
+    /// Restricted papers (Party, police, military, cabinet): their own store, sealed with its own key
+    Restricted(restricted::Arguments),
+    /// Mail: try whether it arrives; what waits
+    Mail(mail::Arguments),
     /// Serve the pages: "Check a draft" for everybody who can reach this machine
     Serve(serve::Arguments),
 }
@@ -104,6 +110,8 @@ pub fn run() -> ExitCode {
         Command::Log(a) => log::run(&a),
         Command::Backup(a) => log::backup(&a),
         Command::Restore(a) => log::restore(&a),
+        Command::Restricted(a) => restricted::run(&a),
+        Command::Mail(a) => mail::run(&a),
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {

@@ -22,6 +22,8 @@ pub struct Arguments {
     /// Show and record the cases of this desk too, by whoever uses this machine, without accounts; only with an address of the machine itself
     #[arg(long)]
     cases: bool,
+    #[command(flatten)]
+    mail: super::mail::Server,
 }
 
 pub fn run(a: &Arguments) -> Result<u8, String> {
@@ -37,6 +39,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         return Err("--cases shows cases without asking who reads: serve them on 127.0.0.1 alone, and without --host"
             .to_owned());
     }
+    let mail = a.mail.settings()?;
     let procedures: &'static maitri_pack::procedure::Procedures = match super::procedures(packs, a.packs.as_deref())? {
         std::borrow::Cow::Borrowed(procedures) => procedures,
         std::borrow::Cow::Owned(procedures) => Box::leak(Box::new(procedures)),
@@ -61,6 +64,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         std::borrow::Cow::Owned(rights) => Box::leak(Box::new(rights)),
     };
     let store = std::sync::Arc::new(store);
+    // On a thread of its own, to the end of this function: no page waits for a mail server.
+    let _mail = match mail {
+        Some(settings) => Some(crate::mail::Worker::start(std::sync::Arc::clone(&store), settings)?),
+        None => None,
+    };
     let site = web::Site::with(packs, procedures, settings).with_register(store).with_rights(rights);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {

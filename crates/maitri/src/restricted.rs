@@ -1,0 +1,127 @@
+//! Where the second store and its key are, and how it is opened. Whoever needs a restricted paper asks here; no page does yet.
+
+use crate::register;
+use maitri_store::{Error, SealKey, Sealed};
+use std::path::{Path, PathBuf};
+
+/// The address of the second store: as given, else `MAITRI_RESTRICTED`, else `restricted.db` beside the register.
+///
+/// # Errors
+/// One sentence where no folder for data is known.
+pub fn address(given: Option<&str>, store: Option<&str>) -> Result<String, String> {
+    if let Some(given) = given {
+        return Ok(given.to_owned());
+    }
+    if let Ok(url) = std::env::var("MAITRI_RESTRICTED")
+        && !url.trim().is_empty()
+    {
+        return Ok(url);
+    }
+    let register = register::address(store)?;
+    let path = match register.strip_prefix("sqlite:") {
+        Some(path) => Path::new(path).with_file_name("restricted.db"),
+        // A server has other keepers than this machine: by default the papers stay here.
+        None => register::data_folder()?.join("restricted.db"),
+    };
+    Ok(format!("sqlite:{}", path.display()))
+}
+
+/// The file of the key: as given, else `MAITRI_RESTRICTED_KEY`, else in the user's folder for settings: whoever copies the data folder
+/// away does not have the key with it.
+///
+/// # Errors
+/// One sentence where no such folder is known or can be made.
+pub fn key_path(given: Option<&Path>) -> Result<PathBuf, String> {
+    if let Some(given) = given {
+        return Ok(given.to_path_buf());
+    }
+    if let Some(path) = std::env::var_os("MAITRI_RESTRICTED_KEY").filter(|p| !p.is_empty()) {
+        return Ok(PathBuf::from(path));
+    }
+    let settings = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|p| p.is_absolute())
+        .or_else(|| std::env::home_dir().map(|home| home.join(".config")))
+        .ok_or("no folder for settings is known: say where the key is with --key FILE")?;
+    let folder = settings.join("maitri");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    Ok(folder.join("restricted.key"))
+}
+
+/// Where a new key waits while the papers are sealed with it.
+fn waiting(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// Puts the new key in the place of the old one, which is kept under its id: backups of before want it. Gives the kept file.
+fn exchange(path: &Path, old: &SealKey) -> Result<PathBuf, String> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}", old.id()));
+    let kept = PathBuf::from(name);
+    let fail = |e: std::io::Error| {
+        format!("{}: {e}; the key of the papers is now {}", path.display(), waiting(path).display())
+    };
+    std::fs::rename(path, &kept).and_then(|()| std::fs::rename(waiting(path), path)).map_err(fail)?;
+    Ok(kept)
+}
+
+/// Opens the second store. Where a change of the key was interrupted after the papers were sealed anew, it is finished.
+///
+/// # Errors
+/// One sentence: no store, no key, the key of another store, a key that others can read.
+pub fn open(url: &str, key: &Path) -> Result<Sealed, String> {
+    if !key.exists() && SealKey::read(&waiting(key)).is_ok_and(|new| Sealed::open(url, new).is_ok()) {
+        // The old key was put aside already; the new one did not reach its place.
+        std::fs::rename(waiting(key), key).map_err(|e| format!("{}: {e}", key.display()))?;
+    }
+    let read = match SealKey::read(key) {
+        Ok(read) => read,
+        // Without a store the missing key is not what is wrong.
+        Err(_) if !Sealed::is_made(url).map_err(|e| e.to_string())? => {
+            return Err(Error::NotMade { url: url.to_owned() }.to_string());
+        }
+        Err(e) => return Err(e.to_string()),
+    };
+    match Sealed::open(url, read.clone()) {
+        Err(wrong @ Error::WrongKey { .. }) => {
+            let Ok(new) = SealKey::read(&waiting(key)) else { return Err(wrong.to_string()) };
+            let sealed = Sealed::open(url, new).map_err(|_| wrong.to_string())?;
+            exchange(key, &read)?;
+            Ok(sealed)
+        }
+        other => other.map_err(|e| e.to_string()),
+    }
+}
+
+/// Makes the second store, and its key where there is none. Says whether the key is new.
+///
+/// # Errors
+/// One sentence that says what to do.
+pub fn init(url: &str, path: &Path) -> Result<(Sealed, bool), String> {
+    let new = !path.exists();
+    let key = if new { SealKey::make(path) } else { SealKey::read(path) };
+    let made = key.and_then(|key| Sealed::init(url, key));
+    if made.is_err() && new {
+        // A key of nothing would only puzzle whoever finds it.
+        let _ = std::fs::remove_file(path);
+    }
+    made.map(|sealed| (sealed, new)).map_err(|e| e.to_string())
+}
+
+/// Seals all papers with a new key. Gives where the old key is kept.
+///
+/// # Errors
+/// One sentence; the papers then still want the old key.
+pub fn rekey(url: &str, path: &Path) -> Result<(Sealed, PathBuf), String> {
+    let sealed = open(url, path)?;
+    let say = |e: Error| e.to_string();
+    let old = SealKey::read(path).map_err(say)?;
+    let new = waiting(path);
+    // What an interrupted change left was not used, or `open` would have put it into its place.
+    let key = if new.exists() { SealKey::read(&new) } else { SealKey::make(&new) }.map_err(say)?;
+    let sealed = sealed.rekey(key).map_err(say)?;
+    let kept = exchange(path, &old)?;
+    Ok((sealed, kept))
+}

@@ -1,0 +1,386 @@
+//! Mail against servers that speak SMTP: one of our own, which refuses as real ones do, and aiosmtpd where it is installed.
+
+use base64::Engine as _;
+use maitri::mail::{Kind, Reminder, Settings, Subject, Worker, put, remind, try_out};
+use maitri_pack::Language;
+use maitri_store::{MailStanding, Store};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// A server on this machine: takes mail of a known name and password, refuses some addresses, and keeps what it took.
+struct Server {
+    port: u16,
+    taken: Arc<Mutex<Vec<String>>>,
+    logins: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// `login`: the name and password that it wants, as AUTH PLAIN writes them; `slow`: how long it thinks before it takes a mail.
+    fn start(login: Option<&str>, slow: Duration) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (taken, logins) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+        let wanted = login.map(|l| base64::engine::general_purpose::STANDARD.encode(l));
+        let (kept, seen) = (Arc::clone(&taken), Arc::clone(&logins));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (wanted, kept, seen) = (wanted.clone(), Arc::clone(&kept), Arc::clone(&seen));
+                std::thread::spawn(move || talk(stream.unwrap(), wanted, &kept, &seen, slow));
+            }
+        });
+        Server { port, taken, logins }
+    }
+
+    fn settings(&self, login: &str) -> Settings {
+        Settings::parse(&format!("smtp://{login}127.0.0.1:{}", self.port), "ไมตรี <maitri@example.go.th>").unwrap()
+    }
+
+    fn taken(&self) -> Vec<String> {
+        self.taken.lock().unwrap().clone()
+    }
+}
+
+fn talk(
+    stream: TcpStream,
+    wanted: Option<String>,
+    taken: &Mutex<Vec<String>>,
+    logins: &Mutex<Vec<String>>,
+    slow: Duration,
+) -> Option<()> {
+    let mut out = stream.try_clone().ok()?;
+    let mut lines = BufReader::new(stream).lines();
+    let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).ok();
+    say("220 server of the tests")?;
+    let mut known = wanted.is_none();
+    while let Some(Ok(line)) = lines.next() {
+        let upper = line.to_uppercase();
+        if upper.starts_with("EHLO") {
+            assert_eq!(line, "EHLO example.go.th");
+            say("250-server\r\n250-8BITMIME\r\n250 AUTH PLAIN")?;
+        } else if let Some(told) = line.strip_prefix("AUTH PLAIN ") {
+            logins.lock().unwrap().push(told.to_owned());
+            known = wanted.as_deref() == Some(told);
+            say(if known { "235 2.7.0 fine" } else { "535 5.7.8 neither name nor password is known" })?;
+        } else if upper.starts_with("MAIL FROM") {
+            say(if known { "250 fine" } else { "530 5.7.0 log in first" })?;
+        } else if upper.starts_with("RCPT TO") {
+            say(match () {
+                () if line.contains("nobody@") => "550 5.1.1 nobody of that name",
+                () if line.contains("later@") => "451 4.7.1 greylisted, come back later",
+                () if line.contains("policy@") => "550 5.7.1 your address is not known to us",
+                () => "250 fine",
+            })?;
+        } else if upper.starts_with("DATA") {
+            say("354 go on")?;
+            let mut mail = String::new();
+            for line in lines.by_ref().map_while(Result::ok) {
+                if line == "." {
+                    break;
+                }
+                mail.push_str(line.strip_prefix('.').unwrap_or(&line));
+                mail.push_str("\r\n");
+            }
+            std::thread::sleep(slow);
+            taken.lock().unwrap().push(mail);
+            say("250 2.0.0 taken")?;
+        } else if upper.starts_with("QUIT") {
+            say("221 bye")?;
+            break;
+        } else {
+            say("250 fine")?;
+        }
+    }
+    Some(())
+}
+
+fn head<'m>(mail: &'m str, name: &str) -> String {
+    let head: &'m str = mail.split("\r\n\r\n").next().unwrap();
+    let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
+    let line = unfolded.split("\r\n").find_map(|l| l.strip_prefix(&format!("{name}: ")).map(str::to_owned));
+    line.unwrap_or_else(|| panic!("no {name} in {head}"))
+}
+
+/// Encoded words of RFC 2047 read; each must be whole by itself. White space between two of them is none.
+fn decoded(text: &str) -> String {
+    let mut out = String::new();
+    let mut before = false;
+    for (n, piece) in text.split(' ').enumerate() {
+        let word = piece.strip_prefix("=?utf-8?b?").and_then(|p| p.strip_suffix("?="));
+        if n > 0 && !(before && word.is_some()) {
+            out.push(' ');
+        }
+        before = word.is_some();
+        match word {
+            Some(word) => {
+                let bytes = base64::engine::general_purpose::STANDARD.decode(word).unwrap();
+                out.push_str(std::str::from_utf8(&bytes).expect("a letter was cut in two"));
+            }
+            None => out.push_str(piece),
+        }
+    }
+    out
+}
+
+fn body(mail: &str) -> String {
+    assert_eq!(head(mail, "Content-Transfer-Encoding"), "base64");
+    let text = mail.split_once("\r\n\r\n").unwrap().1.replace("\r\n", "");
+    let words = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(text).unwrap()).unwrap();
+    // As format=flowed puts lines together.
+    words.replace(" \r\n", " ").replace("\r\n", "\n")
+}
+
+fn store() -> (tempfile::TempDir, Arc<Store>) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("m.db").display())).unwrap();
+    (folder, Arc::new(store))
+}
+
+fn about(case: &str) -> Subject {
+    Subject {
+        case: case.to_owned(),
+        step: "ขอความเห็นจากส่วนราชการ".to_owned(),
+        due: "2026-12-03".to_owned(),
+        link: format!("https://maitri.example.go.th/cases/{case}"),
+    }
+}
+
+fn until(what: &str, done: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn notices_arrive_in_the_language_of_who_reads_them() {
+    let server = Server::start(Some("\0maitri\0p@ss:w"), Duration::ZERO);
+    let (_folder, store) = store();
+    for (to, language) in
+        [("a@example.go.th", Language::Th), ("b@example.vn", Language::Vi), ("c@example.org", Language::En)]
+    {
+        assert_eq!(put(&store, to, language, Kind::Week, &about("2026-7")), Ok(true));
+        // The same notice, again and in other letters.
+        assert_eq!(put(&store, &to.to_uppercase(), language, Kind::Week, &about("2026-7")), Ok(false));
+    }
+    assert!(put(&store, "no address", Language::En, Kind::Week, &about("2026-7")).is_err());
+    let worker = Worker::start(Arc::clone(&store), server.settings("maitri:p%40ss%3Aw@")).unwrap();
+    until("three mails", || store.mail_standing().unwrap().sent == 3);
+    drop(worker);
+    assert_eq!(store.mail_standing().unwrap(), MailStanding { sent: 3, ..MailStanding::default() });
+
+    let taken = server.taken();
+    let of = |to: &str| taken.iter().find(|mail| head(mail, "To") == to).unwrap().as_str();
+    let thai = of("a@example.go.th");
+    assert_eq!(decoded(&head(thai, "Subject")), "ไมตรี: เรื่องที่ 2026-7 จะครบกำหนดวันที่ 3/12/2569");
+    assert_eq!(decoded(&head(thai, "From")), "ไมตรี <maitri@example.go.th>");
+    assert!(body(thai).contains("ขอความเห็นจากส่วนราชการ"), "{}", body(thai));
+    let vietnamese = of("b@example.vn");
+    assert_eq!(decoded(&head(vietnamese, "Subject")), "Maitri: hồ sơ 2026-7 đến hạn ngày 3/12/2026");
+    assert_eq!(
+        body(vietnamese),
+        "Hồ sơ 2026-7 có thời hạn kết thúc ngày 3/12/2026: ขอความเห็นจากส่วนราชการ.\n\n\
+         https://maitri.example.go.th/cases/2026-7\n\n\
+         Thư này do chương trình soạn; không ai đọc thư trả lời. Nội dung hồ sơ chỉ có tại liên kết.\n"
+    );
+    let english = of("c@example.org");
+    assert_eq!(head(english, "Subject"), "Maitri: case 2026-7 is due on 2026-12-03");
+    for mail in [thai, vietnamese, english] {
+        assert_eq!(head(mail, "Auto-Submitted"), "auto-generated");
+        assert_eq!(head(mail, "Content-Type"), "text/plain; charset=utf-8; format=flowed");
+        assert!(head(mail, "Message-ID").ends_with("@example.go.th>"));
+        assert!(head(mail, "Date").ends_with("+0000"));
+        assert!(mail.split("\r\n").all(|line| line.len() <= 998 && line.is_ascii()), "{mail}");
+    }
+    assert_eq!(head(vietnamese, "Content-Language"), "vi");
+}
+
+#[test]
+fn what_waits_is_told_once_and_again_when_its_day_nears() {
+    let (_folder, store) = store();
+    let all = [
+        Reminder { to: "a@example.go.th".into(), language: Language::Th, about: about("1") },
+        Reminder {
+            to: "b@example.vn".into(),
+            language: Language::Vi,
+            about: Subject { due: String::new(), ..about("2") },
+        },
+    ];
+    // Of the first the day is 3 December; the second has none.
+    for (today, new) in [
+        ("2026-11-20", 2),
+        ("2026-11-21", 0),
+        ("2026-11-26", 1),
+        ("2026-11-29", 0),
+        ("2026-12-02", 1),
+        ("2026-12-03", 0),
+        ("2026-12-04", 1),
+        ("2027-12-04", 0),
+    ] {
+        assert_eq!(remind(&store, &all, today), Ok(new), "{today}");
+    }
+    let mut kinds = Vec::new();
+    while let Some(due) = store.mail_take(&now(0), &now(600)).unwrap() {
+        kinds.push(format!("{} {}", due.mail.to.split('@').next().unwrap(), due.mail.kind));
+    }
+    kinds.sort();
+    assert_eq!(kinds, ["a day", "a passed", "a waits", "a week", "b waits"]);
+}
+
+#[test]
+fn refusals_are_told_apart() {
+    let server = Server::start(None, Duration::ZERO);
+    let (_folder, store) = store();
+    // The first asks for what the server does not offer: that keeps nobody else.
+    for name in ["สมชาย", "nobody", "later", "policy", "fine"] {
+        put(&store, &format!("{name}@example.org"), Language::En, Kind::Waits, &about(name)).unwrap();
+    }
+    let worker = Worker::start(Arc::clone(&store), server.settings("")).unwrap();
+    until("each mail tried", || {
+        let s = store.mail_standing().unwrap();
+        s.sent == 1 && s.given_up == 1 && !s.said.is_empty() && store.mail_take(&now(0), &now(0)).unwrap().is_none()
+    });
+    drop(worker);
+    // Nobody of that name: never again. The others wait for a minute, and are tried again.
+    let standing = store.mail_standing().unwrap();
+    assert_eq!((standing.waiting, standing.sent, standing.given_up), (3, 1, 1));
+    let mut again = Vec::new();
+    while let Some(due) = store.mail_take(&now(90), &now(600)).unwrap() {
+        assert_eq!(due.tries, 2);
+        again.push(due.mail.to);
+    }
+    again.sort();
+    assert_eq!(again, ["later@example.org", "policy@example.org", "สมชาย@example.org"]);
+    assert_eq!(server.taken().len(), 1);
+}
+
+fn now(later: i64) -> String {
+    (jiff::Timestamp::now() + jiff::SignedDuration::from_secs(later)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[test]
+fn a_server_that_is_away_or_does_not_know_us_loses_no_mail() {
+    let (_folder, store) = store();
+    for n in 0..5 {
+        put(&store, "a@example.org", Language::En, Kind::Waits, &about(&n.to_string())).unwrap();
+    }
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let nobody = Settings::parse(&format!("smtp://127.0.0.1:{silent}"), "m@example.go.th").unwrap();
+    let stranger = Server::start(Some("\0maitri\0right"), Duration::ZERO);
+    for settings in [nobody, stranger.settings("maitri:wrong@")] {
+        let before = store.mail_standing().unwrap();
+        let worker = Worker::start(Arc::clone(&store), settings).unwrap();
+        until("a try", || store.mail_standing().unwrap().said != before.said);
+        drop(worker);
+        let standing = store.mail_standing().unwrap();
+        assert_eq!((standing.waiting, standing.given_up), (5, 0), "{standing:?}");
+    }
+    // The door was closed: it was knocked at once, not five times.
+    assert_eq!(stranger.logins.lock().unwrap().len(), 1);
+    let said = try_out(&stranger.settings("maitri:wrong@"), "a@example.org", Language::En).unwrap_err();
+    assert!(said.contains("535") && !said.contains("wrong"), "{said}");
+}
+
+#[test]
+fn the_worker_stops_when_it_is_told_to() {
+    // A server that answers nothing.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let settings =
+        Settings::parse(&format!("smtp://127.0.0.1:{}", listener.local_addr().unwrap().port()), "m@example.go.th")
+            .unwrap();
+    let (_folder, kept) = store();
+    put(&kept, "a@example.org", Language::En, Kind::Waits, &about("1")).unwrap();
+    let worker = Worker::start(Arc::clone(&kept), settings).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    drop(worker);
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+
+    // In the middle of many: what is under way is finished, the rest waits.
+    let slow = Server::start(None, Duration::from_millis(50));
+    let (_folder, kept) = store();
+    for n in 0..100 {
+        put(&kept, "a@example.org", Language::En, Kind::Waits, &about(&n.to_string())).unwrap();
+    }
+    let worker = Worker::start(Arc::clone(&kept), slow.settings("")).unwrap();
+    until("some mails", || slow.taken().len() > 2);
+    drop(worker);
+    let standing = kept.mail_standing().unwrap();
+    assert_eq!(standing.sent, slow.taken().len() as u64);
+    assert!(standing.waiting > 0 && standing.waiting + standing.sent == 100, "{standing:?}");
+}
+
+#[test]
+fn the_command_tells_what_the_server_says() {
+    let server = Server::start(Some("\0m\0p"), Duration::ZERO);
+    let run = |arguments: &[&str], url: &str| {
+        let out = Command::new(env!("CARGO_BIN_EXE_maitri"))
+            .arg("mail")
+            .args(arguments)
+            .env("MAITRI_MAIL", url)
+            .env("MAITRI_MAIL_FROM", "maitri@example.go.th")
+            .output()
+            .unwrap();
+        let told = [out.stdout, out.stderr].concat();
+        (out.status.code(), String::from_utf8(told).unwrap())
+    };
+    let url = |password: &str| format!("smtp://m:{password}@127.0.0.1:{}", server.port);
+    let (code, told) = run(&["test", "a@example.org", "--lang", "th"], &url("p"));
+    assert_eq!((code, told.as_str()), (Some(0), "the server took the mail to a@example.org\n"));
+    assert_eq!(decoded(&head(&server.taken()[0], "Subject")), "ไมตรี: ทดสอบการส่งอีเมล");
+    let (code, told) = run(&["test", "a@example.org"], &url("secret"));
+    assert!(code == Some(2) && told.contains("535"), "{told}");
+    assert!(!told.contains("secret"));
+    let (code, told) = run(&["test", "nobody@example.org"], &url("p"));
+    assert!(code == Some(2) && told.contains("nobody of that name"), "{told}");
+    let (code, told) = run(&["test", "a@example.org"], "");
+    assert!(code == Some(2) && told.contains("no mail server is known"), "{told}");
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", folder.path().join("x.db").display());
+    assert_eq!(run(&["status", "--store", &store], ""), (Some(0), "0 wait, 0 sent, 0 given up\n".to_owned()));
+}
+
+/// A server of other make. Where it is not installed that is said; in CI it fails.
+#[test]
+fn a_server_of_other_make_takes_it() {
+    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {
+        let found = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
+        found.is_ok_and(|s| s.success())
+    });
+    let Some(python) = python else {
+        assert!(std::env::var_os("CI").is_none(), "aiosmtpd is not installed (Debian: python3-aiosmtpd)");
+        eprintln!("skipped: aiosmtpd is not installed (Debian: python3-aiosmtpd)");
+        return;
+    };
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut child = Command::new(python)
+        .args([
+            "-u",
+            "-m",
+            "aiosmtpd",
+            "-n",
+            "-l",
+            &format!("127.0.0.1:{port}"),
+            "-c",
+            "aiosmtpd.handlers.Debugging",
+            "stdout",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("the server listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+    let settings = Settings::parse(&format!("smtp://127.0.0.1:{port}"), "ไมตรี <maitri@example.go.th>").unwrap();
+    let done = try_out(&settings, "a@example.org", Language::Vi);
+    child.kill().unwrap();
+    let out = child.wait_with_output().unwrap();
+    done.unwrap();
+    let told = String::from_utf8_lossy(&out.stdout).replace('\n', "\r\n");
+    let mail = told.split("---------- MESSAGE FOLLOWS ----------\r\n").nth(1).unwrap_or_else(|| panic!("{told}"));
+    let mail = mail.split("------------ END MESSAGE").next().unwrap();
+    assert_eq!(decoded(&head(mail, "Subject")), "Maitri: thử gửi thư điện tử");
+    assert!(body(mail).starts_with("Thư này được gửi để thử"), "{}", body(mail));
+}
