@@ -33,6 +33,44 @@ pub struct Recognised {
     pub lines: Vec<ScanLine>,
     /// The words, or in Thai the pieces of them, in the order of the text.
     pub words: Vec<ScanWord>,
+    /// Where ink stands on the pages and no words were read: by page, boxes as those of lines.
+    pub unread: Vec<(u32, [u32; 4])>,
+    /// Pictures (PNG) of what a person must compare.
+    pub pictures: Vec<ScanPicture>,
+}
+
+impl Recognised {
+    /// Whether the program was not sure of what stands here: of a word or of its line.
+    pub fn is_unsure(&self, at: Span) -> bool {
+        let low = |sure: u8, span: Span| sure < crate::read::scan::LOW && span.overlaps(at);
+        self.words.iter().any(|w| low(w.sure, w.span)) || self.lines.iter().any(|l| low(l.sure, l.span))
+    }
+
+    /// Whether something that belongs at `at` may stand on the paper and not have been read: ink without words, a page that
+    /// is not trusted, or a line that nobody can be sure of and `unknown` says is nothing of what is expected. Only the
+    /// pages around `at` count, or all where there is no such place.
+    pub fn may_lack(&self, at: Option<usize>, unknown: &dyn Fn(Span) -> bool) -> bool {
+        let low = crate::read::scan::LOW;
+        let before = at.and_then(|at| self.lines.iter().rev().find(|l| l.span.start < at)).map(|l| l.page);
+        let after = at.and_then(|at| self.lines.iter().find(|l| l.span.start >= at)).map(|l| l.page);
+        let from = before.or(after).unwrap_or(0);
+        let to = after.or(before).filter(|_| at.is_some()).unwrap_or(u32::MAX);
+        let here = |page: u32| (from..=to).contains(&page);
+        self.unread.iter().any(|(page, _)| here(*page))
+            || self.pages.iter().any(|p| here(p.number) && p.trust < low)
+            || self.lines.iter().any(|l| here(l.page) && l.sure < low && unknown(l.span))
+    }
+}
+
+/// The picture of a line, for a person to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanPicture {
+    /// The page.
+    pub page: u32,
+    /// Where its reading stands in the text; none where nothing was read.
+    pub span: Option<Span>,
+    /// The picture.
+    pub png: Vec<u8>,
 }
 
 /// A page that was recognised.

@@ -19,6 +19,7 @@ mod span;
 pub mod write;
 
 pub use document::{
-    Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Recognised, Remark, ScanLine, ScanPage, ScanWord,
+    Block, BlockKind, Change, ChangeKind, Comment, Document, Format, Recognised, Remark, ScanLine, ScanPage,
+    ScanPicture, ScanWord,
 };
 pub use span::Span;

@@ -7,6 +7,7 @@ use maitri_document::lang::token::{self, Kind, Token};
 use maitri_document::outline::{self, Outline, Style};
 use maitri_document::{Document, Span};
 use maitri_pack::{Form, Item, Language, Packs, Unit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A draft with its parts.
@@ -18,6 +19,8 @@ pub struct Draft<'d> {
     pub outline: Outline,
     /// Tokens of each paragraph.
     pub tokens: Vec<Vec<Token>>,
+    /// Words of a scan that are words of a form but for marks, and those words.
+    pub slips: Vec<(Span, String)>,
     /// Two-letter code of its language.
     pub language_code: String,
     /// Its language, where it is one that forms speak.
@@ -57,18 +60,63 @@ pub struct ClauseZone {
     pub clause: Option<usize>,
 }
 
+/// A title without what may stand before the name of an instrument.
+fn without_prefix(key: &str) -> &str {
+    let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let key = ["the ", "joint ", "draft ", "ร่าง", "dự thảo ", "(ร่าง)"]
+        .iter()
+        .fold(key, |k, prefix| k.strip_prefix(prefix).unwrap_or(k).trim_start());
+    key.trim_start_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Words that a machine read, as the words of the forms that they are but for marks: recognition loses these first, and an
+/// alignment that does not know what a word is takes it for one too many. Answers with the places and the words of the
+/// forms.
+fn settle(tokens: &mut [Vec<Token>], packs: &Packs, language: Language) -> Vec<(Span, String)> {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for form in &packs.forms {
+        for unit in form.units.iter().filter(|u| u.text.contains_key(&language)) {
+            let text = crate::compare::plain(form, unit, language);
+            let all = token::tokens(&text, Span::new(0, text.len()), &|w| packs.knows(w));
+            words.extend(all.into_iter().filter(|t| t.kind == Kind::Word).map(|t| t.key));
+        }
+    }
+    // Two words of the forms that are one without marks: nobody can say which was meant.
+    let mut bare: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for word in &words {
+        bare.entry(fold::skeleton(word)).and_modify(|w| *w = None).or_insert_with(|| Some(word.clone()));
+    }
+    let mut slips = Vec::new();
+    for token in tokens.iter_mut().flatten().filter(|t| t.kind == Kind::Word) {
+        if words.contains(&token.key) {
+            continue;
+        }
+        let found = bare.get(&fold::skeleton(&token.key)).cloned().flatten();
+        if let Some(word) = found.filter(|word| fold::has_lost_marks(&token.key, word)) {
+            slips.push((token.span, word.clone()));
+            token.key = word;
+        }
+    }
+    slips
+}
+
 impl<'d> Draft<'d> {
     /// Reads the anatomy of `document`.
     pub fn read(document: &'d Document, packs: &Packs) -> Draft<'d> {
         let outline = outline::outline(document);
         let text = &document.text;
         let (language_code, language) = language_of(text);
-        let tokens: Vec<Vec<Token>> =
+        let mut tokens: Vec<Vec<Token>> =
             outline.paragraphs.iter().map(|p| token::tokens(text, p.span, &|w| packs.knows(w))).collect();
+        let slips = match (&document.recognised, language) {
+            (Some(_), Some(language)) => settle(&mut tokens, packs, language),
+            _ => Vec::new(),
+        };
         let mut draft = Draft {
             document,
             outline,
             tokens,
+            slips,
             language_code,
             language,
             family: String::new(),
@@ -121,11 +169,7 @@ impl<'d> Draft<'d> {
                 return false;
             }
             let key = fold::key(line);
-            let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
-            let key = ["the ", "joint ", "draft ", "ร่าง", "dự thảo ", "(ร่าง)"]
-                .iter()
-                .fold(key, |k, prefix| k.strip_prefix(prefix).unwrap_or(k).trim_start());
-            let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let key = without_prefix(&key);
             names.names.iter().any(|(language, names)| {
                 names.iter().any(|name| {
                     let name = fold::key(name);
@@ -133,13 +177,30 @@ impl<'d> Draft<'d> {
                         *language == Language::Th || *language == Language::Lo || !rest.starts_with(char::is_alphabetic)
                     });
                     // A slip in the very name of the instrument must not hide it.
-                    folded || {
+                    folded || self.is_misread(key, &name) || {
                         let head: String = key.chars().take(name.chars().count()).collect();
                         name.chars().count() > 8 && crate::align::path::distance(&head, &name, 2) < 2
                     }
                 })
             })
         })
+    }
+
+    /// Whether a title that a machine read begins with `name`, some letters lost or misread: without its name a paper
+    /// would be held against no form, and nothing in it be told. Both are folded.
+    pub fn is_misread(&self, title: &str, name: &str) -> bool {
+        if self.document.recognised.is_none() {
+            return false;
+        }
+        let (title, name) = (fold::skeleton(without_prefix(title)), fold::skeleton(name));
+        let length = name.chars().count();
+        let most = length / 6;
+        // Letters lost make the title shorter, and what follows its name is no part of it.
+        length > 8
+            && (length - most..=length).any(|l| {
+                let head: String = title.chars().take(l).collect();
+                crate::align::path::distance(&head, &name, most + 1) <= most
+            })
     }
 
     /// Whether a name of the tie stands anywhere in the text.

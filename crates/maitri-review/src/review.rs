@@ -220,7 +220,11 @@ fn form_of<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Option<&'p maitri_pack::F
     let named = packs.forms.iter().find(|f| {
         f.speaks(language)
             && f.choice("instrument").is_some_and(|c| {
-                !c.other && c.value.iter().flat_map(|v| v.names(language)).any(|n| head.contains(&fold::key(n)))
+                let is_named = |name: &String| {
+                    let name = fold::key(name);
+                    head.contains(&name) || draft.is_misread(&head, &name)
+                };
+                !c.other && c.value.iter().flat_map(|v| v.names(language)).any(is_named)
             })
     });
     named.or_else(|| packs.forms.iter().find(|f| f.instrument == "mou" && f.speaks(language)))

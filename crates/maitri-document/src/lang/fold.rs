@@ -246,6 +246,21 @@ pub fn skeleton(text: &str) -> String {
         .collect()
 }
 
+/// Whether `read` is `word` with marks lost, and none in the place of another: `da` of `đã`, but not `đối` of `đổi`.
+pub fn has_lost_marks(read: &str, word: &str) -> bool {
+    let marks = |text: &str| -> Vec<char> {
+        let all = text.nfd().map(|c| if matches!(c, 'đ' | 'Đ') { '\u{335}' } else { c });
+        all.filter(|c| is_combining(*c) || is_thai_mark(*c)).collect()
+    };
+    let (mut kept, whole) = (marks(read), marks(word));
+    for mark in &whole {
+        if let Some(at) = kept.iter().position(|m| m == mark) {
+            kept.remove(at);
+        }
+    }
+    kept.is_empty() && marks(read).len() < whole.len() && skeleton(read) == skeleton(word)
+}
+
 /// One key for a name or phrase: folded, Vietnamese tones placed, runs of white space as one space, none at the ends.
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
@@ -292,6 +307,21 @@ fn vietnamese_words(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_are_lost_and_not_changed() {
+        for (read, word, lost) in [
+            ("da", "đã", true),
+            ("Chiéng", "Chiềng", false),
+            ("thê", "thể", true),
+            ("đối", "đổi", false),
+            ("เมอง", "เมือง", true),
+            ("มิ", "มี", false),
+            ("và", "và", false),
+        ] {
+            assert_eq!(has_lost_marks(read, word), lost, "{read} {word}");
+        }
+    }
 
     #[test]
     fn thai_of_keyboards_and_pdf_becomes_one() {

@@ -5,7 +5,7 @@
 //! clusters and is joined again by line.
 
 use super::legacy::thai;
-use crate::document::{Recognised, ScanLine, ScanPage, ScanWord};
+use crate::document::{Recognised, ScanLine, ScanPage, ScanPicture, ScanWord};
 use crate::lang::{digits, fold};
 use crate::{BlockKind, Document, Format, Remark, Span};
 
@@ -27,36 +27,104 @@ struct Row {
     text: String,
 }
 
+/// Pictures of lines that are kept, and bytes of all of them: a page that was read badly is looked at as a whole.
+const PICTURES: usize = 40;
+const PICTURE_BYTES: usize = 2 << 20;
+
 /// The document of the pages' TSV, in their order.
 pub fn from_tesseract(pages: &[String]) -> Document {
-    let mut document = Document { format: Format::Scan, ..Document::default() };
-    let mut recognised = Recognised::default();
-    for (number, tsv) in (1..).zip(pages) {
-        page(&mut document, &mut recognised, number, tsv);
+    let mut reading = Reading::default();
+    for tsv in pages {
+        reading.page(tsv, &|_| false, Vec::new());
     }
-    let low: Vec<Remark> = recognised
-        .lines
-        .iter()
-        .filter(|l| l.sure < LOW)
-        .map(|l| {
+    reading.finish()
+}
+
+/// The boxes of the words of a page.
+pub fn frames(tsv: &str) -> Vec<Frame> {
+    rows(tsv).into_iter().map(|r| r.frame).collect()
+}
+
+/// Pages that become a document, one after the other.
+#[derive(Debug, Default)]
+pub struct Reading {
+    document: Document,
+    recognised: Recognised,
+    /// The number of the last clause in Thai figures.
+    numbered: u32,
+}
+
+impl Reading {
+    /// Adds a page. `covered` tells of a box whether a stamp lies over it: then nobody is sure of the line. `unread` are the
+    /// boxes of ink in which no word was read. Answers with the boxes that a person must see, and which they are.
+    pub fn page(&mut self, tsv: &str, covered: &dyn Fn(Frame) -> bool, unread: Vec<Frame>) -> Vec<(Shown, Frame)> {
+        let number = u32::try_from(self.recognised.pages.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let first = self.recognised.lines.len();
+        let numbers = page(&mut self.document, &mut self.recognised, &mut self.numbered, tsv, covered);
+        let lines = self.recognised.lines.iter().enumerate().skip(first);
+        let low = lines.filter(|(i, l)| l.sure < LOW || numbers.contains(i));
+        let mut shown: Vec<(Shown, Frame)> = low.map(|(i, l)| (Shown::Line(i), l.frame)).collect();
+        shown.extend(unread.iter().map(|frame| (Shown::Unread(number), *frame)));
+        self.recognised.unread.extend(unread.into_iter().map(|frame| (number, frame)));
+        shown
+    }
+
+    /// Keeps the picture of a box.
+    pub fn picture(&mut self, of: Shown, png: Vec<u8>) {
+        let kept = &mut self.recognised.pictures;
+        let bytes: usize = kept.iter().map(|p| p.png.len()).sum();
+        if kept.len() >= PICTURES || bytes.saturating_add(png.len()) > PICTURE_BYTES {
+            return;
+        }
+        match of {
+            Shown::Line(i) => {
+                if let Some(line) = self.recognised.lines.get(i) {
+                    kept.push(ScanPicture { page: line.page, span: Some(line.span), png });
+                }
+            }
+            Shown::Unread(page) => kept.push(ScanPicture { page, span: None, png }),
+        }
+    }
+
+    /// The document, with its remarks.
+    pub fn finish(self) -> Document {
+        let Reading { mut document, recognised, .. } = self;
+        document.format = Format::Scan;
+        let low = recognised.lines.iter().filter(|l| l.sure < LOW).map(|l| {
             let [left, top, width, height] = l.frame;
             let message = format!(
                 "low trust ({} %) on page {}, box {left},{top} {width}x{height}: compare the line with its picture",
                 l.sure, l.page
             );
             Remark { at: Some(l.span), message }
-        })
-        .collect();
-    for page in &recognised.pages {
-        let message = format!(
-            "page {} was read by a machine: trust {} %, {} of {} lines to be compared with the paper",
-            page.number, page.trust, page.low, page.lines
-        );
-        document.remarks.push(Remark { at: None, message });
+        });
+        let unread = recognised.unread.iter().map(|(page, [left, top, width, height])| {
+            let message = format!(
+                "ink without words on page {page}, box {left},{top} {width}x{height}: what stands there was not read"
+            );
+            Remark { at: None, message }
+        });
+        let pages = recognised.pages.iter().map(|page| {
+            let message = format!(
+                "page {} was read by a machine: trust {} %, {} of {} lines to be compared with the paper",
+                page.number, page.trust, page.low, page.lines
+            );
+            Remark { at: None, message }
+        });
+        let remarks: Vec<Remark> = pages.chain(low).chain(unread).collect();
+        document.remarks.extend(remarks);
+        document.recognised = Some(recognised);
+        document
     }
-    document.remarks.extend(low);
-    document.recognised = Some(recognised);
-    document
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The line with this index.
+    Line(usize),
+    /// Ink without words, on this page.
+    Unread(u32),
 }
 
 /// The TSV of a file of several pictures, a page apart.
@@ -79,7 +147,15 @@ pub fn pages(tsv: &str) -> Vec<String> {
     out.into_iter().map(|(_, page)| page).collect()
 }
 
-fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: &str) {
+/// Reads a page; answers with the indexes of lines whose number a person must see.
+fn page(
+    document: &mut Document,
+    recognised: &mut Recognised,
+    numbered: &mut u32,
+    tsv: &str,
+    covered: &dyn Fn(Frame) -> bool,
+) -> Vec<usize> {
+    let number = u32::try_from(recognised.pages.len()).unwrap_or(u32::MAX).saturating_add(1);
     let rows = rows(tsv);
     let mut lines: Vec<Vec<&Row>> = Vec::new();
     for row in &rows {
@@ -97,6 +173,14 @@ fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: 
     let is_of_clusters = rows.iter().any(|r| r.text.chars().any(is_thai));
     let mut count = 0;
     let frames: Vec<Frame> = lines.iter().map(|l| frame_of(l)).collect();
+    // Distance of two lines of a paragraph: there is none smaller, but for rows of marks.
+    let middle = |f: &Frame| i64::from(f[1]) * 2 + i64::from(f[3]);
+    let mut steps: Vec<i64> = frames.windows(2).filter_map(|w| Some(middle(w.get(1)?) - middle(w.first()?))).collect();
+    steps.retain(|s| *s > i64::from(high));
+    steps.sort_unstable();
+    let pitch = steps.get(steps.len() / 3).copied().unwrap_or(0);
+    let labels: Vec<Option<u32>> = lines.iter().map(|l| number_of(&joined(l, high).0)).collect();
+    let mut numbers = Vec::new();
     let mut stray = 0;
     for (i, line) in lines.iter().enumerate() {
         let frame = frames.get(i).copied().unwrap_or_default();
@@ -105,17 +189,56 @@ fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: 
             let bottom = frame[1].saturating_add(frame[3]);
             next[1] < bottom.saturating_add(high / 4) && next[1].saturating_add(next[3]) > bottom
         });
-        if is_of_clusters && close && u64::from(frame[3]) * 100 < u64::from(high) * 45 {
+        let low_row = u64::from(frame[3]) * 100 < u64::from(high) * 45;
+        // The same below the line before.
+        let hangs = low_row
+            && i.checked_sub(1).and_then(|before| frames.get(before)).is_some_and(|before| {
+                let bottom = before[1].saturating_add(before[3]);
+                before[1] < frame[1] && frame[1] < bottom && before[3] > frame[3].saturating_mul(2)
+            });
+        if is_of_clusters && (close && (low_row || is_scattered(line, high)) || hangs) {
             stray += 1;
             continue;
         }
-        let (text, words) = joined(line, high.max(frame[3]));
+        let (mut text, mut words) = joined(line, high.max(frame[3]));
         if text.trim().is_empty() {
             continue;
         }
+        let sure = weighted(&words);
+        let later = labels.get(i + 1..).unwrap_or_default().iter().flatten().next().copied();
+        let number_read = misread_number(&text, *numbered, later);
+        let doubt = number_read.map(|(figure, length)| {
+            let read = text.get(..length).unwrap_or_default().trim().to_owned();
+            let more = figure.len().saturating_sub(length);
+            let less = length.saturating_sub(figure.len());
+            text.replace_range(..length, &figure);
+            for (span, _) in &mut words {
+                let moved = |at: usize| match at {
+                    0 => 0,
+                    at if at >= length => at + more - less,
+                    _ => figure.len(),
+                };
+                *span = Span::new(moved(span.start), moved(span.end));
+            }
+            words.retain(|(span, _)| !span.is_empty());
+            // Nobody is sure of the number, whatever the program says; the words after it are none the worse.
+            for (_, sure) in words.iter_mut().filter(|(span, _)| span.start < figure.len()) {
+                *sure = 0;
+            }
+            let [left, top, width, height] = frame;
+            let place = format!("on page {number}, box {left},{top} {width}x{height}");
+            if read == figure {
+                format!("{place}, the number “{figure}.” does not follow: compare it with its picture")
+            } else {
+                format!("{place}, “{read}.” was taken for the number “{figure}.”: compare it with its picture")
+            }
+        });
+        *numbered = number_of(&text).unwrap_or(*numbered);
         let Some(first) = line.first() else { continue };
-        // A new paragraph of the page stands apart.
-        if last.is_some_and(|l| l.get(..2) != first.key.get(..2)) && !document.text.is_empty() {
+        // A new paragraph of the page stands apart: for the program, and with more white than between its lines.
+        let step = i.checked_sub(1).and_then(|before| frames.get(before)).map(|b| middle(&frame) - middle(b));
+        let apart = step.is_none_or(|step| step <= 0 || step * 100 > pitch * 112);
+        if apart && last.is_some_and(|l| l.get(..2) != first.key.get(..2)) && !document.text.is_empty() {
             document.text.push('\n');
         }
         last = Some(first.key);
@@ -124,11 +247,16 @@ fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: 
         let (g, b) = if text.chars().any(is_thai) { thai(&text) } else { (0, 0) };
         good += g;
         bad += b;
-        let sure = weighted(&words);
+        // The program is as sure of the letters of a stamp as of those under it.
+        let sure = if covered(frame) { sure.min(LOW - 1) } else { sure };
         sum += usize::from(sure) * text.chars().count();
         letters += text.chars().count();
         count += 1;
-        low += usize::from(sure < LOW);
+        low += usize::from(sure < LOW || doubt.is_some());
+        if let Some(message) = doubt {
+            document.remarks.push(Remark { at: Some(span), message });
+            numbers.push(recognised.lines.len());
+        }
         recognised.lines.push(ScanLine { span, page: number, frame, sure });
         recognised.words.extend(
             words
@@ -137,7 +265,8 @@ fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: 
         );
     }
     if stray > 0 {
-        let message = format!("on page {number} {stray} rows of marks above a line were taken for lines and left out");
+        let message =
+            format!("on page {number} {stray} rows of marks above or below a line were taken for lines and left out");
         document.remarks.push(Remark { at: None, message });
     }
     let mean = sum / letters.max(1);
@@ -150,6 +279,7 @@ fn page(document: &mut Document, recognised: &mut Recognised, number: u32, tsv: 
         lines: count,
         low: u32::try_from(low).unwrap_or(u32::MAX),
     });
+    numbers
 }
 
 /// The rows of words; others, and those that are broken, are passed over.
@@ -182,6 +312,62 @@ fn rows(tsv: &str) -> Vec<Row> {
 
 fn is_thai(c: char) -> bool {
     ('\u{e01}'..='\u{e4e}').contains(&c) || ('\u{e81}'..='\u{ecd}').contains(&c)
+}
+
+/// Whether a row is single signs without a word of the script, as the marks above a line look to the program. Words come
+/// in clusters: only their line together shows one.
+fn is_scattered(line: &[&Row], high: u32) -> bool {
+    let short = |r: &&&Row| r.text.chars().count() <= 3;
+    let letters = |word: &str| word.chars().filter(|c| is_thai(*c) && !fold::is_thai_mark(*c)).count();
+    let (text, _) = joined(line, high);
+    let worded = text.split_whitespace().any(|word| letters(word) >= 4);
+    line.len() >= 4 && !worded && line.iter().filter(short).count() * 10 >= line.len() * 9
+}
+
+/// A number before a Thai paragraph that nobody can be sure of, as it should stand, and the length of what was read for it.
+/// Thai figures are read as signs of other scripts: then it is the number that follows `last`. ๔ and ๕ are read for one
+/// another: that is put right only where `later`, the next number of the page, shows that it was so. Otherwise a clause
+/// may be missing, or a number set twice, and the figure stays as it was read.
+fn misread_number(text: &str, last: u32, later: Option<u32>) -> Option<(String, usize)> {
+    let (label, rest) = text.split_once('.')?;
+    let body = rest.trim_start();
+    let sign = label.trim();
+    if !body.chars().next().is_some_and(is_thai) || body.chars().next().and_then(digits::value).is_some() {
+        return None;
+    }
+    let next = last + 1;
+    let figure = match digits::parse(sign) {
+        Some(value) if (value, next) == (5, 4) || (value, next) == (4, 5) => {
+            if later == Some(next + 1) {
+                digits::thai(next)
+            } else {
+                sign.to_owned()
+            }
+        }
+        Some(_) => return None,
+        // One sign or two; a large letter and a small one are a title: “Dr.”.
+        None => {
+            let signs: Vec<char> = sign.chars().collect();
+            let likely = match signs.as_slice() {
+                [_] => true,
+                [a, b] => !(a.is_uppercase() && b.is_lowercase()),
+                _ => false,
+            };
+            if !likely || sign.chars().any(is_thai) || next > 9 {
+                return None;
+            }
+            digits::thai(next)
+        }
+    };
+    Some((figure, label.len()))
+}
+
+/// The number that a Thai paragraph begins with.
+fn number_of(text: &str) -> Option<u32> {
+    let (label, rest) = text.split_once('.')?;
+    let label = label.trim();
+    let figures = !label.is_empty() && label.chars().all(|c| ('\u{e50}'..='\u{e59}').contains(&c));
+    (figures && rest.trim_start().chars().next().is_some_and(is_thai)).then(|| digits::parse(label)).flatten()
 }
 
 /// The words of a line in one piece. Thai and Lao come in clusters: between two of them there is a space only where the
@@ -319,6 +505,67 @@ mod tests {
             "{:?}",
             document.remarks
         );
+    }
+
+    #[test]
+    fn numbers_in_thai_figures_are_put_right_and_told() {
+        let line = |line: u32, text: &str| format!("5\t1\t1\t1\t{line}\t1\t0\t{}\t40\t40\t90\t{text}\n", line * 100);
+        let told = |d: &Document| d.remarks.iter().filter(|r| r.message.contains("the number")).count();
+        let clauses = ["๑@.ผู้เข้าร่วม", "๒. จะร่วมมือ", "mM.จะส่งเสริม", "๕. จะหารือ", "๕. มีผล", "๗. ต่อไป"];
+        let tsv: String = (1..).zip(clauses).map(|(n, text)| line(n, text)).collect();
+        let document = from_tesseract(&[tsv]);
+        let wanted = "๑.ผู้เข้าร่วม\n๒. จะร่วมมือ\n๓.จะส่งเสริม\n๔. จะหารือ\n๕. มีผล\n๗. ต่อไป";
+        assert_eq!(document.text, wanted);
+        assert_eq!(told(&document), 3, "{:?}", document.remarks);
+        // Nobody is sure of these; the last, which is no slip of reading, is left as it stands.
+        let read = document.recognised.as_ref().unwrap();
+        let sure = |l: &ScanLine| !read.is_unsure(Span::new(l.span.start, l.span.start + 1));
+        assert_eq!(read.lines.iter().map(sure).collect::<Vec<_>>(), [false, true, false, false, true, true]);
+        assert_eq!((read.pages[0].low, read.lines[0].sure), (3, 90));
+        for word in &read.words {
+            assert!(document.text.get(word.span.start..word.span.end).is_some(), "{word:?}");
+        }
+        // Where no later number shows that it was read wrong, a clause may be missing: the number stays, and is asked for.
+        for cut in ["๓. จะร่วมมือ|๕. มีผล", "๓. จะร่วมมือ|๕. จะหารือ|๖. มีผล", "๔. จะหารือ|๔. มีผล"]
+        {
+            let clauses = ["๑. ผู้เข้าร่วม", "๒. จะร่วมมือ", "๓. จะส่งเสริม"];
+            let all = clauses.into_iter().take(if cut.starts_with('๓') { 2 } else { 3 }).chain(cut.split('|'));
+            let tsv: String = (1..).zip(all.clone()).map(|(n, text)| line(n, text)).collect();
+            let document = from_tesseract(&[tsv]);
+            assert_eq!(document.text, all.collect::<Vec<_>>().join("\n"));
+            assert_eq!(told(&document), 1, "{:?}", document.remarks);
+        }
+        // A title is no number.
+        let document = from_tesseract(&[line(1, "Dr. สมชาย")]);
+        assert_eq!((document.text.as_str(), told(&document)), ("Dr. สมชาย", 0));
+    }
+
+    #[test]
+    fn marks_above_a_line_in_any_height_are_no_words() {
+        let at = |line: u32, left: u32, top: u32, high: u32, text: &str| {
+            format!("5\t1\t1\t1\t{line}\t1\t{left}\t{top}\t20\t{high}\t40\t{text}\n")
+        };
+        let marks: String =
+            (0..6).map(|n| at(1, n * 90, 100, 45, ["A", "๑", "4", "wA", "1", "Cy)"][n as usize])).collect();
+        // The line itself comes in clusters.
+        let line: String =
+            (0u32..).zip(["คว", "าม", "ก้า", "วห", "น้า"]).map(|(n, c)| at(2, n * 22, 130, 60, c)).collect();
+        let tsv = format!("{marks}{line}{}", at(3, 0, 160, 60, "เกิดผลเป็น"));
+        assert_eq!(from_tesseract(&[tsv]).text, "ความก้าวหน้า\nเกิดผลเป็น");
+    }
+
+    #[test]
+    fn marks_below_a_line_are_no_words() {
+        let at = |line: u32, top: u32, high: u32, text: &str| {
+            format!("5\t1\t1\t1\t{line}\t1\t0\t{top}\t400\t{high}\t90\t{text}\n")
+        };
+        let lines =
+            [at(1, 100, 84, "ที่มีอย่"), at(2, 175, 18, "ขข"), at(3, 240, 84, "ได้บรรลุ"), at(4, 380, 84, "ความเข้าใจ")];
+        assert_eq!(from_tesseract(&[lines.concat()]).text, "ที่มีอย่\nได้บรรลุ\nความเข้าใจ");
+        // A low line that stands by itself is one.
+        let lines =
+            [at(1, 100, 84, "ที่มีอย่"), at(2, 300, 18, "ขข"), at(3, 400, 84, "ได้บรรลุ"), at(4, 540, 84, "ความเข้าใจ")];
+        assert!(from_tesseract(&[lines.concat()]).text.contains("ขข"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::review::{Review, Reviewed, flat};
 use crate::route::Route;
 use maitri_document::lang::digits;
-use maitri_document::{BlockKind, Span};
+use maitri_document::{BlockKind, ScanPicture, Span};
 use maitri_pack::{BlankType, Citation, Language, Packs, Severity, Standing};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,6 +111,18 @@ const OVERLAID: Three = [
 ];
 const TEXT_HASH: Three = ["SHA-256 ของข้อความ", "SHA-256 của văn bản", "SHA-256 of the text"];
 const REMARK_OF_READER: Three = ["หมายเหตุจากการอ่านแฟ้ม", "Ghi chú khi đọc tệp", "Noticed while reading the file"];
+const PICTURES: Three =
+    ["บรรทัดที่ต้องเทียบกับต้นฉบับ", "Các dòng cần đối chiếu với bản giấy", "Lines to compare with the paper"];
+const PICTURES_WHY: Three = [
+    "โปรแกรมอ่านบรรทัดเหล่านี้ได้ไม่แน่ชัด ภาพมาจากหน้าที่สแกน ข้อความใต้ภาพคือสิ่งที่โปรแกรมอ่านได้",
+    "Chương trình không chắc đã đọc đúng các dòng này. Hình lấy từ trang quét; dưới hình là nội dung đã đọc.",
+    "The program was not sure of these lines. The pictures are from the scanned pages; below each stands what was read.",
+];
+const ON_PAGE: Three = ["หน้า", "Trang", "Page"];
+const READ_AS: Three = ["อ่านได้ว่า", "đọc là", "read as"];
+const NOTHING_READ: Three =
+    ["มีหมึกแต่อ่านข้อความไม่ได้", "có mực nhưng không đọc được chữ", "ink in which no words were read"];
+const SEE_PICTURE: Three = ["ดูภาพของบรรทัดนี้", "Xem hình của dòng này", "See the picture of the line"];
 const UNUSED: Three = ["ข้อยกเว้นที่ไม่ตรงกับข้อสังเกตใด", "Ngoại lệ không khớp điểm nào", "A suppression that met no finding"];
 const HELPS_PEOPLE: Three = [
     "โปรแกรมนี้ช่วยอ่าน คนเป็นผู้วินิจฉัย รายงานนี้ไม่ใช่ความเห็นทางกฎหมาย",
@@ -272,6 +284,7 @@ pub fn body(review: &Review<'_, '_>, language: Language) -> String {
     w.signpost();
     for index in 0..review.documents.len() {
         w.paper(index);
+        w.pictures(index);
     }
     w.table();
     w.articles();
@@ -838,6 +851,14 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         }
         // A remark or question names its article; the words of the law unfold by themselves for what must be mended.
         self.laws(&finding.rule.cite, |_| finding.severity.counts());
+        let pictures = reviewed.draft.document.recognised.as_ref().map(|r| r.pictures.as_slice()).unwrap_or_default();
+        let shows = |p: &&ScanPicture| p.span.zip(finding.span).is_some_and(|(line, words)| line.overlaps(words));
+        for (n, _) in (1..).zip(pictures).filter(|(_, p)| shows(p)) {
+            let link = format!("<p><a href=\"#{}\">", picture_id(finding.document, n));
+            self.raw(&link);
+            self.say(SEE_PICTURE);
+            self.raw("</a></p>\n");
+        }
         self.raw("<p class=\"rule\"><code>");
         self.text(&finding.rule.id);
         self.raw("</code>");
@@ -846,6 +867,55 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.say(NOT_SURE);
         }
         self.raw("</p>\n</div>\n");
+    }
+
+    /// The lines of a scan that a person must compare, each as a picture with its reading.
+    fn pictures(&mut self, index: usize) {
+        let review = self.review;
+        let Some(document) = review.documents.get(index).map(|d| &d.draft) else { return };
+        let pictures = document.document.recognised.as_ref().map(|r| r.pictures.as_slice()).unwrap_or_default();
+        if pictures.is_empty() {
+            return;
+        }
+        let head =
+            format!("<section class=\"pictures\" aria-labelledby=\"pictures-{index}\">\n<h2 id=\"pictures-{index}\">");
+        self.raw(&head);
+        self.say(PICTURES);
+        self.raw("</h2>\n");
+        self.element("p", say(self.language, PICTURES_WHY));
+        for (n, picture) in (1..).zip(pictures) {
+            let reading = picture.span.map(|s| flat(s.of(document.text())));
+            self.raw("<figure id=\"");
+            self.raw(&picture_id(index, n));
+            self.raw("\"><img src=\"data:image/png;base64,");
+            base64(&mut self.out, &picture.png);
+            self.raw("\" alt=\"");
+            match &reading {
+                Some(reading) => self.text(reading),
+                None => self.say(NOTHING_READ),
+            }
+            self.raw("\"><figcaption>");
+            self.say(ON_PAGE);
+            let number = picture.page;
+            self.text(&if self.language == Language::Th {
+                format!(" {}", digits::thai(number))
+            } else {
+                format!(" {number}")
+            });
+            self.raw(": ");
+            match &reading {
+                Some(reading) => {
+                    self.say(READ_AS);
+                    let open = format!(" <q lang=\"{}\">", document.language_code);
+                    self.raw(&open);
+                    self.text(reading);
+                    self.raw("</q>");
+                }
+                None => self.say(NOTHING_READ),
+            }
+            self.raw("</figcaption></figure>\n");
+        }
+        self.raw("</section>\n");
     }
 
     /// The form and the draft side by side, their differences word by word.
@@ -1040,6 +1110,24 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         }
         self.element("p class=\"program\"", concat!("Maitri ", env!("CARGO_PKG_VERSION")));
         self.raw("</section>\n");
+    }
+}
+
+/// The anchor of a picture.
+fn picture_id(document: usize, number: usize) -> String {
+    format!("picture-{document}-{number}")
+}
+
+/// Bytes in the letters of base 64 (RFC 4648).
+fn base64(out: &mut String, bytes: &[u8]) {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for three in bytes.chunks(3) {
+        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4 {
+            let letter = usize::try_from(bits >> (18 - 6 * i) & 63).ok().and_then(|i| LETTERS.get(i));
+            out.push(if i > three.len() { '=' } else { letter.map_or('=', |l| char::from(*l)) });
+        }
     }
 }
 
@@ -1341,6 +1429,25 @@ mod tests {
                 assert!(!html.contains('\u{0}'));
             }
         }
+    }
+
+    #[test]
+    fn lines_of_a_scan_stand_as_pictures_beside_their_reading() {
+        use maitri_document::{Recognised, read::from_text};
+        let mut document = from_text("MEMORANDUM OF UNDERSTANDING\n1. The \"Participants\" <will> meet.\n");
+        let line = document.blocks[1].span;
+        let picture = |span, png: &[u8]| ScanPicture { page: 2, span, png: png.to_vec() };
+        let pictures = vec![picture(Some(line), b"\x89PNG\r\n"), picture(None, b"abcd")];
+        document.recognised = Some(Recognised { pictures, ..Recognised::default() });
+        let packs = Packs::embedded().unwrap();
+        let inputs = [Input { file: "scan.png".to_owned(), document: &document, allow: Vec::new() }];
+        let result = review(&inputs, packs, &review::Options { form: None, as_of: "2026-11-01".to_owned() });
+        let html = page(&result, Language::En, &Options::default());
+        let reading = "1. The &quot;Participants&quot; &lt;will&gt; meet.";
+        let wanted = format!("<img src=\"data:image/png;base64,iVBORw0K\" alt=\"{reading}\">");
+        assert!(html.contains(&wanted), "{html}");
+        assert!(html.contains("base64,YWJjZA==\" alt=\"ink in which no words were read\""), "{html}");
+        assert!(html.contains("Page 2: read as <q lang=\"en\">1. The"), "{html}");
     }
 
     #[test]

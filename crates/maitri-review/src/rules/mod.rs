@@ -70,7 +70,7 @@ impl Context<'_, '_> {
         hits.extend(blanks::hits(self));
         hits.extend(languages::hits(self));
         hits.extend(remarks::hits(self));
-        scans::told(self.draft, self.packs, hits)
+        scans::told(self.draft, self.comparison, self.packs, hits)
     }
 
     /// All hits on a paper of another family.
@@ -81,6 +81,6 @@ impl Context<'_, '_> {
         hits.extend(slips::hits(self));
         hits.extend(dates::impossible(self));
         hits.extend(remarks::place_spelling(self));
-        scans::told(self.draft, self.packs, hits)
+        scans::told(self.draft, self.comparison, self.packs, hits)
     }
 }

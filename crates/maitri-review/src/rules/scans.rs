@@ -1,34 +1,130 @@
 //! What was read by a machine: a difference in marks alone is a probable slip of reading, never changed wording.
 
-use crate::align::path::distance;
-use crate::compare::Offer;
+use crate::compare::{Comparison, Offer};
 use crate::draft::Draft;
 use crate::finding::Hit;
 use maitri_document::lang::fold;
-use maitri_document::read::scan::LOW;
 use maitri_document::{Recognised, Span};
 use maitri_pack::{Check, Kind, Packs, Severity};
+use std::collections::BTreeMap;
 
 /// The hits on a draft, those that recognition may have made told as such. Drafts that were typed stay as they are.
-pub fn told(draft: &Draft<'_>, packs: &Packs, hits: Vec<Hit>) -> Vec<Hit> {
+pub fn told(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &Packs, hits: Vec<Hit>) -> Vec<Hit> {
     let Some(recognised) = &draft.document.recognised else { return hits };
     let text = draft.text();
+    // Only where the form has the word at this place: elsewhere the same letters may be a name.
+    let of_form = |span: Span| comparison.is_some_and(|c| c.is_form(span));
+    // A line of words that are nothing of the form: what is missing may have been misread there.
+    let unknown = |span: Span| letters(span.of(text)).chars().count() >= 12 && !of_form(span);
+    let slips = draft
+        .slips
+        .iter()
+        .filter(|(span, _)| of_form(*span))
+        .map(|(span, word)| Hit::new("scan-slip", draft.place(span.start), Some(*span)).arg("form", word.clone()));
+    let torn = torn(text, &hits);
     hits.into_iter()
-        .map(|hit| {
+        .enumerate()
+        .map(|(i, hit)| {
+            if let Some(wanted) = torn.get(&i) {
+                let span = hit.span.unwrap_or_default();
+                return slip(hit, "scan-slip", &[(span, wanted.clone())]);
+            }
             let rule = packs.rules.iter().find(|r| match &r.check {
                 Check::Named(name) => *name == hit.check,
                 Check::Lexicon(_) => r.id == hit.check,
             });
-            // What turns a meaning round is told whatever the reason.
-            let may = rule.is_some_and(|r| match r.kind {
-                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => true,
-                Kind::Slip => r.severity != Severity::Error,
-                Kind::Style => r.id == "spacing" || r.id == "thai-malformed",
-                _ => false,
-            });
-            if may { judged(text, recognised, hit) } else { hit }
+            let Some(rule) = rule else { return hit };
+            match rule.kind {
+                // The name of the title or of the definition, misread in one of its places.
+                _ if hit.args.contains_key("chosen") => renamed(text, hit),
+                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => judged(text, recognised, hit),
+                // What turns a meaning round is told whatever the reason.
+                Kind::Slip if rule.severity != Severity::Error => judged(text, recognised, hit),
+                Kind::Style if rule.id == "spacing" || rule.id == "thai-malformed" => judged(text, recognised, hit),
+                Kind::TextAdded | Kind::Numbering | Kind::Unfilled => doubted(recognised, hit),
+                // What was not read may stand on the paper all the same.
+                Kind::ClauseMissing
+                    if hit.args.contains_key("form") && recognised.may_lack(hit.anchor.map(|a| a.end), &unknown) =>
+                {
+                    let form = hit.args.get("form").cloned().unwrap_or_default();
+                    let mut asked = Hit::new("scan-unread", hit.place.clone(), None)
+                        .arg("place", hit.place.clone())
+                        .arg("form", form);
+                    asked.anchor = hit.anchor;
+                    asked.document = hit.document;
+                    asked
+                }
+                // The parties of the title were read so badly that nobody knows them.
+                Kind::NameMismatch if hit.args.get("expected").is_some_and(String::is_empty) => {
+                    Hit { document: hit.document, ..Hit::new("scan-doubt", hit.place, hit.span) }
+                }
+                _ => hit,
+            }
         })
+        .chain(slips)
         .collect()
+}
+
+/// Slips that stand beside one another and are together the letters of the form: a line ends within a word, and its parts
+/// are other words than those of the form. Answers with the indexes of the hits and what the form has there.
+fn torn(text: &str, hits: &[Hit]) -> BTreeMap<usize, String> {
+    let mut slips: Vec<(usize, Span, &str)> = hits
+        .iter()
+        .enumerate()
+        .filter(|(_, h)| h.check == "slip-form")
+        .filter_map(|(i, h)| Some((i, h.span?, h.replacement.as_deref()?)))
+        .collect();
+    slips.sort_by_key(|(_, span, _)| span.start);
+    let mut runs: Vec<Vec<(usize, Span, &str)>> = Vec::new();
+    for slip in slips {
+        let beside = |run: &Vec<(usize, Span, &str)>| {
+            run.last().is_some_and(|(_, before, _)| {
+                text.get(before.end..slip.1.start).is_some_and(|between| between.trim().is_empty())
+            })
+        };
+        match runs.last_mut().filter(|run| beside(run)) {
+            Some(run) => run.push(slip),
+            None => runs.push(vec![slip]),
+        }
+    }
+    let mut out = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.len() > 1) {
+        let read: String = run.iter().map(|(_, span, _)| letters(span.of(text))).collect();
+        let wanted: String = run.iter().map(|(_, _, wanted)| *wanted).collect();
+        if read == letters(&wanted) {
+            out.extend(run.iter().map(|(i, ..)| (*i, wanted.clone())));
+        }
+    }
+    out
+}
+
+/// Words that the form does not have, in a line that the machine was not sure of: a question.
+fn doubted(recognised: &Recognised, hit: Hit) -> Hit {
+    match hit.span {
+        Some(span) if recognised.is_unsure(span) => {
+            Hit { document: hit.document, ..Hit::new("scan-doubt", hit.place, Some(span)) }
+        }
+        _ => hit,
+    }
+}
+
+/// A name that is another one than was chosen before: of letters that look alike it is the same, and a person is asked.
+fn renamed(text: &str, hit: Hit) -> Hit {
+    let (Some(span), Some(chosen)) = (hit.span, hit.args.get("chosen").cloned()) else { return hit };
+    if shapes(span.of(text)) != shapes(&chosen) {
+        return hit;
+    }
+    slip(hit, "scan-unsure", &[(span, chosen)])
+}
+
+/// The letters and figures of a text without marks.
+fn letters(text: &str) -> String {
+    fold::skeleton(text).chars().filter(|c| fold::is_alphanumeric(*c)).collect()
+}
+
+/// The same, one letter for those that look alike.
+fn shapes(text: &str) -> String {
+    letters(text).chars().map(shape).collect()
 }
 
 fn judged(text: &str, recognised: &Recognised, hit: Hit) -> Hit {
@@ -39,32 +135,47 @@ fn judged(text: &str, recognised: &Recognised, hit: Hit) -> Hit {
         };
         match hit.offers.iter().map(words).collect::<Option<Vec<_>>>() {
             Some(pairs) => pairs,
-            None => return hit,
+            None => return doubted(recognised, hit),
         }
     } else {
         let wanted = hit.replacement.clone().or_else(|| hit.args.get("form").cloned());
         match (hit.span, wanted) {
             (Some(span), Some(wanted)) => vec![(span, wanted)],
-            _ => return hit,
+            _ => return doubted(recognised, hit),
         }
     };
-    let letters = |t: &str| -> String { fold::skeleton(t).chars().filter(|c| fold::is_alphanumeric(*c)).collect() };
     let read: Vec<(String, String)> = pairs.iter().map(|(s, w)| (letters(s.of(text)), letters(w))).collect();
     // Words may be taken from one place and put in beside it: together they are the same.
     let whole = |side: fn(&(String, String)) -> &String| read.iter().map(side).cloned().collect::<String>();
     if read.iter().all(|(a, b)| a == b) || whole(|(a, _)| a) == whole(|(_, b)| b) {
         return slip(hit, "scan-slip", &pairs);
     }
-    // Other letters, few of them, where the machine itself was not sure: a person looks at the picture.
-    let near = read.iter().all(|(a, b)| {
-        let most = a.chars().count().max(b.chars().count());
-        distance(a, b, most) * 3 <= most
-    });
-    let unsure = pairs.iter().all(|(s, _)| {
-        recognised.words.iter().any(|w| w.span.overlaps(*s) && w.sure < LOW)
-            || recognised.lines.iter().any(|l| l.span.overlaps(*s) && l.sure < LOW)
-    });
-    if near && unsure { slip(hit, "scan-unsure", &pairs) } else { hit }
+    // In a line that the machine was not sure of, and where only letters differ that look alike, a person looks at the
+    // picture: the paper may say what the form says, or anything else.
+    let unsure = pairs.iter().any(|(s, _)| recognised.is_unsure(*s));
+    if unsure || shapes(&whole(|(a, _)| a)) == shapes(&whole(|(_, b)| b)) {
+        return slip(hit, "scan-unsure", &pairs);
+    }
+    hit
+}
+
+/// One letter for those that recognition takes for one another, on pages that are worn.
+fn shape(c: char) -> char {
+    match c {
+        'i' | 'j' | 'l' | '1' | '|' | '!' => 'l',
+        'o' | '0' => 'o',
+        'ซ' | 'ช' => 'ข',
+        'ด' | 'ต' | 'ศ' | 'ฅ' | '๓' => 'ค',
+        'ฝ' | 'พ' | 'ฟ' => 'ผ',
+        'ถ' | 'ภ' => 'ก',
+        'ป' | 'ษ' => 'บ',
+        'ม' | 'ฆ' => 'น',
+        'ห' => 'ท',
+        'ฮ' => 'อ',
+        'ฉ' => 'จ',
+        'ฎ' => 'ฏ',
+        _ => c,
+    }
 }
 
 /// The same place, told as a slip of reading. It offers nothing: the paper may be right.
