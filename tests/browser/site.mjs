@@ -1,5 +1,5 @@
 // Starts Maitri on a free port and a browser beside it, for check.mjs and shoot.mjs.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +63,9 @@ export async function open() {
     if (code !== 0) faults.push(`maitri serve ended with ${code} after SIGTERM`);
     return faults;
   };
-  return { base, browser, faults, close };
+  // A command at the terminal, on the store that is served.
+  const maitri = (...words) => execFileSync(program, [...words, "--store", store], { encoding: "utf8" });
+  return { base, browser, faults, close, maitri };
 }
 
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
@@ -135,4 +137,28 @@ export async function registerPages(page, base) {
     "/register/map",
     "/register/charts",
   ];
+}
+
+const word = "สะพานไม้ไผ่ยาว 4";
+
+/** Invites somebody at the terminal and takes the invitation up on the page; gives the address of the invitation and what to log in with. */
+export async function invited(page, base, maitri, login, ...words) {
+  const link = maitri("account", "invite", `${login} <b>`, ...words, "--at", base).trim().split("\n").pop();
+  return { link, login, word, take: async () => {
+    await page.goto(`${link}?lang=en`);
+    await page.fill("#login", login);
+    await page.fill("#password", word);
+    await page.fill("#again", word);
+    await page.click("main button[type=submit]");
+    await page.waitForURL(/\/login/);
+  } };
+}
+
+/** Logs in through the form. */
+export async function logIn(page, base, { login, word }) {
+  await page.goto(`${base}/login?lang=en&next=/account`);
+  await page.fill("#login", login);
+  await page.fill("#password", word);
+  await page.click("main button[type=submit]");
+  await page.waitForURL(/\/account/);
 }
