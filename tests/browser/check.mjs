@@ -2,11 +2,11 @@
 // keyboard, and the whole road without JavaScript. Ends with 1 and the list where something is wrong.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { askBelow, casePages, draft, draftPages, handIn, languages, open, procedurePages, registerPages } from "./site.mjs";
+import { askBelow, casePages, draft, draftPages, handIn, invited, languages, logIn, open, procedurePages, registerPages } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
-const { base, browser, faults, close } = await open();
+const { base, desk, browser, faults, close, maitri } = await open();
 const page = browser.pages()[0] ?? (await browser.newPage());
 let looked = 0;
 
@@ -21,9 +21,60 @@ async function look(name) {
   if (wide > 1) faults.push(`${name}: scrolls sideways by ${wide} px`);
 }
 
+// Accounts: an invitation of the terminal is taken up, its holder logs in, and every page of theirs is looked at.
+async function accounts() {
+  const widths = async (path, name, before = async () => {}) => {
+    for (const language of languages) {
+      for (const [width, height] of [[1280, 900], [320, 640]]) {
+        for (const colorScheme of ["light", "dark"]) {
+          await page.setViewportSize({ width, height });
+          await page.emulateMedia({ colorScheme });
+          await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+          await before();
+          await look(`${language} ${width} ${colorScheme} ${name}`);
+        }
+      }
+    }
+  };
+  const opened = () => page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
+  maitri("case", "open", "th/province-initiated", "--home", "th.chiang-rai", "--partner", "vn.dien-bien");
+  const head = await invited(page, base, maitri, "malee", "--for", "th.governor", "--place", "th.chiang-rai", "--role", "th-province-governor");
+  const clerk = await invited(page, base, maitri, "prasit", "--for", "th.governor", "--place", "th.chiang-rai", "--role", "registry-clerk");
+  const auditor = await invited(page, base, maitri, "dao", "--role", "auditor");
+  await widths(head.link.slice(base.length), "/invitation");
+  for (const one of [head, clerk, auditor]) await one.take();
+  await widths("/login", "/login");
+  await page.fill("#login", "malee");
+  await page.fill("#password", "wrong");
+  await page.click("main button[type=submit]");
+  await page.waitForSelector(".problem");
+  await look("complaint of /login");
+  await logIn(page, base, head);
+  await widths("/account?second=new", "/account");
+  await widths("/offices", "/offices", opened);
+  await widths("/cases", "/cases");
+  await widths("/", "head of the page with a name");
+  await page.goto(`${base}/log?lang=en`);
+  await look("no right");
+  // Out, and somebody else in: by the button of the head, as everybody does.
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.click("header button");
+  await page.waitForURL(/\/\?lang=/);
+  await logIn(page, base, auditor);
+  await widths("/log", "/log");
+  await page.click("header button");
+  await page.waitForURL(/\/\?lang=/);
+}
+await accounts();
+if (process.argv[2] === "accounts") {
+  const found = await close();
+  console.log([...new Set(found)].join("\n") || `${looked} views: no fault`);
+  process.exit(found.length > 0 ? 1 : 0);
+}
+
 const report = await handIn(page, base, "en");
 const register = await registerPages(page, base);
-const cases = await casePages(base);
+const cases = await casePages(desk);
 for (const language of languages) {
   for (const [width, height] of [[1280, 900], [360, 740], [320, 640]]) {
     for (const colorScheme of width === 320 ? ["light"] : ["light", "dark"]) {
@@ -31,7 +82,7 @@ for (const language of languages) {
       await page.emulateMedia({ colorScheme });
       const where = `${language} ${width} ${colorScheme}`;
       for (const path of ["/", "/below-province", "/law/th/cabinet-guideline-2018", "/law/th/mae-sai-circular-2026/p2", "/nowhere", ...draftPages, ...procedurePages, ...cases, ...register]) {
-        await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}lang=${language}`);
+        await page.goto(new URL(`${path}${path.includes("?") ? "&" : "?"}lang=${language}`, base).href);
         await look(`${where} ${path}`);
       }
       await page.goto(`${report}?lang=${language}`);

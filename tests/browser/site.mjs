@@ -1,5 +1,5 @@
 // Starts Maitri on a free port and a browser beside it, for check.mjs and shoot.mjs.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,14 +75,18 @@ export async function browse(bases) {
 }
 
 export async function open() {
-  const server = await serve("register", "--cases");
-  const { browser, faults, close: shut } = await browse([server.base]);
+  const server = await serve();
+  // Cases without accounts, for the one person at the machine: with accounts everybody logs in.
+  const desk = await serve("desk", "--cases");
+  const { browser, faults, close: shut } = await browse([server.base, desk.base]);
   const close = async () => {
     await shut();
-    faults.push(...(await server.end()));
+    faults.push(...(await server.end()), ...(await desk.end()));
     return faults;
   };
-  return { base: server.base, browser, faults, close };
+  // A command at the terminal, on the store that is served.
+  const maitri = (...words) => execFileSync(server.program, [...words, "--store", server.store], { encoding: "utf8" });
+  return { base: server.base, desk: desk.base, browser, faults, close, maitri };
 }
 
 /** A case with something of everything in it; gives the addresses of its pages. */
@@ -104,7 +108,8 @@ export async function casePages(base) {
   ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
   await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
-  return ["/cases", "/cases/new", own, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
+  const paths = ["/cases", "/cases/new", own, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
+  return paths.map((path) => `${base}${path}`);
 }
 
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
@@ -176,4 +181,28 @@ export async function registerPages(page, base) {
     "/register/map",
     "/register/charts",
   ];
+}
+
+const word = "สะพานไม้ไผ่ยาว 4";
+
+/** Invites somebody at the terminal and takes the invitation up on the page; gives the address of the invitation and what to log in with. */
+export async function invited(page, base, maitri, login, ...words) {
+  const link = maitri("account", "invite", `${login} <b>`, ...words, "--at", base).trim().split("\n").pop();
+  return { link, login, word, take: async () => {
+    await page.goto(`${link}?lang=en`);
+    await page.fill("#login", login);
+    await page.fill("#password", word);
+    await page.fill("#again", word);
+    await page.click("main button[type=submit]");
+    await page.waitForURL(/\/login/);
+  } };
+}
+
+/** Logs in through the form. */
+export async function logIn(page, base, { login, word }) {
+  await page.goto(`${base}/login?lang=en&next=/account`);
+  await page.fill("#login", login);
+  await page.fill("#password", word);
+  await page.click("main button[type=submit]");
+  await page.waitForURL(/\/account/);
 }

@@ -26,6 +26,12 @@ struct Given {
     bytes: Vec<u8>,
 }
 
+impl Given {
+    fn of(name: &str, bytes: &[u8]) -> Given {
+        Given { name: name.to_owned(), short: name.to_owned(), bytes: bytes.to_vec() }
+    }
+}
+
 fn given(file: &Path) -> Result<Given, String> {
     let name = file.to_string_lossy().into_owned();
     let limits = Limits::default();
@@ -46,8 +52,19 @@ fn given(file: &Path) -> Result<Given, String> {
 /// # Errors
 /// One sentence: the file, what is wrong, what to do.
 pub fn opinions(file: &Path, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opinions, String> {
-    let given = given(file)?;
-    let read = of_given(&given, reader, packs)?;
+    some(&given(file)?, reader, packs)
+}
+
+/// The same of a file that came over the web.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn opinions_in(name: &str, bytes: &[u8], reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opinions, String> {
+    some(&Given::of(name, bytes), reader, packs)
+}
+
+fn some(given: &Given, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opinions, String> {
+    let read = of_given(given, reader, packs)?;
     if read.opinions.is_empty() && read.rest.is_empty() {
         return Err(format!(
             "{}: holds no opinion: no letter, no table of comments, no comments beside a text; check that it is the right file",
@@ -89,7 +106,18 @@ pub fn is_table(file: &Path) -> Result<bool, String> {
 /// # Errors
 /// One sentence: the file, what is wrong, what to do.
 pub fn words_of(file: &Path) -> Result<Vec<String>, String> {
-    let given = given(file)?;
+    words_in_given(&given(file)?)
+}
+
+/// The same of a file that came over the web.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn words_in(name: &str, bytes: &[u8]) -> Result<Vec<String>, String> {
+    words_in_given(&Given::of(name, bytes))
+}
+
+fn words_in_given(given: &Given) -> Result<Vec<String>, String> {
     let limits = Limits::default();
     let told = |e: read::ReadError| format!("{}: {e}", given.name);
     if read::is_table_file(&given.bytes, &given.short, &limits).map_err(told)? {
@@ -98,7 +126,7 @@ pub fn words_of(file: &Path) -> Result<Vec<String>, String> {
         let cells = grids.iter().flat_map(|g| &g.rows).flat_map(|r| r.cells.iter().cloned());
         return Ok(before.chain(cells).collect());
     }
-    Ok(vec![document(&given)?.text])
+    Ok(vec![document(given)?.text])
 }
 
 fn document(given: &Given) -> Result<maitri_document::Document, String> {

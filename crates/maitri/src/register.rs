@@ -103,7 +103,7 @@ pub fn exists(given: Option<&str>) -> Result<bool, String> {
     Ok(address(given)?.strip_prefix("sqlite:").is_none_or(|path| Path::new(path).exists()))
 }
 
-/// Who acts at the terminal: there are no accounts yet.
+/// Who acts at the terminal, where nobody logs in.
 /// Where no name is known, the number of their account on this machine stands for it.
 pub fn operator(why: &str) -> Act {
     let person = ["MAITRI_PERSON", "USER", "LOGNAME", "USERNAME"]

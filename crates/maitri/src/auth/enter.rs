@@ -1,6 +1,6 @@
 //! Logging in, step by step, without a page: a name and a password, the code where there is a second factor, a link that was sent.
 
-use super::{password, rfc3339, secret, session, totp};
+use super::{password, rfc3339, secret, totp};
 use maitri_registry::account::{self, Invitation, People, PersonEntry};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::log::{Hash, hex, sha256};
@@ -230,16 +230,15 @@ pub fn take_up(store: &Store, text: &str, login: &str, typed: &str, now: i64) ->
     Err(NotTaken::Store("others write to the store without a pause: try again later".to_owned()))
 }
 
+/// What a decision makes: events, and the ways in that change with them.
+pub type Made = (Vec<PersonEntry>, Vec<Secret>);
+
 /// Decides on the persons as they stand, and records what follows, with the ways in that change with it. Where somebody wrote meanwhile,
 /// it is decided anew.
 ///
 /// # Errors
 /// Why it was decided against; what the store says.
-pub fn record<E: From<String>>(
-    store: &Store,
-    act: &Act,
-    decide: &dyn Fn(&People) -> Result<(Vec<PersonEntry>, Vec<Secret>), E>,
-) -> Result<(), E> {
+pub fn record<E: From<String>>(store: &Store, act: &Act, decide: &dyn Fn(&People) -> Result<Made, E>) -> Result<(), E> {
     for _ in 0..50 {
         let (events, size) = store.person_events().map_err(|e| E::from(e.to_string()))?;
         let (entries, secrets) = decide(&People::of(&events))?;
@@ -251,11 +250,6 @@ pub fn record<E: From<String>>(
         }
     }
     Err(E::from("others write to the store without a pause: try again later".to_owned()))
-}
-
-/// Whether a session is still to pass its second factor, and has the time for it.
-pub fn is_half(session: &maitri_store::Session, now: i64) -> bool {
-    !session.whole && session.until > now && session.until - session.made <= session::HALF
 }
 
 #[cfg(test)]

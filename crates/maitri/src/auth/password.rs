@@ -241,13 +241,13 @@ pub fn hash(password: &str) -> Result<String, String> {
     Ok(format!("$argon2id$v=19$m={MEMORY},t={ROUNDS},p={LANES}${salt}${out}"))
 }
 
-/// The parts of a PHC string: memory, rounds, lanes, salt, hash.
-fn parts(phc: &str) -> Option<(u32, u32, u32, Vec<u8>, Vec<u8>)> {
+/// The parts of a PHC string: memory, rounds and lanes; salt; hash.
+fn parts(phc: &str) -> Option<([u32; 3], Vec<u8>, Vec<u8>)> {
     let mut parts = phc.strip_prefix("$argon2id$v=19$")?.split('$');
     let (cost, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
     let mut cost = cost.split(',').map(|c| c.split_once('=').and_then(|(_, n)| n.parse::<u32>().ok()));
     let (memory, rounds, lanes) = (cost.next()??, cost.next()??, cost.next()??);
-    Some((memory, rounds, lanes, STANDARD_NO_PAD.decode(salt).ok()?, STANDARD_NO_PAD.decode(hash).ok()?))
+    Some(([memory, rounds, lanes], STANDARD_NO_PAD.decode(salt).ok()?, STANDARD_NO_PAD.decode(hash).ok()?))
 }
 
 /// Whether a password is the one that was kept. Where none was kept, as much work is done: who asks cannot tell from the time that there
@@ -259,7 +259,7 @@ pub fn is_right(password: &str, kept: Option<&str>) -> bool {
     let known = kept.filter(|k| !k.is_empty());
     // Longer ones are none of ours, and must not make more work either.
     let password: String = if password.len() > MOST * 4 { String::new() } else { normal(password) };
-    let Some((memory, rounds, lanes, salt, wanted)) = parts(known.unwrap_or_else(nobody)) else { return false };
+    let Some(([memory, rounds, lanes], salt, wanted)) = parts(known.unwrap_or_else(nobody)) else { return false };
     let mut out = vec![0; wanted.len()];
     let Some(hasher) = hasher(memory, rounds, lanes) else { return false };
     let done = hasher.hash_password_into(password.as_bytes(), &salt, &mut out).is_ok();

@@ -1,15 +1,45 @@
 //! Opinions of a case at the edge: papers become what is recorded, what is recorded becomes the table and comes in again.
 
-use super::{class_name, office_name};
+use super::{class_name, office_name, texts};
 use crate::keep::Keep;
 use crate::web::words::text;
+use maitri_document::Document;
 use maitri_pack::{Language, Packs};
 use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Opinion, Response, Row};
 use maitri_registry::case::{Case, Channel, Evidence};
 use maitri_registry::class::Class;
+use maitri_review::draft::Draft;
 use maitri_review::opinion::{self as read, Agency, Anchor, Checked, Dated, Opinions, Place, Position, Reader, Stance};
 use maitri_review::opinion::{FaultKind, Source, Words};
+use maitri_store::Store;
 use serde_json::{Value, json};
+
+/// The text that opinions are about, read again where it is kept.
+pub struct About {
+    document: Option<Document>,
+}
+
+impl About {
+    /// The text that the latest round asked about.
+    ///
+    /// # Errors
+    /// It is kept, and cannot be read.
+    pub fn latest(store: &Store, case: &Case) -> Result<About, String> {
+        let file = case.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map_or("", |r| r.file.as_str());
+        let text = case.texts().find(|t| t.text.file == file && !file.is_empty()).map(|t| t.text.name.clone());
+        let document = text.map(|name| texts::kept(store, file, &name)).transpose()?;
+        Ok(About { document })
+    }
+
+    /// The text, divided into its clauses; none where no round names one.
+    pub fn draft(&self, packs: &Packs) -> Option<Draft<'_>> {
+        self.document.as_ref().map(|document| {
+            let mut draft = Draft::read(document, packs);
+            draft.divide(None, packs);
+            draft
+        })
+    }
+}
 
 /// A body by its name, or by its id in the packs.
 pub fn body(named: &str, words: &Words<'_>, packs: &Packs) -> Body {

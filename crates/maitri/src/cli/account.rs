@@ -138,7 +138,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             if !office.is_empty() && !desk.packs.offices.iter().any(|o| o.id == *office) {
                 return Err(format!("--for `{office}` is no office of the packs"));
             }
-            for one in role.iter().filter(|one| desk.rights.role(one).is_none()) {
+            if let Some(one) = role.iter().find(|one| desk.rights.role(one).is_none()) {
                 let known: Vec<&str> = desk.rights.roles.iter().map(|r| r.id.as_str()).collect();
                 return Err(format!("--role `{one}` is no role; the roles are: {}", known.join(", ")));
             }

@@ -119,9 +119,9 @@ struct Asked {
     done: String,
 }
 
-/// Who has an account; a desk has none.
-fn account_of(who: &Who, frame: &Frame) -> Result<String, Response> {
-    who.account.clone().ok_or_else(|| to(&format!("/cases?lang={}", frame.code())))
+/// Where a desk is led, which has no account.
+fn no_account(frame: &Frame) -> Response {
+    to(&format!("/cases?lang={}", frame.code()))
 }
 
 async fn told(
@@ -132,10 +132,7 @@ async fn told(
     wrong: Vec<(&'static str, String)>,
     done: &str,
 ) -> Response {
-    let account = match account_of(who, frame) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+    let Some(account) = who.account.clone() else { return no_account(frame) };
     let inner = Arc::clone(&site.inner);
     let own = account.clone();
     let read = work(site, move |store| {
@@ -351,10 +348,7 @@ async fn second(State(site): State<Site>, frame: Frame, who: Who, from: Caller, 
 }
 
 async fn recovery(State(site): State<Site>, frame: Frame, who: Who, from: Caller, sent: Sent) -> Response {
-    let account = match account_of(&who, &frame) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+    let Some(account) = who.account.clone() else { return no_account(&frame) };
     match asked_again(&site, &account, sent.get("current"), &from).await {
         Err(_) => return failed(&frame),
         Ok(Err(key)) => return told(&site, &frame, &who, "", vec![("second", frame.t(key))], "").await,
@@ -391,10 +385,7 @@ async fn sessions(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) 
 }
 
 async fn tokens(State(site): State<Site>, frame: Frame, who: Who, from: Caller, sent: Sent) -> Response {
-    let account = match account_of(&who, &frame) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+    let Some(account) = who.account.clone() else { return no_account(&frame) };
     if !sent.get("end").is_empty() {
         let end = Secret::TokenEnded(account, sent.get("end").to_owned());
         return change(&site, &frame, vec![end]).await;

@@ -5,9 +5,7 @@ use crate::case::{self, find, letters, load, opinions, papers, texts, waits};
 use crate::draft::Format;
 use crate::keep::{Keep, NoSecondStore};
 use crate::web::words::text;
-use maitri_document::Document;
 use maitri_document::read::Changes;
-use maitri_pack::Packs;
 use maitri_registry::act::Fact;
 use maitri_registry::case::letter::{Direction, Letter, Stamp, chain, clock, enter, next_number, next_receipt};
 use maitri_registry::case::opinion::{Answer, Body, Comment, Opinion, Response, ask, came, merge, respond, silent};
@@ -274,33 +272,6 @@ pub enum More {
     },
 }
 
-/// The text that opinions are about, read again where it is kept.
-struct About {
-    document: Option<Document>,
-}
-
-impl About {
-    fn of(desk: &Desk, case: &Case, file: &str) -> Result<About, String> {
-        let text = case.texts().find(|t| t.text.file == file && !file.is_empty()).map(|t| t.text.name.clone());
-        let document = text.map(|name| texts::kept(&desk.store, file, &name)).transpose()?;
-        Ok(About { document })
-    }
-
-    /// The text that the latest round asked about.
-    fn latest(desk: &Desk, case: &Case) -> Result<About, String> {
-        let file = case.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.file.clone());
-        About::of(desk, case, file.as_deref().unwrap_or(""))
-    }
-
-    fn draft(&self, packs: &Packs) -> Option<Draft<'_>> {
-        self.document.as_ref().map(|document| {
-            let mut draft = Draft::read(document, packs);
-            draft.divide(None, packs);
-            draft
-        })
-    }
-}
-
 fn recorded(case: &str, entries: Vec<Entry>) -> Vec<Fact> {
     entries.into_iter().map(|entry| Fact::CaseRecorded { case: case.to_owned(), entry }).collect()
 }
@@ -494,7 +465,7 @@ fn opinion(
     let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let about = About::latest(desk, found)?;
+    let about = opinions::About::latest(&desk.store, found)?;
     let draft = about.draft(&desk.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let mut taken = Vec::new();
@@ -650,7 +621,7 @@ fn correct(
     let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let about = About::latest(desk, found)?;
+    let about = opinions::About::latest(&desk.store, found)?;
     let draft = about.draft(&desk.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let anchor = clause.as_deref().map(|c| reader.cell(c));
@@ -691,7 +662,7 @@ fn table_out(
     if found.opinions.given.is_empty() {
         return Err(format!("the case `{case}` has no opinions yet; maitri case opinion records them"));
     }
-    let about = About::latest(desk, found)?;
+    let about = opinions::About::latest(&desk.store, found)?;
     let draft = about.draft(&desk.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let read = opinions::as_read(found, &reader, &text(maitri_pack::Language::Vi, "case-kept-apart", &[]));
@@ -708,7 +679,7 @@ fn back_in(desk: &Desk, case: &str, file: &Path, who: &Who) -> Result<u8, String
     let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let about = About::latest(desk, found)?;
+    let about = opinions::About::latest(&desk.store, found)?;
     let draft = about.draft(&desk.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let read = crate::opinions::opinions(file, &reader, &desk.packs)?;
@@ -759,7 +730,7 @@ fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8
     let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let about = About::latest(desk, found)?;
+    let about = opinions::About::latest(&desk.store, found)?;
     let before_words = found.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.text.clone());
     let after = texts::meant(found, after.unwrap_or("draft"))?;
     let completed = texts::kept(&desk.store, &after.text.file, &after.text.name)?;
