@@ -582,7 +582,7 @@ fn alike(a: &str, b: &str) -> usize {
     };
     let (a, b) = (pairs(a), pairs(b));
     let most = a.len().max(b.len());
-    if most == 0 { 0 } else { a.intersection(&b).count() * 100 / most }
+    (a.intersection(&b).count() * 100).checked_div(most).unwrap_or(0)
 }
 
 /// Takes a table of opinions in again. `was` is the case as it stood when the table went out: an answer that differs from it

@@ -340,10 +340,7 @@ pub(super) fn partners_agree(case: &Case) -> Option<bool> {
     if !faults.is_empty() {
         return Some(false);
     }
-    let whole = |p: &&Attached| {
-        !p.told.instrument
-            && !(p.told.title.is_empty() && p.told.body.is_empty())
-            && annexes(case, p).any(|a| a.told.instrument)
-    };
-    case.papers.iter().any(|p| whole(&p)).then_some(true)
+    let names_some = |p: &Attached| !p.told.title.is_empty() || !p.told.body.is_empty();
+    let whole = |p: &Attached| !p.told.instrument && names_some(p) && annexes(case, p).any(|a| a.told.instrument);
+    case.papers.iter().any(whole).then_some(true)
 }

@@ -180,7 +180,7 @@ impl Reached {
     /// The languages in which a text of one of these roles is there.
     pub fn languages(&self, roles: &[&str]) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
-        for ((role, language), _) in &self.texts {
+        for (role, language) in self.texts.keys() {
             if roles.contains(&role.code()) {
                 out.insert(language.clone());
             }

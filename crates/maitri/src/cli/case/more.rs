@@ -11,7 +11,7 @@ use maitri_registry::case::letter::{Direction, Letter, Stamp, chain, clock, ente
 use maitri_registry::case::opinion::{Answer, Body, Comment, Opinion, Response, ask, came, merge, respond, silent};
 use maitri_registry::case::paper::{Attached, attach, dossier};
 use maitri_registry::case::text::{Side, text_added};
-use maitri_registry::case::{Case, Cases, Entry, NO_CASE, TextVersion, resumed, suspended};
+use maitri_registry::case::{Case, Cases, Entry, NO_CASE, Refusal, TextVersion, resumed, suspended};
 use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
 use maitri_review::opinion::{Drafts, Reader, Words, check};
@@ -272,6 +272,9 @@ pub enum More {
     },
 }
 
+/// What is to be recorded, or why nothing is.
+type Decided = Result<Vec<Entry>, Refusal>;
+
 fn recorded(case: &str, entries: Vec<Entry>) -> Vec<Fact> {
     entries.into_iter().map(|entry| Fact::CaseRecorded { case: case.to_owned(), entry }).collect()
 }
@@ -283,12 +286,7 @@ fn class(word: &str) -> Result<Class, String> {
 
 impl Desk {
     /// One entry or several of a case, decided as it stands.
-    fn entries(
-        &self,
-        who: &Who,
-        case: &str,
-        decide: &dyn Fn(&Case, &Cases) -> Result<Vec<Entry>, maitri_registry::case::Refusal>,
-    ) -> Result<u8, String> {
+    fn entries(&self, who: &Who, case: &str, decide: &dyn Fn(&Case, &Cases) -> Decided) -> Result<u8, String> {
         self.put(who, &|cases| {
             let (found, procedure) = find(cases, &self.procedures, case)?;
             let entries = decide(found, cases).map_err(|r| self.refused(procedure, &r))?;
