@@ -15,6 +15,7 @@ pub mod draft;
 pub mod export;
 pub mod opinions;
 mod outside;
+mod picture;
 pub mod procedure;
 pub mod reading;
 pub mod redline;
