@@ -3,14 +3,16 @@
 
     scripts/scans.py MAITRI FOLDER [--dpi N]
 
-LibreOffice sets each text, pdftoppm draws it, Pillow degrades it: noise, a skew of some 0.7 degrees, a stamp over the text. MAITRI reads
+LibreOffice sets each text, pdftoppm draws it, Pillow degrades it. Worn: noise, a skew of some 0.7 degrees, a grey stamp over the text.
+Stamped: a red stamp with letters of its own over the text, a signature in blue. MAITRI reads
 the pictures (`review --text`, `review --format json`), and this script compares with the text that was set:
 
     CER       character error rate: edits that make the reading out of the text, over its length; letters, digits and marks
     CER -marks  the same without marks above and below letters
     clauses   numbered clauses of the text that are found again
     changed   findings of changed wording that the typed text does not have (what a reader would be misled by)
-    slips     remarks that the words differ in marks alone, or were read without certainty
+    slips     remarks that the words differ in marks alone
+    asked     questions about what was read without certainty, or not read
 
 The noise has a fixed seed; figures differ only with the versions of the programs. Needs LibreOffice, poppler-utils, tesseract, Pillow.
 """
@@ -22,7 +24,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = [
@@ -39,11 +41,14 @@ def run(*words):
 
 
 def pictures(text, folder, dpi):
-    """The pages of a text as pictures."""
+    """The pages of a text as pictures, and the paragraphs that were set."""
     lines = []
-    for line in filter(None, map(str.strip, text.read_text(encoding="utf-8").splitlines())):
+    typed = list(filter(None, map(str.strip, text.read_text(encoding="utf-8").splitlines())))
+    broken = max(map(len, typed)) < 130
+    for line in typed:
         # A text whose lines were broken by hand is set as paragraphs, as whoever typed it had them.
-        if lines and len(lines[-1]) > 50 and lines[-1][-1] not in ".;:”)" and not line[0].isdigit() and line[1:2] != ".":
+        title = lines and lines[-1].isupper() and not line.isupper()
+        if broken and lines and not title and len(lines[-1]) > 50 and lines[-1][-1] not in ".;:”)" and not line[0].isdigit() and line[1:2] != ".":
             lines[-1] += " " + line
         else:
             lines.append(line)
@@ -71,7 +76,7 @@ def pictures(text, folder, dpi):
     run("soffice", "--headless", f"-env:UserInstallation=file://{folder / 'profile'}", "--convert-to", "pdf", "--outdir",
         str(folder), str(page))
     run("pdftoppm", "-r", str(dpi), "-gray", "-png", str(folder / "text.pdf"), str(folder / "page"))
-    return [Image.open(p).convert("L") for p in sorted(folder.glob("page-*.png"))]
+    return [Image.open(p).convert("L") for p in sorted(folder.glob("page-*.png"))], lines
 
 
 def degraded(picture, seed):
@@ -90,6 +95,27 @@ def degraded(picture, seed):
     out = ImageChops.subtract(out, grain)
     specks = noise.point(lambda v: 90 if v < 8 else 0).filter(ImageFilter.MaxFilter(3))
     return ImageChops.add(out, specks)
+
+
+def stamped(picture, seed):
+    """The page with a red stamp over its text and a signature in blue, as an office's colour scanner gives it."""
+    chance = random.Random(seed)
+    out = picture.convert("RGB")
+    width, height = out.size
+    ink = Image.new("RGB", out.size, "white")
+    stamp = ImageDraw.Draw(ink)
+    x, y, r = int(width * 0.6), int(height * 0.33), int(width * 0.1)
+    for wide, k in ((9, 0), (4, 24)):
+        stamp.ellipse([x - r + k, y - r + k, x + r - k, y + r - k], outline=(215, 45, 60), width=wide)
+    face = ImageFont.load_default(size=int(width * 0.016))
+    for n, words in enumerate(("PEOPLE'S COMMITTEE", "OFFICE", "RECEIVED No. 1234")):
+        stamp.text((x, y + (n - 1) * width * 0.022), words, fill=(215, 45, 60), font=face, anchor="mm")
+    at = [(int(width * 0.55), int(height * 0.8))]
+    for _ in range(14):
+        at.append((at[-1][0] + chance.randint(5, 35), int(height * 0.8) + chance.randint(-45, 45)))
+    stamp.line(at, fill=(40, 60, 190), width=6, joint="curve")
+    # Ink lets through what is under it.
+    return ImageChops.multiply(out, ink).filter(ImageFilter.GaussianBlur(0.6))
 
 
 def letters(text, marks=True):
@@ -126,18 +152,22 @@ def review(maitri, path):
 
 
 def main():
-    maitri, folder = sys.argv[1], Path(sys.argv[2])
+    maitri, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     dpi = int(sys.argv[sys.argv.index("--dpi") + 1]) if "--dpi" in sys.argv else 300
-    print("| text | pages | CER | CER -marks | trust | clauses | changed | slips |\n|---|---|---|---|---|---|---|---|")
+    print("| text | pages | CER | CER -marks | trust | clauses | changed | slips | asked |\n|---|---|---|---|---|---|---|---|---|")
     for name, text in TEXTS:
         if "--only" in sys.argv and sys.argv[sys.argv.index("--only") + 1] != name:
             continue
-        typed, wanted = review(maitri, text)
         here = folder / name.replace(" ", "-")
         here.mkdir(parents=True, exist_ok=True)
-        clean = pictures(text, here, dpi)
+        clean, lines = pictures(text, here, dpi)
+        # The paragraphs are those that were set: a text broken by hand has other ones.
+        whole = here / "typed.txt"
+        whole.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        typed, wanted = review(maitri, whole)
         worn = [degraded(p, n) for n, p in enumerate(clean)]
-        for kind, pages in (("clean", clean), ("worn", worn)):
+        red = [stamped(p, n) for n, p in enumerate(clean)]
+        for kind, pages in (("clean", clean), ("worn", worn), ("stamped", red)):
             scan = here / f"{kind}.pdf"
             pages[0].save(scan, save_all=True, append_images=pages[1:], resolution=dpi)
             pages[0].save(here / f"{kind}.png")
@@ -146,11 +176,20 @@ def main():
             clauses = lambda r: {c["where"] for c in r["documents"][0]["clauses"]}
             of = lambda r, kinds: sum(f["kind"] in kinds and f["severity"] in ("error", "warning") for f in r["findings"])
             kinds = ("wording-changed", "text-added", "clause-missing", "term-clause", "language-clause")
-            slips = sum(f["rule"].startswith("scan-") for f in found["findings"])
+            rules = [f["rule"] for f in found["findings"]]
+            slips, asked = rules.count("scan-slip"), sum(r.startswith("scan-") and r != "scan-slip" for r in rules)
+            if "--list" in sys.argv:
+                known = [(f["rule"], f["where"]) for f in typed["findings"]]
+                for f in found["findings"]:
+                    if f["severity"] in ("error", "warning") and (f["rule"], f["where"]) not in known:
+                        print(name, kind, f["rule"], f["where"], f.get("quote"), f["message"][:160], sep=" | ", file=sys.stderr)
+            # A paper that is held against no form, or against another, has no changed wording to tell.
+            held = [r["documents"][0].get("form") for r in (typed, found)]
+            form = "" if held[0] == held[1] else f", held against {held[1]}"
             trust = [r.split("trust ")[1].split(" ")[0] for r in found["documents"][0]["remarks"] if "was read by a machine" in r]
             kept = len(clauses(typed) & clauses(found))
             print(f"| {name}, {kind} | {len(pages)} | {rate(True):.2%} | {rate(False):.2%} | {', '.join(trust)} "
-                  f"| {kept} of {len(clauses(typed))} | {of(found, kinds)} (typed {of(typed, kinds)}) | {slips} |", flush=True)
+                  f"| {kept} of {len(clauses(typed))} | {of(found, kinds)} (typed {of(typed, kinds)}{form}) | {slips} | {asked} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ pub mod keep;
 pub mod mail;
 pub mod opinions;
 mod outside;
+mod picture;
 pub mod procedure;
 pub mod reading;
 pub mod redline;

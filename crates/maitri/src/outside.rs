@@ -3,6 +3,7 @@
 //! They start here only (decision 10): with an empty environment, a home of their own that is removed afterwards, a limit
 //! on time and memory, and without network where the system lets us take it away.
 
+use crate::picture::Picture;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -187,17 +188,26 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 /// What the recognition of a scan says about its way.
 pub type Progress<'a> = &'a mut dyn FnMut(u32, u32);
 
+/// Takes a page that was recognised: the TSV of it, and its picture where we can read that ourselves.
+pub type Taker<'a> = &'a mut dyn FnMut(&str, Option<&Picture>);
+
 /// Languages of text recognition that the papers need.
 const LANGUAGES: [&str; 4] = ["tha", "vie", "eng", "lao"];
 
 const NO_TESSERACT: &str = "reading scans needs the program tesseract; install it (Debian: apt-get install tesseract-ocr tesseract-ocr-tha tesseract-ocr-vie tesseract-ocr-lao)";
 
-/// The text of a scan as `tesseract` prints it, TSV, a page each. `ending` is that of the picture, or `pdf`; `all` is the
-/// time for the whole; `progress` hears each page before it is read.
+/// The text of a scan as `tesseract` prints it, TSV, page after page to `take`. `ending` is that of the picture, or `pdf`;
+/// `all` is the time for the whole; `progress` hears each page before it is read.
 ///
 /// # Errors
 /// One sentence where a program or a language is not installed, the file cannot be read, or it takes too long.
-pub fn recognise(bytes: &[u8], ending: &str, all: Duration, progress: Progress<'_>) -> Result<Vec<String>, String> {
+pub fn recognise(
+    bytes: &[u8],
+    ending: &str,
+    all: Duration,
+    progress: Progress<'_>,
+    take: Taker<'_>,
+) -> Result<(), String> {
     let tesseract = find("tesseract").ok_or(NO_TESSERACT)?;
     let begun = Instant::now();
     let folder = Folder::new()?;
@@ -217,8 +227,14 @@ pub fn recognise(bytes: &[u8], ending: &str, all: Duration, progress: Progress<'
     if ending != "pdf" {
         progress(1, 1);
         let words = script(&tesseract, &file, &installed, &folder.0, left(1, 1)?);
+        // Files of several pages (TIFF) go to the program as they are.
+        let picture = Some(bytes).filter(|_| ending != "tif").and_then(Picture::open);
+        cleaned(picture.as_ref(), &file)?;
         let tsv = tsv(&tesseract, &file, &words, &folder.0, left(1, 1)?.max(all.saturating_sub(begun.elapsed())))?;
-        return Ok(maitri_document::read::scan::pages(&tsv));
+        for page in maitri_document::read::scan::pages(&tsv) {
+            take(&page, picture.as_ref());
+        }
+        return Ok(());
     }
     let draw = find("pdftoppm")
         .ok_or("reading scanned PDF needs the program pdftoppm; install it (Debian: apt-get install poppler-utils)")?;
@@ -226,7 +242,6 @@ pub fn recognise(bytes: &[u8], ending: &str, all: Duration, progress: Progress<'
     if count > MOST_PAGES {
         return Err(format!("the scan has {count} pages, over the limit of {MOST_PAGES}"));
     }
-    let mut out = Vec::new();
     let mut words = String::new();
     for page in 1..=count {
         progress(page, count);
@@ -234,19 +249,27 @@ pub fn recognise(bytes: &[u8], ending: &str, all: Duration, progress: Progress<'
         let picture = folder.0.join("page");
         let number = page.to_string();
         // 300 points an inch read best of those tried; the longer side is held within what one letter page needs.
-        command
-            .args(["-r", "300", "-gray", "-png", "-singlefile", "-f", &number, "-l", &number])
-            .arg(&file)
-            .arg(&picture);
+        command.args(["-r", "300", "-png", "-singlefile", "-f", &number, "-l", &number]).arg(&file).arg(&picture);
         run(command, left(page, count)?, "pdftoppm")?;
         let picture = folder.0.join("page.png");
         if words.is_empty() {
             words = script(&tesseract, &picture, &installed, &folder.0, left(page, count)?);
         }
-        out.push(tsv(&tesseract, &picture, &words, &folder.0, left(page, count)?)?);
+        let bytes = std::fs::read(&picture).map_err(|_| "pdftoppm could not draw the page".to_owned())?;
+        let drawn = Picture::open(&bytes);
+        cleaned(drawn.as_ref(), &picture)?;
+        take(&tsv(&tesseract, &picture, &words, &folder.0, left(page, count)?)?, drawn.as_ref());
         let _ = std::fs::remove_file(&picture);
     }
-    Ok(out)
+    Ok(())
+}
+
+/// Puts the cleaned page in the place of the file, where there was something to clean.
+fn cleaned(picture: Option<&Picture>, file: &Path) -> Result<(), String> {
+    match picture.and_then(Picture::cleaned) {
+        Some(bytes) => write(file, &bytes),
+        None => Ok(()),
+    }
 }
 
 /// Number of pages of a PDF.

@@ -2,6 +2,7 @@
 //! says what is not read at all.
 
 use crate::outside;
+use crate::picture::Picture;
 use maitri_document::read::{self, Changes, Limits, ReadError};
 use maitri_document::{Document, Format, Remark};
 use std::time::Duration;
@@ -117,9 +118,19 @@ fn pdf(bytes: &[u8], time: Duration, progress: outside::Progress<'_>) -> Result<
 
 /// A picture, or a PDF that holds pictures of pages and no text.
 fn scan(bytes: &[u8], ending: &str, time: Duration, progress: outside::Progress<'_>) -> Result<Document, ReadError> {
-    let pages = outside::recognise(bytes, ending, time, progress)
+    let mut reading = read::scan::Reading::default();
+    let mut take = |tsv: &str, picture: Option<&Picture>| {
+        let unread = picture.map(|p| p.unread(&read::scan::frames(tsv))).unwrap_or_default();
+        let covered = |frame| picture.is_some_and(|p| p.is_stamped(frame));
+        for (shown, frame) in reading.page(tsv, &covered, unread) {
+            if let Some(png) = picture.and_then(|p| p.part(frame)) {
+                reading.picture(shown, png);
+            }
+        }
+    };
+    outside::recognise(bytes, ending, time, progress, &mut take)
         .map_err(|e| ReadError::new(e, "or send the file that the scan was made from"))?;
-    let document = read::scan::from_tesseract(&pages);
+    let document = reading.finish();
     if document.blocks.is_empty() {
         return Err(ReadError::new(
             "no text was recognised in the picture",

@@ -47,6 +47,52 @@ fn drawn_pages_are_read_in_both_scripts() {
     }
 }
 
+/// The drawn page of Vietnamese with a red ring over its text, as an office's stamp lies there.
+fn stamped() -> Vec<u8> {
+    let page = image::load_from_memory(&std::fs::read(files().join("scan-vi.png")).unwrap()).unwrap().to_luma8();
+    let (x, y, r) = (page.width() / 2, page.height() / 2, page.height() / 6);
+    let stamped = image::RgbImage::from_fn(page.width(), page.height(), |px, py| {
+        let grey = page.get_pixel(px, py).0[0];
+        let far = px.abs_diff(x).pow(2) + py.abs_diff(y).pow(2);
+        let ring = far.abs_diff(r * r) < 12 * r || (py.abs_diff(y) < 5 && px.abs_diff(x) < r);
+        image::Rgb(if ring { [grey.min(215), grey.min(45), grey.min(60)] } else { [grey; 3] })
+    });
+    let mut out = std::io::Cursor::new(Vec::new());
+    stamped.write_to(&mut out, image::ImageFormat::Png).unwrap();
+    out.into_inner()
+}
+
+#[test]
+fn what_lies_under_a_stamp_is_read_and_shown() {
+    if !installed() {
+        return;
+    }
+    let bytes = stamped();
+    let read = maitri::reading::read("stamped.png", &bytes, maitri_document::read::Changes::Accepted).unwrap();
+    let (found, wanted) = (letters(&read.text), letters(&case("71-vi-clean").1));
+    let wanted = &wanted[..found.len().min(wanted.len())];
+    let changes = maitri_document::lang::diff::changes(wanted, &found);
+    let wrong: usize = changes.iter().map(|(a, b)| a.len().max(b.len())).sum();
+    assert!(found.len() > 300 && wrong * 100 < found.len() * 8, "{wrong} of {} letters are wrong", found.len());
+    // Nobody is sure of the lines under it: each is there as a picture, and the report shows it with its reading.
+    let recognised = read.recognised.as_ref().unwrap();
+    assert!(recognised.lines.iter().any(|l| l.sure < maitri_document::read::scan::LOW));
+    assert!(!recognised.pictures.is_empty() && recognised.pictures.iter().all(|p| p.png.starts_with(b"\x89PNG")));
+    let inputs = [maitri_review::review::Input { file: "stamped.png".to_owned(), document: &read, allow: Vec::new() }];
+    let options = maitri_review::review::Options { form: None, as_of: "2026-11-25".to_owned() };
+    let result = maitri_review::review::review(&inputs, maitri_pack::Packs::embedded().unwrap(), &options);
+    let page = maitri_review::report::html::page(
+        &result,
+        maitri_pack::Language::En,
+        &maitri_review::report::html::Options::default(),
+    );
+    let shown = page.matches("<img src=\"data:image/png;base64,").count();
+    assert_eq!(shown, recognised.pictures.len());
+    if let Some(dir) = std::env::var_os("MAITRI_SHOW") {
+        std::fs::write(Path::new(&dir).join("stamped.html"), page).unwrap();
+    }
+}
+
 #[test]
 fn a_scan_tells_how_far_it_can_be_trusted() {
     if !installed() {
