@@ -324,15 +324,15 @@ mod tests {
 
     #[test]
     fn lines_without_words_are_found() {
-        let page = page(|_, _| None);
+        let written = page(|_, _| None);
         let line = |n: u32| [100, 100 + n * 100, 800, 40];
         let words: Vec<Frame> = (0..7).filter(|n| *n != 3).map(line).collect();
-        let unread = page.unread(&words);
+        let unread = written.unread(&words);
         assert_eq!(unread.len(), 1, "{unread:?}");
         let [left, top, width, height] = unread[0];
         assert!(left < 130 && width > 700 && top.abs_diff(400) < 20 && height.abs_diff(40) < 20, "{unread:?}");
         let all: Vec<Frame> = (0..7).map(line).collect();
-        assert!(page.unread(&all).is_empty());
+        assert!(written.unread(&all).is_empty());
         // A dotted line to sign on is nothing to read.
         let dotted = page(|x, y| {
             ((840..846).contains(&y) && x % 12 < 6 && (100..900).contains(&x)).then_some([10, 10, 10])
