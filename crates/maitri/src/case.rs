@@ -139,6 +139,22 @@ pub fn last_sequence(case: &Case) -> u64 {
     case.entries.last().map_or(case.sequence, |d| d.sequence)
 }
 
+/// The class of an entry: what it tells may be seen by who may read papers of that class. The stub of a restricted paper tells
+/// no more than that there is one.
+pub fn class_of(entry: &Entry) -> Class {
+    match entry {
+        Entry::OpinionCame { .. }
+        | Entry::Responded { .. }
+        | Entry::Corrected { .. }
+        | Entry::Silent { .. }
+        | Entry::Held { .. }
+        | Entry::TableWent { .. } => Class::Opinion,
+        Entry::Attached { paper } if !paper.class.is_restricted() => paper.class,
+        Entry::Lettered { letter } if !letter.class.is_restricted() => letter.class,
+        _ => Class::Ordinary,
+    }
+}
+
 /// The name of a file that a case names: of a text, a paper or a letter, else of the paper behind an entry.
 pub fn name_of(case: &Case, hash: &str) -> Option<String> {
     if hash.is_empty() {

@@ -334,9 +334,8 @@ mod tests {
         let all: Vec<Frame> = (0..7).map(line).collect();
         assert!(written.unread(&all).is_empty());
         // A dotted line to sign on is nothing to read.
-        let dotted = page(|x, y| {
-            ((840..846).contains(&y) && x % 12 < 6 && (100..900).contains(&x)).then_some([10, 10, 10])
-        });
+        let dotted =
+            page(|x, y| ((840..846).contains(&y) && x % 12 < 6 && (100..900).contains(&x)).then_some([10, 10, 10]));
         assert!(dotted.unread(&all).is_empty(), "{:?}", dotted.unread(&all));
     }
 

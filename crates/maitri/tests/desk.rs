@@ -292,3 +292,104 @@ fn programs_record_as_people_do() {
         assert_eq!(desk.browser.send(foreign).await.status, StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn opinions_are_answered_on_their_page() {
+    let desk = Desk::new("opinions");
+    let corpus = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/opinions").join(name);
+        std::fs::read(path).unwrap()
+    };
+    run(async {
+        let case = desk.open("vn/signing", "Điện Biên", "Chiang Mai").await;
+        desk.recorded(&case, "t1", &[], ["05-TB/TU", "2026-01-05", "vn.party.standing-members"]).await;
+        let send = |below: &'static str,
+                    files: Vec<(&'static str, &'static str, Vec<u8>)>,
+                    fields: Vec<(String, String)>| {
+            let (desk, case) = (&desk, &case);
+            async move {
+                let at = desk.at(case).await;
+                let mut all = vec![("at", at.as_str())];
+                all.extend(fields.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+                let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(f, n, b)| (*f, *n, b.as_slice())).collect();
+                desk.browser.form(&format!("{case}/{below}?lang=en"), &files, &all).await
+            }
+        };
+        let of = |all: &[(&str, &str)]| all.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Vec<_>>();
+        let kept = send("text", vec![("file", "S1.txt", S1.as_bytes().to_vec())], of(&[("role", "draft")])).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        // Nobody is asked in vain, and a day must be one.
+        let page = send("opinions/ask", vec![], of(&[("offices", " \n"), ("due", "20/01/2026")])).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = send("opinions/ask", vec![], of(&[("offices", "vn.finance"), ("due", "soon")])).await;
+        assert!(page.text.contains("“soon”") && page.text.contains("href=\"#due\""), "{}", page.text);
+        let offices = "vn.finance\nSở Tư pháp\nvn.police\nUBND xã Thanh Nưa";
+        let asked = of(&[("offices", offices), ("due", "20/01/2026"), ("number", "45/SNgV"), ("day", "2026-01-05")]);
+        let page = send("opinions/ask", vec![], asked).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        // Papers become comments at their clauses; a table of nothing, and a clause that is none, are told.
+        let papers = vec![
+            ("papers", "01-finance.txt", corpus("01-finance.txt")),
+            ("papers", "02-justice.txt", corpus("02-justice.txt")),
+        ];
+        let page = send("opinions/add", papers, vec![]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let typed = [
+            ("from", "UBND xã Thanh Nưa"),
+            ("position", "agree"),
+            ("comment", "Đề nghị làm rõ <b>"),
+            ("number", "9/UBND"),
+        ];
+        let page = send("opinions/add", vec![], of(&[&typed[..], &[("clause", "9.9.z")]].concat())).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains("Đề nghị làm rõ &#60;b&#62;</textarea>"), "{}", page.text);
+        let page = send("opinions/add", vec![], of(&[&typed[..], &[("clause", "điểm b khoản 2.2")]].concat())).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        // The police's words stand on no page and in no file.
+        let page = send("opinions/add", vec![("papers", "05-police.txt", corpus("05-police.txt"))], vec![]).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let words = "Chưa nhất trí với dự thảo Thỏa thuận ở dạng hiện nay";
+        for lang in ["th", "vi", "en"] {
+            let page = desk.browser.get(&format!("{case}/opinions?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            is_sound(&page);
+            assert!(page.text.contains("name=\"answer.1.1\"") && !page.text.contains(words), "{}", page.text);
+            is_sound(&desk.browser.get(&format!("/work?lang={lang}")).await);
+        }
+        let store = std::fs::read(desk.folder.join("desk.db")).unwrap();
+        assert!(!store.windows(words.len()).any(|at| at == words.as_bytes()));
+        // Not accepted needs a reason; nothing that was typed is lost.
+        let refused = of(&[("answer.1.1", "not"), ("why.1.1", ""), ("answer.1.2", "partly"), ("why.1.2", "thay từ")]);
+        let page = send("opinions/respond", vec![], refused).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains("R-041") && page.text.contains("thay từ</textarea>"), "{}", page.text);
+        let all = ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1"].map(|c| (format!("answer.{c}"), "accepted".to_owned()));
+        let page = send("opinions/respond", vec![], all.to_vec()).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        // What was accepted does not show in the draft, which did not change.
+        let page = send("opinions/check", vec![], vec![]).await;
+        assert!(page.text.contains("<section class=\"answer ask\"") && page.text.contains("R-041"), "{}", page.text);
+        // The table goes out and comes in again without a change.
+        for (format, name) in [("xlsx", "out.xlsx"), ("docx", "out.docx")] {
+            let at = desk.at(&case).await;
+            let fields = [("at", at.as_str()), ("format", format)];
+            let request = desk.browser.form_bytes(&format!("{case}/opinions/table?lang=vi"), &fields).await;
+            assert_eq!(request.0, StatusCode::OK);
+            let page = send("opinions/back", vec![("table", name, request.1)], vec![]).await;
+            assert!(page.text.contains("0 changes recorded"), "{format}: {}", page.text);
+        }
+        // Silence is recorded as silence, once.
+        let page = send("opinions/silence", vec![], vec![]).await;
+        assert!(page.status == StatusCode::SEE_OTHER || page.text.contains("nobody"), "{}", page.text);
+        let page = desk.browser.get(&format!("{case}?lang=en")).await;
+        assert!(page.text.contains("comments without an answer: 0"), "{}", page.text);
+        // Two answer at once: the second sees what came, and their words wait.
+        let (first, second) = ((desk.at(&case).await), [("answer.1.1", "partly"), ("why.1.1", "một phần")]);
+        let one = send("opinions/respond", vec![], of(&[("answer.2.1", "partly"), ("why.2.1", "x")])).await;
+        assert_eq!(one.status, StatusCode::SEE_OTHER, "{}", one.text);
+        let fields = [&[("at", first.as_str())][..], &second[..]].concat();
+        let late = desk.browser.form(&format!("{case}/opinions/respond?lang=en"), &[], &fields).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("một phần</textarea>"), "{}", late.text);
+    });
+}

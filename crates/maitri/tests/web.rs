@@ -85,6 +85,25 @@ impl Browser {
         self.post(path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
     }
 
+    /// Sends a form whose answer is a file.
+    pub async fn form_bytes(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, Vec<u8>) {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body.push_str(&format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!("--{BOUNDARY}--\r\n"));
+        let request = Request::post(path)
+            .header(header::HOST, "localhost:8421")
+            .header(header::ORIGIN, "http://localhost:8421")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(Body::from(body));
+        let response = router(self.site.clone()).oneshot(request.unwrap()).await.unwrap();
+        let status = response.status();
+        (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
     /// Hands in files (name, bytes) and a text.
     async fn hand_in(&self, files: &[(&str, &[u8])], text: &str, lang: &str) -> Page {
         let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();

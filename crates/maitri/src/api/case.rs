@@ -347,7 +347,22 @@ fn open_to<'c>(
 /// A case with its tag.
 fn shown(site: &Site, who: &Who, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
     let (case, procedure) = open_to(site, who, cases, id, Action::Read)?;
-    let text = serde_json::to_string(&wire(procedure, case, cases)).map_err(|_| Problem::ours())? + "\n";
+    let mut wire = wire(procedure, case, cases);
+    if !who.may(Action::Read, Some(case), Class::Opinion)
+        && let Some(all) = wire.as_object_mut()
+    {
+        all.remove("opinions");
+        let open: Vec<u64> = case
+            .entries
+            .iter()
+            .filter(|d| who.may(Action::Read, Some(case), case::class_of(&d.entry)))
+            .map(|d| d.sequence)
+            .collect();
+        if let Some(entries) = all.get_mut("entries").and_then(serde_json::Value::as_array_mut) {
+            entries.retain(|e| e["sequence"].as_u64().is_some_and(|n| open.contains(&n)));
+        }
+    }
+    let text = serde_json::to_string(&wire).map_err(|_| Problem::ours())? + "\n";
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
     response.headers_mut().insert(header::ETAG, tag(last_sequence(case)));
     Ok(response)

@@ -1,12 +1,15 @@
 //! Opinions of a case at the edge: papers become what is recorded, what is recorded becomes the table and comes in again.
 
 use super::{class_name, office_name, texts};
+use crate::draft::Format;
 use crate::keep::Keep;
 use crate::web::words::text;
 use maitri_document::Document;
+use maitri_pack::papers::Papers;
+use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
-use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Opinion, Response, Row};
-use maitri_registry::case::{Case, Channel, Evidence};
+use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Merged, Opinion, Response, Row, came};
+use maitri_registry::case::{Case, Channel, Dated as DatedEntry, Entry, Evidence, Refusal};
 use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
 use maitri_review::opinion::{self as read, Agency, Anchor, Checked, Dated, Opinions, Place, Position, Reader, Stance};
@@ -242,6 +245,143 @@ pub fn sealed(mut opinion: Opinion, responses: Vec<Response>, keep: &dyn Keep) -
     Taken { opinion, responses: Vec::new(), not_kept }
 }
 
+/// An opinion that is typed: who, which position, and comments with the clauses as an officer writes them.
+pub struct Typed<'a> {
+    /// Who gives it.
+    pub from: &'a str,
+    /// The word of a position.
+    pub position: &'a str,
+    /// Comments and their clauses; an empty clause is looked for in the words.
+    pub comments: &'a [(String, String)],
+}
+
+/// A typed opinion, ready to be recorded.
+///
+/// # Errors
+/// A clause is none of the text that was asked about: what may be meant.
+pub fn typed(
+    case: &Case,
+    typed: &Typed<'_>,
+    class: Option<Class>,
+    paper: Evidence,
+    reader: &Reader<'_, '_>,
+    packs: &Packs,
+    keep: &dyn Keep,
+) -> Result<Taken, Vec<String>> {
+    let body = body(typed.from, reader.words, packs);
+    let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
+    let body = asked.into_iter().find(|b| b.key() == body.key()).cloned().unwrap_or(body);
+    let class = class.unwrap_or_else(|| class_of(&body, packs));
+    let mut evidence = paper;
+    if evidence.office.is_empty() {
+        evidence.office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
+    }
+    let comments = typed.comments.iter().map(|(words, clause)| {
+        let anchor = if clause.is_empty() { reader.running(words, None) } else { reader.cell(clause) };
+        if !clause.is_empty() && anchor.places.is_empty() && reader.draft.is_some() {
+            return Err(anchor.fits.clone());
+        }
+        Ok(Comment {
+            clause: anchor.raw.clone(),
+            places: anchor.places.iter().map(ToString::to_string).collect(),
+            text: words.clone(),
+            ..Comment::default()
+        })
+    });
+    let comments = comments.collect::<Result<Vec<Comment>, Vec<String>>>()?;
+    let position = match (stance_of(typed.position), comments.is_empty()) {
+        (Stance::Agree, false) => Stance::AgreeWithChanges,
+        (other, _) => other,
+    };
+    let opinion =
+        Opinion { body, class, evidence, stance: stance(position).to_owned(), comments, ..Opinion::default() };
+    Ok(sealed(opinion, Vec::new(), keep))
+}
+
+/// The entries that record opinions, each decided upon with those before it recorded: their numbers follow one another.
+///
+/// # Errors
+/// Why one of them is not recorded.
+pub fn entries(case: &Case, taken: &[Taken], procedures: &Procedures, today: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut stands = case.clone();
+    for one in taken {
+        let own = came(&stands, one.opinion.clone(), &one.responses, today)?;
+        for entry in &own {
+            stands.entries.push(DatedEntry { sequence: u64::MAX, act: None, entry: entry.clone() });
+            stands = stands.as_of(u64::MAX, procedures);
+        }
+        entries.extend(own);
+    }
+    Ok(entries)
+}
+
+/// The table of opinions (D-54) as a file, with the mark of what was known when it went out. `own` are answers to what its template
+/// asks besides.
+///
+/// # Errors
+/// One sentence: what is wrong.
+pub fn table(
+    store: &Store,
+    case: &Case,
+    packs: &Packs,
+    papers: &Papers,
+    mut own: serde_json::Map<String, Value>,
+    format: Format,
+    today: &str,
+) -> Result<Vec<u8>, String> {
+    let words = Words::of(packs);
+    let about = About::latest(store, case)?;
+    let draft = about.draft(packs);
+    let reader = Reader { words: &words, draft: draft.as_ref() };
+    let read = as_read(case, &reader, &text(Language::Vi, "case-kept-apart", &[]));
+    own.insert("record".to_owned(), format!("{}/{}", case.opened.case, case.at()).into());
+    crate::opinions::table(&read, &reader, &own, format, packs, papers, today)
+}
+
+/// The opinions of a case to be held against a draft: whose silence is recorded is not missing from the table.
+pub fn answered_of(case: &Case, reader: &Reader<'_, '_>) -> Opinions {
+    let mut read = as_read(case, reader, "");
+    let silent: Vec<String> = case.opinions.silent.values().flatten().map(Body::key).collect();
+    read.asked.retain(|a| {
+        let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
+        !silent.contains(&body.key())
+    });
+    read
+}
+
+/// What came of a table that came in again, in lines, and whether something in it needs a person.
+pub fn merged(told: &Merged, rows: usize, case: &Case, language: Language) -> (Vec<String>, bool) {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let mut out = vec![t("case-back", &[("n", &told.entries.len().to_string()), ("rows", &rows.to_string())])];
+    let word = |r: &Response| {
+        let answer = r.answer.map_or_else(|| "–".to_owned(), |a| t(answer_key(a), &[]));
+        if r.explanation.is_empty() { answer } else { format!("{answer} — {}", r.explanation.replace('\n', " ")) }
+    };
+    for (id, stands, says) in &told.meanwhile {
+        let who = case.opinions.comment(id).map(|(_, c)| c.person.clone()).unwrap_or_default();
+        let args =
+            [("comment", id.as_str()), ("person", who.as_str()), ("stands", &word(stands)), ("says", &word(says))];
+        out.push(format!("! {}", t("case-back-meanwhile", &args)));
+    }
+    for (id, stands) in &told.emptied {
+        out.push(format!("! {}", t("case-back-emptied", &[("comment", id), ("stands", &word(stands))])));
+    }
+    for id in &told.no_reason {
+        out.push(format!("! {}", t("case-no-reason", &[("comment", id)])));
+    }
+    for row in &told.foreign {
+        let (office, words) = (row.body.shown(), row.text.replace('\n', " "));
+        let args = [("office", office), ("words", words.as_str()), ("at", row.source.as_str())];
+        out.push(format!("! {}", t("case-back-foreign", &args)));
+    }
+    for id in &told.gone {
+        out.push(format!("! {}", t("case-back-gone", &[("comment", id)])));
+    }
+    let amiss = out.len() > 1;
+    (out, amiss)
+}
+
 /// A place as it is written: `2.2.b`, with its paragraph where one is named.
 fn place(written: &str) -> Place {
     Place { path: written.to_owned(), paragraph: None }
@@ -381,8 +521,8 @@ pub fn told(case: &Case, packs: &Packs, language: Language) -> String {
     let day = |d: &str| maitri_review::report::words::day(d, language);
     let mut out = String::new();
     for round in &case.opinions.rounds {
-        let entry = maitri_registry::case::Entry::Asked { round: round.clone() };
-        if let maitri_registry::case::Entry::Asked { round } = &entry {
+        let entry = Entry::Asked { round: round.clone() };
+        if let Entry::Asked { round } = &entry {
             let due = if round.due.is_empty() { "–".to_owned() } else { day(&round.due) };
             let asked = round.asked.len().to_string();
             out.push_str(&t(

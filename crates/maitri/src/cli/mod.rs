@@ -298,6 +298,8 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("log", Action::CheckLog),
         ("backup", Action::Operate),
         ("restore", Action::Operate),
+        ("restricted", Action::Operate),
+        ("mail", Action::Operate),
         ("serve", Action::Operate),
     ]
 };

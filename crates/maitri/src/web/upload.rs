@@ -30,6 +30,11 @@ impl Sent {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, bytes)| pasted(bytes)).unwrap_or_default()
     }
 
+    /// Whether the form had that field at all.
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|(name, _)| name == field)
+    }
+
     /// The same as one line without white space at the ends.
     pub fn line(&self, field: &str) -> String {
         self.text(field).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -372,10 +372,8 @@ impl Who {
         let heads = matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead));
         let has_written = || {
             case.entries.iter().any(|d| match &d.entry {
-                Entry::Answered { evidence, .. } | Entry::Stepped { evidence, .. } | Entry::Noted { evidence, .. } => {
-                    evidence.office == self.office
-                }
-                _ => false,
+                Entry::Asked { round } => round.asked.iter().any(|body| body.office == self.office),
+                entry => entry.evidence().is_some_and(|e| e.office == self.office),
             })
         };
         by_procedure || (heads && !self.place.is_empty()) || has_written()

@@ -8,7 +8,7 @@ use crate::web::words::text;
 use maitri_document::read::Changes;
 use maitri_registry::act::Fact;
 use maitri_registry::case::letter::{Direction, Letter, Stamp, chain, clock, enter, next_number, next_receipt};
-use maitri_registry::case::opinion::{Answer, Body, Comment, Opinion, Response, ask, came, merge, respond, silent};
+use maitri_registry::case::opinion::{Answer, Body, Response, ask, merge, respond, silent};
 use maitri_registry::case::paper::{Attached, attach, dossier};
 use maitri_registry::case::text::{Side, text_added};
 use maitri_registry::case::{Case, Cases, Entry, NO_CASE, Refusal, TextVersion, resumed, suspended};
@@ -535,30 +535,11 @@ fn opinion(
             eprintln!("maitri: {office}: {}: {why}", text(desk.language, "case-stub-alone", &[]));
         }
     }
-    desk.entries(who, case, &|found, _| {
-        let mut entries: Vec<Entry> = Vec::new();
-        // Each is decided upon with those before it recorded: their numbers follow one another.
-        let mut stands = found.clone();
-        for one in &taken {
-            let own = came(&stands, one.opinion.clone(), &one.responses, today)?;
-            for entry in &own {
-                stands = with(&stands, entry, desk);
-            }
-            entries.extend(own);
-        }
-        Ok(entries)
-    })?;
+    desk.entries(who, case, &|found, _| opinions::entries(found, &taken, &desk.procedures, today))?;
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
     super::super::print(&format!("\n{}", opinions::told(found, &desk.packs, desk.language)));
     Ok(super::super::FINE)
-}
-
-/// The case with one more entry.
-fn with(case: &Case, entry: &Entry, desk: &Desk) -> Case {
-    let mut next = case.clone();
-    next.entries.push(maitri_registry::case::Dated { sequence: u64::MAX, act: None, entry: entry.clone() });
-    next.as_of(u64::MAX, &desk.procedures)
 }
 
 fn typed_opinion(
@@ -574,35 +555,16 @@ fn typed_opinion(
         return Err(format!("--position `{}`: use {}", typed.position, known.join(", ")));
     }
     let body = opinions::body(typed.from, reader.words, &desk.packs);
-    let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
-    let body = asked.into_iter().find(|b| b.key() == body.key()).cloned().unwrap_or(body);
-    let class = class.unwrap_or_else(|| opinions::class_of(&body, &desk.packs));
-    let evidence = if class.is_restricted() { paper.typed()? } else { paper.evidence(desk)? };
-    let mut evidence = evidence;
-    if evidence.office.is_empty() {
-        evidence.office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
-    }
-    let comments = typed.comments.iter().enumerate().map(|(n, words)| {
-        let clause = typed.clauses.get(n).map_or("", String::as_str);
-        let anchor = if clause.is_empty() { reader.running(words, None) } else { reader.cell(clause) };
-        if !clause.is_empty() && anchor.places.is_empty() && reader.draft.is_some() {
-            let fits = if anchor.fits.is_empty() { String::new() } else { format!(" ({})", anchor.fits.join(", ")) };
-            return Err(format!("--clause `{clause}` is no clause of the text that was asked about{fits}"));
-        }
-        Ok(Comment {
-            clause: anchor.raw.clone(),
-            places: anchor.places.iter().map(ToString::to_string).collect(),
-            text: words.clone(),
-            ..Comment::default()
-        })
-    });
-    let comments = comments.collect::<Result<Vec<Comment>, String>>()?;
-    let stance = match (typed.position, comments.is_empty()) {
-        ("agree", false) => "agree-with-changes",
-        (other, _) => other,
-    };
-    let opinion = Opinion { body, class, evidence, stance: stance.to_owned(), comments, ..Opinion::default() };
-    Ok(opinions::sealed(opinion, Vec::new(), desk.keep()))
+    let restricted = class.unwrap_or_else(|| opinions::class_of(&body, &desk.packs)).is_restricted();
+    let evidence = if restricted { paper.typed()? } else { paper.evidence(desk)? };
+    let clause = |n: usize| typed.clauses.get(n).cloned().unwrap_or_default();
+    let comments: Vec<(String, String)> =
+        typed.comments.iter().enumerate().map(|(n, words)| (words.clone(), clause(n))).collect();
+    let typed = opinions::Typed { from: typed.from, position: typed.position, comments: &comments };
+    opinions::typed(case, &typed, class, evidence, reader, &desk.packs, desk.keep()).map_err(|fits| {
+        let fits = if fits.is_empty() { String::new() } else { format!(" ({})", fits.join(", ")) };
+        format!("--clause is no clause of the text that was asked about{fits}")
+    })
 }
 
 fn correct(
@@ -654,26 +616,19 @@ fn table_out(
         "docx" => Format::Docx,
         _ => return Err(format!("{}: the table is written as .xlsx or .docx", output.display())),
     };
-    let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
     if found.opinions.given.is_empty() {
         return Err(format!("the case `{case}` has no opinions yet; maitri case opinion records them"));
     }
-    let about = opinions::About::latest(&desk.store, found)?;
-    let draft = about.draft(&desk.packs);
-    let reader = Reader { words: &words, draft: draft.as_ref() };
-    let read = opinions::as_read(found, &reader, &text(maitri_pack::Language::Vi, "case-kept-apart", &[]));
-    let mut own = answers.map(super::super::opinions::own).transpose()?.unwrap_or_default();
-    own.insert("record".to_owned(), format!("{case}/{}", found.at()).into());
+    let own = answers.map(super::super::opinions::own).transpose()?.unwrap_or_default();
     let papers = super::super::papers(&desk.packs, desk.folder.as_deref())?;
-    let bytes = crate::opinions::table(&read, &reader, &own, format, &desk.packs, &papers, today)?;
+    let bytes = opinions::table(&desk.store, found, &desk.packs, &papers, own, format, today)?;
     std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;
     desk.entries(who, case, &|_, _| Ok(vec![Entry::TableWent { format: ending.clone() }]))
 }
 
 fn back_in(desk: &Desk, case: &str, file: &Path, who: &Who) -> Result<u8, String> {
-    let t = |key: &str, args: &[(&str, &str)]| text(desk.language, key, args);
     let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
@@ -690,38 +645,9 @@ fn back_in(desk: &Desk, case: &str, file: &Path, who: &Who) -> Result<u8, String
     let merged = |case: &Case| merge(case, &case.as_of(at, &desk.procedures), &rows);
     let told = merged(found);
     desk.entries(who, case, &|found, _| Ok(merged(found).entries))?;
-    let mut out = t("case-back", &[("n", &told.entries.len().to_string()), ("rows", &rows.len().to_string())]) + "\n";
-    let word = |r: &Response| {
-        let answer = r.answer.map_or_else(|| "–".to_owned(), |a| t(opinions::answer_key(a), &[]));
-        if r.explanation.is_empty() { answer } else { format!("{answer} — {}", r.explanation.replace('\n', " ")) }
-    };
-    for (id, stands, says) in &told.meanwhile {
-        let who = found.opinions.comment(id).map(|(_, c)| c.person.clone()).unwrap_or_default();
-        let args =
-            [("comment", id.as_str()), ("person", who.as_str()), ("stands", &word(stands)), ("says", &word(says))];
-        out.push_str(&format!("! {}\n", t("case-back-meanwhile", &args)));
-    }
-    for (id, stands) in &told.emptied {
-        out.push_str(&format!("! {}\n", t("case-back-emptied", &[("comment", id), ("stands", &word(stands))])));
-    }
-    for id in &told.no_reason {
-        out.push_str(&format!("! {}\n", t("case-no-reason", &[("comment", id)])));
-    }
-    for row in &told.foreign {
-        let (office, words) = (row.body.shown(), row.text.replace('\n', " "));
-        let args = [("office", office), ("words", words.as_str()), ("at", row.source.as_str())];
-        out.push_str(&format!("! {}\n", t("case-back-foreign", &args)));
-    }
-    for id in &told.gone {
-        out.push_str(&format!("! {}\n", t("case-back-gone", &[("comment", id)])));
-    }
-    super::super::print(&out);
-    let fine = told.meanwhile.is_empty()
-        && told.emptied.is_empty()
-        && told.no_reason.is_empty()
-        && told.foreign.is_empty()
-        && told.gone.is_empty();
-    Ok(if fine { super::super::FINE } else { super::super::AMISS })
+    let (lines, amiss) = opinions::merged(&told, rows.len(), found, desk.language);
+    super::super::print(&(lines.join("\n") + "\n"));
+    Ok(if amiss { super::super::AMISS } else { super::super::FINE })
 }
 
 fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8, String> {
@@ -739,13 +665,7 @@ fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8
     })?;
     let drafts = Drafts::new(&before, &new);
     let reader = Reader { words: &words, draft: Some(&before) };
-    let mut read = opinions::as_read(found, &reader, "");
-    // Whose silence is recorded is not missing from the table.
-    let silent: Vec<String> = found.opinions.silent.values().flatten().map(Body::key).collect();
-    read.asked.retain(|a| {
-        let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
-        !silent.contains(&body.key())
-    });
+    let read = opinions::answered_of(found, &reader);
     let result = check(&read, Some(&drafts), None, &words);
     let told = report::opinion::check_text(case, Some(&before), &read, &result, &words, desk.language);
     super::super::print(&told);

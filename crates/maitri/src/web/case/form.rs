@@ -386,6 +386,17 @@ pub fn back(id: &str, frame: &Frame) -> Response {
     axum::response::Redirect::to(&address(id, "", frame)).into_response()
 }
 
+/// The same of a page below it.
+pub fn back_to(id: &str, below: &str, frame: &Frame) -> Response {
+    use axum::response::IntoResponse;
+    axum::response::Redirect::to(&address(id, below, frame)).into_response()
+}
+
+/// The answer to who may read the case, and not do this.
+pub fn only_read(frame: &Frame) -> Response {
+    Fault::new(StatusCode::FORBIDDEN, "fault-only-read", "fault-rights-help").page(frame)
+}
+
 /// A page with a form on it.
 pub fn shown(status: StatusCode, template: &impl askama::Template) -> Response {
     crate::web::guard::with_form(page::show(status, template))
@@ -413,7 +424,7 @@ impl About {
         let procedure = match seen {
             None => return Err(gone(frame)),
             Some(case) if !who.may(action, Some(case), Class::Ordinary) => {
-                return Err(Fault::new(StatusCode::FORBIDDEN, "fault-only-read", "fault-rights-help").page(frame));
+                return Err(only_read(frame));
             }
             Some(case) => site.inner.procedures.find(&case.opened.procedure).map(|(p, _)| p),
         };

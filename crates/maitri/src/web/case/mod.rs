@@ -3,8 +3,10 @@
 
 mod form;
 mod open;
+mod opinions;
 mod record;
 mod text;
+mod work;
 
 use super::Site;
 use super::page::{Frame, not_found, show};
@@ -17,7 +19,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 pub(crate) use form::escaped;
 use form::{About, address, pair};
 use maitri_pack::procedure::Procedure;
@@ -29,6 +31,7 @@ use maitri_review::report::words::day;
 /// The pages.
 pub fn router() -> Router<Site> {
     Router::new()
+        .route("/work", get(work::work))
         .route("/cases", get(list))
         .route("/cases/new", get(open::open_form).post(open::open))
         .route("/cases/{id}", get(one))
@@ -40,6 +43,14 @@ pub fn router() -> Router<Site> {
         .route("/cases/{id}/counterpart", get(open::side_form).post(open::side))
         .route("/cases/{id}/note", get(open::note_form).post(open::note))
         .route("/cases/{id}/file/{hash}", get(text::file))
+        .route("/cases/{id}/opinions", get(opinions::show))
+        .route("/cases/{id}/opinions/respond", post(opinions::answer))
+        .route("/cases/{id}/opinions/ask", post(opinions::ask_offices))
+        .route("/cases/{id}/opinions/add", post(opinions::add))
+        .route("/cases/{id}/opinions/silence", post(opinions::silence))
+        .route("/cases/{id}/opinions/check", post(opinions::held))
+        .route("/cases/{id}/opinions/table", post(opinions::table))
+        .route("/cases/{id}/opinions/back", post(opinions::back_in))
         // Bodies are counted while they are read, so that too large a file gets a page and no broken line.
         .layer(DefaultBodyLimit::disable())
 }
@@ -105,6 +116,9 @@ struct CasePage<'f> {
     moments: Vec<Moment>,
     own: String,
     partner: String,
+    /// How many opinions there are; empty where nobody was asked.
+    opinions: String,
+    opinions_at: String,
     texts: Vec<(String, String)>,
     log: Vec<Line>,
     packs: String,
@@ -229,6 +243,7 @@ fn moments(case: &Case, procedure: &Procedure, frame: &Frame) -> Vec<Moment> {
 fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Option<CasePage<'f>> {
     let case = about.case()?;
     let may_do = |action| who.may(action, Some(case), Class::Ordinary);
+    let may_do_with = |class| who.may(Action::Read, Some(case), class);
     let records = may_do(Action::Record);
     let (packs, procedure, cases) = (site.inner.packs, about.procedure, &about.cases);
     let language = frame.language;
@@ -248,6 +263,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
     let (may, needed): (Vec<_>, Vec<_>) = next(case, procedure, &reached).into_iter().partition(|n| n.step.optional);
     let now = crate::case::packs_of(packs);
     let ways = [
+        ("case-opinions", "/opinions", Action::Read),
         ("case-answer-facts", "/answers", Action::Record),
         ("case-keep-text", "/text", Action::Add),
         ("case-is-same", "/same", Action::Read),
@@ -289,6 +305,8 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         moments: moments(case, procedure, frame),
         own: crate::case::place_name(&case.opened.home, language),
         partner: crate::case::place_name(&case.opened.partner, language),
+        opinions: if may_do_with(Class::Opinion) { opinions::summary(case, frame) } else { String::new() },
+        opinions_at: address(id, "/opinions", frame),
         texts: case
             .entries
             .iter()
@@ -303,6 +321,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         log: case
             .entries
             .iter()
+            .filter(|d| who.may(Action::Read, Some(case), crate::case::class_of(&d.entry)))
             .map(|d| {
                 let act = d.act.as_ref();
                 let at = act.map_or("", |a| a.at.get(..10).unwrap_or(""));

@@ -2,10 +2,10 @@
 
 use super::form::{About, Command, Complaint, Form, act, back, put, receive, seen, shown};
 use crate::case::{differences, name_of, role, version, words_hash};
+use crate::web::Site;
 use crate::web::page::{Fault, Frame, not_found};
 use crate::web::upload::{self, Sent};
 use crate::web::who::{Who, failed};
-use crate::web::{Inner, Site};
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
@@ -60,27 +60,37 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, keeps: bool
     })
 }
 
-/// Reads a file of a form away from the threads that answer: a scan takes its time.
+/// Work that reads files, away from the threads that answer: a scan takes its time.
+pub async fn reading<T: Send + 'static>(
+    site: &Site,
+    frame: &Frame,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Response> {
+    let inner = &site.inner;
+    let busy = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-busy", "fault-busy-help").page(frame);
+    let place = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&inner.places).acquire_owned()).await;
+    let Ok(Ok(place)) = place else { return Err(busy()) };
+    let task = tokio::task::spawn_blocking(move || {
+        // The place is given back when the work is done, also where nobody waits for it any more.
+        let _place = place;
+        work()
+    });
+    match tokio::time::timeout(inner.settings.reading_time, task).await {
+        Ok(Ok(made)) => Ok(made),
+        Ok(Err(_)) => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(frame)),
+        Err(_) => Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-long", "fault-long-help").page(frame)),
+    }
+}
+
+/// Reads a file of a form.
 async fn document(
-    inner: &Arc<Inner>,
+    site: &Site,
     frame: &Frame,
     name: &str,
     bytes: axum::body::Bytes,
 ) -> Result<Result<Document, String>, Response> {
-    let busy = || Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-busy", "fault-busy-help").page(frame);
-    let place = tokio::time::timeout(Duration::from_secs(10), Arc::clone(&inner.places).acquire_owned()).await;
-    let Ok(Ok(place)) = place else { return Err(busy()) };
     let name = name.to_owned();
-    let reading = tokio::task::spawn_blocking(move || {
-        // The place is given back when the work is done, also where nobody waits for it any more.
-        let _place = place;
-        crate::reading::read_upload(&name, &bytes)
-    });
-    match tokio::time::timeout(inner.settings.reading_time, reading).await {
-        Ok(Ok(read)) => Ok(read),
-        Ok(Err(_)) => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-ours", "fault-ours-help").page(frame)),
-        Err(_) => Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "fault-long", "fault-long-help").page(frame)),
-    }
+    reading(site, frame, move || crate::reading::read_upload(&name, &bytes)).await
 }
 
 async fn form(site: Site, frame: Frame, who: Who, id: String, keeps: bool) -> Response {
@@ -147,7 +157,7 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, reque
         page.c.complaints.push(Complaint::of("role", frame.t("case-no-role")));
         return shown(page.c.status(), &page);
     };
-    let read = match document(&site.inner, &frame, &file.name, file.bytes.clone()).await {
+    let read = match document(&site, &frame, &file.name, file.bytes.clone()).await {
         Ok(read) => read,
         Err(fault) => return fault,
     };
@@ -234,7 +244,7 @@ async fn stored(site: &Site, frame: &Frame, kept: &TextVersion) -> Result<Docume
         Ok(Ok(Some(bytes))) => bytes,
         _ => return Err(failed(frame)),
     };
-    match document(&site.inner, frame, &kept.name, bytes.into()).await? {
+    match document(site, frame, &kept.name, bytes.into()).await? {
         Ok(document) => Ok(document),
         Err(_) => Err(failed(frame)),
     }
