@@ -385,6 +385,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let role = role(word)?;
             let side = Side::of(side).ok_or_else(|| format!("--side `{side}`: use ours or theirs"))?;
             let document = super::review::read_file(file, Changes::Accepted)?;
+            // The texts of a case go to the partner: a restricted paper is none of them.
+            if let Some(class) = case::papers::class_of(&document, &desk.packs) {
+                let class = case::class_name(class, language);
+                return Err(text(language, "case-no-text", &[("name", &file.to_string_lossy()), ("class", &class)]));
+            }
             let read = told.clone().unwrap_or_else(|| maitri_review::draft::language_of(&document.text).0);
             let hash = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
