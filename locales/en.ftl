@@ -643,6 +643,7 @@ case-no-reason-to-suspend = a suspension needs its first day and its reason
 case-no-such-paper = there is no paper #{ $paper } in the dossier; there are: { $known }
 case-no-texts = the case keeps no text yet
 case-no-text = { $name } is a { $class } and no text of the case (R-042); maitri case attach records it
+case-no-scan = { $class }: number, day and office are recorded, and no scan is kept (R-042); leave --scan out
 case-nobody-asked = name at least one office that was asked: --office, --asked
 case-nobody-silent = nobody is silent whose silence is not recorded
 case-not-suspended = the case is not suspended

@@ -643,6 +643,7 @@ case-no-reason-to-suspend = การพักเรื่องต้องม�
 case-no-such-paper = ไม่มีเอกสาร #{ $paper } ในแฟ้ม ที่มีคือ: { $known }
 case-no-texts = เรื่องนี้ยังไม่มีข้อความเก็บไว้
 case-no-text = { $name } เป็น{ $class } ไม่ใช่ข้อความของเรื่อง (R-042) ให้บันทึกด้วย maitri case attach
+case-no-scan = { $class }: บันทึกเฉพาะเลขที่ วันที่ และหน่วยงาน ไม่เก็บสำเนา (R-042) ไม่ต้องระบุ --scan
 case-nobody-asked = ระบุหน่วยงานที่ขอความเห็นอย่างน้อยหนึ่งแห่ง: --office, --asked
 case-nobody-silent = ไม่มีหน่วยงานที่ไม่ตอบซึ่งยังไม่ได้บันทึก
 case-not-suspended = เรื่องนี้ไม่ได้พักอยู่

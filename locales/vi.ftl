@@ -643,6 +643,7 @@ case-no-reason-to-suspend = tạm dừng phải có ngày bắt đầu và lý d
 case-no-such-paper = không có văn bản #{ $paper } trong hồ sơ; hiện có: { $known }
 case-no-texts = hồ sơ chưa lưu văn bản nào
 case-no-text = { $name } là { $class }, không phải văn bản thỏa thuận của hồ sơ (R-042); ghi nhận bằng maitri case attach
+case-no-scan = { $class }: chỉ ghi số, ngày và cơ quan, không lưu bản chụp (R-042); bỏ --scan
 case-nobody-asked = cần nêu ít nhất một cơ quan được lấy ý kiến: --office, --asked
 case-nobody-silent = không còn cơ quan nào chưa trả lời mà chưa được ghi nhận
 case-not-suspended = hồ sơ không tạm dừng

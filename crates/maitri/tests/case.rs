@@ -593,6 +593,8 @@ fn the_submission_of_two_partners_needs_two_drafts() {
         "vn.party",
     ]);
     assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("second store"));
+    let told = office.refused(&["note", "v", "x", "--by", "vn.party.standing-committee", "--scan", &s0]);
+    assert!(told.contains("no scan is kept (R-042)"), "{told}");
     assert!(office.refused(&["attach", "v", "--document", "letter"]).contains("D-54"));
     assert!(office.refused(&["attach", "v", "--document", "D-12", "--annex-of", "7"]).contains("no paper #7"));
 }

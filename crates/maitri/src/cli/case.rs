@@ -15,6 +15,7 @@ use maitri_registry::case::{
     Because, Case, Cases, Channel, Entry, Evidence, Opened, Refusal, Reviewed, TextRole, Verdict, answered, next,
     stepped,
 };
+use maitri_registry::class::Class;
 use maitri_store::Store;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -202,12 +203,15 @@ struct Paper {
 }
 
 impl Paper {
-    fn evidence(&self, store: &Store) -> Result<Evidence, String> {
+    fn evidence(&self, desk: &Desk) -> Result<Evidence, String> {
         let typed = self.typed()?;
-        let scan = match &self.scan {
-            None => String::new(),
-            Some(path) => store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?,
-        };
+        let Some(path) = &self.scan else { return Ok(typed) };
+        let office = desk.packs.offices.iter().find(|o| o.id == typed.office);
+        if let Some(class) = office.and_then(|o| Class::of(&o.class)).filter(|c| c.is_restricted()) {
+            let class = case::class_name(class, desk.language);
+            return Err(text(desk.language, "case-no-scan", &[("class", &class)]));
+        }
+        let scan = desk.store.blob_put(&bytes(path)?).map_err(|e| e.to_string())?;
         Ok(Evidence { scan, ..typed })
     }
 
@@ -352,7 +356,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             Ok(super::FINE)
         }
         Command::Record { case, step, answer, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             let now = pairs(answer)?;
             desk.put(who, &|cases| {
                 let (found, procedure) = find(cases, &desk.procedures, case)?;
@@ -366,7 +370,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             Ok(super::FINE)
         }
         Command::Answer { case, answers, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             let pairs = pairs(answers)?;
             desk.put(who, &|cases| {
                 let (found, procedure) = find(cases, &desk.procedures, case)?;
@@ -425,7 +429,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             })
         }
         Command::Note { case, words, paper, who } => {
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(&desk)?;
             desk.put(who, &|cases| {
                 find(cases, &desk.procedures, case)?;
                 let entry = Entry::Noted { text: words.clone(), evidence: evidence.clone() };

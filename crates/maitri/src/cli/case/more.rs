@@ -346,7 +346,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
                 let listed = crate::opinions::asked_of(file, &words, &desk.packs)?;
                 bodies.extend(listed.into_iter().map(|a| Body { office: a.office.unwrap_or_default(), name: a.raw }));
             }
-            let evidence = paper.evidence(&desk.store)?;
+            let evidence = paper.evidence(desk)?;
             let due = day(due)?;
             let cases = desk.cases()?;
             let (found, _) = find(&cases, &desk.procedures, case)?;
@@ -438,13 +438,13 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             Ok(super::super::FINE)
         }
         More::Suspend { case, from, reason, paper, who } => {
-            let (from, evidence) = (day(from)?, paper.evidence(&desk.store)?);
+            let (from, evidence) = (day(from)?, paper.evidence(desk)?);
             desk.entries(who, case, &|found, _| {
                 suspended(found, &from, reason, evidence.clone(), &today).map(|e| vec![e])
             })
         }
         More::Resume { case, on, paper, who } => {
-            let (on, evidence) = (day(on)?, paper.evidence(&desk.store)?);
+            let (on, evidence) = (day(on)?, paper.evidence(desk)?);
             desk.entries(who, case, &|found, _| resumed(found, &on, evidence.clone(), &today).map(|e| vec![e]))
         }
         More::Waiting { office, format } => {
@@ -615,7 +615,7 @@ fn typed_opinion(
     let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
     let body = asked.into_iter().find(|b| b.key() == body.key()).cloned().unwrap_or(body);
     let class = class.unwrap_or_else(|| opinions::class_of(&body, &desk.packs));
-    let evidence = if class.is_restricted() { paper.typed()? } else { paper.evidence(&desk.store)? };
+    let evidence = if class.is_restricted() { paper.typed()? } else { paper.evidence(desk)? };
     let mut evidence = evidence;
     if evidence.office.is_empty() {
         evidence.office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
