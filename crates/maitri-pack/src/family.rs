@@ -45,6 +45,9 @@ pub struct Family {
     /// Lines that rule the family out.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// The class of its papers, where they are restricted (`party`); empty: that of their office.
+    #[serde(default)]
+    pub class: String,
 }
 
 /// Names that the title of an instrument begins with.

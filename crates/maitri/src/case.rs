@@ -199,6 +199,12 @@ pub fn office_of(packs: &Packs, typed: &str) -> String {
     packs.offices.iter().find(named).map_or_else(|| typed.to_owned(), |o| o.id.clone())
 }
 
+/// The class of the papers of an office, where they are restricted: no scan of one is kept in the ordinary store.
+pub fn restricted_office(packs: &Packs, office: &str) -> Option<Class> {
+    let office = packs.offices.iter().find(|o| o.id == office)?;
+    Class::of(&office.class).filter(|c| c.is_restricted())
+}
+
 /// The packs as a case keeps them: id and hash.
 pub fn packs_of(packs: &Packs) -> BTreeMap<String, String> {
     packs.packs.iter().map(|p| (p.id.clone(), p.hash.clone())).collect()

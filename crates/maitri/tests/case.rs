@@ -537,7 +537,16 @@ fn the_submission_of_two_partners_needs_two_drafts() {
     let own = ["--home", "vn.dien-bien", "--partner", "th.chiang-mai"];
     office.fine(&[&["open", "vn/signing", "--id", "v"], &own[..]].concat());
     let s0 = corpus("S0-to-trinh-dien-bien.vi.txt");
-    let told = office.fine(&["attach", "v", &s0, "--document", "D-49"]);
+    let out = office.run(&["attach", "v", &s0, "--document", "D-49"]);
+    let (told, error) = (String::from_utf8_lossy(&out.stdout).into_owned(), String::from_utf8_lossy(&out.stderr));
+    // It bears the Party's head: nothing of its words or its name is kept, and it is no text of the case.
+    assert!(out.status.success() && error.contains("second store"), "{error}");
+    assert!(told.contains("paper #1 · D-49 · Party paper; number, day and office only"), "{told}");
+    assert!(office.refused(&["text", "v", &s0, "--role", "draft"]).contains("R-042"));
+    let kept = std::fs::read(office.folder.join("office.db")).unwrap();
+    for words in ["xin chủ trương ký kết", "Bảng tổng hợp tiếp thu", "S0-to-trinh"] {
+        assert!(!kept.windows(words.len()).any(|at| at == words.as_bytes()), "{words}");
+    }
     assert!(told.contains("papers that go with paper #1: it says 3, attached 0 [R-186]"), "{told}");
     let told = office.fine(&[
         "attach",
@@ -584,6 +593,8 @@ fn the_submission_of_two_partners_needs_two_drafts() {
         "vn.party",
     ]);
     assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("second store"));
+    let told = office.refused(&["note", "v", "x", "--by", "vn.party.standing-committee", "--scan", &s0]);
+    assert!(told.contains("no scan is kept (R-042)"), "{told}");
     assert!(office.refused(&["attach", "v", "--document", "letter"]).contains("D-54"));
     assert!(office.refused(&["attach", "v", "--document", "D-12", "--annex-of", "7"]).contains("no paper #7"));
 }

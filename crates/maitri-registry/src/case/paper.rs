@@ -186,11 +186,16 @@ pub fn attach(case: &Case, mut paper: Attached, today: &str) -> Result<Entry, Re
         return Err(Refusal::NoSuchPaper { paper: paper.annex_of, known: case.papers.iter().map(|p| p.id).collect() });
     }
     if paper.class.is_restricted() {
-        // The log gets the stub alone: kind, class, number, day, office, and the id in the second store.
+        // The log gets the stub alone: kind, class, number, day, office, the id in the second store, which partners it names and
+        // how many papers it says go with it; nothing of its words.
         paper.name.clear();
-        paper.told = Told::default();
         paper.evidence.scan.clear();
-        if !paper.evidence.is_whole() {
+        paper.told.rows.clear();
+        for enclosed in &mut paper.told.encloses {
+            enclosed.name.clear();
+        }
+        // A draft that is not signed yet has no number; it is known by what was read of it.
+        if paper.told == Told::default() && !paper.evidence.is_whole() {
             return Err(Refusal::StubNotWhole);
         }
     }

@@ -403,10 +403,11 @@ fn of_a_restricted_opinion_the_log_gets_the_stub_alone() {
     };
     assert_eq!(paper::attach(&case, attached.clone(), TODAY), Err(Refusal::StubNotWhole));
     attached.evidence.day = "2026-02-20".to_owned();
-    attached.told.title.insert("th.chiang-mai".to_owned());
+    attached.told.encloses = vec![paper::Enclosed { name: "Dự thảo các Thỏa thuận".to_owned(), copies: None }];
+    attached.told.rows = vec![body("", "Công an tỉnh")];
     let entry = paper::attach(&case, attached, TODAY).unwrap();
     let written = serde_json::to_string(&entry).unwrap();
-    assert!(!written.contains("pdf") && !written.contains("chiang-mai"), "{written}");
+    assert!(["pdf", "Thỏa thuận", "Công an"].iter().all(|w| !written.contains(w)), "{written}");
 }
 
 #[test]
@@ -643,6 +644,9 @@ fn roles_and_classes_of_the_packs_are_known() {
         classes += 1;
     }
     assert!(classes > 5);
+    let families = packs.families.family.iter().filter(|f| !f.class.is_empty());
+    assert!(families.clone().count() > 0);
+    assert!(families.into_iter().all(|f| crate::class::Class::of(&f.class).is_some()));
 }
 
 // ---- the dossier ----

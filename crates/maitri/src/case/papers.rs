@@ -8,6 +8,7 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::case::paper::{Attached, Dossier, Enclosed, Fault, Told, dossier};
 use maitri_registry::case::text::Reached;
 use maitri_registry::case::{Case, Evidence};
+use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
 use maitri_review::opinion::{Opinions, Stance};
 use maitri_review::{letter, rules};
@@ -54,6 +55,13 @@ pub fn read(document: &Document, home: &str, packs: &Packs) -> (Evidence, Told) 
         ..Evidence::default()
     };
     (evidence, told)
+}
+
+/// The class of a paper by its family, where the packs say that its papers are restricted.
+pub fn class_of(document: &Document, packs: &Packs) -> Option<Class> {
+    let draft = Draft::read(document, packs);
+    let family = packs.families.family.iter().find(|f| f.id == draft.family && !f.class.is_empty());
+    family.and_then(|f| Class::of(&f.class))
 }
 
 /// The bodies that a table of opinions has a row for.

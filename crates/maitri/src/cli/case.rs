@@ -15,6 +15,7 @@ use maitri_registry::case::{
     Because, Case, Cases, Channel, Entry, Evidence, Opened, Refusal, Reviewed, TextRole, Verdict, answered, next,
     stepped,
 };
+use maitri_registry::class::Class;
 use maitri_store::Store;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -204,23 +205,23 @@ struct Paper {
 impl Paper {
     fn evidence(&self, desk: &Desk) -> Result<Evidence, String> {
         let typed = self.typed()?;
-        let scan = match &self.scan {
-            None => String::new(),
-            Some(path) => {
-                let bytes = bytes(path)?;
-                let name = path.display().to_string();
-                let short = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                match crate::reading::secrecy_mark(&short, &bytes) {
-                    Ok(None) => {}
-                    Ok(Some(mark)) => {
-                        return Err(text(desk.language, "case-secret", &[("name", &name), ("mark", &mark)]));
-                    }
-                    // A photograph may be beyond what can be read here; it is evidence all the same.
-                    Err(_) => eprintln!("maitri: {}", text(desk.language, "case-secret-unread", &[("name", &name)])),
-                }
-                desk.store.blob_put(&bytes).map_err(|e| e.to_string())?
+        let Some(path) = &self.scan else { return Ok(typed) };
+        if let Some(class) = case::restricted_office(&desk.packs, &typed.office) {
+            let class = case::class_name(class, desk.language);
+            return Err(text(desk.language, "case-no-scan", &[("class", &class)]));
+        }
+        let bytes = bytes(path)?;
+        let name = path.display().to_string();
+        let short = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        match crate::reading::secrecy_mark(&short, &bytes) {
+            Ok(None) => {}
+            Ok(Some(mark)) => {
+                return Err(text(desk.language, "case-secret", &[("name", &name), ("mark", &mark)]));
             }
-        };
+            // A photograph may be beyond what can be read here; it is evidence all the same.
+            Err(_) => eprintln!("maitri: {}", text(desk.language, "case-secret-unread", &[("name", &name)])),
+        }
+        let scan = desk.store.blob_put(&bytes).map_err(|e| e.to_string())?;
         Ok(Evidence { scan, ..typed })
     }
 
@@ -387,6 +388,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let role = role(word)?;
             let side = Side::of(side).ok_or_else(|| format!("--side `{side}`: use ours or theirs"))?;
             let document = super::review::read_file(file, Changes::Accepted)?;
+            // The texts of a case go to the partner: a restricted paper is none of them.
+            if let Some(class) = case::papers::class_of(&document, &desk.packs) {
+                let class = case::class_name(class, language);
+                return Err(text(language, "case-no-text", &[("name", &file.to_string_lossy()), ("class", &class)]));
+            }
             let read = told.clone().unwrap_or_else(|| maitri_review::draft::language_of(&document.text).0);
             let hash = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -164,9 +164,10 @@ pub enum More {
         /// The paper of the dossier that it is an annex of, by its number
         #[arg(long, default_value_t = 0)]
         annex_of: u32,
-        /// Its class: ordinary, opinion, party, police, military, cabinet, council-of-state, personal
-        #[arg(long, default_value = "ordinary")]
-        class: String,
+        /// Its class: ordinary, opinion, party, police, military, cabinet, council-of-state, personal; default: that of its family
+        /// or office
+        #[arg(long)]
+        class: Option<String>,
         #[command(flatten)]
         paper: Paper,
         #[command(flatten)]
@@ -378,7 +379,8 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             Ok(super::super::AMISS)
         }
         More::Attach { case, file, document, annex_of, class: word, paper, who } => {
-            attached(desk, case, file.as_deref(), document, *annex_of, class(word)?, paper, who, &today)
+            let class = word.as_deref().map(class).transpose()?;
+            attached(desk, case, file.as_deref(), document, *annex_of, class, paper, who, &today)
         }
         More::Dossier { case } => {
             let cases = desk.cases()?;
@@ -476,7 +478,14 @@ fn opinion(
         }
         None => {
             for file in files {
-                let mut read = crate::opinions::opinions(file, &reader, &desk.packs)?;
+                let (mut read, family) = if crate::opinions::is_table(file)? {
+                    (crate::opinions::opinions(file, &reader, &desk.packs)?, None)
+                } else {
+                    let document = super::super::review::read_file(file, Changes::Accepted)?;
+                    let name = file.to_string_lossy();
+                    let read = maitri_review::opinion::of_paper(&document, &name, &reader, &desk.packs);
+                    (read, papers::class_of(&document, &desk.packs))
+                };
                 let by = paper.by.trim();
                 if let ([one], false) = (read.opinions.as_mut_slice(), by.is_empty()) {
                     // Whose it is, the officer knows: it also decides whether it is restricted.
@@ -484,7 +493,7 @@ fn opinion(
                     one.agency.raw = body.name;
                     one.agency.office = Some(body.office).filter(|o| !o.is_empty());
                 }
-                let mut all = opinions::taken(&read, found, class, &words, &desk.packs, desk.keep());
+                let mut all = opinions::taken(&read, found, class.or(family), &words, &desk.packs, desk.keep());
                 for said in &read.silence {
                     let told = text(desk.language, "case-silence-taken", &[("words", &said.text)]);
                     eprintln!("maitri: {}: {told}", said.source);
@@ -682,7 +691,7 @@ fn attached(
     file: Option<&Path>,
     document: &str,
     annex_of: u32,
-    class: Class,
+    class: Option<Class>,
     paper: &Paper,
     who: &Who,
     today: &str,
@@ -694,17 +703,20 @@ fn attached(
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
     let given = paper.typed()?;
-    let mut attached = Attached { document, class, annex_of, evidence: given.clone(), ..Attached::default() };
+    let office = opinions::body(&given.office, &Words::of(&desk.packs), &desk.packs);
+    let mut attached = Attached { document, annex_of, evidence: given, ..Attached::default() };
+    let by_office = Some(opinions::class_of(&office, &desk.packs)).filter(|c| c.is_restricted());
+    attached.class = class.or(by_office).unwrap_or_default();
     if let Some(path) = file {
         let raw = bytes(path)?;
-        if class.is_restricted() {
-            let kept = desk.keep().put(class, &raw);
-            match kept {
+        let by_family = read_paper(desk, found, path, &mut attached)?;
+        attached.class = class.or(by_family).or(by_office).unwrap_or_default();
+        if attached.class.is_restricted() {
+            match desk.keep().put(attached.class, &raw) {
                 Ok(id) => attached.file = id,
                 Err(why) => eprintln!("maitri: {}: {why}", text(desk.language, "case-stub-alone", &[])),
             }
         } else {
-            read_paper(desk, found, path, &mut attached)?;
             attached.file = desk.store.blob_put(&raw).map_err(|e| e.to_string())?;
             attached.name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         }
@@ -717,13 +729,13 @@ fn attached(
     Ok(super::super::FINE)
 }
 
-/// What the paper says of itself, where the officer did not say it.
-fn read_paper(desk: &Desk, case: &Case, path: &Path, attached: &mut Attached) -> Result<(), String> {
+/// What the paper says of itself, where the officer did not say it; gives the class of its family, where that is restricted.
+fn read_paper(desk: &Desk, case: &Case, path: &Path, attached: &mut Attached) -> Result<Option<Class>, String> {
     let words = Words::of(&desk.packs);
     let reader = Reader { words: &words, draft: None };
     if crate::opinions::is_table(path)? {
         attached.told.rows = papers::bodies(&crate::opinions::opinions(path, &reader, &desk.packs)?);
-        return Ok(());
+        return Ok(None);
     }
     let document = super::super::review::read_file(path, Changes::Accepted)?;
     let (evidence, told) = papers::read(&document, &case.opened.home, &desk.packs);
@@ -740,7 +752,7 @@ fn read_paper(desk: &Desk, case: &Case, path: &Path, attached: &mut Attached) ->
             *slot = read;
         }
     }
-    Ok(())
+    Ok(papers::class_of(&document, &desk.packs))
 }
 
 fn letter(desk: &Desk, command: &More, today: &str) -> Result<u8, String> {

@@ -342,19 +342,47 @@ pub fn act(who: &Who, packs: &Packs, sent: &Sent) -> maitri_registry::act::Act {
     act
 }
 
+/// Why a scan was not kept.
+enum Unkept {
+    /// The papers of its office are restricted.
+    Class(Class),
+    /// It bears a mark of secrecy.
+    Mark(String),
+    /// The store failed.
+    Store,
+}
+
 /// The paper of a form, its scan kept; what is wrong with it stands on the form.
 pub async fn evidence(site: &Site, frame: &Frame, form: &mut Form, sent: &Sent) -> Option<Evidence> {
     let store = site.store()?;
+    let packs = site.inner.packs;
     if let Some(file) = sent.file("scan") {
-        let bytes = file.bytes.clone();
-        let kept = tokio::task::spawn_blocking(move || store.blob_put(&bytes)).await;
-        match kept {
+        let office = office_of(packs, &form.paper.by);
+        let (bytes, name) = (file.bytes.clone(), file.name.clone());
+        let kept = reading(site, frame, move || {
+            if let Some(class) = restricted_office(packs, &office) {
+                return Err(Unkept::Class(class));
+            }
+            match crate::reading::secrecy_mark(&name, &bytes) {
+                Ok(Some(mark)) => Err(Unkept::Mark(mark)),
+                // A photograph may be beyond what can be read here; it is evidence all the same.
+                Ok(None) | Err(_) => store.blob_put(&bytes).map_err(|_| Unkept::Store),
+            }
+        });
+        let message = match kept.await {
             Ok(Ok(hash)) => {
                 form.paper.scan = hash;
                 form.paper.scan_name.clone_from(&file.name);
+                None
             }
-            _ => form.complaints.push(Complaint::of("scan", frame.t("fault-register"))),
-        }
+            Ok(Err(Unkept::Class(class))) => {
+                Some(frame.with("case-no-scan", "class", &class_name(class, frame.language)))
+            }
+            Ok(Err(Unkept::Mark(mark))) => Some(frame.args("case-secret", &[("name", &file.name), ("mark", &mark)])),
+            Ok(Err(Unkept::Store)) => Some(frame.t("fault-register")),
+            Err(_) => Some(frame.t("fault-long")),
+        };
+        form.complaints.extend(message.map(|m| Complaint::of("scan", m)));
     }
     let typed = &form.paper;
     if !typed.scan.is_empty() && (typed.scan.len() != 64 || !typed.scan.bytes().all(|b| b.is_ascii_hexdigit())) {
