@@ -15,7 +15,6 @@ use maitri_registry::case::{
     Because, Case, Cases, Channel, Entry, Evidence, Opened, Refusal, Reviewed, TextRole, Verdict, answered, next,
     stepped,
 };
-use maitri_registry::class::Class;
 use maitri_store::Store;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

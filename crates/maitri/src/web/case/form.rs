@@ -1,7 +1,11 @@
 //! What the forms of a case share: the circumstances, the paper behind an entry, what stands in the way, and what others
 //! recorded meanwhile. Nothing that was typed is lost: it stands in the form again, beside the reason.
 
-use crate::case::{Stopped, day, entry_line, find, last_sequence, load, office_of, place_name, record, refusal};
+use super::text::reading;
+use crate::case::{
+    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, place_name, record, refusal,
+    restricted_office,
+};
 use crate::procedure::office;
 use crate::web::law::Shown;
 use crate::web::page::{Fault, Frame};
