@@ -123,6 +123,23 @@ fn a_planted_cookie_stays_nobodys() {
             assert!(with_planted.location().starts_with("/login"), "the planted cookie opens something");
             assert!(house.get("/account?lang=en", &entered.cookie()).await.text.contains("rai&#39;s name"));
         }
+        // Over HTTPS only a cookie that no other host can set opens anything.
+        let over_tls = |path: &str, cookie: String, body: &str| {
+            let request = if body.is_empty() { Request::get(path) } else { Request::post(path) }
+                .header(header::HOST, "localhost:8421")
+                .header(header::ORIGIN, "https://localhost:8421")
+                .header("x-forwarded-proto", "https")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::COOKIE, cookie);
+            house.send(request.body(Body::from(body.to_owned())).unwrap())
+        };
+        let entered = over_tls("/login", String::new(), &form(&[("login", "rai"), ("password", WORD)])).await;
+        let set = entered.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(set.starts_with("__Host-maitri=") && set.ends_with("; Secure"), "{set}");
+        assert!(entered.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+        assert_eq!(over_tls("/account", entered.cookie(), "").await.status, StatusCode::OK);
+        let plain = entered.cookie().replace("__Host-", "");
+        assert!(over_tls("/account", plain, "").await.location().starts_with("/login"));
         // Two cookies of one name: one of them was set by somebody else.
         let own = house.login("rai", WORD).await.cookie();
         let two = format!("maitri={}; {own}", "a".repeat(43));
