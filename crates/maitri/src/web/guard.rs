@@ -6,10 +6,11 @@ use super::page::{Fault, Frame};
 use super::words;
 use crate::api;
 use crate::auth::session;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -68,6 +69,8 @@ pub async fn guard(State(site): State<Site>, request: Request, next: Next) -> Re
     let request = Request::from_parts(parts, body);
     let sends = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let host = host_of(&request).unwrap_or_default();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let https = session::is_https(request.headers(), peer);
     let (machine, open) = (api::is_machine(&frame.path), api::is_open(&frame.path));
     let fault = |status: StatusCode, what: &'static str, help: &'static str| {
         if machine {
@@ -87,6 +90,10 @@ pub async fn guard(State(site): State<Site>, request: Request, next: Next) -> Re
         }
     };
     let headers = response.headers_mut();
+    if https {
+        // Whoever came over HTTPS once never sends a password in the open again.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let set = [
         ("x-content-type-options", "nosniff"),
         ("cross-origin-opener-policy", "same-origin"),
