@@ -21,6 +21,7 @@ test | want | chromium --version                     | chromium              | p
 test | want | node --version && npm --version     | nodejs npm            | drives the browser in the page tests
 test | want | ls /usr/lib/postgresql/*/bin/initdb      | postgresql            | stories of the store on a PostgreSQL server of their own
 test | want | /usr/bin/python3 -c "import aiosmtpd" | python3-aiosmtpd    | a mail server of other make for the tests of mail
+test | want | openssl version                        | openssl               | certificates for the tests of TLS
 test | want | fc-list :lang=th family \| grep -q .   | fontconfig fonts-thai-tlwg | Thai text in papers that other programs lay out
 '
 # Not installed, because no test needs it: libreoffice-writer-nogui, with which maitri reads old Word files (DOC).

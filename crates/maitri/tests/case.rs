@@ -742,7 +742,7 @@ fn a_paper_with_a_mark_of_secrecy_is_refused_and_not_kept() {
     // The word in a sentence is none, and what cannot be read is taken, aloud.
     let plain = office.file("plain.txt", "บันทึกความเข้าใจ\n\nคู่ภาคีจะรักษาข้อมูลไว้เป็นความลับ\n");
     office.fine(&["text", "s", &plain, "--role", "draft"]);
-    let photo = office.file("photo.heic", "ftypheic");
+    let photo = office.file("photo.heic", "\0\0\0\u{18}ftypheic\0\0\0\0mif1heic\0\0");
     let out = office.run(&["note", "s", "came", "--scan", &photo]);
     assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("declares that it bears none"));
 }

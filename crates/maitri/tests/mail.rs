@@ -343,44 +343,75 @@ fn the_command_tells_what_the_server_says() {
     assert_eq!(run(&["status", "--store", &store], ""), (Some(0), "0 wait, 0 sent, 0 given up\n".to_owned()));
 }
 
-/// A server of other make. Where it is not installed that is said; in CI it fails.
-#[test]
-fn a_server_of_other_make_takes_it() {
+/// Python with aiosmtpd, a server of other make. Where it is not installed that is said; in CI it fails.
+fn other_make() -> Option<&'static str> {
     let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| {
         let found = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
         found.is_ok_and(|s| s.success())
     });
-    let Some(python) = python else {
+    if python.is_none() {
         assert!(std::env::var_os("CI").is_none(), "aiosmtpd is not installed (Debian: python3-aiosmtpd)");
         eprintln!("skipped: aiosmtpd is not installed (Debian: python3-aiosmtpd)");
-        return;
-    };
+    }
+    python
+}
+
+/// Such a server while `work` is done with its port; gives what it printed.
+fn with_server(python: &str, more: &[&str], work: impl FnOnce(u16) + std::panic::UnwindSafe) -> String {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut child = Command::new(python)
-        .args([
-            "-u",
-            "-m",
-            "aiosmtpd",
-            "-n",
-            "-l",
-            &format!("127.0.0.1:{port}"),
-            "-c",
-            "aiosmtpd.handlers.Debugging",
-            "stdout",
-        ])
+        .args(["-u", "-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{port}")])
+        .args(more)
+        .args(["-c", "aiosmtpd.handlers.Debugging", "stdout"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    until("the server listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
-    let settings = Settings::parse(&format!("smtp://127.0.0.1:{port}"), "ไมตรี <maitri@example.go.th>").unwrap();
-    let done = try_out(&settings, "a@example.org", Language::Vi);
+    let done = std::panic::catch_unwind(|| {
+        until("the server listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+        work(port);
+    });
     child.kill().unwrap();
     let out = child.wait_with_output().unwrap();
     done.unwrap();
-    let told = String::from_utf8_lossy(&out.stdout).replace('\n', "\r\n");
+    String::from_utf8_lossy(&out.stdout).replace('\n', "\r\n")
+}
+
+#[test]
+fn a_server_of_other_make_takes_it() {
+    let Some(python) = other_make() else { return };
+    let told = with_server(python, &[], |port| {
+        let settings = Settings::parse(&format!("smtp://127.0.0.1:{port}"), "ไมตรี <maitri@example.go.th>").unwrap();
+        try_out(&settings, "a@example.org", Language::Vi).unwrap();
+    });
     let mail = told.split("---------- MESSAGE FOLLOWS ----------\r\n").nth(1).unwrap_or_else(|| panic!("{told}"));
     let mail = mail.split("------------ END MESSAGE").next().unwrap();
     assert_eq!(decoded(&head(mail, "Subject")), "Maitri: thử gửi thư điện tử");
     assert!(body(mail).starts_with("Thư này được gửi để thử"), "{}", body(mail));
+}
+
+/// Over TLS: only to a server whose certificate the system trusts, and whose name it bears.
+#[test]
+fn a_server_without_a_trusted_certificate_is_refused() {
+    let Some(python) = other_make() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let Some([own, other]) = crate::oidc::certificates(folder.path()) else { return };
+    let key = folder.path().join("key.pem").display().to_string();
+    let told = with_server(python, &["--smtpscert", &own, "--smtpskey", &key], |port| {
+        let run = |trusted: &str, host: &str| {
+            let out = Command::new(env!("CARGO_BIN_EXE_maitri"))
+                .args(["mail", "test", "a@example.org", "--mail", &format!("smtps://{host}:{port}")])
+                .args(["--mail-from", "maitri@example.go.th"])
+                .env("SSL_CERT_FILE", trusted)
+                .output()
+                .unwrap();
+            (out.status.success(), String::from_utf8_lossy(&out.stderr).into_owned())
+        };
+        assert!(run(&own, "localhost").0);
+        for (trusted, host) in [(&other, "localhost"), (&own, "127.0.0.1")] {
+            let (taken, said) = run(trusted, host);
+            assert!(!taken && said.contains("certificate"), "{host}: {said}");
+        }
+    });
+    assert_eq!(told.matches("MESSAGE FOLLOWS").count(), 1, "{told}");
 }

@@ -596,6 +596,91 @@ fn a_configuration_says_what_is_wrong_with_it() {
     assert_eq!(said(&with), "");
 }
 
+/// Two certificates of `localhost` with one key (`key.pem`) in a folder: that of a server, and another that it does not have. `None`, said aloud,
+/// where openssl is not installed; in CI that fails.
+pub fn certificates(folder: &std::path::Path) -> Option<[String; 2]> {
+    let make = |name: &str, key: &str| {
+        let file = folder.join(name).display().to_string();
+        let made = Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+            .args(["-subj", &format!("/CN={name}"), "-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE", "-out", &file, "-keyout"])
+            .arg(folder.join(key))
+            .stderr(Stdio::null())
+            .status();
+        made.is_ok_and(|s| s.success()).then_some(file)
+    };
+    let made = make("own.pem", "key.pem").zip(make("other.pem", "other-key.pem"));
+    if made.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "openssl is not installed");
+        eprintln!("skipped: openssl is not installed");
+    }
+    made.map(|(own, other)| [own, other])
+}
+
+/// Not a test by itself: asks a provider over TLS, with the certificates that `SSL_CERT_FILE` names.
+#[test]
+fn child() {
+    let Ok(issuer) = std::env::var("MAITRI_OIDC_CHILD") else { return };
+    let provider = Provider::new(settings(&issuer), None).unwrap();
+    println!("said: {:?}", wait(provider.begin(BACK)).map(|b| b.url.split('?').next().unwrap().to_owned()));
+}
+
+#[test]
+fn over_tls_only_a_trusted_certificate_counts() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let folder = tempfile::tempdir().unwrap();
+    let Some([own, other]) = certificates(folder.path()) else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let issuer = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let ring = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from_pem_file(&own).unwrap()],
+            PrivateKeyDer::from_pem_file(folder.path().join("key.pem")).unwrap(),
+        )
+        .unwrap();
+    let said = issuer.clone();
+    std::thread::spawn(move || {
+        wait(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut read = [0; 4096];
+                let n = stream.read(&mut read).await.unwrap();
+                let body = if read[..n].starts_with(b"GET /jwks") {
+                    json!({"keys": []}).to_string()
+                } else {
+                    json!({"issuer": said, "authorization_endpoint": format!("{said}/auth"), "token_endpoint": format!("{said}/token"),
+                        "jwks_uri": format!("{said}/jwks")})
+                    .to_string()
+                };
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                stream.write_all(head.as_bytes()).await.unwrap();
+                let _ = stream.shutdown().await;
+            }
+        })
+    });
+    for (trusted, expected) in [(&own, format!("said: Ok(\"{issuer}/auth\")")), (&other, "certificate".to_owned())] {
+        let out = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "oidc::child", "--nocapture"])
+            .env("MAITRI_OIDC_CHILD", &issuer)
+            .env("SSL_CERT_FILE", trusted)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&out.stdout);
+        assert!(told.contains(&expected), "{told}");
+    }
+}
+
 /// A browser that follows one provider's ways and keeps its cookies, up to where it is sent back to us. Gives the query.
 fn browse(begun: &Begun) -> String {
     let mut cookies: HashMap<String, String> = HashMap::new();
