@@ -108,7 +108,7 @@ export async function casePages(base) {
   ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
   await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
-  const paths = ["/cases", "/cases/new", own, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
+  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
   return paths.map((path) => `${base}${path}`);
 }
 

@@ -98,7 +98,15 @@ fn of_given(given: &Given, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Opi
 /// One sentence: the file, what is wrong, what to do.
 pub fn is_table(file: &Path) -> Result<bool, String> {
     let given = given(file)?;
-    read::is_table_file(&given.bytes, &given.short, &Limits::default()).map_err(|e| format!("{}: {e}", given.name))
+    is_table_in(&given.name, &given.bytes)
+}
+
+/// The same of a file that came over the web.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn is_table_in(name: &str, bytes: &[u8]) -> Result<bool, String> {
+    read::is_table_file(bytes, name, &Limits::default()).map_err(|e| format!("{name}: {e}"))
 }
 
 /// All that stands in a file, cell by cell or as one text.

@@ -393,3 +393,85 @@ fn opinions_are_answered_on_their_page() {
         assert!(late.text.contains("một phần</textarea>"), "{}", late.text);
     });
 }
+
+#[test]
+fn papers_letters_and_a_pause_are_recorded_on_pages() {
+    let desk = Desk::new("papers");
+    let s0 = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/S0-to-trinh-dien-bien.vi.txt");
+    let s0 = std::fs::read(&s0).unwrap();
+    run(async {
+        let case = desk.open("vn/signing", "Điện Biên", "Chiang Mai").await;
+        let send = |below: &'static str,
+                    files: Vec<(&'static str, &'static str, Vec<u8>)>,
+                    fields: Vec<(&'static str, &'static str)>| {
+            let (desk, case) = (&desk, &case);
+            async move {
+                let at = desk.at(case).await;
+                let all = [&[("at", at.as_str())][..], &fields[..]].concat();
+                let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(f, n, b)| (*f, *n, b.as_slice())).collect();
+                desk.browser.form(&format!("{case}/{below}?lang=en"), &files, &all).await
+            }
+        };
+        // A paper of the Party leaves its stub; the draft beside it names one of two partners, and that is told.
+        let page = send("dossier", vec![("file", "S0.txt", s0.clone())], vec![("document", "Tờ trình")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = send("dossier", vec![("file", "S0.txt", s0.clone())], vec![("document", "d-49")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let draft = vec![("document", "D-12"), ("annex-of", "1")];
+        let page = send("dossier", vec![("file", "S1.txt", S1.as_bytes().to_vec())], draft).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let page = desk.browser.get(&format!("{case}/dossier?lang=en")).await;
+        assert!(page.text.contains("R-047") && page.text.contains("Party paper"), "{}", page.text);
+        is_sound(&page);
+        let words = std::str::from_utf8(&s0).unwrap().lines().map(str::trim).max_by_key(|l| l.len()).unwrap();
+        let stored = std::fs::read(desk.folder.join("desk.db")).unwrap();
+        assert!(
+            String::from_utf8_lossy(&s0).contains(words) && !stored.windows(words.len()).any(|w| w == words.as_bytes())
+        );
+        // Letters: Thai figures, a number of receipt that is taken, the next one, a time that is none.
+        let letter = vec![
+            ("direction", "in"),
+            ("number", "ขร ๐๐๒๓.๓/ว ๔๖๓๔"),
+            ("day", "๑๖ กุมภาพันธ์ ๒๕๖๙"),
+            ("from", "จังหวัดเชียงราย"),
+            ("to", "อำเภอแม่สาย"),
+            ("stamp", "๘๕๑"),
+            ("stamp-day", "๒๔ กุมภาพันธ์ ๒๕๖๙"),
+            ("stamp-time", "๑๖.๓๘ น."),
+        ];
+        let with = |field: &'static str, value: &'static str| {
+            let mut all = letter.clone();
+            all.iter_mut().filter(|(f, _)| *f == field).for_each(|pair| pair.1 = value);
+            all
+        };
+        let page = send("letter", vec![], with("stamp-time", "99.99")).await;
+        assert!(page.text.contains("href=\"#stamp-time\"") && page.text.contains("๔๖๓๔"), "{}", page.text);
+        assert_eq!(send("letter", vec![], letter.clone()).await.status, StatusCode::SEE_OTHER);
+        let page = send("letter", vec![], with("number", "ขร ๐๐๒๓.๓/ว ๔๖๓๕")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        let mut next = with("number", "ขร ๐๐๒๓.๓/ว ๔๖๓๕");
+        next.iter_mut().filter(|(f, _)| *f == "stamp").for_each(|pair| pair.1 = "+");
+        assert_eq!(send("letter", vec![], next).await.status, StatusCode::SEE_OTHER);
+        for lang in ["th", "vi", "en"] {
+            let page = desk.browser.get(&format!("/letters?lang={lang}")).await;
+            is_sound(&page);
+            assert!(page.text.contains("ว ๔๖๓๕") && page.text.contains("852"), "{}", page.text);
+        }
+        // The periods stand still with a reason, and run again.
+        let page = send("pause", vec![], vec![("on", "06/03/2026"), ("reason", "")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = send("pause", vec![], vec![("on", "06/03/2026"), ("reason", "chờ ý kiến Bộ Ngoại giao")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let page = desk.browser.get(&format!("{case}?lang=en")).await;
+        assert!(page.text.contains("Let the periods run again"), "{}", page.text);
+        let page = send("pause", vec![], vec![("on", "2026-03-20")]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        // A scan of a Party paper is kept in no ordinary store.
+        let scan = vec![("scan", "a.txt", b"words of the Party".to_vec())];
+        let page =
+            send("note", scan, vec![("text", "came"), ("by", "vn.party.standing-committee"), ("number", "1-CV/TU")])
+                .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        assert!(page.text.contains("href=\"#scan\""), "{}", page.text);
+    });
+}

@@ -178,6 +178,9 @@ fn every_role_sees_the_cases_that_the_table_says() {
                     ("/counterpart", Action::Record),
                     ("/note", Action::Record),
                     ("/text", Action::Add),
+                    ("/dossier", Action::Read),
+                    ("/letter", Action::Add),
+                    ("/pause", Action::Record),
                 ] {
                     let status = house.get(&format!("/cases/{case}{below}?lang=en"), &cookie).await.status;
                     let told = match (may(Action::Read), may(action)) {

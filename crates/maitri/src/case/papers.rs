@@ -10,7 +10,7 @@ use maitri_registry::case::text::Reached;
 use maitri_registry::case::{Case, Evidence};
 use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
-use maitri_review::opinion::{Opinions, Stance};
+use maitri_review::opinion::{Opinions, Reader, Stance, Words};
 use maitri_review::{letter, rules};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -78,6 +78,42 @@ pub fn bodies(found: &Opinions) -> Vec<maitri_registry::case::opinion::Body> {
         }
     }
     out
+}
+
+/// What the paper in a file says of itself, where the officer did not say it; gives the class of its family, where that is
+/// restricted.
+///
+/// # Errors
+/// One sentence: the file, what is wrong, what to do.
+pub fn understand(
+    name: &str,
+    bytes: &[u8],
+    case: &Case,
+    packs: &Packs,
+    attached: &mut Attached,
+) -> Result<Option<Class>, String> {
+    let words = Words::of(packs);
+    let reader = Reader { words: &words, draft: None };
+    if crate::opinions::is_table_in(name, bytes)? {
+        attached.told.rows = bodies(&crate::opinions::opinions_in(name, bytes, &reader, packs)?);
+        return Ok(None);
+    }
+    let document = crate::reading::read_upload(name, bytes)?;
+    let (evidence, told) = read(&document, &case.opened.home, packs);
+    attached.told = told;
+    let tables = maitri_document::read::tables_of(&document);
+    if tables.iter().any(|g| maitri_review::opinion::is_table(g, &words)) {
+        attached.told.rows = bodies(&crate::opinions::opinions_in(name, bytes, &reader, packs)?);
+    }
+    let own = &mut attached.evidence;
+    for (slot, read) in
+        [(&mut own.number, evidence.number), (&mut own.day, evidence.day), (&mut own.office, evidence.office)]
+    {
+        if slot.is_empty() {
+            *slot = read;
+        }
+    }
+    Ok(class_of(&document, packs))
 }
 
 /// A paper of the dossier in one line.

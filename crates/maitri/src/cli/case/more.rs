@@ -709,7 +709,8 @@ fn attached(
     attached.class = class.or(by_office).unwrap_or_default();
     if let Some(path) = file {
         let raw = bytes(path)?;
-        let by_family = read_paper(desk, found, path, &mut attached)?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let by_family = papers::understand(&name, &raw, found, &desk.packs, &mut attached)?;
         attached.class = class.or(by_family).or(by_office).unwrap_or_default();
         if attached.class.is_restricted() {
             match desk.keep().put(attached.class, &raw) {
@@ -718,7 +719,7 @@ fn attached(
             }
         } else {
             attached.file = desk.store.blob_put(&raw).map_err(|e| e.to_string())?;
-            attached.name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            attached.name = name;
         }
     }
     desk.entries(who, case, &|found, _| attach(found, attached.clone(), today).map(|e| vec![e]))?;
@@ -727,32 +728,6 @@ fn attached(
     let dossier = dossier(found, procedure, &cases.reached(&found.opened));
     super::super::print(&format!("\n{}", papers::told(found, procedure, &dossier, desk.language)));
     Ok(super::super::FINE)
-}
-
-/// What the paper says of itself, where the officer did not say it; gives the class of its family, where that is restricted.
-fn read_paper(desk: &Desk, case: &Case, path: &Path, attached: &mut Attached) -> Result<Option<Class>, String> {
-    let words = Words::of(&desk.packs);
-    let reader = Reader { words: &words, draft: None };
-    if crate::opinions::is_table(path)? {
-        attached.told.rows = papers::bodies(&crate::opinions::opinions(path, &reader, &desk.packs)?);
-        return Ok(None);
-    }
-    let document = super::super::review::read_file(path, Changes::Accepted)?;
-    let (evidence, told) = papers::read(&document, &case.opened.home, &desk.packs);
-    attached.told = told;
-    let tables = maitri_document::read::tables_of(&document);
-    if tables.iter().any(|g| maitri_review::opinion::is_table(g, &words)) {
-        attached.told.rows = papers::bodies(&crate::opinions::opinions(path, &reader, &desk.packs)?);
-    }
-    let own = &mut attached.evidence;
-    for (slot, read) in
-        [(&mut own.number, evidence.number), (&mut own.day, evidence.day), (&mut own.office, evidence.office)]
-    {
-        if slot.is_empty() {
-            *slot = read;
-        }
-    }
-    Ok(papers::class_of(&document, &desk.packs))
 }
 
 fn letter(desk: &Desk, command: &More, today: &str) -> Result<u8, String> {

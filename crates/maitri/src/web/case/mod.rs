@@ -4,6 +4,7 @@
 mod form;
 mod open;
 mod opinions;
+mod papers;
 mod record;
 mod text;
 mod work;
@@ -43,6 +44,10 @@ pub fn router() -> Router<Site> {
         .route("/cases/{id}/counterpart", get(open::side_form).post(open::side))
         .route("/cases/{id}/note", get(open::note_form).post(open::note))
         .route("/cases/{id}/file/{hash}", get(text::file))
+        .route("/letters", get(papers::register))
+        .route("/cases/{id}/dossier", get(papers::dossier_form).post(papers::attach_paper))
+        .route("/cases/{id}/letter", get(papers::letter_form).post(papers::letter))
+        .route("/cases/{id}/pause", get(papers::pause_form).post(papers::pause))
         .route("/cases/{id}/opinions", get(opinions::show))
         .route("/cases/{id}/opinions/respond", post(opinions::answer))
         .route("/cases/{id}/opinions/ask", post(opinions::ask_offices))
@@ -264,11 +269,14 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
     let now = crate::case::packs_of(packs);
     let ways = [
         ("case-opinions", "/opinions", Action::Read),
+        ("case-dossier", "/dossier", Action::Read),
         ("case-answer-facts", "/answers", Action::Record),
         ("case-keep-text", "/text", Action::Add),
         ("case-is-same", "/same", Action::Read),
         ("case-other-side", "/counterpart", Action::Record),
+        ("case-letter", "/letter", Action::Add),
         ("case-keep-note", "/note", Action::Record),
+        (if papers::is_still(case) { "case-resume" } else { "case-suspend" }, "/pause", Action::Record),
     ];
     Some(CasePage {
         id: id.clone(),

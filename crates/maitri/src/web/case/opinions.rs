@@ -390,8 +390,14 @@ pub async fn add(
         let mut all = Vec::new();
         let mut result = Vec::new();
         for file in sent.files.iter().filter(|f| f.field == "papers") {
-            let mut read = crate::opinions::opinions_in(&file.name, &file.bytes, &reader, packs)
-                .map_err(|e| fault("papers", e))?;
+            let unread = |e: String| fault("papers", e);
+            let (mut read, family) = if crate::opinions::is_table_in(&file.name, &file.bytes).map_err(unread)? {
+                (crate::opinions::opinions_in(&file.name, &file.bytes, &reader, packs).map_err(unread)?, None)
+            } else {
+                let document = crate::reading::read_upload(&file.name, &file.bytes).map_err(unread)?;
+                let read = maitri_review::opinion::of_paper(&document, &file.name, &reader, packs);
+                (read, crate::case::papers::class_of(&document, packs))
+            };
             if let ([one], false) = (read.opinions.as_mut_slice(), by.is_empty()) {
                 // Whose it is, the officer knows: it also decides whether it is restricted.
                 let body = told::body(&by, &words, packs);
@@ -401,7 +407,7 @@ pub async fn add(
             for said in &read.silence {
                 result.push(format!("! {}: {}", said.source, frame.with("case-silence-taken", "words", &said.text)));
             }
-            let mut found = taken(&read, case, class, &words, packs, &NoSecondStore);
+            let mut found = taken(&read, case, class.or(family), &words, packs, &NoSecondStore);
             if found.is_empty() || found.iter().any(|t| t.opinion.body.shown().trim().is_empty()) {
                 let why = format!("{}: {}", file.name, frame.t("case-opinion-whose"));
                 return Err(fault("papers", why));
