@@ -37,7 +37,11 @@ pub fn what(row: &Waiting, cases: &Cases, procedures: &Procedures, packs: &Packs
                 let _ = write!(out, " · ✕ {}", stands.join("; "));
             }
             if !facts.is_empty() {
-                let _ = write!(out, " · {}", t("case-wait-facts", &[("facts", &facts.join(", "))]));
+                let ask = |f: &String| {
+                    procedure.and_then(|p| p.facts.get(f)).map_or(f.as_str(), |f| f.ask.get(language)).to_owned()
+                };
+                let asks: Vec<String> = facts.iter().map(ask).collect();
+                let _ = write!(out, " · {}", t("case-wait-facts", &[("facts", &asks.join("; "))]));
             }
             out
         }
