@@ -38,6 +38,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("account", "id, login, name, closed, password, totp, totp_step, made", "id"),
     ("recovery", "hash, account", "hash"),
     ("outside_login", "issuer, subject, account, made", "issuer, subject"),
+    ("notice", "account, address, language, wanted", "account"),
     ("invitation", "hash, id, account, until", "hash"),
     ("token", "hash, id, account, tenure, name, made, until, seen", "hash"),
     // Those that were sent too: a restored store must not send them again.

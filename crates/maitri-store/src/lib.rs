@@ -27,7 +27,7 @@ pub use commit::{About, Change, Receipt};
 pub use error::{CommitError, Error};
 pub use log::{Consistency, Inclusion, LogLine, Verified};
 pub use outbox::{DueMail, MailStanding, Outgoing};
-pub use people::{Account, Knock, Secret, Session, Token};
+pub use people::{Account, Knock, Notice, Secret, Session, Token};
 pub use read::{ContradictionFilter, Facets, Filter, Order, Page};
 pub use seal::SealKey;
 pub use sealed::{Checked, Held, Listed, Sealed};

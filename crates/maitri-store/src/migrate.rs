@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0003-cases.sql"), include_str!("../migrations/postgres/0003-cases.sql")),
     (include_str!("../migrations/sqlite/0004-accounts.sql"), include_str!("../migrations/postgres/0004-accounts.sql")),
     (include_str!("../migrations/sqlite/0005-mail.sql"), include_str!("../migrations/postgres/0005-mail.sql")),
+    (include_str!("../migrations/sqlite/0006-notices.sql"), include_str!("../migrations/postgres/0006-notices.sql")),
 ];
 
 /// Number of the latest migration that this program knows.

@@ -79,6 +79,26 @@ pub struct Token {
     pub seen: i64,
 }
 
+/// Where somebody wants notices by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Whose: the id of an account, or [`Notice::of_invitation`].
+    pub account: String,
+    /// Mail address; nobody comes in by it.
+    pub address: String,
+    /// Language of the words; empty: that of the office's country.
+    pub language: String,
+    /// Whether notices are wanted.
+    pub wanted: bool,
+}
+
+impl Notice {
+    /// In the place of an account, until an invitation is taken up.
+    pub fn of_invitation(id: &str) -> String {
+        format!("invitation:{id}")
+    }
+}
+
 /// A change to ways in. Several are carried out together, and with the events that belong to them: all or nothing.
 #[derive(Clone)]
 pub enum Secret {
@@ -123,6 +143,10 @@ pub enum Secret {
     TokenEnded(String, String),
     /// Somebody outside vouches: issuer, subject, account, when. Refused where the subject is another's.
     Outside(String, String, String, i64),
+    /// Where notices go; an empty address takes it away.
+    Notice(Notice),
+    /// The address that an invitation bore is that of an account now: id of the invitation, account.
+    NoticeOf(String, String),
     /// Nobody outside vouches for an account any more: account, issuer, subject.
     OutsideEnded(String, String, String),
 }
@@ -199,6 +223,15 @@ fn token(row: &Row) -> Result<Token, Error> {
     })
 }
 
+fn notice(row: &Row) -> Result<Notice, Error> {
+    Ok(Notice {
+        account: row.text(0)?.to_owned(),
+        address: row.text(1)?.to_owned(),
+        language: row.text(2)?.to_owned(),
+        wanted: row.int(3)? != 0,
+    })
+}
+
 /// Carries out one change.
 fn apply(link: &mut Link, secret: &Secret) -> Result<(), Error> {
     let taken = |what: &'static str, changed: u64| if changed == 1 { Ok(()) } else { Err(Error::Taken { what }) };
@@ -217,6 +250,8 @@ fn apply(link: &mut Link, secret: &Secret) -> Result<(), Error> {
             taken("invitation", link.execute("DELETE FROM invitation WHERE hash = $1 AND until > $2", &values)?)
         }
         Secret::InvitationVoid(id) => {
+            let waits = Notice::of_invitation(id);
+            link.execute("DELETE FROM notice WHERE account = $1", &[waits.as_str().into()])?;
             link.execute("DELETE FROM invitation WHERE id = $1", &[id.as_str().into()]).map(drop)
         }
         Secret::Account(a) => {
@@ -248,6 +283,7 @@ fn apply(link: &mut Link, secret: &Secret) -> Result<(), Error> {
         }
         Secret::Closed(account) => {
             void(link, account)?;
+            of(link, &["notice"], account)?;
             link.execute("UPDATE account SET closed = 1 WHERE id = $1", &[account.as_str().into()]).map(drop)
         }
         Secret::Void(account) => void(link, account),
@@ -311,6 +347,23 @@ fn apply(link: &mut Link, secret: &Secret) -> Result<(), Error> {
             let values = [issuer.as_str().into(), subject.as_str().into(), account.as_str().into(), (*made).into()];
             let sql = "INSERT INTO outside_login VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
             taken("login", link.execute(sql, &values)?)
+        }
+        Secret::Notice(notice) => {
+            of(link, &["notice"], &notice.account)?;
+            if notice.address.is_empty() {
+                return Ok(());
+            }
+            let values = [
+                notice.account.as_str().into(),
+                notice.address.as_str().into(),
+                notice.language.as_str().into(),
+                notice.wanted.into(),
+            ];
+            link.execute("INSERT INTO notice VALUES ($1, $2, $3, $4)", &values).map(drop)
+        }
+        Secret::NoticeOf(invitation, account) => {
+            let values = [account.as_str().into(), Notice::of_invitation(invitation).as_str().into()];
+            link.execute("UPDATE notice SET account = $1 WHERE account = $2", &values).map(drop)
         }
         Secret::OutsideEnded(account, issuer, subject) => {
             let values = [account.as_str().into(), issuer.as_str().into(), subject.as_str().into()];
@@ -455,6 +508,19 @@ impl Store {
         let sql = "SELECT issuer, subject FROM outside_login WHERE account = $1 ORDER BY issuer, subject";
         let rows = self.read(|link| link.rows(sql, &[account.into()]))?;
         rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
+    }
+
+    /// Where an account wants notices, if it said so.
+    pub fn notice(&self, account: &str) -> Result<Option<Notice>, Error> {
+        let sql = "SELECT account, address, language, wanted FROM notice WHERE account = $1";
+        self.read(|link| link.row(sql, &[account.into()])?.map(|row| notice(&row)).transpose())
+    }
+
+    /// All addresses to which notices go now.
+    pub fn notices(&self) -> Result<Vec<Notice>, Error> {
+        let sql = "SELECT n.account, n.address, n.language, n.wanted FROM notice n
+                   JOIN account a ON a.id = n.account WHERE a.closed = 0 AND n.wanted = 1 ORDER BY n.account";
+        self.read(|link| link.rows(sql, &[])?.iter().map(notice).collect())
     }
 
     /// Number of recovery codes that are left.

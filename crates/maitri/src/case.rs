@@ -4,6 +4,7 @@ pub mod letters;
 pub mod opinions;
 pub mod papers;
 pub mod texts;
+pub mod unsealed;
 pub mod waits;
 
 use crate::procedure::{citation, offices, period};

@@ -16,6 +16,7 @@ pub mod draft;
 pub mod export;
 pub mod keep;
 pub mod mail;
+pub mod notices;
 pub mod opinions;
 mod outside;
 mod picture;

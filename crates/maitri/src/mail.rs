@@ -131,6 +131,11 @@ pub fn put(store: &Store, to: &str, language: Language, kind: Kind, about: &Subj
     store.mail_put(&mail, &now()).map_err(|e| e.to_string())
 }
 
+/// Whether a text is a mail address.
+pub fn is_address(text: &str) -> bool {
+    text.len() < 200 && text.trim().parse::<lettre::Address>().is_ok()
+}
+
 /// Something that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reminder {

@@ -1,8 +1,108 @@
-//! Where the second store and its key are, and how it is opened. Whoever needs a restricted paper asks here; no page does yet.
+//! Where the second store and its key are, and how it is opened. Whoever needs a restricted paper asks here: the commands of a case, and
+//! the one page that shows such a paper.
 
+use crate::keep::Keep;
 use crate::register;
-use maitri_store::{Error, SealKey, Sealed};
+use maitri_registry::class::Class;
+use maitri_store::{Error, Held, SealKey, Sealed};
+use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
+
+impl Keep for Sealed {
+    fn put(&self, class: Class, bytes: &[u8]) -> Result<String, String> {
+        Sealed::put(self, class, bytes).map_err(|e| e.to_string())
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Vec<u8>>, String> {
+        match Sealed::get(self, id).map_err(|e| e.to_string())? {
+            Held::Kept { bytes, .. } => Ok(Some(bytes.to_vec())),
+            Held::Erased { .. } | Held::Missing => Ok(None),
+        }
+    }
+}
+
+/// The second store of one command, opened when the first restricted paper asks for it: what is ordinary needs no key.
+pub struct Second {
+    url: Option<String>,
+    key: Option<PathBuf>,
+    opened: OnceCell<Result<Sealed, String>>,
+    put: RefCell<Vec<String>>,
+}
+
+impl Second {
+    /// The second store that the command line or the environment names, else the one beside the register, where one was made there.
+    ///
+    /// # Errors
+    /// What is there cannot be looked at.
+    pub fn of(restricted: Option<&str>, key: Option<&Path>, store: Option<&str>) -> Result<Second, String> {
+        let named = restricted.is_some() || std::env::var("MAITRI_RESTRICTED").is_ok_and(|url| !url.trim().is_empty());
+        let url = address(restricted, store);
+        let url = match url {
+            // Whoever names one means it to be there: that it is not is said when it is needed.
+            Ok(url) if named || Sealed::is_made(&url).map_err(|e| e.to_string())? => Some(url),
+            Ok(_) => None,
+            Err(why) if named => return Err(why),
+            Err(_) => None,
+        };
+        Ok(Second { url, key: key.map(Path::to_path_buf), opened: OnceCell::new(), put: RefCell::default() })
+    }
+
+    /// Whether this installation has one. Then a paper that cannot be kept is not recorded as if there were none.
+    pub fn is_there(&self) -> bool {
+        self.url.is_some()
+    }
+
+    /// The store, opened.
+    ///
+    /// # Errors
+    /// One sentence: there is none, or its key is not at hand.
+    pub fn sealed(&self) -> Result<&Sealed, String> {
+        let Some(url) = &self.url else {
+            return Err("this installation has no second store; `maitri restricted init` makes one".to_owned());
+        };
+        let opened = self.opened.get_or_init(|| open(url, &key_path(self.key.as_deref())?));
+        opened.as_ref().map_err(Clone::clone)
+    }
+
+    /// The store itself, for who keeps it open.
+    ///
+    /// # Errors
+    /// As [`Second::sealed`].
+    pub fn into_sealed(mut self) -> Result<Sealed, String> {
+        self.sealed()?;
+        self.opened.take().unwrap_or_else(|| Err("this installation has no second store".to_owned()))
+    }
+
+    /// What was put there is recorded now: it stays. What is not said to be so is erased when this is dropped, for nothing leads to it.
+    pub fn recorded(&self) {
+        self.put.borrow_mut().clear();
+    }
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        for id in self.put.take() {
+            if let Some(Err(why)) = self.sealed().ok().map(|sealed| sealed.erase(&id)) {
+                eprintln!("maitri: the paper {id} of the second store belongs to no record: {why}");
+            }
+        }
+    }
+}
+
+impl Keep for Second {
+    fn put(&self, class: Class, bytes: &[u8]) -> Result<String, String> {
+        if !self.is_there() {
+            return crate::keep::NoSecondStore.put(class, bytes);
+        }
+        let id = Keep::put(self.sealed()?, class, bytes)?;
+        self.put.borrow_mut().push(id.clone());
+        Ok(id)
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Vec<u8>>, String> {
+        if self.is_there() { Keep::get(self.sealed()?, id) } else { Ok(None) }
+    }
+}
 
 /// The address of the second store: as given, else `MAITRI_RESTRICTED`, else `restricted.db` beside the register.
 ///

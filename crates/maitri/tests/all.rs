@@ -31,6 +31,7 @@ mod rights;
 mod rules_pages;
 mod scan;
 mod suite;
+mod unsealed;
 mod web;
 
 /// A file that no `mod` line names would never run.

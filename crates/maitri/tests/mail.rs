@@ -1,9 +1,11 @@
 //! Mail against servers that speak SMTP: one of our own, which refuses as real ones do, and aiosmtpd where it is installed.
 
+use crate::accounts::{House, WORD, run};
 use base64::Engine as _;
 use maitri::mail::{Kind, Reminder, Settings, Subject, Worker, put, remind, try_out};
+use maitri::notices::{Clock, Laws};
 use maitri_pack::Language;
-use maitri_store::{MailStanding, Store};
+use maitri_store::{MailStanding, Notice, Secret, Store};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -414,4 +416,142 @@ fn a_server_without_a_trusted_certificate_is_refused() {
         }
     });
     assert_eq!(told.matches("MESSAGE FOLLOWS").count(), 1, "{told}");
+}
+
+/// What waits on the pages goes to whoever holds the office today, wants it, and may find the case; and to nobody else.
+#[test]
+fn what_waits_for_an_office_goes_to_who_holds_it_today() {
+    let house = House::new(maitri::web::Settings::default());
+    house.case("2026-1", "th.chiang-rai", "th.province");
+    let laws = Laws {
+        packs: maitri_pack::Packs::embedded().unwrap(),
+        procedures: maitri_pack::procedure::Procedures::embedded().unwrap(),
+        rights: maitri_registry::rights::Rights::embedded().unwrap(),
+    };
+    // The Ministry was asked for its opinion until the fifth day from now.
+    let today = maitri::cli::today();
+    let day = |n: i64| {
+        let date: jiff::civil::Date = today.parse().unwrap();
+        date.checked_add(jiff::Span::new().days(n)).unwrap().to_string()
+    };
+    let paper = maitri_registry::case::Evidence {
+        number: "ชร ๐๐๑๗/๑".into(),
+        day: today.clone(),
+        office: "th.province".into(),
+        ..Default::default()
+    };
+    maitri::case::add(&house.store, laws.procedures, &house.act(), &|cases| {
+        let body = maitri_registry::case::opinion::Body {
+            office: "th.moi".into(), name: "กระทรวงมหาดไทย".into()
+        };
+        let about = (String::new(), String::new());
+        let entry = maitri_registry::case::opinion::ask(
+            &cases.cases["2026-1"],
+            vec![body],
+            about,
+            &day(5),
+            paper.clone(),
+            &today,
+        )
+        .unwrap();
+        Ok(vec![maitri_registry::act::Fact::CaseRecorded { case: "2026-1".into(), entry }])
+    })
+    .unwrap();
+    let tell = |account: &str, address: &str, language: &str, wanted: bool| {
+        let notice = Notice { account: account.into(), address: address.into(), language: language.into(), wanted };
+        house.store.people(None, vec![Secret::Notice(notice)]).unwrap();
+    };
+    for (login, office, place, role, wanted) in [
+        ("rai", "th.province", "th.chiang-rai", "th-province-officer", true),
+        ("nan", "th.province", "th.nan", "th-province-officer", true),
+        ("quiet", "th.province", "th.chiang-rai", "th-province-officer", false),
+        ("moi", "th.moi", "", "th-moi-officer", true),
+        ("runs", "", "", "system-operator", true),
+        ("gone", "th.moi", "", "th-moi-officer", true),
+    ] {
+        let account = house.person(login, office, place, &[role]);
+        tell(&account, &format!("{login}@example.go.th"), if login == "moi" { "en" } else { "" }, wanted);
+        if login == "gone" {
+            house.store.people(None, vec![Secret::Closed(account)]).unwrap();
+        }
+    }
+    house.person("silent", "th.moi", "", &["th-moi-officer"]);
+    let all = maitri::notices::reminders(&house.store, laws, "https://maitri.example.go.th/", &today).unwrap();
+    let to = |who: &str| all.iter().filter(|r| r.to.starts_with(who)).collect::<Vec<_>>();
+    assert!(!to("rai@").is_empty() && to("rai@").iter().all(|r| r.language == Language::Th), "{all:?}");
+    assert!(to("moi@").iter().any(|r| r.about.due == day(5) && r.about.step.contains("opinion")), "{all:?}");
+    for nobody in ["nan@", "quiet@", "runs@", "gone@"] {
+        assert!(to(nobody).is_empty(), "{nobody}");
+    }
+    // They arrive, once, and say nothing but the number, the step, the day and the link.
+    let server = Server::start(None, Duration::ZERO);
+    let settings = server.settings("");
+    for _ in 0..2 {
+        let clock = Clock::start(Arc::clone(&house.store), laws, "https://maitri.example.go.th".into()).unwrap();
+        let worker = Worker::start(Arc::clone(&house.store), settings.clone()).unwrap();
+        until("all notices", || {
+            let told = house.store.mail_standing().unwrap();
+            told.sent >= all.len() as u64 && told.waiting == 0
+        });
+        let start = Instant::now();
+        drop((clock, worker));
+        assert!(start.elapsed() < Duration::from_secs(5), "the clock stops when it is told to");
+    }
+    let taken = server.taken();
+    assert_eq!(taken.len(), all.len(), "each notice once");
+    for mail in &taken {
+        let told = body(mail);
+        assert!(told.contains("https://maitri.example.go.th/cases/2026-1"), "{told}");
+        for secret in ["subject of", "'s name", "สำนักปลัดที่ถูกถาม", "ชร ๐๐๑๗"]
+        {
+            assert!(!told.contains(secret) && !decoded(&head(mail, "Subject")).contains(secret), "{secret}: {told}");
+        }
+    }
+    assert!(taken.iter().any(|mail| head(mail, "Subject").contains(&day(5))), "the week before its day");
+}
+
+/// The address stands on one's own account, an invitation brings it, and a link goes by mail only where mail goes out.
+#[test]
+fn an_address_is_set_on_the_account_and_by_the_invitation() {
+    let mut house = House::new(maitri::web::Settings::default());
+    house.site = house.site.clone().with_mail(true);
+    let admin = house.person("admin", "", "", &["system-operator"]);
+    let own = house.session(&admin);
+    run(async {
+        let bad = house.post("/account/notices?lang=en", &own, &[("address", "no address"), ("wanted", "yes")]).await;
+        assert!(bad.status.as_u16() == 422 && bad.text.contains("This is no mail address."));
+        let set = [("address", "admin@example.go.th"), ("wanted", "yes")];
+        house.post("/account/notices?lang=th", &own, &set).await;
+        let kept = house.store.notice(&admin).unwrap().unwrap();
+        assert_eq!((kept.address.as_str(), kept.language.as_str(), kept.wanted), ("admin@example.go.th", "th", true));
+        house.post("/account/notices?lang=th", &own, &set[..1]).await;
+        assert!(!house.store.notice(&admin).unwrap().unwrap().wanted && house.store.notices().unwrap().is_empty());
+        house.post("/account/notices?lang=th", &own, &[("address", "")]).await;
+        assert_eq!(house.store.notice(&admin).unwrap(), None);
+
+        let today = maitri::cli::today();
+        let fields = [
+            ("name", "มาลี"),
+            ("office", "th.moi"),
+            ("capacity", "substantive"),
+            ("roles", "th-moi-officer"),
+            ("from", today.as_str()),
+            ("mail", "malee@example.go.th"),
+        ];
+        let page = house.post("/offices/invite?lang=en", &own, &fields).await;
+        let at = page.text.find("/invitation/").expect(&page.text);
+        let link = page.text[at..].split('<').next().unwrap().to_owned();
+        let mail = house.store.mail_take(&now(0), &now(600)).unwrap().unwrap();
+        assert_eq!((mail.mail.kind.as_str(), mail.mail.to.as_str()), ("invited", "malee@example.go.th"));
+        assert!(mail.mail.language == "th" && mail.mail.doc.contains(&link) && !mail.mail.doc.contains("มาลี"));
+        house.post(&link, "", &[("login", "malee"), ("password", WORD), ("again", WORD)]).await;
+        let malee = house.store.account_of_login("malee").unwrap().unwrap().id;
+        assert_eq!(house.store.notice(&malee).unwrap().unwrap().address, "malee@example.go.th");
+
+        // Where no mail goes out, no link waits in the outbox.
+        house.site = house.site.clone().with_mail(false);
+        let page = house.post("/offices/invite?lang=en", &own, &fields).await;
+        assert!(page.text.contains("/invitation/"));
+        assert_eq!(house.store.mail_take(&now(0), &now(600)).unwrap(), None);
+    });
 }

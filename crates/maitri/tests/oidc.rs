@@ -1,10 +1,12 @@
 //! Logins by an identity provider: a provider of these tests that signs real tokens and lies as it is told, and `oidc-provider` (Node)
 //! where it is installed.
 
+use crate::accounts::{House, Page, WORD, run};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use maitri::auth::oidc::{Accounts, Begun, Login, Provider, Settings, read};
 use maitri_registry::log::sha256;
+use maitri_store::Secret;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
@@ -34,6 +36,8 @@ struct Acts {
     keys: Value,
     /// The challenge that the code was given for.
     challenge: String,
+    /// Where it sends browsers back to.
+    back: String,
     asked: Vec<String>,
 }
 
@@ -73,6 +77,7 @@ impl Liar {
             access: None,
             keys: json!({"keys": [{"kty": "oct", "k": "AA"}, jwk(&key, "k1")]}),
             challenge: String::new(),
+            back: BACK.to_owned(),
             asked: Vec::new(),
         }));
         let (shared, own) = (Arc::clone(&acts), issuer.clone());
@@ -162,7 +167,7 @@ fn answer(mut stream: TcpStream, acts: &Mutex<Acts>, issuer: &str) {
     } else if form.get("code_verifier").map(|v| URL_SAFE_NO_PAD.encode(sha256(v.as_bytes())))
         == Some(acts.challenge.clone())
         && form["code"] == "c-1"
-        && form["redirect_uri"] == BACK
+        && form["redirect_uri"] == acts.back
         && form["grant_type"] == "authorization_code"
     {
         // A code is good once.
@@ -773,4 +778,190 @@ fn a_provider_of_other_make_logs_people_in() {
     let _ = child.kill();
     let _ = child.wait();
     done.unwrap();
+}
+
+/// A house with the provider of these tests at its door.
+fn house(liar: &Liar) -> House {
+    let mut house = House::new(maitri::web::Settings::default());
+    house.site = house.site.clone().with_outside(vec![liar.provider()]);
+    liar.act(|acts| acts.back = "http://localhost:8421/login/oidc/office/back".to_owned());
+    house
+}
+
+/// The cookie of that name that a page sets, as a browser sends it back; empty where it sets none or takes it away.
+fn kept(page: &Page, name: &str) -> String {
+    let all = page.headers.get_all("set-cookie").iter().filter_map(|v| v.to_str().ok());
+    let pair = all.map(|v| v.split(';').next().unwrap()).find(|p| p.starts_with(&format!("{name}=")));
+    pair.filter(|p| !p.ends_with('=')).unwrap_or_default().to_owned()
+}
+
+/// Where a page leads the browser, and what it keeps until it comes back.
+fn begun(page: &Page) -> (Begun, String) {
+    let cookie = kept(page, "maitri-oidc");
+    let url = match page.location() {
+        "" => page.text.split("href=\"").find(|p| p.starts_with("http")).unwrap().split('"').next().unwrap(),
+        location => location,
+    };
+    let url = url.replace("&#38;", "&").replace("&amp;", "&");
+    (Begun { url, browser: cookie.split_once('=').unwrap().1.to_owned() }, cookie)
+}
+
+/// The provider agrees for a person, and the browser comes back.
+async fn comes_back(house: &House, liar: &Liar, begun: &Begun, subject: &str, cookies: &str) -> Page {
+    let mut claims = liar.claims(begun);
+    claims["sub"] = json!(subject);
+    let query = liar.agree(begun, &es256(), &claims);
+    house.get(&format!("/login/oidc/office/back?lang=en&{query}"), cookies).await
+}
+
+const ENTER: &str = "/login/oidc/office?lang=en&next=%2Faccount%3Flang%3Den";
+
+#[test]
+fn a_person_binds_a_login_comes_in_by_it_and_unbinds_it() {
+    let liar = Liar::start();
+    let house = house(&liar);
+    run(async {
+        // As long as there are no accounts there is nothing to come in to.
+        assert_eq!(house.get(ENTER, "").await.status.as_u16(), 404);
+        let mai = house.person("mai", "vn.sngv", "vn.dien-bien", &["vn-sngv-officer"]);
+        let page = house.get("/login?lang=en&next=%2Flog", "").await;
+        assert!(page.text.contains("/login/oidc/office?lang=en&amp;next=%2Flog"), "{}", page.text);
+        // A login that is bound to nobody opens nothing and makes no account, whatever its e-mail address says.
+        let (first, cookie) = begun(&house.get(ENTER, "").await);
+        let page = comes_back(&house, &liar, &first, "u-1", &cookie).await;
+        assert_eq!((page.status.as_u16(), kept(&page, "maitri")), (403, String::new()));
+        assert!(page.text.contains("leads to no account"));
+        assert_eq!(house.store.accounts().unwrap().len(), 1);
+        // Binding asks for the password.
+        let own = house.session(&mai);
+        let fields = |word| [("do", "begin"), ("provider", "office"), ("current", word)];
+        let page = house.post("/account/outside?lang=en", &own, &fields("wrong")).await;
+        assert_eq!(page.status.as_u16(), 422);
+        let page = house.post("/account/outside?lang=en", &own, &fields(WORD)).await;
+        let (binding, cookie) = begun(&page);
+        // In another session the answer binds nothing.
+        let other = house.session(&house.person("lan", "vn.sngv", "vn.dien-bien", &["vn-sngv-officer"]));
+        let page = comes_back(&house, &liar, &binding, "u-1", &format!("{other}; {cookie}")).await;
+        assert_eq!(page.status.as_u16(), 403);
+        let (binding, cookie) = begun(&house.post("/account/outside?lang=en", &own, &fields(WORD)).await);
+        let page = comes_back(&house, &liar, &binding, "u-1", &format!("{own}; {cookie}")).await;
+        assert!(page.location().starts_with("/account?"), "{}", page.text);
+        assert_eq!(house.store.account_of_subject(&liar.issuer, "u-1").unwrap(), Some(mai.clone()));
+        assert!(house.get("/account?lang=en", &own).await.text.contains("u-1"));
+        // Coming in: a new session, and the one that the browser had is over.
+        let (second, cookie) = begun(&house.get(ENTER, "").await);
+        let page = comes_back(&house, &liar, &second, "u-1", &format!("{own}; {cookie}")).await;
+        assert_eq!(page.location(), "/account?lang=en");
+        let new = kept(&page, "maitri");
+        assert!(!new.is_empty() && kept(&page, "maitri-oidc").is_empty());
+        assert_eq!(house.get("/account?lang=en", &new).await.status.as_u16(), 200);
+        assert!(house.get("/account?lang=en", &own).await.location().starts_with("/login"));
+        // The same answer again, and an answer in a browser that did not begin it, or where another planted it.
+        let again = comes_back(&house, &liar, &second, "u-1", &cookie).await;
+        assert_eq!((again.status.as_u16(), kept(&again, "maitri")), (403, String::new()));
+        let (third, cookie) = begun(&house.get(ENTER, "").await);
+        for cookies in [String::new(), format!("{cookie}; maitri-oidc=other"), "maitri-oidc=other".to_owned()] {
+            let (this, _) = begun(&house.get(ENTER, "").await);
+            let page = comes_back(&house, &liar, &this, "u-1", &cookies).await;
+            assert_eq!((page.status.as_u16(), kept(&page, "maitri")), (403, String::new()), "{cookies}");
+        }
+        drop(third);
+        // It leads nowhere but to our own pages.
+        for next in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example"] {
+            let (this, cookie) = begun(&house.get(&format!("/login/oidc/office?next={next}"), "").await);
+            assert_eq!(comes_back(&house, &liar, &this, "u-1", &cookie).await.location(), "/cases", "{next}");
+        }
+        // The second factor is asked for after it as after a password.
+        house.store.people(None, vec![Secret::Totp(mai.clone(), Some(vec![7; 20]))]).unwrap();
+        let (this, cookie) = begun(&house.get(ENTER, "").await);
+        let page = comes_back(&house, &liar, &this, "u-1", &cookie).await;
+        assert!(page.location().starts_with("/login/code?"), "{}", page.location());
+        assert!(house.get("/account?lang=en", &kept(&page, "maitri")).await.location().starts_with("/login/code"));
+        house.store.people(None, vec![Secret::Totp(mai.clone(), None)]).unwrap();
+        // Another's login is not unbound, one's own is.
+        let end = [("do", "end"), ("issuer", liar.issuer.as_str()), ("subject", "u-1"), ("current", WORD)];
+        house.post("/account/outside?lang=en", &other, &end).await;
+        assert!(house.store.account_of_subject(&liar.issuer, "u-1").unwrap().is_some());
+        let own = house.session(&mai);
+        assert!(house.post("/account/outside?lang=en", &own, &end).await.location().contains("done=yes"));
+        assert_eq!(house.store.account_of_subject(&liar.issuer, "u-1").unwrap(), None);
+        // A closed account is closed to this way too.
+        house.store.people(None, vec![Secret::Outside(liar.issuer.clone(), "u-2".into(), mai.clone(), 1)]).unwrap();
+        house.store.people(None, vec![Secret::Closed(mai)]).unwrap();
+        let (this, cookie) = begun(&house.get(ENTER, "").await);
+        assert_eq!(comes_back(&house, &liar, &this, "u-2", &cookie).await.status.as_u16(), 403);
+        assert_eq!(house.get("/login/oidc/other", "").await.status.as_u16(), 404);
+    });
+}
+
+#[test]
+fn an_invitation_is_taken_up_with_a_login() {
+    let liar = Liar::start();
+    let house = house(&liar);
+    let invited = |id: &str| {
+        let rights = maitri_registry::rights::Rights::embedded().unwrap();
+        let tenure = maitri_registry::account::Tenure {
+            id: format!("t-{id}"),
+            account: String::new(),
+            office: "th.moi".into(),
+            place: String::new(),
+            capacity: maitri_registry::act::Capacity::Substantive,
+            roles: vec!["th-moi-officer".into()],
+            from: "2020-01-01".into(),
+            until: String::new(),
+            of: String::new(),
+            paper: String::new(),
+        };
+        let (token, kept) = maitri::auth::enter::link(id, "", maitri::auth::now()).unwrap();
+        maitri::auth::enter::record(&house.store, &house.act(), &|_| {
+            let by = maitri_registry::account::By::Terminal;
+            let entry = maitri_registry::account::invite(
+                by,
+                rights,
+                (id, "Mali", "2099-01-01T00:00:00Z"),
+                tenure.clone(),
+                false,
+            );
+            Ok::<_, String>((vec![entry.map_err(|r| r.to_string())?], vec![kept.clone()]))
+        })
+        .unwrap();
+        token
+    };
+    run(async {
+        let token = invited("i-1");
+        let path = format!("/invitation/{token}/oidc?lang=en");
+        assert!(house.get(&format!("/invitation/{token}?lang=en"), "").await.text.contains(&path));
+        let bad = house.post(&path, "", &[("provider", "office"), ("login", "a<b")]).await;
+        assert_eq!(bad.status.as_u16(), 422);
+        let (this, cookie) = begun(&house.post(&path, "", &[("provider", "office"), ("login", "mali")]).await);
+        let page = comes_back(&house, &liar, &this, "u-1", &cookie).await;
+        assert_eq!(page.location(), "/account", "{}", page.text);
+        let own = kept(&page, "maitri");
+        let page = house.get("/account?lang=en", &own).await;
+        assert!(page.text.contains("mali") && page.text.contains("u-1"), "{}", page.text);
+        // No password opens it, the empty one neither; the last way in stays; and the link is used up.
+        assert_eq!(house.login("mali", "").await.status.as_u16(), 403);
+        let end = [("do", "end"), ("issuer", liar.issuer.as_str()), ("subject", "u-1"), ("current", "")];
+        assert_eq!(house.post("/account/outside?lang=en", &own, &end).await.status.as_u16(), 422);
+        assert_eq!(house.get(&format!("/invitation/{token}"), "").await.status.as_u16(), 404);
+        // A login that is bound already takes up no other invitation, and that one stays open.
+        let token = invited("i-2");
+        let path = format!("/invitation/{token}/oidc?lang=en");
+        let (this, cookie) = begun(&house.post(&path, "", &[("provider", "office"), ("login", "mali2")]).await);
+        assert_eq!(comes_back(&house, &liar, &this, "u-1", &cookie).await.status.as_u16(), 409);
+        assert_eq!(house.get(&format!("/invitation/{token}"), "").await.status.as_u16(), 200);
+    });
+}
+
+/// Attack 6 of the list in attacks.rs, on the page: a provider whose description leads inside is not asked further, and nobody comes in.
+#[test]
+fn the_page_of_login_cannot_be_made_to_ask_inside() {
+    let (port, visits) = inside();
+    let liar = Liar::start();
+    liar.act(|acts| acts.description = json!({"jwks_uri": format!("https://localhost:{port}/jwks")}));
+    let house = house(&liar);
+    house.person("mai", "vn.sngv", "vn.dien-bien", &["vn-sngv-officer"]);
+    let page = run(house.get(ENTER, ""));
+    assert_eq!((page.status.as_u16(), page.location()), (502, ""));
+    assert_eq!(visits.load(Ordering::SeqCst), 0);
 }

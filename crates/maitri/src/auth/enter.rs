@@ -186,20 +186,57 @@ fn not_taken(e: CommitError) -> NotTaken {
     }
 }
 
+/// Somebody comes back from an identity provider whose word leads to an account: the provider stands for the password, and not for the
+/// second factor.
+///
+/// # Errors
+/// What the store says.
+pub fn with_outside(store: &Store, account: &str) -> Result<Entered, String> {
+    let found = store.account(account).map_err(|e| e.to_string())?.filter(|a| !a.closed);
+    Ok(found.map_or(Entered::Wrong, |a| Entered::In(a.id, a.totp.is_some())))
+}
+
+impl super::oidc::Accounts for Store {
+    fn account_of_subject(&self, issuer: &str, subject: &str) -> Result<Option<String>, String> {
+        Store::account_of_subject(self, issuer, subject).map_err(|e| e.to_string())
+    }
+}
+
+/// What opens an account from now on.
+pub enum By {
+    /// A password, as it is kept.
+    Password(String),
+    /// The word of an identity provider: issuer and subject.
+    Outside(String, String),
+}
+
 /// Takes a link up: the account, its password, the office that waited, and no link any more, all at once.
 ///
 /// # Errors
 /// Why not.
 pub fn take_up(store: &Store, text: &str, login: &str, typed: &str, now: i64) -> Result<String, NotTaken> {
-    let hash = secret::hash(text);
     let password = password::hash(typed).map_err(NotTaken::Store)?;
+    take_up_by(store, text, login, &By::Password(password), now)
+}
+
+/// The same with whatever opens the account.
+///
+/// # Errors
+/// Why not.
+pub fn take_up_by(store: &Store, text: &str, login: &str, by: &By, now: i64) -> Result<String, NotTaken> {
+    let hash = secret::hash(text);
     for _ in 0..50 {
         let (events, size) = store.person_events().map_err(|e| NotTaken::Store(e.to_string()))?;
         let people = People::of(&events);
         let taken = Secret::InvitationTaken(hash, now);
         match opened(store, &people, text, now).map_err(NotTaken::Store)?.ok_or(NotTaken::Gone)? {
             Open::Reset(account) => {
-                let secrets = vec![taken, Secret::Password(account.id.clone(), password)];
+                let id = account.id.clone();
+                let way = match by {
+                    By::Password(password) => Secret::Password(id, password.clone()),
+                    By::Outside(issuer, subject) => Secret::Outside(issuer.clone(), subject.clone(), id, now),
+                };
+                let secrets = vec![taken, way];
                 return store.people(None, secrets).map(|_| account.id).map_err(not_taken);
             }
             Open::New(invitation) => {
@@ -215,11 +252,19 @@ pub fn take_up(store: &Store, text: &str, login: &str, typed: &str, now: i64) ->
                     login: login.to_owned(),
                     name: invitation.name.clone(),
                     closed: false,
-                    password: password.clone(),
+                    password: match by {
+                        By::Password(password) => password.clone(),
+                        By::Outside(..) => String::new(),
+                    },
                     totp: None,
                     made: now,
                 };
-                match store.people(Some((Some(size), &act, &facts)), vec![taken, Secret::Account(account)]) {
+                let mut secrets = vec![taken, Secret::Account(account)];
+                secrets.push(Secret::NoticeOf(invitation.id.clone(), id.clone()));
+                if let By::Outside(issuer, subject) = by {
+                    secrets.push(Secret::Outside(issuer.clone(), subject.clone(), id.clone(), now));
+                }
+                match store.people(Some((Some(size), &act, &facts)), secrets) {
                     Ok(_) => return Ok(id),
                     Err(CommitError::Moved { .. }) => {}
                     Err(e) => return Err(not_taken(e)),

@@ -114,7 +114,7 @@ fn stance_of(code: &str) -> Stance {
 }
 
 /// The words of a position for people.
-fn stance_key(code: &str) -> &'static str {
+pub fn stance_key(code: &str) -> &'static str {
     match stance_of(code) {
         Stance::Unknown | Stance::Silent => "case-stance-unknown",
         Stance::Agree => "case-stance-agree",

@@ -32,6 +32,8 @@ pub struct Arguments {
     /// A folder of packs laid over those compiled in
     #[arg(long, value_name = "DIR", global = true)]
     packs: Option<PathBuf>,
+    #[command(flatten)]
+    second: super::restricted::Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -261,6 +263,8 @@ struct Desk {
     language: Language,
     /// The folder of packs laid over those compiled in.
     folder: Option<PathBuf>,
+    /// Where the words of restricted papers go.
+    second: crate::restricted::Second,
 }
 
 impl Desk {
@@ -310,7 +314,8 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let packs = super::packs(a.packs.as_deref())?;
     let procedures = super::procedures(&packs, a.packs.as_deref())?;
     let store = register::open(a.store.as_deref())?;
-    let desk = Desk { packs, procedures, store, language, folder: a.packs.clone() };
+    let second = a.second.second(a.store.as_deref())?;
+    let desk = Desk { packs, procedures, store, language, folder: a.packs.clone(), second };
     let today = super::today();
     match &a.command {
         Command::Open { procedure, home, partner, subject, id, at, who } => {

@@ -5,14 +5,33 @@ use maitri_registry::class::Class;
 use maitri_store::{Checked, SealKey, Sealed};
 use std::path::PathBuf;
 
+/// Where the second store and its key are.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct Place {
     /// Where the restricted papers are: sqlite:PATH or postgres://…; default MAITRI_RESTRICTED, else restricted.db beside the register
     #[arg(long, global = true, value_name = "URL")]
     restricted: Option<String>,
     /// File of their key; default MAITRI_RESTRICTED_KEY, else restricted.key in the user's folder for settings
     #[arg(long, global = true, value_name = "FILE")]
     key: Option<PathBuf>,
+}
+
+impl Place {
+    /// Whether it was named, and is meant to be there.
+    pub fn is_named(&self) -> bool {
+        self.restricted.is_some() || self.key.is_some()
+    }
+
+    /// The second store of a command that works on a register.
+    pub fn second(&self, store: Option<&str>) -> Result<restricted::Second, String> {
+        restricted::Second::of(self.restricted.as_deref(), self.key.as_deref(), store)
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
     #[command(subcommand)]
     command: Command,
 }
@@ -45,8 +64,8 @@ enum Command {
 }
 
 pub fn run(a: &Arguments) -> Result<u8, String> {
-    let url = restricted::address(a.restricted.as_deref(), None)?;
-    let key = restricted::key_path(a.key.as_deref())?;
+    let url = restricted::address(a.place.restricted.as_deref(), None)?;
+    let key = restricted::key_path(a.place.key.as_deref())?;
     match &a.command {
         Command::Init => {
             let (sealed, new) = restricted::init(&url, &key)?;

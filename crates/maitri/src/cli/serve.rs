@@ -22,6 +22,11 @@ pub struct Arguments {
     /// Show and record the cases of this desk too, by whoever uses this machine, without accounts; only with an address of the machine itself
     #[arg(long)]
     cases: bool,
+    /// Identity providers by which people can log in (docs/operate/oidc.md)
+    #[arg(long, value_name = "FILE")]
+    oidc: Option<PathBuf>,
+    #[command(flatten)]
+    restricted: super::restricted::Place,
     #[command(flatten)]
     mail: super::mail::Server,
 }
@@ -40,6 +45,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             .to_owned());
     }
     let mail = a.mail.settings()?;
+    let providers = a.oidc.as_deref().map(crate::auth::oidc::read).transpose()?.unwrap_or_default();
     let procedures: &'static maitri_pack::procedure::Procedures = match super::procedures(packs, a.packs.as_deref())? {
         std::borrow::Cow::Borrowed(procedures) => procedures,
         std::borrow::Cow::Owned(procedures) => Box::leak(Box::new(procedures)),
@@ -69,7 +75,29 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         Some(settings) => Some(crate::mail::Worker::start(std::sync::Arc::clone(&store), settings)?),
         None => None,
     };
-    let site = web::Site::with(packs, procedures, settings).with_register(store).with_rights(rights);
+    let _clock = match &_mail {
+        Some(_) => {
+            let laws = crate::notices::Laws { packs, procedures, rights };
+            let base = match a.host.first() {
+                Some(host) => format!("https://{host}"),
+                None => format!("http://{}", a.listen),
+            };
+            Some(crate::notices::Clock::start(std::sync::Arc::clone(&store), laws, base)?)
+        }
+        None => None,
+    };
+    let mut site = web::Site::with(packs, procedures, settings).with_register(store).with_rights(rights);
+    site = site.with_mail(_mail.is_some());
+    site = site.with_outside(providers);
+    let second = a.restricted.second(a.store.as_deref())?;
+    if second.is_there() {
+        match second.into_sealed() {
+            Ok(sealed) => site = site.with_restricted(std::sync::Arc::new(sealed)),
+            Err(why) if a.restricted.is_named() => return Err(why),
+            // Whoever did not ask for it here gets the other pages.
+            Err(why) => eprintln!("maitri: restricted papers are not shown: {why}"),
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(a.listen)

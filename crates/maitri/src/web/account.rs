@@ -17,7 +17,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
-use maitri_store::{Secret, Session, Token};
+use maitri_store::{Notice, Secret, Session, Token};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ pub fn router() -> Router<Site> {
         .route("/account/recovery", post(recovery))
         .route("/account/sessions", post(sessions))
         .route("/account/tokens", post(tokens))
+        .route("/account/notices", post(notices))
 }
 
 /// Days for which a token may be made.
@@ -76,6 +77,16 @@ struct AccountPage<'f> {
     f: &'f Frame,
     login: String,
     held: Vec<Held>,
+    /// Whether there is a password to ask for: who came by an identity provider may have none.
+    has_password: bool,
+    /// Providers that can be bound: id and name.
+    providers: Vec<(String, String)>,
+    /// What is bound: issuer, subject, name.
+    bound: Vec<(String, String, String)>,
+    /// Whether mail goes out here, the address for notices, and whether they are wanted.
+    mail: bool,
+    address: String,
+    wanted: bool,
     has_second: bool,
     left: String,
     setup: Option<Setup>,
@@ -124,7 +135,7 @@ fn no_account(frame: &Frame) -> Response {
     to(&format!("/cases?lang={}", frame.code()))
 }
 
-async fn told(
+pub async fn told(
     site: &Site,
     frame: &Frame,
     who: &Who,
@@ -142,10 +153,12 @@ async fn told(
         let sessions = store.sessions(&own, now, session::IDLE).map_err(say)?;
         let tokens = store.tokens(&own).map_err(say)?;
         let left = store.recovery_left(&own).map_err(say)?;
-        Ok((found, sessions, tokens, left, inner.kept.people(store)?, now))
+        let notice = store.notice(&own).map_err(say)?;
+        let bound = store.outside_logins(&own).map_err(say)?;
+        Ok((found, sessions, tokens, left, (bound, notice), inner.kept.people(store)?, now))
     })
     .await;
-    let Ok((found, sessions, tokens, left, people, now)) = read else { return failed(frame) };
+    let Ok((found, sessions, tokens, left, (bound, notice), people, now)) = read else { return failed(frame) };
     let language = frame.language;
     let name = |office: &str, place: &str| super::who::office_name(site.inner.packs, office, place, language);
     let here = who.tenure().map(|t| t.id.as_str());
@@ -179,6 +192,12 @@ async fn told(
         f: frame,
         login: found.login.clone(),
         held,
+        has_password: !found.password.is_empty(),
+        providers: site.outside().names(),
+        bound: bound.into_iter().map(|(i, s)| (i.clone(), s, site.outside().name_of(&i))).collect(),
+        mail: site.mail,
+        address: notice.as_ref().map_or_else(String::new, |n| n.address.clone()),
+        wanted: notice.is_none_or(|n| n.wanted),
         has_second: found.totp.is_some(),
         left: frame.with("account-recovery-left", "n", &frame.n(left)),
         setup,
@@ -230,20 +249,31 @@ async fn page(State(site): State<Site>, frame: Frame, who: Who, Query(asked): Qu
     told(&site, &frame, &who, second, Vec::new(), &asked.done).await
 }
 
-fn done(frame: &Frame) -> Response {
+/// Back to the page, which says that it is done.
+pub fn done(frame: &Frame) -> Response {
     to(&format!("/account?lang={}&done=yes", frame.code()))
 }
 
+/// Seconds for which a login counts as one of just now.
+const FRESH: i64 = 600;
+
 /// Whether the password that was typed is the account's; counted as logging in is.
-async fn asked_again(
+pub async fn asked_again(
     site: &Site,
     account: &str,
     typed: &str,
     from: &Caller,
 ) -> Result<Result<(), &'static str>, String> {
     let (account, typed, address) = (account.to_owned(), typed.to_owned(), from.address.clone());
+    let held = from.cookie().map(|c| secret::hash(&c));
     hashing(site, move |store| {
         let found = store.account(&account).map_err(|e| e.to_string())?.ok_or("there is no such account")?;
+        if found.password.is_empty() {
+            // Who came by an identity provider has no password to give: they must have come just now.
+            let open = held.map(|h| store.session(&h, now(), session::IDLE)).transpose().map_err(|e| e.to_string())?;
+            let fresh = open.flatten().is_some_and(|s| s.account == account && now() - s.made < FRESH);
+            return Ok(if fresh { Ok(()) } else { Err("account-fresh") });
+        }
         Ok(match enter::with_password(store, &found.login, &typed, &address, now())? {
             Entered::In(..) => Ok(()),
             Entered::Wait(_) => Err("account-wait"),
@@ -345,6 +375,18 @@ async fn second(State(site): State<Site>, frame: Frame, who: Who, from: Caller, 
         Ok(()) => once(&frame, "account-recovery-title", "account-recovery-once", codes, "/account"),
         Err(_) => failed(&frame),
     }
+}
+
+/// Where notices go. It is no way in, and asks for no password.
+async fn notices(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
+    let Some(account) = who.account.clone() else { return no_account(&frame) };
+    let address = sent.line("address").to_owned();
+    if !address.is_empty() && !crate::mail::is_address(&address) {
+        return told(&site, &frame, &who, "", vec![("address", frame.t("notice-wrong"))], "").await;
+    }
+    let wanted = sent.get("wanted") == "yes";
+    let notice = Notice { account, address, language: frame.code().to_owned(), wanted };
+    change(&site, &frame, vec![Secret::Notice(notice)]).await
 }
 
 async fn recovery(State(site): State<Site>, frame: Frame, who: Who, from: Caller, sent: Sent) -> Response {

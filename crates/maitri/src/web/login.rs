@@ -41,6 +41,13 @@ pub struct Caller {
     cookie: Option<String>,
 }
 
+impl Caller {
+    /// What the browser holds of a session.
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.clone()
+    }
+}
+
 impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Caller {
     type Rejection = std::convert::Infallible;
 
@@ -84,6 +91,15 @@ struct LoginPage<'f> {
     name: &'f str,
     next: &'f str,
     wrong: String,
+    /// The same for an address.
+    next_coded: String,
+    /// Identity providers: id and name.
+    providers: Vec<(String, String)>,
+}
+
+/// A part of an address.
+fn coded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 #[derive(Template)]
@@ -123,14 +139,16 @@ async fn form(
         Ok(Known::Person(who)) if who.is_desk() => to("/cases"),
         Ok(Known::Person(_)) => to(local(&asked.next)),
         Ok(_) => {
-            let page = LoginPage { f: &frame, name: "", next: local(&asked.next), wrong: String::new() };
+            let (providers, next) = (site.outside().names(), local(&asked.next));
+            let page =
+                LoginPage { f: &frame, name: "", next, next_coded: coded(next), wrong: String::new(), providers };
             with_form(show(StatusCode::OK, &page))
         }
     }
 }
 
 /// A cookie for a session that begins, and on to a page.
-fn into_session(cookie: &str, https: bool, seconds: i64, next: &str) -> Response {
+pub fn into_session(cookie: &str, https: bool, seconds: i64, next: &str) -> Response {
     let mut response = to(next);
     if let Some(value) = session::set_cookie(cookie, https, seconds) {
         response.headers_mut().insert(header::SET_COOKIE, value);
@@ -139,7 +157,7 @@ fn into_session(cookie: &str, https: bool, seconds: i64, next: &str) -> Response
 }
 
 /// Begins a session and ends the one that the browser had: nobody's cookie from before opens anything now.
-fn begin(store: &Store, account: &str, whole: bool, from: &Caller) -> Result<String, String> {
+pub fn begin(store: &Store, account: &str, whole: bool, from: &Caller) -> Result<String, String> {
     let now = now();
     let (cookie, kept) = session::begin(account, "", whole, (&from.agent, &from.address), now)?;
     let mut secrets = vec![Secret::Session(kept)];
@@ -172,7 +190,14 @@ async fn enter(State(site): State<Site>, frame: Frame, from: Caller, sent: Sent)
     })
     .await;
     let again = |status: StatusCode, wrong: String| {
-        let page = LoginPage { f: &frame, name: sent.get("login"), next: &next, wrong };
+        let page = LoginPage {
+            f: &frame,
+            name: sent.get("login"),
+            next: &next,
+            next_coded: coded(&next),
+            wrong,
+            providers: site.outside().names(),
+        };
         with_form(show(status, &page))
     };
     match tried {
@@ -256,12 +281,16 @@ struct InvitationPage<'f> {
     office: String,
     roles: Vec<String>,
     new: bool,
+    /// What stands in the link.
+    token: &'f str,
+    /// Identity providers: id and name.
+    providers: Vec<(String, String)>,
     login: &'f str,
     wrong: Vec<(&'static str, String)>,
 }
 
 /// What a link opens.
-async fn opens(site: &Site, token: &str) -> Result<Option<Open>, String> {
+pub async fn opens(site: &Site, token: &str) -> Result<Option<Open>, String> {
     let (text, inner) = (token.to_owned(), Arc::clone(&site.inner));
     work(site, move |store| {
         let people = inner.kept.people(store)?;
@@ -270,7 +299,8 @@ async fn opens(site: &Site, token: &str) -> Result<Option<Open>, String> {
     .await
 }
 
-fn gone(frame: &Frame) -> Response {
+/// The page for a link that opens nothing.
+pub fn gone(frame: &Frame) -> Response {
     Fault::new(StatusCode::NOT_FOUND, "invitation-gone", "invitation-gone-help").page(frame)
 }
 
@@ -278,7 +308,7 @@ fn told<'f>(
     site: &Site,
     frame: &'f Frame,
     open: &Open,
-    login: &'f str,
+    (token, login): (&'f str, &'f str),
     wrong: Vec<(&'static str, String)>,
 ) -> InvitationPage<'f> {
     let language = frame.language;
@@ -289,6 +319,8 @@ fn told<'f>(
             office: office_name(site.inner.packs, &i.tenure.office, &i.tenure.place, language),
             roles: i.tenure.roles.iter().map(|r| site.rights.name(r, language).to_owned()).collect(),
             new: true,
+            token,
+            providers: site.outside().names(),
             login,
             wrong,
         },
@@ -298,6 +330,8 @@ fn told<'f>(
             office: String::new(),
             roles: Vec::new(),
             new: false,
+            token,
+            providers: site.outside().names(),
             login: "",
             wrong,
         },
@@ -308,7 +342,7 @@ async fn invitation(State(site): State<Site>, frame: Frame, Path(token): Path<St
     match opens(&site, &token).await {
         Err(_) => failed(&frame),
         Ok(None) => gone(&frame),
-        Ok(Some(open)) => with_form(show(StatusCode::OK, &told(&site, &frame, &open, "", Vec::new()))),
+        Ok(Some(open)) => with_form(show(StatusCode::OK, &told(&site, &frame, &open, (&token, ""), Vec::new()))),
     }
 }
 
@@ -353,6 +387,6 @@ async fn take_up(State(site): State<Site>, frame: Frame, Path(token): Path<Strin
             Ok(Err(NotTaken::Store(_))) | Err(_) => return failed(&frame),
         }
     }
-    let page = told(&site, &frame, &open, sent.get("login"), wrong);
+    let page = told(&site, &frame, &open, (&token, sent.get("login")), wrong);
     with_form(show(StatusCode::UNPROCESSABLE_ENTITY, &page)).into_response()
 }

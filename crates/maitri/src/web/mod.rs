@@ -13,9 +13,11 @@ mod log;
 mod login;
 mod map;
 mod offices;
+mod outside;
 mod page;
 mod procedure;
 mod register;
+mod restricted;
 mod results;
 mod review;
 mod statics;
@@ -88,6 +90,12 @@ pub struct Site {
     register: Option<Arc<register::Register>>,
     /// The table of rights.
     rights: &'static Rights,
+    /// The second store, where there is one: for the page of restricted papers and no other.
+    restricted: Option<Arc<maitri_store::Sealed>>,
+    /// Whether mail goes out.
+    mail: bool,
+    /// Identity providers.
+    outside: Arc<outside::Outside>,
 }
 
 struct Inner {
@@ -136,7 +144,14 @@ impl Site {
         };
         // What is compiled in is whole; the tests prove it. Without a table nobody may do anything.
         static NOTHING: std::sync::LazyLock<Rights> = std::sync::LazyLock::new(Rights::nothing);
-        Site { inner: Arc::new(inner), register: None, rights: Rights::embedded().unwrap_or(&NOTHING) }
+        Site {
+            inner: Arc::new(inner),
+            register: None,
+            rights: Rights::embedded().unwrap_or(&NOTHING),
+            restricted: None,
+            outside: Arc::default(),
+            mail: false,
+        }
     }
 
     /// The same pages under another table of rights.
@@ -144,6 +159,37 @@ impl Site {
     pub fn with_rights(mut self, rights: &'static Rights) -> Site {
         self.rights = rights;
         self
+    }
+
+    /// The same pages with that of the restricted papers of a second store.
+    #[must_use]
+    pub fn with_restricted(mut self, sealed: Arc<maitri_store::Sealed>) -> Site {
+        self.restricted = Some(sealed);
+        self
+    }
+
+    /// The same pages with logins by these identity providers.
+    #[must_use]
+    pub fn with_outside(mut self, providers: Vec<crate::auth::oidc::Provider>) -> Site {
+        self.outside = Arc::new(outside::Outside::new(providers));
+        self
+    }
+
+    /// The same pages where mail goes out.
+    #[must_use]
+    pub fn with_mail(mut self, mail: bool) -> Site {
+        self.mail = mail;
+        self
+    }
+
+    /// The identity providers.
+    fn outside(&self) -> &outside::Outside {
+        &self.outside
+    }
+
+    /// The second store. Only `web/restricted.rs` asks for it, and a test holds the other pages to that.
+    fn restricted(&self) -> Option<Arc<maitri_store::Sealed>> {
+        self.restricted.clone()
     }
 
     /// Whether there are accounts, for the head of public pages: looked up again after some seconds. What opens a case looks itself.
@@ -209,7 +255,9 @@ pub fn router(site: Site) -> Router {
         .merge(draft::router())
         .merge(procedure::router())
         .merge(case::router())
+        .merge(restricted::router())
         .merge(login::router())
+        .merge(outside::router())
         .merge(account::router())
         .merge(offices::router())
         .merge(log::router())

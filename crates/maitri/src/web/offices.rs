@@ -20,7 +20,7 @@ use maitri_registry::account::{self, By, Invitation, InvitationState, People, Pe
 use maitri_registry::act::{Act, Capacity};
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
-use maitri_store::{Secret, Store};
+use maitri_store::{Notice, Secret, Store};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -117,6 +117,8 @@ struct OfficesPage<'f> {
     waiting: Vec<Waiting>,
     may_invite: bool,
     everywhere: bool,
+    /// Whether mail goes out here: then a link can go by it.
+    mail: bool,
     own: String,
     offices: Vec<(String, String)>,
     capacities: Vec<(&'static str, String)>,
@@ -212,6 +214,7 @@ fn told<'f>(site: &Site, frame: &'f Frame, who: &Who, people: &People, asked: &s
         waiting,
         may_invite: who.could(Action::Invite),
         everywhere: invites_everywhere,
+        mail: site.mail,
         own: mine.map_or_else(String::new, |m| name(&m.office, &m.place)),
         offices: site
             .inner
@@ -392,14 +395,35 @@ async fn invite(
         of: String::new(),
         paper: typed.paper.chars().take(200).collect(),
     };
+    // Where no mail goes out the link must not wait in the outbox.
+    let mail = if site.mail && crate::mail::is_address(sent.line("mail")) {
+        sent.line("mail").to_owned()
+    } else {
+        String::new()
+    };
+    let language = if tenure.office.is_empty() { frame.language } else { crate::notices::language_of(&tenure.office) };
+    let notice =
+        Notice { account: Notice::of_invitation(&id), address: String::new(), language: String::new(), wanted: true };
+    let address_of = mail.clone();
     let (rights, name, expires) = (site.rights, typed.name.clone(), rfc3339(now + enter::INVITATION));
     let ended = change(&site, &who, "", move |_, by| {
         let entry = account::invite(by, rights, (&id, &name, &expires), tenure.clone(), many)?;
-        Ok((vec![entry], vec![kept.clone()]))
+        let notice = Notice { address: address_of.clone(), ..notice.clone() };
+        Ok((vec![entry], vec![kept.clone(), Secret::Notice(notice)]))
     })
     .await;
     if ended.is_ok() {
         let link = address(&headers, &caller, &token);
+        if !mail.is_empty() {
+            let (to, link) = (mail.clone(), link.clone());
+            let put = work(&site, move |store| {
+                let about = crate::mail::Subject { link, ..crate::mail::Subject::default() };
+                crate::mail::put(store, &to, language, crate::mail::Kind::Invited, &about)
+            });
+            if put.await.is_err() {
+                return failed(&frame);
+            }
+        }
         return once(&frame, "offices-invited-title", "offices-invited-once", vec![link], "/offices");
     }
     answer(&site, &frame, &who, ended, "invite", typed).await

@@ -1,9 +1,9 @@
 //! Opinions, texts, the dossier, letters, suspension and what waits: the commands of `maitri case` besides steps and facts.
 
 use super::{Desk, Paper, Who, bytes, day};
-use crate::case::{self, find, letters, load, opinions, papers, texts, waits};
+use crate::case::{self, find, letters, load, opinions, papers, texts, unsealed, waits};
 use crate::draft::Format;
-use crate::keep::{Keep, NoSecondStore};
+use crate::keep::Keep;
 use crate::web::words::text;
 use maitri_document::read::Changes;
 use maitri_registry::act::Fact;
@@ -173,6 +173,19 @@ pub enum More {
         #[command(flatten)]
         who: Who,
     },
+    /// Open a restricted paper of the second store; that it was opened is recorded first
+    Unseal {
+        /// The case
+        case: String,
+        /// opinion, paper
+        which: String,
+        /// Its number in the case
+        n: u32,
+        /// Where to write it, for you alone; an opinion is shown without
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        who: Who,
+    },
     /// What the next step needs, what is there, and whether the papers agree; exit code 1 where something is amiss
     Dossier {
         /// The case
@@ -297,7 +310,24 @@ impl Desk {
 
     /// Where the words of restricted papers go.
     fn keep(&self) -> &dyn Keep {
-        &NoSecondStore
+        &self.second
+    }
+
+    /// What to do where a restricted paper was not kept: without a second store the stub is recorded alone; with one that cannot take it,
+    /// nothing is, or the words would be lost and the record would look whole.
+    fn not_kept(&self, told: &str, why: &str) -> Result<(), String> {
+        if self.second.is_there() {
+            return Err(format!("{told}: nothing is recorded: {why}"));
+        }
+        eprintln!("maitri: {told}: {}: {why}", text(self.language, "case-stub-alone", &[]));
+        Ok(())
+    }
+
+    /// The same as [`Desk::entries`], after restricted papers went to the second store: what is recorded stays there.
+    fn entries_kept(&self, who: &Who, case: &str, decide: &dyn Fn(&Case, &Cases) -> Decided) -> Result<u8, String> {
+        let done = self.entries(who, case, decide)?;
+        self.second.recorded();
+        Ok(done)
     }
 
     fn cases(&self) -> Result<Cases, String> {
@@ -382,6 +412,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             let class = word.as_deref().map(class).transpose()?;
             attached(desk, case, file.as_deref(), document, *annex_of, class, paper, who, &today)
         }
+        More::Unseal { case, which, n, output, who } => unseal(desk, case, which, *n, output.as_deref(), who),
         More::Dossier { case } => {
             let cases = desk.cases()?;
             let (found, procedure) = find(&cases, &desk.procedures, case)?;
@@ -540,11 +571,10 @@ fn opinion(
     }
     for one in &taken {
         if let Some(why) = &one.not_kept {
-            let office = opinions::shown(&one.opinion.body, &desk.packs, desk.language);
-            eprintln!("maitri: {office}: {}: {why}", text(desk.language, "case-stub-alone", &[]));
+            desk.not_kept(&opinions::shown(&one.opinion.body, &desk.packs, desk.language), why)?;
         }
     }
-    desk.entries(who, case, &|found, _| opinions::entries(found, &taken, &desk.procedures, today))?;
+    desk.entries_kept(who, case, &|found, _| opinions::entries(found, &taken, &desk.procedures, today))?;
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
     super::super::print(&format!("\n{}", opinions::told(found, &desk.packs, desk.language)));
@@ -709,25 +739,83 @@ fn attached(
     attached.class = class.or(by_office).unwrap_or_default();
     if let Some(path) = file {
         let raw = bytes(path)?;
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let by_family = papers::understand(&name, &raw, found, &desk.packs, &mut attached)?;
+        let (shown, short) = (path.display().to_string(), file_name(path));
+        // A restricted paper may be kept; one with a mark of secrecy may not, whatever its class.
+        match crate::reading::secrecy_mark(&short, &raw) {
+            Ok(None) => {}
+            Ok(Some(mark)) => {
+                return Err(text(desk.language, "case-secret", &[("name", &shown), ("mark", &mark)]));
+            }
+            Err(_) => eprintln!("maitri: {}", text(desk.language, "case-secret-unread", &[("name", &shown)])),
+        }
+        let by_family = match papers::understand(&short, &raw, found, &desk.packs, &mut attached) {
+            // What cannot be read here may be kept apart all the same, where the officer says that it is restricted.
+            Err(_) if class.is_some_and(Class::is_restricted) => None,
+            other => other?,
+        };
         attached.class = class.or(by_family).or(by_office).unwrap_or_default();
         if attached.class.is_restricted() {
-            match desk.keep().put(attached.class, &raw) {
+            match desk.keep().put(attached.class, &unsealed::enclosed(&short, &raw)) {
                 Ok(id) => attached.file = id,
-                Err(why) => eprintln!("maitri: {}: {why}", text(desk.language, "case-stub-alone", &[])),
+                Err(why) => desk.not_kept(&shown, &why)?,
             }
         } else {
             attached.file = desk.store.blob_put(&raw).map_err(|e| e.to_string())?;
-            attached.name = name;
+            attached.name = short;
         }
     }
-    desk.entries(who, case, &|found, _| attach(found, attached.clone(), today).map(|e| vec![e]))?;
+    desk.entries_kept(who, case, &|found, _| attach(found, attached.clone(), today).map(|e| vec![e]))?;
     let cases = desk.cases()?;
     let (found, procedure) = find(&cases, &desk.procedures, case)?;
     let dossier = dossier(found, procedure, &cases.reached(&found.opened));
     super::super::print(&format!("\n{}", papers::told(found, procedure, &dossier, desk.language)));
     Ok(super::super::FINE)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads a restricted paper out of the second store. That it was opened stands in the log before a word of it is shown.
+fn unseal(desk: &Desk, case: &str, which: &str, n: u32, output: Option<&Path>, who: &Who) -> Result<u8, String> {
+    let which = unsealed::Which::of(which).ok_or_else(|| format!("`{which}`: write opinion or paper"))?;
+    let cases = desk.cases()?;
+    let (found, _) = find(&cases, &desk.procedures, case)?;
+    let stub = unsealed::stub(found, which, n, &desk.packs, desk.language)
+        .ok_or_else(|| format!("the case `{case}` has no restricted {} {n}", which.code()))?;
+    let out = match (which, output) {
+        // What goes onto the screen of a terminal stays in its memory; a file is where its owner put it.
+        (unsealed::Which::Paper, None) => return Err("name the file to write it into".to_owned()),
+        (_, Some(path)) if path.exists() => return Err(format!("{}: is there already", path.display())),
+        (_, out) => out,
+    };
+    if stub.kept.is_empty() {
+        return Err(format!("of {} number, day and office alone are recorded", stub.name()));
+    }
+    let words = unsealed::words(desk.second.sealed()?, &stub)?.ok_or_else(|| {
+        format!("the second store does not hold {}: it was erased, or this is another store", stub.name())
+    })?;
+    desk.put(who, &|_| {
+        Ok(vec![Fact::PaperRead { case: found.opened.case.clone(), paper: stub.name(), class: stub.class }])
+    })?;
+    let bytes = match words {
+        unsealed::Words::Opinion(opinion) => unsealed::told(&opinion, &stub, desk.language).into_bytes(),
+        unsealed::Words::File(_, bytes) => bytes,
+    };
+    match out {
+        None => super::super::print(&String::from_utf8_lossy(&bytes)),
+        Some(path) => write_private(path, &bytes).map_err(|e| format!("{}: {e}", path.display()))?,
+    }
+    Ok(super::super::FINE)
+}
+
+/// A new file that nobody else on this machine can read.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(path)?, bytes)
 }
 
 fn letter(desk: &Desk, command: &More, today: &str) -> Result<u8, String> {

@@ -244,6 +244,12 @@ fn moments(case: &Case, procedure: &Procedure, frame: &Frame) -> Vec<Moment> {
         .collect()
 }
 
+/// Whether there is a restricted paper in a case: its stub is seen by all who see the case.
+fn has_restricted(case: &Case) -> bool {
+    let opinions = case.opinions.given.iter().map(|g| g.opinion.class);
+    opinions.chain(case.papers.iter().map(|p| p.class)).any(Class::is_restricted)
+}
+
 /// The page of a case, as it stands.
 fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Option<CasePage<'f>> {
     let case = about.case()?;
@@ -355,6 +361,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         },
         ways: ways
             .into_iter()
+            .chain(has_restricted(case).then_some(("restricted-title", "/restricted", Action::Read)))
             .filter(|(_, _, action)| may_do(*action))
             .map(|(key, below, _)| (frame.t(key), address(id, below, frame)))
             .collect(),

@@ -6,9 +6,9 @@ use super::text::reading;
 use crate::case::opinions::{self as told, Typed, answer_key, taken};
 use crate::case::{class_name, day, texts};
 use crate::draft::Format;
-use crate::keep::NoSecondStore;
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
+use crate::web::restricted::letterbox;
 use crate::web::upload::{Sent, disposition};
 use crate::web::who::{Who, failed};
 use askama::Template;
@@ -379,6 +379,7 @@ pub async fn add(
         let packs = site.inner.packs;
         let Some(store) = site.store() else { return Err(vec![Complaint::of("", frame.t("fault-register"))]) };
         let fault = |field: &str, why: String| vec![Complaint::of(field, why)];
+        let keep = letterbox(site);
         let words = Words::of(packs);
         let about = told::About::latest(&store, case).map_err(|e| fault("", e))?;
         let draft = about.draft(packs);
@@ -407,7 +408,7 @@ pub async fn add(
             for said in &read.silence {
                 result.push(format!("! {}: {}", said.source, frame.with("case-silence-taken", "words", &said.text)));
             }
-            let mut found = taken(&read, case, class.or(family), &words, packs, &NoSecondStore);
+            let mut found = taken(&read, case, class.or(family), &words, packs, &keep);
             if found.is_empty() || found.iter().any(|t| t.opinion.body.shown().trim().is_empty()) {
                 let why = format!("{}: {}", file.name, frame.t("case-opinion-whose"));
                 return Err(fault("papers", why));
@@ -434,7 +435,7 @@ pub async fn add(
             let comments = if comment.is_empty() { Vec::new() } else { vec![(comment, sent.line("clause"))] };
             let typed = Typed { from: &from, position: &sent.line("position"), comments: &comments };
             let paper = maitri_registry::case::Evidence { office: by.clone(), ..Default::default() };
-            let one = told::typed(case, &typed, class, paper, &reader, packs, &NoSecondStore).map_err(|fits| {
+            let one = told::typed(case, &typed, class, paper, &reader, packs, &keep).map_err(|fits| {
                 let told =
                     frame.args("case-no-clause", &[("clause", &sent.line("clause")), ("fits", &fits.join(", "))]);
                 fault("clause", told)

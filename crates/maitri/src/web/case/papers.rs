@@ -4,9 +4,9 @@ use super::form::{About, Command, Complaint, Form, act, back_to, evidence, only_
 use super::text::reading;
 use crate::case::opinions::{body, class_of as class_of_body};
 use crate::case::{class_name, day, letters, papers};
-use crate::keep::{Keep, NoSecondStore};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found, show};
+use crate::web::restricted::letterbox;
 use crate::web::upload::Sent;
 use crate::web::who::{Who, failed};
 use askama::Template;
@@ -159,7 +159,7 @@ pub async fn attach_paper(
         ..Default::default()
     };
     let file = sent.file("file").map(|f| (f.name.clone(), f.bytes.clone()));
-    let (case, store) = (case.clone(), site.store());
+    let (case, store, box_of) = (case.clone(), site.store(), letterbox(&site));
     let made = reading(&site, &frame, move || -> Result<Attached, String> {
         let mut attached = Attached { document, annex_of, evidence: paper, ..Attached::default() };
         let by_office = Some(class_of_body(&body(&attached.evidence.office, &Words::of(packs), packs), packs))
@@ -170,7 +170,7 @@ pub async fn attach_paper(
         attached.class = class.or(by_family).or(by_office).unwrap_or_default();
         if attached.class.is_restricted() {
             // Without a second store number, day and office are all that is kept.
-            attached.file = NoSecondStore.put(attached.class, &bytes).unwrap_or_default();
+            attached.file = box_of.put_file(attached.class, &name, &bytes).unwrap_or_default();
         } else {
             let store = store.ok_or("there is no store")?;
             attached.file = store.blob_put(&bytes).map_err(|e| e.to_string())?;
