@@ -442,7 +442,7 @@ fn what_waits_for_an_office_goes_to_who_holds_it_today() {
     };
     maitri::case::add(&house.store, laws.procedures, &house.act(), &|cases| {
         let body = maitri_registry::case::opinion::Body {
-            office: "th.moi".into(), name: "กระทรวงมหาดไทย".into()
+            office: "th.moi".into(), name: "สำนักปลัดที่ถูกถาม".into()
         };
         let about = (String::new(), String::new());
         let entry = maitri_registry::case::opinion::ask(
