@@ -156,23 +156,24 @@ pub fn class_of(entry: &Entry) -> Class {
     }
 }
 
-/// The name of a file that a case names: of a text, a paper or a letter, else of the paper behind an entry.
-pub fn name_of(case: &Case, hash: &str) -> Option<String> {
+/// The name of a file that a case names, of a text, a paper or a letter, else of the paper behind an entry; and its class, which
+/// says who may have it.
+pub fn name_of(case: &Case, hash: &str) -> Option<(String, Class)> {
     if hash.is_empty() {
         return None;
     }
-    case.entries.iter().find_map(|d| match &d.entry {
-        Entry::TextAdded { text } if text.file == hash => Some(text.name.clone()),
-        // A restricted paper lies in the second store, and its address leads nowhere here.
-        Entry::Attached { paper } if paper.file == hash && !paper.class.is_restricted() => Some(paper.name.clone()),
-        Entry::Lettered { letter } if letter.scan == hash && !letter.class.is_restricted() => {
-            Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
-        }
-        Entry::OpinionCame { opinion } if opinion.class.is_restricted() => None,
-        entry if entry.evidence().is_some_and(|e| e.scan == hash) => {
-            Some(format!("scan-{}", hash.get(..8).unwrap_or("")))
-        }
-        _ => None,
+    let scan = || format!("scan-{}", hash.get(..8).unwrap_or(""));
+    case.entries.iter().find_map(|d| {
+        let name = match &d.entry {
+            Entry::TextAdded { text } if text.file == hash => text.name.clone(),
+            // A restricted paper lies in the second store, and its address leads nowhere here.
+            Entry::Attached { paper } if paper.file == hash && !paper.class.is_restricted() => paper.name.clone(),
+            Entry::Lettered { letter } if letter.scan == hash && !letter.class.is_restricted() => scan(),
+            Entry::OpinionCame { opinion } if opinion.class.is_restricted() => return None,
+            entry if entry.evidence().is_some_and(|e| e.scan == hash) => scan(),
+            _ => return None,
+        };
+        Some((name, class_of(&d.entry)))
     })
 }
 

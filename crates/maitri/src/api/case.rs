@@ -723,7 +723,8 @@ pub async fn file(
     work(&site, move |store| {
         let cases = cases_of(&inner, store)?;
         let (case, _) = open_to(&inner, &who, &cases, &id, Action::Read)?;
-        let name = case::name_of(case, &hash).ok_or_else(|| Problem::missing("file of this case", &hash))?;
+        let found = case::name_of(case, &hash).filter(|(_, class)| who.may(Action::Read, Some(case), *class));
+        let (name, _) = found.ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let bytes = store.blob_get(&hash)?.ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let headers = [
             (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

@@ -261,7 +261,11 @@ pub async fn file(
         Ok(about) => about,
         Err(page) => return page,
     };
-    let Some(name) = about.case().and_then(|case| name_of(case, &hash)) else { return not_found(frame).await };
+    let found = about.case().and_then(|case| {
+        let (name, class) = name_of(case, &hash)?;
+        who.may(Action::Read, Some(case), class).then_some(name)
+    });
+    let Some(name) = found else { return not_found(frame).await };
     let Some(store) = site.store() else { return not_found(frame).await };
     match tokio::task::spawn_blocking(move || store.blob_get(&hash)).await {
         Ok(Ok(Some(bytes))) => {
