@@ -108,7 +108,7 @@ mod tests {
             .iter()
             .map(|folder| root.join(folder))
             .collect();
-        for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs", "src/mail.rs"] {
+        for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs", "src/mail.rs", "src/notices.rs"] {
             all.push_str(&std::fs::read_to_string(root.join(file)).unwrap());
         }
         while let Some(folder) = folders.pop() {
