@@ -267,7 +267,7 @@ fn no_name_leads_out_of_its_folder() {
 }
 
 /// 7. Mass assignment: a form with fields that it was not asked for. (6, SSRF through discovery: `oidc.rs`,
-/// `a_description_cannot_make_us_ask_inside` and `the_page_of_login_cannot_be_made_to_ask_inside`.)
+///    `a_description_cannot_make_us_ask_inside` and `the_page_of_login_cannot_be_made_to_ask_inside`.)
 #[test]
 fn a_field_that_was_not_asked_for_is_not_read() {
     let (house, [rai, nan], [cookie, _]) = two_provinces();

@@ -61,7 +61,7 @@ enum Command {
     /// Procedures: who does what, after what, under which article; and the road that follows from facts
     Procedure(procedure::Arguments),
     /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
-    Case(case::Arguments),
+    Case(Box<case::Arguments>),
     /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
     Account(account::Arguments),
     /// Tell which place a text names
