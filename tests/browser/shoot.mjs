@@ -2,17 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { answered, askBelow, handIn, languages, open, procedurePages, registerPages, root } from "./site.mjs";
+import { answered, askBelow, casePages, handIn, languages, open, procedurePages, registerPages, root } from "./site.mjs";
 
 const out = process.argv[2] ?? join(root, "docs/use/pictures");
 mkdirSync(out, { recursive: true });
-const { base, browser, close } = await open();
+const { base, desk, browser, close } = await open();
 const page = browser.pages()[0] ?? (await browser.newPage());
 await page.emulateMedia({ colorScheme: "light" });
 const report = await handIn(page, base, "th");
 const shoot = (name, options = {}) => page.screenshot({ path: join(out, `${name}.png`), ...options });
 
 const register = await registerPages(page, base);
+const cases = await casePages(desk);
+const own = cases.find((path) => /\/cases\/\d/.test(path));
 // Those that the book shows; the others are looked at by check.mjs alone.
 const named = ["register", "", "", "", "", "", "", "", "card", "", "", "map", ""];
 
@@ -56,6 +58,10 @@ for (const language of languages) {
   await shoot(`draft-result-${language}`);
   await page.goto(`${base}${procedurePages[3]}&lang=${language}`);
   await shoot(`procedure-question-${language}`);
+  await page.goto(`${own}?lang=${language}`);
+  await shoot(`case-${language}`);
+  await page.goto(`${own}/record/t4?lang=${language}`);
+  await shoot(`case-record-${language}`);
   await page.goto(`${base}/procedures/th/approval/steps?lang=${language}`);
   await page.evaluate(() => document.querySelector("svg.procedure")?.scrollIntoView());
   await shoot(`procedure-drawing-${language}`);
