@@ -393,6 +393,14 @@ pub async fn evidence(site: &Site, frame: &Frame, form: &mut Form, sent: &Sent) 
         form.complaints.push(Complaint::of("scan", frame.t("case-scan-again")));
         form.paper.scan = String::new();
     }
+    // A scan that came with the form before, and whose office was said only now.
+    if !form.paper.scan.is_empty()
+        && let Some(class) = restricted_office(packs, &office_of(packs, &form.paper.by))
+    {
+        let message = frame.with("case-no-scan", "class", &class_name(class, frame.language));
+        form.complaints.push(Complaint::of("scan", message));
+        form.paper.scan = String::new();
+    }
     let day = match day(&form.paper.day) {
         Ok(day) => day,
         Err(_) => {
