@@ -12,6 +12,7 @@ pub mod text;
 pub mod waiting;
 
 use crate::act::{Act, Event, Fact};
+use crate::shelf::Shelf;
 use letter::{Letter, Registered};
 use maitri_pack::calendar::{Calendars, Day, Holiday, Suspension, plus_suspended};
 use maitri_pack::procedure::{Answers, Due, DueKind, Guard, Procedure, Procedures, Record, Step, Truth};
@@ -19,6 +20,7 @@ use opinion::{Body, Book, Comment, Held, Opinion, Response, Round};
 use paper::Attached;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use text::{Differing, Reached, Side};
 
 /// A case was opened.
@@ -363,17 +365,45 @@ pub struct Case {
     pub papers: Vec<Attached>,
     /// When its periods stood still: the first day of each time, and the first on which they ran again; none while they stand.
     pub still: Vec<(String, Option<String>)>,
-    /// Everything recorded, in order.
-    pub entries: Vec<Dated>,
+    /// Everything recorded, in order. Copies of a case share them.
+    pub entries: Vec<Arc<Dated>>,
 }
 
-/// Every case of an installation.
-#[derive(Debug, Clone, Default)]
+/// Every case of an installation. A copy costs nothing: what two of them have in common they share.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cases {
     /// By id.
-    pub cases: BTreeMap<String, Case>,
+    pub cases: Shelf<String, Case>,
     /// The register of letters, as they were entered.
-    pub letters: Vec<Registered>,
+    pub letters: Arc<Vec<Registered>>,
+    /// The pairs that cases are about.
+    pairs: Shelf<Arc<str>, Pair>,
+    /// The pairs by the latest event of their cases: who knows the cases as they were looks at the later ones alone.
+    recent: Shelf<u64, Arc<str>>,
+    /// The highest number of ids that end in one, by what stands before it (`2026-7`).
+    numbers: Shelf<Arc<str>, u32>,
+    /// The same in all that were made of one another by taking events: what they were made of still holds.
+    root: Arc<Root>,
+}
+
+/// Has no content: only whether two are the same one counts.
+#[derive(Debug, Default, PartialEq)]
+struct Root;
+
+/// What the cases about one pair of places have in common.
+#[derive(Debug, Clone, PartialEq)]
+struct Pair {
+    /// Their ids.
+    cases: BTreeSet<String>,
+    /// What they have come to.
+    reached: Arc<Reached>,
+    /// Their latest event.
+    at: u64,
+}
+
+/// The key of a pair: no two pairs have the same, whatever their names.
+fn pair_key(home: &str, partner: &str) -> String {
+    format!("{}:{home}{partner}", home.len())
 }
 
 impl Cases {
@@ -381,52 +411,117 @@ impl Cases {
     pub fn of(events: &[Event], procedures: &Procedures) -> Cases {
         let mut cases = Cases::default();
         for event in events {
-            match &event.fact {
-                Some(Fact::CaseOpened(opened)) => {
-                    let case = Case {
-                        opened: opened.clone(),
-                        sequence: event.sequence,
-                        act: event.act.clone(),
-                        here: opened.at.clone(),
-                        duties: Vec::new(),
-                        answers: BTreeMap::new(),
-                        reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
-                        missing: Vec::new(),
-                        opinions: Book::default(),
-                        papers: Vec::new(),
-                        still: Vec::new(),
-                        entries: Vec::new(),
-                    };
-                    cases.cases.entry(opened.case.clone()).or_insert(case);
-                }
-                Some(Fact::CaseRecorded { case, entry }) => {
-                    if let Entry::Lettered { letter } = entry {
-                        cases.letters.push(Registered {
-                            sequence: event.sequence,
-                            person: event.act.as_ref().map(|a| a.person.clone()).unwrap_or_default(),
-                            case: letter::case_of(case),
-                            letter: letter.clone(),
-                        });
-                    }
-                    if let Some(case) = cases.cases.get_mut(case) {
-                        case.take(event.sequence, event.act.clone(), entry, procedures);
-                    }
-                }
-                _ => {}
-            }
+            cases.take(event, procedures);
         }
         cases
     }
 
+    /// Takes the next event of the log: the cases are then what they would be, were they derived from all events anew. What an event
+    /// says that was erased later is not taken back: then they must be derived anew.
+    pub fn take(&mut self, event: &Event, procedures: &Procedures) {
+        match &event.fact {
+            Some(Fact::CaseOpened(opened)) => self.opened(event, opened),
+            Some(Fact::CaseRecorded { case, entry }) => {
+                if let Entry::Lettered { letter } = entry {
+                    Arc::make_mut(&mut self.letters).push(Registered {
+                        sequence: event.sequence,
+                        person: event.act.as_ref().map(|a| a.person.clone()).unwrap_or_default(),
+                        case: letter::case_of(case),
+                        letter: Arc::new(letter.clone()),
+                    });
+                }
+                if let Some(case) = self.cases.get_mut(case.as_str()) {
+                    case.take(event.sequence, event.act.clone(), entry, procedures);
+                    let key = pair_key(&case.opened.home, &case.opened.partner);
+                    let procedure = case.opened.procedure.clone();
+                    self.touched(&key, event.sequence, |reached| reached.take(&procedure, entry));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, event: &Event, opened: &Opened) {
+        // An id is given once.
+        if self.cases.contains_key(opened.case.as_str()) {
+            return;
+        }
+        let begin = format!("{}#{}", opened.procedure, opened.at);
+        let case = Case {
+            opened: opened.clone(),
+            sequence: event.sequence,
+            act: event.act.clone(),
+            here: opened.at.clone(),
+            duties: Vec::new(),
+            answers: BTreeMap::new(),
+            reached: BTreeSet::from([begin.clone()]),
+            missing: Vec::new(),
+            opinions: Book::default(),
+            papers: Vec::new(),
+            still: Vec::new(),
+            entries: Vec::new(),
+        };
+        self.cases.insert(opened.case.clone(), case);
+        if let Some((before, number)) = opened.case.rsplit_once('-')
+            && let Ok(number) = number.parse::<u32>()
+            && self.numbers.get(before).is_none_or(|highest| *highest < number)
+        {
+            self.numbers.insert(before.into(), number);
+        }
+        let key = pair_key(&opened.home, &opened.partner);
+        if !self.pairs.contains_key(key.as_str()) {
+            let pair = Pair { cases: BTreeSet::new(), reached: Arc::default(), at: event.sequence };
+            self.pairs.insert(key.as_str().into(), pair);
+        }
+        if let Some(pair) = self.pairs.get_mut(key.as_str()) {
+            pair.cases.insert(opened.case.clone());
+        }
+        self.touched(&key, event.sequence, |reached| {
+            reached.states.insert(begin);
+        });
+    }
+
+    /// Something happened in a case of a pair.
+    fn touched(&mut self, key: &str, sequence: u64, change: impl FnOnce(&mut Reached)) {
+        if let Some(pair) = self.pairs.get_mut(key) {
+            change(Arc::make_mut(&mut pair.reached));
+            self.recent.remove(&pair.at);
+            pair.at = sequence;
+            self.recent.insert(sequence, key.into());
+        }
+    }
+
     /// What the cases about the same pair have come to: what one of them reached, and the texts that hold, the guards of another
     /// ask.
-    pub fn reached(&self, about: &Opened) -> Reached {
-        Reached::of(self, about)
+    pub fn reached(&self, about: &Opened) -> Arc<Reached> {
+        let pair = self.pairs.get(pair_key(&about.home, &about.partner).as_str());
+        pair.map(|pair| Arc::clone(&pair.reached)).unwrap_or_default()
+    }
+
+    /// The ids of the cases about a pair.
+    pub fn about(&self, home: &str, partner: &str) -> impl Iterator<Item = &String> {
+        self.pairs.get(pair_key(home, partner).as_str()).into_iter().flat_map(|pair| &pair.cases)
+    }
+
+    /// The ids of the cases that may stand otherwise than they did when the log had `size` events: those about a pair in whose cases
+    /// something was recorded since.
+    pub fn moved_since(&self, size: u64) -> impl Iterator<Item = &String> {
+        self.recent.from(&size).filter_map(|(_, key)| self.pairs.get(&**key)).flat_map(|pair| &pair.cases)
+    }
+
+    /// The place in the log behind the latest event of a case.
+    pub fn size(&self) -> u64 {
+        self.recent.keys().next_back().map_or(0, |last| last + 1)
+    }
+
+    /// The next free id of a year: `2026-1`, `2026-2` …
+    pub fn next_id(&self, year: &str) -> String {
+        format!("{year}-{}", self.numbers.get(year).map_or(1, |highest| highest.saturating_add(1)))
     }
 
     /// The text that holds of a role and language in the cases about the same pair: the latest, or the one that an approval froze.
     pub fn text(&self, about: &Opened, role: TextRole, language: &str) -> Option<TextVersion> {
-        self.reached(about).texts.remove(&(role, language.to_owned()))
+        self.reached(about).texts.get(&(role, language.to_owned())).cloned()
     }
 }
 
@@ -472,7 +567,7 @@ impl Case {
         }
         let person = act.as_ref().map_or("", |a| a.person.as_str());
         self.opinions.take(sequence, person, entry);
-        self.entries.push(Dated { sequence, act, entry: entry.clone() });
+        self.entries.push(Arc::new(Dated { sequence, act, entry: entry.clone() }));
     }
 
     /// What is known of the other side, last.
@@ -492,7 +587,8 @@ impl Case {
             act: d.act.clone(),
             fact: Some(Fact::CaseRecorded { case: self.opened.case.clone(), entry: d.entry.clone() }),
         }));
-        Cases::of(&events, procedures).cases.remove(&self.opened.case).unwrap_or_else(|| self.clone())
+        let stood = Cases::of(&events, procedures).cases.remove(self.opened.case.as_str());
+        stood.map_or_else(|| self.clone(), Arc::unwrap_or_clone)
     }
 
     /// Place in the log of the last thing recorded of it: what a reader saw.
@@ -1136,5 +1232,7 @@ fn ahead<'p>(case: &Case, procedure: &'p Procedure, step: &Step) -> Option<Vec<&
     None
 }
 
+#[cfg(test)]
+mod taken;
 #[cfg(test)]
 mod tests;

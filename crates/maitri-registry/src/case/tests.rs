@@ -44,7 +44,7 @@ impl Desk {
 
     fn step(&mut self, case: &str, step: &str, facts: &str, day: &str) -> Result<Case, Refusal> {
         let cases = self.cases();
-        let found = &cases.cases[case];
+        let found = cases.cases.get(case).unwrap();
         let (procedure, _) = Procedures::embedded().unwrap().find(&found.opened.procedure).unwrap();
         let now = facts
             .split_whitespace()
@@ -64,7 +64,7 @@ impl Desk {
         for entry in entries {
             self.put(Fact::CaseRecorded { case: case.to_owned(), entry });
         }
-        Ok(self.cases().cases[case].clone())
+        Ok(self.cases().cases.get(case).unwrap().clone())
     }
 }
 
@@ -105,7 +105,7 @@ fn what_a_person_decides_needs_its_paper_and_its_record() {
     assert_eq!(other, Err(Refusal::OtherWay { facts: BTreeSet::from(["deviation".to_owned()]) }));
     assert!(matches!(desk.step("a", "t2", "weather=fine", "2026-10-02"), Err(Refusal::NoAnswer { .. })));
     assert!(matches!(desk.step("a", "dance", "", ""), Err(Refusal::NoStep { .. })));
-    assert_eq!(desk.cases().cases["a"].here, "comparison-done");
+    assert_eq!(desk.cases().cases.get("a").unwrap().here, "comparison-done");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn seven_working_days_pass_over_tet() {
     // Fifteen days run from the day of signing, and are counted for the report.
     let case = Case { here: "signed".to_owned(), ..case };
     let mut signed = case.clone();
-    signed.entries.push(Dated {
+    signed.entries.push(Arc::new(Dated {
         sequence: 99,
         act: None,
         entry: Entry::Stepped {
@@ -193,7 +193,7 @@ fn seven_working_days_pass_over_tet() {
             late: false,
             frozen: Vec::new(),
         },
-    });
+    }));
     assert_eq!(due(&signed), [("report".to_owned(), "2026-06-16".to_owned(), 0)]);
     assert!(due(&case).is_empty(), "no paper tells the day of signing");
 }
@@ -219,7 +219,7 @@ fn texts_of_the_pair_are_found_by_role_and_language() {
     }
     desk.open("s", "th/signing");
     let cases = desk.cases();
-    let about = &cases.cases["s"].opened;
+    let about = &cases.cases.get("s").unwrap().opened;
     assert_eq!(cases.text(about, TextRole::Approved, "th").unwrap().words, "two");
     assert_eq!(cases.text(about, TextRole::Approved, "vi").unwrap().words, "three");
     assert!(cases.text(about, TextRole::Signed, "vi").is_none());
@@ -237,7 +237,7 @@ fn body(office: &str, name: &str) -> Body {
 
 impl Desk {
     fn case(&self, id: &str) -> Case {
-        self.cases().cases[id].clone()
+        self.cases().cases.get(id).unwrap().clone()
     }
 
     fn take(&mut self, case: &str, entries: Vec<Entry>) {
@@ -295,7 +295,7 @@ impl Desk {
 
 fn says(desk: &Desk, case: &str, fact: &str) -> Option<&'static str> {
     let cases = desk.cases();
-    let case = &cases.cases[case];
+    let case = cases.cases.get(case).unwrap();
     let (procedure, _) = Procedures::embedded().unwrap().find(&case.opened.procedure).unwrap();
     proven(case, procedure, &cases.reached(&case.opened), fact).map(|p| p.value)
 }
@@ -664,7 +664,7 @@ fn places(ids: &[&str]) -> BTreeSet<String> {
 
 fn dossier_of(desk: &Desk, case: &str) -> paper::Dossier {
     let cases = desk.cases();
-    let case = &cases.cases[case];
+    let case = cases.cases.get(case).unwrap();
     let (procedure, _) = Procedures::embedded().unwrap().find(&case.opened.procedure).unwrap();
     paper::dossier(case, procedure, &cases.reached(&case.opened))
 }
