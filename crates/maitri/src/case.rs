@@ -26,13 +26,12 @@ use maitri_store::{About, Change, CommitError, Receipt, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-/// The cases of a store, and the size of the log on which they rest.
+/// The cases of a store, and the size of the log on which they rest. They are kept in memory: it costs what came in since.
 ///
 /// # Errors
 /// What the store says.
 pub fn load(store: &Store, procedures: &Procedures) -> Result<(Cases, u64), String> {
-    let (events, size) = store.case_events().map_err(|e| e.to_string())?;
-    Ok((Cases::of(&events, procedures), size))
+    crate::kept::derived(store, procedures)
 }
 
 /// Decides on the cases as they stand, and adds what follows. Where somebody wrote meanwhile, it is decided anew.
@@ -110,9 +109,8 @@ pub fn record(
 
 /// The cases of the pair of a case: what happens in others does not touch a decision about it.
 fn about(cases: &Cases, opened: &Opened) -> About {
-    let of_pair = |c: &&Case| c.opened.home == opened.home && c.opened.partner == opened.partner;
     About {
-        cases: cases.cases.values().filter(of_pair).map(|c| c.opened.case.clone()).collect(),
+        cases: cases.about(&opened.home, &opened.partner).cloned().collect(),
         home: opened.home.clone(),
         partner: opened.partner.clone(),
     }
@@ -120,9 +118,7 @@ fn about(cases: &Cases, opened: &Opened) -> About {
 
 /// The next free id of a year: `2026-1`, `2026-2` …
 pub fn next_id(cases: &Cases, year: &str) -> String {
-    let taken: BTreeSet<u32> =
-        cases.cases.keys().filter_map(|id| id.strip_prefix(year)?.strip_prefix('-')?.parse().ok()).collect();
-    format!("{year}-{}", taken.last().map_or(1, |n| n + 1))
+    cases.next_id(year)
 }
 
 /// A state of the other side in words, where it was given as an id of the packs (`vn/signing#decided`).
@@ -681,7 +677,7 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     if opened.case == NO_CASE || opened.case.trim().is_empty() {
         return Err(format!("`{}` is no id of a case", opened.case));
     }
-    if cases.cases.contains_key(&opened.case) {
+    if cases.cases.contains_key(opened.case.as_str()) {
         return Err(format!("the case `{}` is there already", opened.case));
     }
     if opened.home == opened.partner {

@@ -15,6 +15,7 @@ pub mod cli;
 pub mod draft;
 pub mod export;
 pub mod keep;
+pub mod kept;
 pub mod mail;
 pub mod notices;
 pub mod opinions;

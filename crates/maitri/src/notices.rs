@@ -6,7 +6,6 @@ use crate::mail::{Reminder, Subject, remind};
 use crate::web::words::text;
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
-use maitri_registry::account::People;
 use maitri_registry::case::Cases;
 use maitri_registry::case::waiting::{Waiting, What};
 use maitri_registry::class::Class;
@@ -66,8 +65,7 @@ pub fn reminders(store: &Store, laws: Laws, base: &str, today: &str) -> Result<V
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let (events, _) = store.person_events().map_err(say)?;
-    let people = People::of(&events);
+    let people = crate::kept::people(store)?;
     let (cases, _) = crate::case::load(store, laws.procedures)?;
     let rows = waits::rows(&cases, laws.procedures, None, today);
     let mut out = Vec::new();

@@ -267,6 +267,19 @@ fn tag(last: u64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
+/// Whether a writer wants to know no more than that it was recorded, and the tag to go on with (RFC 7240).
+fn wants_little(headers: &HeaderMap) -> bool {
+    let said = headers.get_all("prefer").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    said.into_iter().any(|one| one.trim().eq_ignore_ascii_case("return=minimal"))
+}
+
+/// The answer to them: `last` is the last event of the case now.
+fn little(last: u64) -> Response {
+    let mut response = (StatusCode::NO_CONTENT, [("preference-applied", "return=minimal")]).into_response();
+    response.headers_mut().insert(header::ETAG, tag(last));
+    response
+}
+
 /// The event that a writer saw.
 fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
     let missing = || {
@@ -477,6 +490,9 @@ where
     work(&site, move |store| {
         open_to(&inner, &who, &cases_of(&inner, store)?, &id, action)?;
         match record(store, inner.procedures(), &id, Some(at), &act, &decide) {
+            Ok(receipt) if receipt.events > 0 && wants_little(&headers) => {
+                Ok(little(receipt.first + receipt.events - 1))
+            }
             Ok(_) => shown(&inner, &who, &cases_of(&inner, store)?, &id, StatusCode::OK),
             Err(Stopped::Gone) => Err(Problem::missing("case", &id)),
             Err(Stopped::Moved) => {

@@ -109,8 +109,6 @@ struct Inner {
     rate: Arc<crate::api::Rate>,
     /// Passwords that are hashed at the same time: each takes 19 MB and a core for a moment.
     hashing: Arc<tokio::sync::Semaphore>,
-    /// The persons, derived once.
-    kept: who::Kept,
     /// Whether there are accounts, as it was found last.
     accounts: std::sync::Mutex<Option<(std::time::Instant, bool)>>,
 }
@@ -139,7 +137,6 @@ impl Site {
             places,
             rate,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
-            kept: who::Kept::default(),
             accounts: std::sync::Mutex::new(None),
         };
         // What is compiled in is whole; the tests prove it. Without a table nobody may do anything.

@@ -43,12 +43,12 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
     let (packs, procedures, language) = (site.inner.packs, site.inner.procedures, frame.language);
     let all = query.as_deref().unwrap_or("").split('&').any(|part| part == "all=1");
     let own = !all && !who.office.is_empty();
-    let near = |office: &String| below(office, &who.office) || below(&who.office, office);
+    let near = |office: &str| below(office, &who.office) || below(&who.office, office);
     let today = crate::cli::today();
     let seen = |id: &str| cases.cases.get(id).filter(|c| who.may(Action::Find, Some(c), Class::Ordinary));
-    let rows: Vec<Row> = waits::rows(&cases, procedures, None, &today)
+    let Some(store) = site.store() else { return failed(&frame) };
+    let rows: Vec<Row> = waits::kept(&store, &cases, procedures, own.then_some(&near as &dyn Fn(&str) -> bool), &today)
         .iter()
-        .filter(|row| !own || row.offices.iter().any(near))
         .filter_map(|row| {
             let case = seen(&row.case)?;
             let (home, partner) = (&case.opened.home, &case.opened.partner);
