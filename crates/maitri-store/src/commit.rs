@@ -50,7 +50,8 @@ pub(crate) enum Basis {
     Cases(u64, About),
 }
 
-/// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it.
+/// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it; that somebody opened
+/// one under an id of these does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Ids of the cases.

@@ -44,15 +44,15 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use writer::{Tip, Writer};
 
 /// An open store. It may be shared between threads.
 pub struct Store {
     place: Place,
     writer: Writer,
-    /// Connections that read and wait for work.
-    readers: Mutex<Vec<Link>>,
+    /// Connections that read.
+    readers: Readers,
     /// The last events that this program wrote.
     recent: Arc<Mutex<Recent>>,
     /// What others keep beside it, by its type.
@@ -72,6 +72,48 @@ pub struct Since {
 
 /// Most connections that are kept while nobody reads.
 const IDLE: usize = 8;
+
+/// Most that read at the same time.
+const READING: usize = 16;
+
+/// The connections that read.
+#[derive(Default)]
+struct Readers {
+    now: Mutex<Reading>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Reading {
+    /// They wait for work.
+    idle: Vec<Link>,
+    /// How many are at work.
+    busy: usize,
+}
+
+/// The right to read, given back when it goes, however reading ended.
+struct Turn<'r>(&'r Readers);
+
+impl Readers {
+    fn lock(&self) -> MutexGuard<'_, Reading> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until fewer read than may.
+    fn turn(&self) -> Turn<'_> {
+        let full = |reading: &mut Reading| reading.busy >= READING;
+        let mut reading = self.ended.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
+        reading.busy += 1;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+        self.0.ended.notify_one();
+    }
+}
 
 /// Makes an empty file that nobody else may read: names of persons stand in a store.
 fn private_file(path: &Path) -> Result<(), Error> {
@@ -110,12 +152,14 @@ impl Store {
         migrate::migrate(&mut link, &format!("maitri-{}", hex(&chance))).map_err(open)?;
         let recent: Arc<Mutex<Recent>> = Arc::default();
         let writer = Writer::start(place.clone(), link, Arc::clone(&recent))?;
-        Ok(Store { place, writer, readers: Mutex::default(), recent, beside: Mutex::default() })
+        Ok(Store { place, writer, readers: Readers::default(), recent, beside: Mutex::default() })
     }
 
-    /// Has `work` read. A connection that has seen an error is not used again, and one that died while it waited is no error.
+    /// Has `work` read. A connection that has seen an error is not used again, and one that died while it waited is no error. Where many
+    /// read at once, some wait: a server takes no more than so many connections, and each new one costs more than what is asked.
     fn read<T>(&self, work: impl Fn(&mut Link) -> Result<T, Error>) -> Result<T, Error> {
-        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let turn = self.readers.turn();
+        let waiting = turn.0.lock().idle.pop();
         let kept = waiting.is_some();
         let mut link = match waiting {
             Some(link) if !link.is_closed() => link,
@@ -125,9 +169,9 @@ impl Store {
             Err(Error::Lost { .. }) if kept => work(&mut Link::open(&self.place)?),
             Err(e) => Err(e),
             Ok(value) => {
-                let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-                if readers.len() < IDLE {
-                    readers.push(link);
+                let mut readers = turn.0.lock();
+                if readers.idle.len() < IDLE {
+                    readers.idle.push(link);
                 }
                 Ok(value)
             }

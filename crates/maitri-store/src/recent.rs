@@ -74,7 +74,9 @@ impl Recent {
 pub(crate) fn moves(event: &Event, about: &About) -> bool {
     match &event.fact {
         Some(Fact::CaseRecorded { case, .. }) => about.cases.contains(case),
-        Some(Fact::CaseOpened(opened)) => opened.home == about.home && opened.partner == about.partner,
+        Some(Fact::CaseOpened(opened)) => {
+            about.cases.contains(&opened.case) || (opened.home == about.home && opened.partner == about.partner)
+        }
         // It cannot be known any more of which case it was.
         None => true,
         Some(_) => false,

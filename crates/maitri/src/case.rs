@@ -24,7 +24,7 @@ use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
 use maitri_store::{About, Change, CommitError, Receipt, Store};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The cases of a store, and the size of the log on which they rest. They are kept in memory: it costs what came in since.
 ///
@@ -52,6 +52,51 @@ pub fn add(
         }
         match store.commit(Some(size), act, &facts, Change::None) {
             Ok(receipt) => return Ok(Some(receipt)),
+            Err(CommitError::Moved { .. }) => {}
+            Err(e) => return Err(e.to_string()),
+        }
+    }
+    Err("others write to the store without a pause: try again later".to_owned())
+}
+
+/// Ids of cases that are being opened by this program.
+#[derive(Default)]
+struct Opening(Mutex<BTreeSet<String>>);
+
+/// Opens a case under the next free id of its year, and gives the id. Many may be opened at once: each has its own id from the start, and
+/// what is recorded elsewhere meanwhile does not matter.
+///
+/// # Errors
+/// Why it is not opened; what the store says.
+pub fn open_next(
+    store: &Store,
+    procedures: &Procedures,
+    act: &Act,
+    year: &str,
+    opened: &Opened,
+) -> Result<String, String> {
+    let opening = store.beside::<Opening>();
+    let underway = || opening.0.lock().unwrap_or_else(PoisonError::into_inner);
+    for _ in 0..200 {
+        let (id, cases, size) = {
+            // One that was opened before we look is among the cases; one that is not yet, here.
+            let mut underway = underway();
+            let (cases, size) = load(store, procedures)?;
+            let first = next_id(&cases, year);
+            let number = first.rsplit_once('-').and_then(|(_, n)| n.parse::<u32>().ok()).unwrap_or(1);
+            let mut ids = (number..).map(|n| format!("{year}-{n}")).filter(|id| !underway.contains(id));
+            let id = ids.next().ok_or("no number is left for a case")?;
+            underway.insert(id.clone());
+            (id, cases, size)
+        };
+        let done = open(&cases, procedures, Opened { case: id.clone(), ..opened.clone() }).map(|facts| {
+            let about = About { cases: BTreeSet::from([id.clone()]), home: String::new(), partner: String::new() };
+            store.commit_about(size, about, act, &facts)
+        });
+        underway().remove(&id);
+        match done? {
+            Ok(_) => return Ok(id),
+            // Another program opened one under the same id.
             Err(CommitError::Moved { .. }) => {}
             Err(e) => return Err(e.to_string()),
         }

@@ -77,50 +77,93 @@ pub fn people(store: &Store) -> Result<Arc<People>, String> {
     derived::<Arc<People>>(store, &()).map(|(people, _)| people)
 }
 
-/// The memory of one derived state.
-pub struct Kept<S> {
-    /// How many looks into the store have begun.
+/// What many ask of a store at once: whoever comes while somebody looks waits for the next look, and all who wait take what that one sees. No
+/// answer is older than its question.
+pub struct Shared<T> {
+    /// How many looks have begun.
     begun: AtomicU64,
-    /// The latest look that ended, and what it saw. Whoever looks holds it: others wait, and take what it sees.
-    seen: Mutex<Seen<S>>,
+    /// Which look ended last, and what it saw. Whoever looks holds it.
+    seen: Mutex<(u64, Option<T>)>,
 }
 
-struct Seen<S> {
-    look: u64,
-    size: u64,
-    mark: Option<u64>,
-    state: S,
-}
-
-impl<S: Default> Default for Kept<S> {
+impl<T> Default for Shared<T> {
     fn default() -> Self {
-        let seen = Seen { look: 0, size: 0, mark: None, state: S::default() };
-        Kept { begun: AtomicU64::new(0), seen: Mutex::new(seen) }
+        Shared { begun: AtomicU64::new(0), seen: Mutex::new((0, None)) }
     }
+}
+
+impl<T: Clone> Shared<T> {
+    /// The answer: of a look that began after we asked, if it `fits`; else of our own, which is told what was seen last.
+    ///
+    /// # Errors
+    /// What the look says; what was seen before stays.
+    pub fn ask(
+        &self,
+        fits: impl Fn(&T) -> bool,
+        look: impl FnOnce(Option<&T>) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let before = self.begun.load(Ordering::SeqCst);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.0 > before
+            && let Some(answer) = seen.1.as_ref().filter(|answer| fits(answer))
+        {
+            return Ok(answer.clone());
+        }
+        let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let answer = look(seen.1.as_ref())?;
+        *seen = (number, Some(answer.clone()));
+        Ok(answer)
+    }
+}
+
+/// Whether a store has accounts.
+#[derive(Default)]
+struct Accounts(Shared<bool>);
+
+/// Whether a store has accounts, as it is now.
+///
+/// # Errors
+/// What the store says.
+pub fn has_accounts(store: &Store) -> Result<bool, String> {
+    // Accounts are closed, never taken away.
+    let look = |seen: Option<&bool>| match seen {
+        Some(true) => Ok(true),
+        _ => store.has_accounts().map_err(|e| e.to_string()),
+    };
+    store.beside::<Accounts>().0.ask(|_| true, look)
+}
+
+/// The memory of one derived state.
+struct Kept<S>(Shared<Seen<S>>);
+
+impl<S: Clone> Default for Kept<S> {
+    fn default() -> Self {
+        Kept(Shared::default())
+    }
+}
+
+#[derive(Clone)]
+struct Seen<S> {
+    state: S,
+    /// Size of the log on which it rests.
+    size: u64,
+    /// The mark of its law.
+    mark: u64,
 }
 
 impl<S: Derived> Kept<S> {
     /// It as it stands, and the size of the log on which that rests.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn now(&self, store: &Store, law: &S::Law) -> Result<(S, u64), String> {
-        let mark = Some(S::mark(law));
-        let before = self.begun.load(Ordering::SeqCst);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A look that began after we asked saw all that we could see: many who ask at once look once.
-        if seen.mark == mark && seen.look > before {
-            return Ok((seen.state.clone(), seen.size));
-        }
-        let look = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+    fn now(&self, store: &Store, law: &S::Law) -> Result<(S, u64), String> {
+        let mark = S::mark(law);
         let say = |e: maitri_store::Error| e.to_string();
-        // Nothing is changed before all of it was read: a look that fails leaves what was seen before.
-        let (mut first, mut state) = (seen.size, seen.state.clone());
-        if seen.mark != mark {
-            (first, state) = (0, S::default());
-        }
-        // One row tells whether anything came in.
-        if first == 0 || store.size().map_err(say)? != first {
+        let look = |seen: Option<&Seen<S>>| {
+            // Nothing is changed before all of it was read: a look that fails leaves what was seen before.
+            let seen = seen.filter(|seen| seen.mark == mark);
+            let (mut state, first) = seen.map_or_else(|| (S::default(), 0), |seen| (seen.state.clone(), seen.size));
+            // One row tells whether anything came in.
+            if first > 0 && store.size().map_err(say)? == first {
+                return Ok(Seen { state, size: first, mark });
+            }
             let mut news = store.since(S::KINDS, first).map_err(say)?;
             if news.erased {
                 state = S::default();
@@ -129,10 +172,10 @@ impl<S: Derived> Kept<S> {
             for event in &news.events {
                 state.take(event, law);
             }
-            first = news.size;
-        }
-        *seen = Seen { look, size: first, mark, state };
-        Ok((seen.state.clone(), seen.size))
+            Ok(Seen { state, size: news.size, mark })
+        };
+        let seen = self.0.ask(|seen| seen.mark == mark, look)?;
+        Ok((seen.state, seen.size))
     }
 }
 
@@ -233,5 +276,37 @@ mod tests {
             }
         });
         assert_eq!(derived::<Cases>(&server, procedures).unwrap(), anew(&server, procedures));
+    }
+
+    /// Many open cases at once, in two programs, and others record meanwhile: each case has an id of its own, and none is left out.
+    #[test]
+    fn cases_opened_at_once_are_numbered_without_a_gap() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("x.db").display());
+        let (server, terminal) = (Store::open(&url).unwrap(), Store::open(&url).unwrap());
+        let procedures = Procedures::embedded().unwrap();
+        let Fact::CaseOpened(opened) = opened("", "th.chiang-mai") else { unreachable!() };
+        let mut ids: Vec<u32> = std::thread::scope(|scope| {
+            let people: Vec<_> = (0..12)
+                .map(|person| {
+                    let (store, opened) = (if person % 4 == 0 { &terminal } else { &server }, &opened);
+                    scope.spawn(move || {
+                        let mut ids = Vec::new();
+                        for n in 0..5 {
+                            let act = act(&format!("{person}-{n}"));
+                            let id = crate::case::open_next(store, procedures, &act, "2026", opened).unwrap();
+                            let late = Act { id: format!("{person}-{n}-note"), ..act };
+                            store.commit(None, &late, &[noted(&id, "x")], Change::None).unwrap();
+                            ids.push(id.strip_prefix("2026-").unwrap().parse().unwrap());
+                        }
+                        ids
+                    })
+                })
+                .collect();
+            people.into_iter().flat_map(|p| p.join().unwrap()).collect()
+        });
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=60).collect::<Vec<u32>>());
+        assert_eq!(derived::<Cases>(&terminal, procedures).unwrap().0.cases.len(), 60);
     }
 }

@@ -365,8 +365,8 @@ pub struct Case {
     pub papers: Vec<Attached>,
     /// When its periods stood still: the first day of each time, and the first on which they ran again; none while they stand.
     pub still: Vec<(String, Option<String>)>,
-    /// Everything recorded, in order. Copies of a case share them.
-    pub entries: Vec<Arc<Dated>>,
+    /// Everything recorded, in order.
+    pub entries: Vec<Dated>,
 }
 
 /// Every case of an installation. A copy costs nothing: what two of them have in common they share.
@@ -379,7 +379,7 @@ pub struct Cases {
     /// The pairs that cases are about.
     pairs: Shelf<Arc<str>, Pair>,
     /// The pairs by the latest event of their cases: who knows the cases as they were looks at the later ones alone.
-    recent: Shelf<u64, Arc<str>>,
+    recent: Shelf<(u64, Arc<str>), ()>,
     /// The highest number of ids that end in one, by what stands before it (`2026-7`).
     numbers: Shelf<Arc<str>, u32>,
     /// The same in all that were made of one another by taking events: what they were made of still holds.
@@ -395,8 +395,6 @@ struct Root;
 struct Pair {
     /// Their ids.
     cases: BTreeSet<String>,
-    /// What they have come to.
-    reached: Arc<Reached>,
     /// Their latest event.
     at: u64,
 }
@@ -431,10 +429,14 @@ impl Cases {
                     });
                 }
                 if let Some(case) = self.cases.get_mut(case.as_str()) {
+                    let before = pair_key(&case.opened.home, &case.opened.partner);
                     case.take(event.sequence, event.act.clone(), entry, procedures);
-                    let key = pair_key(&case.opened.home, &case.opened.partner);
-                    let procedure = case.opened.procedure.clone();
-                    self.touched(&key, event.sequence, |reached| reached.take(&procedure, entry));
+                    let (id, now) = (case.opened.case.clone(), pair_key(&case.opened.home, &case.opened.partner));
+                    if before != now {
+                        // It is about another pair from now on: both are others than they were.
+                        self.touched(&before, event.sequence, |cases| cases.remove(&id));
+                    }
+                    self.touched(&now, event.sequence, |cases| cases.insert(id));
                 }
             }
             _ => {}
@@ -446,7 +448,6 @@ impl Cases {
         if self.cases.contains_key(opened.case.as_str()) {
             return;
         }
-        let begin = format!("{}#{}", opened.procedure, opened.at);
         let case = Case {
             opened: opened.clone(),
             sequence: event.sequence,
@@ -454,7 +455,7 @@ impl Cases {
             here: opened.at.clone(),
             duties: Vec::new(),
             answers: BTreeMap::new(),
-            reached: BTreeSet::from([begin.clone()]),
+            reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
             missing: Vec::new(),
             opinions: Book::default(),
             papers: Vec::new(),
@@ -469,33 +470,25 @@ impl Cases {
             self.numbers.insert(before.into(), number);
         }
         let key = pair_key(&opened.home, &opened.partner);
-        if !self.pairs.contains_key(key.as_str()) {
-            let pair = Pair { cases: BTreeSet::new(), reached: Arc::default(), at: event.sequence };
-            self.pairs.insert(key.as_str().into(), pair);
-        }
-        if let Some(pair) = self.pairs.get_mut(key.as_str()) {
-            pair.cases.insert(opened.case.clone());
-        }
-        self.touched(&key, event.sequence, |reached| {
-            reached.states.insert(begin);
-        });
+        self.touched(&key, event.sequence, |cases| cases.insert(opened.case.clone()));
     }
 
-    /// Something happened in a case of a pair.
-    fn touched(&mut self, key: &str, sequence: u64, change: impl FnOnce(&mut Reached)) {
-        if let Some(pair) = self.pairs.get_mut(key) {
-            change(Arc::make_mut(&mut pair.reached));
-            self.recent.remove(&pair.at);
-            pair.at = sequence;
-            self.recent.insert(sequence, key.into());
+    /// Something happened in the cases of a pair.
+    fn touched(&mut self, key: &str, sequence: u64, change: impl FnOnce(&mut BTreeSet<String>) -> bool) {
+        if !self.pairs.contains_key(key) {
+            self.pairs.insert(key.into(), Pair { cases: BTreeSet::new(), at: sequence });
         }
+        let Some(pair) = self.pairs.get_mut(key) else { return };
+        change(&mut pair.cases);
+        let before = std::mem::replace(&mut pair.at, sequence);
+        self.recent.remove(&(before, key.into()));
+        self.recent.insert((sequence, key.into()), ());
     }
 
     /// What the cases about the same pair have come to: what one of them reached, and the texts that hold, the guards of another
     /// ask.
-    pub fn reached(&self, about: &Opened) -> Arc<Reached> {
-        let pair = self.pairs.get(pair_key(&about.home, &about.partner).as_str());
-        pair.map(|pair| Arc::clone(&pair.reached)).unwrap_or_default()
+    pub fn reached(&self, about: &Opened) -> Reached {
+        Reached::of(self, about)
     }
 
     /// The ids of the cases about a pair.
@@ -503,15 +496,21 @@ impl Cases {
         self.pairs.get(pair_key(home, partner).as_str()).into_iter().flat_map(|pair| &pair.cases)
     }
 
+    /// The cases about the pair of one, itself among them.
+    pub fn of_pair(&self, about: &Opened) -> impl Iterator<Item = &Case> {
+        self.about(&about.home, &about.partner).filter_map(|id| self.cases.get(id))
+    }
+
     /// The ids of the cases that may stand otherwise than they did when the log had `size` events: those about a pair in whose cases
     /// something was recorded since.
     pub fn moved_since(&self, size: u64) -> impl Iterator<Item = &String> {
-        self.recent.from(&size).filter_map(|(_, key)| self.pairs.get(&**key)).flat_map(|pair| &pair.cases)
+        let keys = self.recent.from(&(size, Arc::from(""))).map(|((_, key), ())| key);
+        keys.filter_map(|key| self.pairs.get(&**key)).flat_map(|pair| &pair.cases)
     }
 
     /// The place in the log behind the latest event of a case.
     pub fn size(&self) -> u64 {
-        self.recent.keys().next_back().map_or(0, |last| last + 1)
+        self.recent.keys().next_back().map_or(0, |(last, _)| last + 1)
     }
 
     /// The next free id of a year: `2026-1`, `2026-2` …
@@ -521,7 +520,7 @@ impl Cases {
 
     /// The text that holds of a role and language in the cases about the same pair: the latest, or the one that an approval froze.
     pub fn text(&self, about: &Opened, role: TextRole, language: &str) -> Option<TextVersion> {
-        self.reached(about).texts.get(&(role, language.to_owned())).cloned()
+        self.reached(about).texts.remove(&(role, language.to_owned()))
     }
 }
 
@@ -567,7 +566,7 @@ impl Case {
         }
         let person = act.as_ref().map_or("", |a| a.person.as_str());
         self.opinions.take(sequence, person, entry);
-        self.entries.push(Arc::new(Dated { sequence, act, entry: entry.clone() }));
+        self.entries.push(Dated { sequence, act, entry: entry.clone() });
     }
 
     /// What is known of the other side, last.

@@ -231,31 +231,14 @@ impl History {
     }
 }
 
-/// What the cases about a pair have come to, by walking over all of them.
-fn reached_by_walking(cases: &Cases, about: &Opened) -> Reached {
-    let same = |c: &&Case| c.opened.home == about.home && c.opened.partner == about.partner;
-    let mut all: Vec<(&str, &Arc<Dated>)> = Vec::new();
-    let mut out = Reached::default();
-    for case in cases.cases.values().filter(same) {
-        out.states.extend(case.reached.iter().cloned());
-        all.extend(case.entries.iter().map(|d| (case.opened.procedure.as_str(), d)));
-    }
-    all.sort_by_key(|(_, d)| d.sequence);
-    for (procedure, dated) in all {
-        out.take(procedure, &dated.entry);
-    }
-    out
-}
-
 fn hold(history: &History, waits: &mut Waits, label: &str) {
     let (cases, procedures) = (&history.cases, history.procedures);
     assert_eq!(*cases, Cases::of(&history.events, procedures), "{label}");
     for case in cases.cases.values() {
         let about = &case.opened;
-        assert_eq!(*cases.reached(about), reached_by_walking(cases, about), "{label}: {}", about.case);
         let of_pair = cases.cases.values().filter(|c| c.opened.home == about.home && c.opened.partner == about.partner);
-        let of_pair: BTreeSet<&str> = of_pair.map(|c| c.opened.case.as_str()).collect();
-        assert_eq!(cases.about(&about.home, &about.partner).map(String::as_str).collect::<BTreeSet<_>>(), of_pair);
+        let of_pair: Vec<&str> = of_pair.map(|c| c.opened.case.as_str()).collect();
+        assert_eq!(cases.of_pair(about).map(|c| c.opened.case.as_str()).collect::<Vec<_>>(), of_pair, "{label}");
     }
     let highest = |year: &str| {
         let number = |id: &String| id.strip_prefix(year)?.strip_prefix('-')?.parse::<u32>().ok();

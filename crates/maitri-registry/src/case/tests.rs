@@ -179,7 +179,7 @@ fn seven_working_days_pass_over_tet() {
     // Fifteen days run from the day of signing, and are counted for the report.
     let case = Case { here: "signed".to_owned(), ..case };
     let mut signed = case.clone();
-    signed.entries.push(Arc::new(Dated {
+    signed.entries.push(Dated {
         sequence: 99,
         act: None,
         entry: Entry::Stepped {
@@ -193,7 +193,7 @@ fn seven_working_days_pass_over_tet() {
             late: false,
             frozen: Vec::new(),
         },
-    }));
+    });
     assert_eq!(due(&signed), [("report".to_owned(), "2026-06-16".to_owned(), 0)]);
     assert!(due(&case).is_empty(), "no paper tells the day of signing");
 }

@@ -1,6 +1,6 @@
 //! Texts of a case: versions by side and round, what an approval freezes, and whether several are the same text.
 
-use super::{Case, Entry, Refusal, TextRole, TextVersion};
+use super::{Case, Cases, Entry, Opened, Refusal, TextRole, TextVersion};
 use maitri_pack::procedure::Procedure;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,30 +103,37 @@ impl Sameness {
 }
 
 impl Reached {
-    /// What one more entry of a case of the pair changes in it.
-    pub(super) fn take(&mut self, procedure: &str, entry: &Entry) {
-        match entry {
-            Entry::TextAdded { text } => {
-                let held = text.role == TextRole::Approved && self.frozen.contains(&text.language);
-                if !held {
-                    self.texts.insert((text.role, text.language.clone()), text.clone());
-                }
-            }
-            Entry::Stepped { to, frozen, .. } => {
-                self.states.insert(format!("{procedure}#{to}"));
-                if !frozen.is_empty() {
-                    // An approval replaces the one before it, in all languages.
-                    self.texts.retain(|(role, _), _| *role != TextRole::Approved);
-                    self.frozen.clear();
-                    for text in frozen {
-                        self.frozen.insert(text.language.clone());
-                        self.texts.insert((TextRole::Approved, text.language.clone()), text.clone());
+    /// Of all cases about the pair.
+    pub(super) fn of(cases: &Cases, about: &Opened) -> Reached {
+        let mut out = Reached::default();
+        let mut all = Vec::new();
+        for case in cases.of_pair(about) {
+            out.states.extend(case.reached.iter().cloned());
+            all.extend(case.entries.iter());
+        }
+        all.sort_by_key(|d| d.sequence);
+        for dated in all {
+            match &dated.entry {
+                Entry::TextAdded { text } => {
+                    let held = text.role == TextRole::Approved && out.frozen.contains(&text.language);
+                    if !held {
+                        out.texts.insert((text.role, text.language.clone()), text.clone());
                     }
                 }
+                Entry::Stepped { frozen, .. } if !frozen.is_empty() => {
+                    // An approval replaces the one before it, in all languages.
+                    out.texts.retain(|(role, _), _| *role != TextRole::Approved);
+                    out.frozen.clear();
+                    for text in frozen {
+                        out.frozen.insert(text.language.clone());
+                        out.texts.insert((TextRole::Approved, text.language.clone()), text.clone());
+                    }
+                }
+                Entry::Counterpart { texts, .. } if !texts.is_empty() => out.counterpart.clone_from(texts),
+                _ => {}
             }
-            Entry::Counterpart { texts, .. } if !texts.is_empty() => self.counterpart.clone_from(texts),
-            _ => {}
         }
+        out
     }
 
     /// The text of a role in a language: hash of its words, of its file, and its name.

@@ -436,23 +436,17 @@ pub async fn open(
     let inner = site.clone();
     work(&site, move |store| {
         let (packs, procedures) = (inner.packs(), inner.procedures());
-        let id = std::cell::RefCell::new(String::new());
+        let opened = Opened {
+            case: String::new(),
+            procedure: sent.procedure,
+            at: sent.at.replace('_', "-"),
+            subject: sent.subject,
+            home,
+            partner,
+            packs: case::packs_of(packs),
+        };
         let today = crate::cli::today();
-        let added = case::add(store, procedures, &act, &|cases| {
-            id.replace(case::next_id(cases, today.get(..4).unwrap_or("")));
-            let opened = Opened {
-                case: id.borrow().clone(),
-                procedure: sent.procedure.clone(),
-                at: sent.at.replace('_', "-"),
-                subject: sent.subject.clone(),
-                home: home.clone(),
-                partner: partner.clone(),
-                packs: case::packs_of(packs),
-            };
-            case::open(cases, procedures, opened)
-        });
-        added.map_err(Problem::bad)?;
-        let id = id.into_inner();
+        let id = case::open_next(store, procedures, &act, today.get(..4).unwrap_or(""), &opened).map_err(Problem::bad)?;
         let mut response = shown(&inner, &who, &cases_of(&inner, store)?, &id, StatusCode::CREATED)?;
         if let Ok(at) = HeaderValue::from_str(&format!("/api/v1/cases/{}", crate::web::escaped(&id))) {
             response.headers_mut().insert(header::LOCATION, at);

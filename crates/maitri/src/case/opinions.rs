@@ -308,7 +308,7 @@ pub fn entries(case: &Case, taken: &[Taken], procedures: &Procedures, today: &st
     for one in taken {
         let own = came(&stands, one.opinion.clone(), &one.responses, today)?;
         for entry in &own {
-            stands.entries.push(DatedEntry { sequence: u64::MAX, act: None, entry: entry.clone() }.into());
+            stands.entries.push(DatedEntry { sequence: u64::MAX, act: None, entry: entry.clone() });
             stands = stands.as_of(u64::MAX, procedures);
         }
         entries.extend(own);

@@ -129,7 +129,7 @@ fn person(site: &Site, people: &People, account: &str, tenure: &str, session: Op
 /// Finds out who asks; reads the store.
 fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, String> {
     let say = |e: maitri_store::Error| e.to_string();
-    if !store.has_accounts().map_err(say)? {
+    if !crate::kept::has_accounts(store)? {
         return Ok(if site.inner.settings.cases { Known::Person(Box::new(at_the_desk(site))) } else { Known::Closed });
     }
     let now = now();

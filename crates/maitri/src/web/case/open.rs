@@ -1,7 +1,7 @@
 //! A case is opened; what is known of the other side, and what is worth keeping, is recorded.
 
 use super::form::{About, Command, Complaint, Form, act, back, evidence, put, receive, seen, shown};
-use crate::case::{day, next_id, packs_of, place, place_name};
+use crate::case::{day, packs_of, place, place_name};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
 use crate::web::upload::Sent;
@@ -93,23 +93,10 @@ pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Req
     let act = act(&who, packs, &sent);
     let subject = sent.line("subject");
     let done = tokio::task::spawn_blocking(move || {
-        let id = std::cell::RefCell::new(String::new());
+        let opened =
+            Opened { case: String::new(), procedure, at: String::new(), subject, home, partner, packs: packs_of(packs) };
         let year = crate::cli::today();
-        let added = crate::case::add(&store, procedures, &act, &|cases| {
-            let next = next_id(cases, year.get(..4).unwrap_or(""));
-            id.replace(next.clone());
-            let opened = Opened {
-                case: next,
-                procedure: procedure.clone(),
-                at: String::new(),
-                subject: subject.clone(),
-                home: home.clone(),
-                partner: partner.clone(),
-                packs: packs_of(packs),
-            };
-            crate::case::open(cases, procedures, opened)
-        });
-        added.map(|_| id.into_inner())
+        crate::case::open_next(&store, procedures, &act, year.get(..4).unwrap_or(""), &opened)
     });
     match done.await {
         Ok(Ok(id)) => back(&id, &frame),
