@@ -3,8 +3,7 @@
 
 use super::text::reading;
 use crate::case::{
-    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, place_name, record, refusal,
-    restricted_office,
+    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, record, refusal, restricted_office,
 };
 use crate::procedure::office;
 use crate::web::law::Shown;
@@ -106,7 +105,7 @@ pub fn address(id: &str, below: &str, frame: &Frame) -> String {
 
 /// The names of both sides.
 pub fn pair(case: &Case, frame: &Frame) -> String {
-    format!("{} – {}", place_name(&case.opened.home, frame.language), place_name(&case.opened.partner, frame.language))
+    crate::case::pair_name(&case.opened, frame.language)
 }
 
 /// The offices of the country whose procedure it is, then those of all countries.
