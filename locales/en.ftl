@@ -619,6 +619,7 @@ case-compare-differ = They differ in { $n } places.
 # Cases: entries put right, sides of a case, circles of opinions.
 case-after-flag = later than its period allows: it was due by { $day }
 case-bangkok = Bangkok is no province of this guideline and has twinning of its own: ask the Ministry of Interior whether it applies (R-003)
+case-below-province-vn = “{ $name }” is below the province: the agreement is that of the provincial People’s Committee (R-013); a department or a border commune takes vn/department-agreement
 case-because-against = against it: { $list }
 case-because-elsewhere = case { $case } ({ $procedure }) stands at “{ $at }”; what came of it is recorded there
 case-because-other-side = of the other side is recorded: “{ $state }” since { $day }

@@ -619,6 +619,7 @@ case-compare-differ = ต่างกัน { $n } แห่ง
 # Cases: entries put right, sides of a case, circles of opinions.
 case-after-flag = พ้นกำหนด: ครบกำหนดวันที่ { $day }
 case-bangkok = กรุงเทพมหานครไม่ใช่จังหวัดตามแนวทางนี้และมีการสถาปนาของตนเอง ให้หารือกระทรวงมหาดไทยก่อน (R-003)
+case-below-province-vn = “{ $name }” อยู่ต่ำกว่าจังหวัด ความตกลงเป็นของคณะกรรมการประชาชนจังหวัด (R-013) หน่วยงานหรือตำบลชายแดนใช้ vn/department-agreement
 case-because-against = ไม่เห็นด้วย: { $list }
 case-because-elsewhere = เรื่อง { $case } ({ $procedure }) อยู่ที่ “{ $at }” ให้บันทึกผลไว้ในเรื่องนั้น
 case-because-other-side = ฝ่ายตรงข้ามตามที่บันทึกไว้: “{ $state }” ตั้งแต่ { $day }

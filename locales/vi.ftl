@@ -619,6 +619,7 @@ case-compare-differ = Khác nhau ở { $n } chỗ.
 # Cases: entries put right, sides of a case, circles of opinions.
 case-after-flag = quá hạn: hạn là ngày { $day }
 case-bangkok = Bangkok không phải là tỉnh theo hướng dẫn này và có quan hệ kết nghĩa riêng: hãy hỏi Bộ Nội vụ Thái Lan (R-003)
+case-below-province-vn = “{ $name }” dưới cấp tỉnh: thỏa thuận do Ủy ban nhân dân tỉnh ký (R-013); sở, ngành hoặc xã biên giới dùng vn/department-agreement
 case-because-against = không đồng ý: { $list }
 case-because-elsewhere = hồ sơ { $case } ({ $procedure }) đang ở “{ $at }”; kết quả được ghi nhận tại hồ sơ đó
 case-because-other-side = phía Bạn theo ghi nhận: “{ $state }” từ { $day }

@@ -406,7 +406,7 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             t("case-step-there", &args)
         }
-        Refusal::Forbidden { guards } => {
+        Refusal::Forbidden { guards, because: records } => {
             let mut out = t("case-forbidden", &[]);
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
                 let rules = bracketed(&guard.rules);
@@ -421,6 +421,9 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
                 for quote in cited.filter_map(|c| c.article.quote.as_deref()) {
                     out.push_str(&format!("\n    “{}”", quote.trim()));
                 }
+            }
+            for why in records.iter().map(|b| because(b, procedure, language)).filter(|w| !w.is_empty()) {
+                out.push_str(&format!("\n  ! {}", why.replace('\n', "\n  ! ")));
             }
             out
         }
@@ -505,7 +508,7 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::NotPassedOver { step } => step.clone(),
         Refusal::Future { day } => t("case-future", &[("day", day)]),
         Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
-        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts } => {
+        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts, .. } => {
             facts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         }
     }
@@ -531,6 +534,8 @@ pub fn because(because: &Because, procedure: &Procedure, language: Language) -> 
         }
         Because::Younger { what, day: on } => {
             let own = procedure.step.iter().find(|s| s.on == *what).map(|s| s.name.get(language).to_owned());
+            let fact = procedure.facts.get(what).map(|f| f.ask.get(language).to_owned());
+            let own = own.or(fact);
             let named = match what.as_str() {
                 COUNTERPART => t("case-role-counterpart", &[]),
                 what => own.unwrap_or_else(|| state_words(what, language)),

@@ -140,7 +140,9 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
         assert_eq!((&counts["asked"], &counts["answered"], &counts["silent"]), (&json!(3), &json!(2), &json!(1)));
         vietnam.step(&v, "close-round", json!({}), close).await;
         let taken = ["25/SNgV-HTQT", "02/02/2026", "vn.sngv"];
-        vietnam.refused(&v, "absorb-and-explain", json!({ "accepted-in-draft": "yes" }), taken, &["R-041"], "1.1").await;
+        vietnam
+            .refused(&v, "absorb-and-explain", json!({ "accepted-in-draft": "yes" }), taken, &["R-041"], "1.1")
+            .await;
         let (status, ..) = vietnam.call(&v, "/responses", json!({ "comment": "1.1", "answer": "not" })).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a refusal needs its reason");
         let answer = json!({ "comment": "๑.๑", "answer": "not", "reason": "đã có quy định" });
@@ -207,7 +209,9 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
             "paper": { "number": "40/UBND", "day": "2026-03-06", "office": "vn.ppc" } });
         let wire = vietnam.fine(&v, "/rounds", asked).await;
         assert_eq!(wire["opinions"]["rounds"][1]["round"]["circle"], "central");
-        vietnam.step(&v, "ask-central", json!({ "ministries-asked": "yes" }), ["40/UBND", "2026-03-06", "vn.ppc"]).await;
+        vietnam
+            .step(&v, "ask-central", json!({ "ministries-asked": "yes" }), ["40/UBND", "2026-03-06", "vn.ppc"])
+            .await;
         assert_eq!(vietnam.get(&v).await["due"][0]["last"], "2026-03-17");
         for (office, number) in [("vn.mfa", "11/BNG"), ("vn.central", "12/BTC")] {
             let came = json!({ "from": office, "position": "agree",
@@ -217,7 +221,9 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
         vietnam.step(&v, "close-round", json!({}), ["45/SNgV", "2026-03-18", "vn.sngv"]).await;
         let decides = json!({ "chair-decides": "yes", "central-objection": "no", "central-comments-answered": "yes" });
         vietnam.step(&v, "decide", decides, ["50/QĐ-UBND", "2026-04-10", "vn.ppc.chair"]).await;
-        vietnam.step(&v, "check-versions", json!({ "versions-agree": "yes" }), ["51/SNgV", "2026-04-12", "vn.sngv"]).await;
+        vietnam
+            .step(&v, "check-versions", json!({ "versions-agree": "yes" }), ["51/SNgV", "2026-04-12", "vn.sngv"])
+            .await;
         vietnam.keep(&v, "for-signing", &standard).await;
         let signs = json!({ "signatory": "chair", "originals-complete": "yes", "signed": "yes" });
         let ceremony = ["-", "2026-05-05", "vn.ppc.chair"];
@@ -243,7 +249,9 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
         assert_eq!(wire["due"][0]["last"], "2026-05-20", "fifteen days for the report: {}", wire["due"]);
 
         // The reports with one copy each; the duty to inform the cabinet outlives every case.
-        thailand.step(&s, "report", json!({ "copy-attached": "yes" }), ["ชม ๐๐๑๗/๙", "2026-05-12", "th.province"]).await;
+        thailand
+            .step(&s, "report", json!({ "copy-attached": "yes" }), ["ชม ๐๐๑๗/๙", "2026-05-12", "th.province"])
+            .await;
         let wire = thailand.step(&s, "pass-on", json!({}), ["มท ๐๒๐๕.๒/๓๐๐", "2026-05-20", "th.moi"]).await;
         assert_eq!((&wire["ended"], &wire["goes_on"]), (&json!(true), &json!(["th/follow-up"])));
         let wire = vietnam.step(&v, "report", json!({}), ["60/BC-UBND", "2026-05-19", "vn.ppc"]).await;
@@ -259,7 +267,8 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
         // An entry that was wrong is put right, and stays.
         let wire = thailand.get(&a).await;
         let entry = wire["entries"].as_array().unwrap().iter().find(|e| e["recorded"]["event"] == "put-to-ministers");
-        let mend = json!({ "entry": entry.unwrap()["sequence"], "why": "อ่านผิด", "paper": { "number": "มท ๐๒๐๕.๒/๑๒๕" } });
+        let mend =
+            json!({ "entry": entry.unwrap()["sequence"], "why": "อ่านผิด", "paper": { "number": "มท ๐๒๐๕.๒/๑๒๕" } });
         let wire = thailand.fine(&a, "/mends", mend).await;
         assert!(wire.to_string().contains("มท ๐๒๐๕.๒/๑๒๕") && wire.to_string().contains("มท ๐๒๐๕.๒/๑๒๔"));
         let (status, ..) = thailand.call(&a, "/mends", json!({ "entry": 1, "why": "x" })).await;

@@ -407,8 +407,7 @@ fn a_renewal() {
         o.record("r", "open-renewal", &facts, ["ชม ๑", "2026-03-01", "th.province"]);
         assert_eq!(o.wire("r")["answers"]["expires-on"], "2031-02-01");
         // Its term runs until 2031: it is not over because an officer says so.
-        let over = ["mutual-decision=no", "expiry-passed=yes"];
-        o.stops("r", "expiry-date-passed", &over, ["", "", ""], &["expire"]);
+        o.stops("r", "expiry-date-passed", &["mutual-decision=no"], ["", "", ""], &["R-169", "1 February 2031"]);
         o.record("r", "mutual-decision", &["mutual-decision=yes"], ["ชม ๒", "2026-03-05", "th.province"]);
         o.record("r", "seek-approval", &["renewal-way=article-8"], ["ชม ๓", "2026-03-06", "th.province"]);
         let paper = ["-", "2026-05-01", "th.governor"];
@@ -716,16 +715,10 @@ fn twenty_three_opinions_become_the_table() {
         let letter = ["--number", "45/SNgV-HTQT", "--day", "2026-01-05", "--by", "vn.sngv"];
         o.fine(&[&["ask", "v", "--asked", &asked, "--within", "7"], &letter[..]].concat());
         o.record("v", "send-for-opinions", &[], ["45/SNgV-HTQT", "2026-01-05", "vn.sngv"]);
-        let mut papers: Vec<String> = std::fs::read_dir(corpus.join("opinions"))
-            .unwrap()
-            .flatten()
-            .map(|e| e.path())
-            .filter(|p| p.file_name().unwrap().to_str().unwrap().starts_with(|c: char| c.is_ascii_digit()))
-            .map(|p| p.display().to_string())
-            .collect();
-        papers.sort();
+        let made = crate::opinions::Folder::new(&format!("story-{}", o.store.len()));
+        let papers = crate::opinions::papers(&made);
         for paper in &papers {
-            o.fine(&["opinion", "v", paper]);
+            o.fine(&["opinion", "v", paper.to_str().unwrap()]);
         }
         let wire = o.wire("v");
         let counts = &wire["opinions"]["counts_by_circle"]["local"];

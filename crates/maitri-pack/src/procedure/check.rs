@@ -255,6 +255,12 @@ impl<'a> One<'a> {
                 }
             }
         }
+        // A day decides through what compares it, and through the period that it ends.
+        read.extend(p.step.iter().filter_map(|s| s.due.as_ref()?.on.as_deref()));
+        read.extend(p.facts.values().filter_map(|f| match f.record() {
+            Some(Record::DayReached(day)) => Some(day),
+            _ => None,
+        }));
         for name in p.facts.keys().filter(|name| !read.contains(name.as_str())) {
             found.push((name.clone(), "is asked and decides nothing".to_owned()));
         }

@@ -170,7 +170,8 @@ pub fn righted(
             .map(|(name, _)| name.to_owned())
             .collect();
         if !guards.is_empty() {
-            return Err(Refusal::Forbidden { guards });
+            let because = super::against(case, procedure, reached, &guards, &paper.day);
+            return Err(Refusal::Forbidden { guards, because });
         }
     }
     Ok(Entry::Righted { of: sequence, was, paper, reason: reason.trim().to_owned() })

@@ -795,6 +795,26 @@ fn day_given(case: &Case, due: &Due) -> Option<Day> {
     Day::parse(&format!("{:04}-{yearly}", before.or_else(opened)?))
 }
 
+/// What the records say against guards that do not hold.
+fn against(
+    case: &Case,
+    procedure: &Procedure,
+    reached: &Reached,
+    guards: &BTreeSet<String>,
+    day: &str,
+) -> Vec<Because> {
+    let asked: BTreeSet<&str> =
+        guards.iter().filter_map(|g| procedure.guards.get(g)).flat_map(|g| g.is.facts()).collect();
+    let said = asked.into_iter().filter_map(|fact| proven_on(case, procedure, reached, fact, day));
+    let mut out: Vec<Because> = Vec::new();
+    for because in said.map(|p| p.because).filter(|b| *b != Because::Nothing) {
+        if !out.contains(&because) {
+            out.push(because);
+        }
+    }
+    out
+}
+
 /// Whether the other side has come to one of some states, no later than on a day; `None` where nothing is known of it, or only in
 /// words that no procedure of its country has: those are for a person to read.
 fn other_side(reached: &Reached, states: &[&str], day: &str) -> Option<(bool, Because)> {
@@ -921,6 +941,8 @@ pub enum Refusal {
     Forbidden {
         /// The guards.
         guards: BTreeSet<String>,
+        /// What the records say against it.
+        because: Vec<Because>,
     },
     /// A person's decision needs its paper: number, day and office (P-05).
     NoPaper {
@@ -1344,7 +1366,10 @@ pub fn stepped(
     }
     match verdict(step, procedure, &view) {
         Verdict::Open => {}
-        Verdict::Refused(guards) => return Err(Refusal::Forbidden { guards }),
+        Verdict::Refused(guards) => {
+            let because = against(case, procedure, reached, &guards, &papers_day);
+            return Err(Refusal::Forbidden { guards, because });
+        }
         Verdict::Waits(facts) => return Err(Refusal::Missing { facts }),
     }
     if step.human && !evidence.is_whole() {

@@ -343,7 +343,7 @@ fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMa
             (facts.iter().cloned().collect(), needing.into_iter().filter_map(name).collect())
         }
         Refusal::OtherWay { facts } => (facts.iter().cloned().collect(), Vec::new()),
-        Refusal::Forbidden { guards } => (Vec::new(), guards.iter().cloned().collect()),
+        Refusal::Forbidden { guards, .. } => (Vec::new(), guards.iter().cloned().collect()),
         _ => (Vec::new(), Vec::new()),
     };
     let guards = guards

@@ -71,7 +71,13 @@ pub fn sides(
         (Home::Body, name) => known(name).unwrap_or_else(|| name.to_owned()),
         (_, name) => {
             below_province(packs, name, country.as_deref(), language).map_or(Ok(()), |why| Err(("home", why)))?;
-            current(&placed(name, language).map_err(|e| ("home", e))?, &mut out.notes, language)
+            let home = current(&placed(name, language).map_err(|e| ("home", e))?, &mut out.notes, language);
+            let tables = crate::register::tables().map_err(|e| ("home", e))?;
+            let low = tables.gazetteer.get(&home).is_some_and(|u| u.level > 1);
+            if country.as_deref() == Some("VN") && low {
+                return Err(("home", t("case-below-province-vn", &[("name", name)])));
+            }
+            home
         }
     };
     out.partner = match partner {

@@ -206,7 +206,9 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 let language = crate::notices::language_of(&held.office);
                 let about = crate::mail::Subject { link: link.trim().to_owned(), ..crate::mail::Subject::default() };
                 crate::mail::put(&desk.store, mail, language, crate::mail::Kind::Invited, &about)?;
-                super::print(&format!("The link waits among the mail to {mail}; `maitri serve` with --mail sends it.\n"));
+                super::print(&format!(
+                    "The link waits among the mail to {mail}; `maitri serve` with --mail sends it.\n"
+                ));
             }
             super::print(&format!("Give this link to {name}, and to nobody else. {SEVEN_DAYS}{link}"));
         }

@@ -1,7 +1,7 @@
 //! Entries and comments that were written down wrongly are put right, two texts are compared, and what is due stands in a calendar
 //! beside the holidays of both countries.
 
-use super::form::{About, Command, Complaint, Form, act, address, back, back_to, evidence, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, address, back, back_to, came, evidence, put, seen, shown};
 use super::text::reading;
 use crate::case::{differences, entry_line, opinions as told, texts, waits};
 use crate::web::Site;
@@ -93,12 +93,8 @@ pub async fn mend(
     Path((id, entry)): Path<(String, u64)>,
     request: Request,
 ) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = mend_page(&site, &frame, &who, &about, entry, &sent) else { return not_found(frame).await };
@@ -190,12 +186,8 @@ pub async fn correct(
     Path((id, comment)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let (Some(mut page), Some(case)) = (correct_page(&site, &frame, &who, &about, &comment, &sent), about.case())

@@ -1,6 +1,6 @@
 //! A case is opened; what is known of the other side, and what is worth keeping, is recorded.
 
-use super::form::{About, Command, Complaint, Form, act, back, evidence, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back, came, evidence, put, receive, seen, shown};
 use crate::case::{day, next_id, packs_of};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
@@ -195,12 +195,8 @@ pub async fn note(
 }
 
 async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, request: Request) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = other_page(&site, &frame, &who, &about, side, &sent) else { return not_found(frame).await };
