@@ -3,6 +3,7 @@
 
 use crate::commit::About;
 use maitri_registry::act::{Event, Fact};
+use maitri_registry::case::Entry;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -73,6 +74,8 @@ impl Recent {
 /// Whether an event may change what was decided on the cases of a pair.
 pub(crate) fn moves(event: &Event, about: &About) -> bool {
     match &event.fact {
+        // A case whose own side becomes known comes to the pair from elsewhere.
+        Some(Fact::CaseRecorded { entry: Entry::Placed { home, .. }, .. }) if *home == about.home => true,
         Some(Fact::CaseRecorded { case, .. }) => about.cases.contains(case),
         Some(Fact::CaseOpened(opened)) => {
             about.cases.contains(&opened.case) || (opened.home == about.home && opened.partner == about.partner)
@@ -92,7 +95,7 @@ mod tests {
     }
 
     fn note(sequence: u64) -> Arc<Event> {
-        let entry = maitri_registry::case::Entry::TableWent { format: "xlsx".to_owned() };
+        let entry = Entry::TableWent { format: "xlsx".to_owned() };
         event(sequence, Fact::CaseRecorded { case: sequence.to_string(), entry })
     }
 

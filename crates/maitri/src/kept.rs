@@ -37,9 +37,10 @@ impl Derived for Cases {
     fn mark(procedures: &Procedures) -> u64 {
         let mut mark = DefaultHasher::new();
         std::ptr::from_ref(procedures).hash(&mut mark);
-        // What is taken looks a procedure up by its names, and of a step at the duties that it opens.
+        // What is taken looks a procedure up by its names, at its states, and of a step at the duties that it opens.
         for procedure in &procedures.procedures {
             (&procedure.id, &procedure.old, procedure.step.len()).hash(&mut mark);
+            procedure.state.iter().for_each(|s| (&s.id, s.freezes, s.concludes).hash(&mut mark));
             procedure.alias.iter().for_each(|alias| alias.id.hash(&mut mark));
             procedure.step.iter().filter(|s| !s.spawn.is_empty()).for_each(|s| (&s.id, &s.spawn).hash(&mut mark));
         }
@@ -285,16 +286,16 @@ mod tests {
         let url = format!("sqlite:{}", folder.path().join("x.db").display());
         let (server, terminal) = (Store::open(&url).unwrap(), Store::open(&url).unwrap());
         let procedures = Procedures::embedded().unwrap();
-        let Fact::CaseOpened(opened) = opened("", "th.chiang-mai") else { unreachable!() };
         let mut ids: Vec<u32> = std::thread::scope(|scope| {
             let people: Vec<_> = (0..12)
                 .map(|person| {
-                    let (store, opened) = (if person % 4 == 0 { &terminal } else { &server }, &opened);
+                    let store = if person % 4 == 0 { &terminal } else { &server };
                     scope.spawn(move || {
                         let mut ids = Vec::new();
                         for n in 0..5 {
                             let act = act(&format!("{person}-{n}"));
-                            let id = crate::case::open_next(store, procedures, &act, "2026", opened).unwrap();
+                            let make = |_: &Cases, id: String| Ok(vec![opened(&id, "th.chiang-mai")]);
+                            let id = crate::case::open_next(store, procedures, &act, "2026", &make).unwrap();
                             let late = Act { id: format!("{person}-{n}-note"), ..act };
                             store.commit(None, &late, &[noted(&id, "x")], Change::None).unwrap();
                             ids.push(id.strip_prefix("2026-").unwrap().parse().unwrap());

@@ -119,7 +119,7 @@ impl History {
         let Some((procedure, _)) = self.procedures.find(&case.opened.procedure) else { return };
         let reached = cases.reached(&case.opened);
         let evidence = self.chance.evidence();
-        match self.chance.below(16) {
+        match self.chance.below(19) {
             0..=7 => {
                 let open = next(case, procedure, &reached);
                 let step: &Step = match (open.len(), self.chance.below(4)) {
@@ -207,8 +207,19 @@ impl History {
                 let body = Body { office: "th.mfa".to_owned(), ..Body::default() };
                 let number = u32::try_from(case.opinions.rounds.len()).unwrap() + 1;
                 let (text, file, due) = (String::new(), String::new(), self.chance.day());
-                let round = Round { round: number, asked: vec![body], text, file, due, evidence };
+                let round =
+                    Round { round: number, asked: vec![body], text, file, due, evidence, circle: case.opinions.circle };
                 self.recorded(&id, vec![Entry::Asked { round }]);
+            }
+            15 if !case.entries.is_empty() => {
+                let of = case.entries[self.chance.below(case.entries.len())].sequence;
+                if let Ok(entry) = mend::struck(case, of, "recorded in the wrong case") {
+                    self.recorded(&id, vec![entry]);
+                }
+            }
+            16 => {
+                let home = self.chance.one_of(&PLACES).to_owned();
+                self.recorded(&id, vec![Entry::Placed { home, reason: "chosen".to_owned(), evidence }]);
             }
             _ => {
                 // A case that the log does not know, and one that it does.
