@@ -1151,7 +1151,7 @@ static VI: Say = Say {
     reading: "khi đọc",
     instrument: "thỏa thuận",
     mou: "bản ghi nhớ",
-    loi: "thư bày tỏ ý định",
+    loi: "ý định thư",
     th_letter: "công văn nhà nước Thái Lan",
     vn_party: "văn bản của Đảng (Việt Nam)",
     vn_state: "văn bản hành chính Việt Nam",
