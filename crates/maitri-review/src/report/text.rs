@@ -1198,7 +1198,7 @@ static VI: Say = Say {
     remarks: "Nhận xét và câu hỏi (không tính)",
     accepted: "{by} đã chấp nhận: {rule}, {place} — {reason}",
     unused: "Việc {by} chấp nhận {rule} không còn ứng với điểm nào; hãy bỏ khỏi tệp đi kèm dự thảo.",
-    packs: "Các gói dữ liệu pháp luật tại ngày {date}",
+    packs: "Các gói quy định tại ngày {date}",
     unchecked: "chưa có luật gia nào của {country} kiểm tra gói này",
     unchecked_any: "chưa có luật gia nào kiểm tra gói này",
     checked: "đã được kiểm tra bởi {by}",
