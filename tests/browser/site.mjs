@@ -106,9 +106,9 @@ export async function casePages(base) {
   ({ tag } = await post(`${at}/steps`, tag, { step: "send-for-opinions", paper: paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv"), for: "vn.sngv" }));
   ({ tag } = await post(`${at}/counterpart`, tag, { state: "th/approval#dossier-at-moi", day: "2026-01-20", how: "มท ๐๒๐๕.๒/๑๒" }));
   ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
-  await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
+  const kept = await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
-  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
+  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`, "/calendar", `${own}/compare`, `${own}/mend/${kept.json.entries[0].sequence}`];
   return paths.map((path) => `${base}${path}`);
 }
 

@@ -148,7 +148,11 @@ pub fn language(text: &str) -> Result<maitri_pack::Language, String> {
 
 /// Today's date in UTC, ISO 8601.
 pub fn today() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+    // Both states keep the same time, seven hours before Greenwich: a paper of this morning is none of tomorrow.
+    const AHEAD: i64 = 7 * 3600;
+    let now = jiff::Timestamp::now();
+    let here = jiff::Timestamp::from_second(now.as_second() + AHEAD).unwrap_or(now);
+    here.strftime("%Y-%m-%d").to_string()
 }
 
 /// The day of `--as-of`, else today.
@@ -281,11 +285,17 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("case dossier", Action::Read),
         ("case letter", Action::Add),
         ("case letters", Action::Find),
+        // Entries put right.
+        ("case right", Action::Record),
+        ("case strike", Action::Record),
+        ("case place", Action::Record),
         ("case suspend", Action::Record),
         ("case resume", Action::Record),
         ("case waiting", Action::Find),
         ("account invite", Action::Invite),
         ("account list", Action::SeeOffices),
+        // A further office.
+        ("account give", Action::Appoint),
         ("account close", Action::CloseAccount),
         ("account reset", Action::ResetAccount),
         ("place", Action::Consult),
