@@ -8,6 +8,7 @@ mod answer;
 mod case;
 mod contradiction;
 mod openapi;
+mod paper;
 mod place;
 mod problem;
 mod query;
@@ -104,6 +105,7 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/cases/{id}/counterpart", post(case::counterpart))
         .route("/cases/{id}/notes", post(case::note))
         .route("/cases/{id}/texts", post(case::text))
+        .route("/cases/{id}/papers", post(paper::write))
         .route("/cases/{id}/same", post(case::same))
         .route("/cases/{id}/files/{hash}", get(case::file))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))

@@ -78,7 +78,7 @@ pub enum Life {
         super::reconcile::service, super::reconcile::posted, super::reconcile::suggest_entity, super::reconcile::suggest_type,
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
         super::case::list, super::case::open, super::case::one, super::case::step, super::case::answers, super::case::counterpart,
-        super::case::note, super::case::text, super::case::same, super::case::file,
+        super::case::note, super::case::text, super::case::same, super::case::file, super::paper::write,
     )
 )]
 struct Description;

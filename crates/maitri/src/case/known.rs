@@ -3,6 +3,7 @@
 
 use super::opinions::{About, as_read};
 use super::texts::kept;
+use crate::keep::Keep;
 use crate::web::words::text;
 use maitri_draft::answer::Answers;
 use maitri_draft::known;
@@ -10,7 +11,8 @@ use maitri_pack::papers::Papers;
 use maitri_pack::procedure::{Procedure, Procedures, Step};
 use maitri_pack::template::Template;
 use maitri_pack::{Language, Packs};
-use maitri_registry::case::{Case, Cases, Entry, Evidence, TextRole, TextVersion, next};
+use maitri_registry::case::paper::{Attached, attach};
+use maitri_registry::case::{Case, Cases, Entry, Evidence, Refusal, TextRole, TextVersion, next};
 use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
 use maitri_review::opinion::{Reader, Words};
@@ -60,12 +62,7 @@ pub fn templates<'a>(papers: &'a Papers, procedure: &str, document: &str) -> Vec
 }
 
 /// The papers that the next steps of a case write and that there is a template for; those that must be done first.
-pub fn next_papers<'a>(
-    papers: &'a Papers,
-    procedure: &'a Procedure,
-    case: &Case,
-    cases: &Cases,
-) -> Vec<Written<'a>> {
+pub fn next_papers<'a>(papers: &'a Papers, procedure: &'a Procedure, case: &Case, cases: &Cases) -> Vec<Written<'a>> {
     let reached = cases.reached(&case.opened);
     let mut steps: Vec<&'a Step> = Vec::new();
     let next = next(case, procedure, &reached);
@@ -134,13 +131,62 @@ pub fn class_of(packs: &Packs, template: &Template) -> Class {
     word.and_then(|w| Class::of(&w)).unwrap_or_default()
 }
 
+/// A paper that was written, as the dossier holds it: what is read of it, and its file under its hash. A restricted one goes to the second
+/// store; where there is none, `lost` says why, and nothing but its stub can be recorded.
+///
+/// # Errors
+/// It cannot be read again or kept.
+pub fn attached(
+    sight: &Sight<'_>,
+    template: &Template,
+    keep: &dyn Keep,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(Attached, Option<String>), String> {
+    let mut out = Attached { document: template.paper.clone(), ..Attached::default() };
+    if let Some(from) = &template.from {
+        out.evidence.office.clone_from(from);
+    }
+    super::papers::understand(name, bytes, sight.case, sight.packs, &mut out)?;
+    out.class = class_of(sight.packs, template);
+    let mut lost = None;
+    if out.class.is_restricted() {
+        match keep.put(out.class, &super::unsealed::enclosed(name, bytes)) {
+            Ok(id) => out.file = id,
+            Err(why) => lost = Some(why),
+        }
+    } else {
+        out.file = sight.store.blob_put(bytes).map_err(|e| e.to_string())?;
+        name.clone_into(&mut out.name);
+    }
+    Ok((out, lost))
+}
+
+/// The papers as entries of a case, each numbered after the one before it.
+///
+/// # Errors
+/// Why one of them is not recorded.
+pub fn entries(case: &Case, papers: &[Attached], today: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut stands = case.clone();
+    let mut out = Vec::new();
+    for paper in papers {
+        let entry = attach(&stands, paper.clone(), today)?;
+        if let Entry::Attached { paper } = &entry {
+            stands.papers.push(paper.clone());
+        }
+        out.push(entry);
+    }
+    Ok(out)
+}
+
 /// Everything known, as expressions of templates ask for it.
 fn facts(sight: &Sight<'_>, template: &Template) -> Result<Value, String> {
     let Sight { packs, papers, cases, case, .. } = *sight;
     let opened = &case.opened;
     let place = |id: &str| packs.places.get(id).map_or(Value::Null, |p| known::place(packs, papers, p));
     let (home, partner) = (place(&opened.home), place(&opened.partner));
-    let in_country = |code: &str| [&home, &partner].into_iter().find(|p| p["code"] == code).cloned().unwrap_or_default();
+    let in_country =
+        |code: &str| [&home, &partner].into_iter().find(|p| p["code"] == code).cloned().unwrap_or_default();
     let beside = |code: &str| [&partner, &home].into_iter().find(|p| p["code"] != code).cloned().unwrap_or_default();
     let mut out = json!({
         "id": opened.case,
@@ -183,7 +229,11 @@ fn facts(sight: &Sight<'_>, template: &Template) -> Result<Value, String> {
 
 /// Words in each language that has them.
 fn by_language(words: impl Fn(Language) -> Option<String>) -> Value {
-    Language::SPOKEN.into_iter().filter_map(|l| Some((l.code().to_owned(), Value::from(words(l)?)))).collect::<Map<_, _>>().into()
+    Language::SPOKEN
+        .into_iter()
+        .filter_map(|l| Some((l.code().to_owned(), Value::from(words(l)?))))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// The cases of the pair, in the order in which they were opened, this one last: what it says itself holds.
@@ -224,7 +274,9 @@ fn road(sight: &Sight<'_>) -> Vec<String> {
         let Some((procedure, _)) = sight.procedures.find(&case.opened.procedure) else { continue };
         for dated in &case.entries {
             let Entry::Stepped { step, evidence, .. } = &dated.entry else { continue };
-            let Some(step) = procedure.step.iter().find(|s| s.id == *step).filter(|_| is_whole(evidence)) else { continue };
+            let Some(step) = procedure.step.iter().find(|s| s.id == *step).filter(|_| is_whole(evidence)) else {
+                continue;
+            };
             let day = maitri_review::report::words::day(&evidence.day, Language::Th);
             let office = super::office_name(sight.packs, &evidence.office, Language::Th);
             let step = step.name.get(Language::Th);
@@ -275,18 +327,20 @@ fn letter(sight: &Sight<'_>, evidence: &Evidence, home: &str) -> Value {
     json!({ "office": office, "number": evidence.number, "date": evidence.day })
 }
 
-/// The code before the stroke in the numbers of an office's papers: `มท ๐๒๐๕.๒`.
+/// The code before the stroke in the numbers of an office's papers, `มท ๐๒๐๕.๒`: the one that most of them bear.
 fn codes(cases: &Cases) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::new();
+    let mut seen: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for dated in cases.cases.values().flat_map(|c| &c.entries) {
         let Some(evidence) = dated.entry.evidence().filter(|e| is_whole(e)) else { continue };
         if let Some((code, _)) = evidence.number.rsplit_once('/')
             && code.trim().contains(' ')
         {
-            out.insert(evidence.office.clone(), code.trim().trim_start_matches("ที่ ").to_owned());
+            let code = code.trim().trim_start_matches("ที่ ").to_owned();
+            *seen.entry(evidence.office.clone()).or_default().entry(code).or_default() += 1;
         }
     }
-    out
+    let most = |codes: BTreeMap<String, usize>| codes.into_iter().max_by_key(|(_, n)| *n).map(|(code, _)| code);
+    seen.into_iter().filter_map(|(office, codes)| Some((office, most(codes)?))).collect()
 }
 
 /// Instruments of the installation that were approved, with the day on which their text was frozen: what a cabinet is informed of.
@@ -325,7 +379,8 @@ fn partner_bodies(sight: &Sight<'_>) -> Option<String> {
         }
     }
     let country = places.first()?.country.clone();
-    let one = |p: &maitri_pack::Place| known::place(sight.packs, sight.papers, p)["unit"]["vi"].as_str().map(str::to_owned);
+    let one =
+        |p: &maitri_pack::Place| known::place(sight.packs, sight.papers, p)["unit"]["vi"].as_str().map(str::to_owned);
     // Of one country, it is named once, behind them all.
     let units: Vec<String> = places.iter().map(|p| one(p)).collect::<Option<_>>()?;
     let listed = maitri_document::lang::say::list(&units, maitri_document::paper::Tongue::Vietnamese);
@@ -362,7 +417,8 @@ fn offices_at(sight: &Sight<'_>, place: &maitri_pack::Place) -> Value {
 fn attachments(sight: &Sight<'_>) -> Value {
     let mut out: Vec<String> = Vec::new();
     for paper in &sight.case.papers {
-        let title = sight.papers.templates.iter().find(|t| t.paper == paper.document).map(|t| t.title.get(Language::Vi));
+        let title =
+            sight.papers.templates.iter().find(|t| t.paper == paper.document).map(|t| t.title.get(Language::Vi));
         let name = title.unwrap_or(paper.name.as_str()).to_owned();
         if !name.is_empty() && !out.contains(&name) {
             out.push(name);
@@ -397,10 +453,8 @@ fn texts(sight: &Sight<'_>, all: &mut Map<String, Value>) -> Result<(), String> 
         }
     }
     all.insert("text_languages".to_owned(), languages.into());
-    let rows: Vec<Value> = standing
-        .iter()
-        .map(|t| json!({ "language": by_language(|l| tongue(t, l)), "hash": t.words }))
-        .collect();
+    let rows: Vec<Value> =
+        standing.iter().map(|t| json!({ "language": by_language(|l| tongue(t, l)), "hash": t.words })).collect();
     all.insert("text_rows".to_owned(), rows.into());
     let names: Vec<Value> = standing
         .iter()
@@ -414,7 +468,8 @@ fn texts(sight: &Sight<'_>, all: &mut Map<String, Value>) -> Result<(), String> 
         all.insert("standing".to_owned(), json!({ "name": first.name, "language": first.language }));
     }
     let (mut titles, mut kind) = (Map::new(), None);
-    let wanted = all.get("template").and_then(|t| t["id"].as_str()).unwrap_or("").split('/').next().unwrap_or("").to_owned();
+    let wanted =
+        all.get("template").and_then(|t| t["id"].as_str()).unwrap_or("").split('/').next().unwrap_or("").to_owned();
     // The standard form is the Thai guideline's: its papers tell where a text departs from it.
     let departs = wanted == "th";
     for one in &standing {
@@ -448,7 +503,8 @@ fn kind_of(packs: &Packs, title: &str) -> Option<String> {
     for (kind, form) in packs.forms.iter().filter_map(|f| Some((f.id.rsplit('/').next()?, f))) {
         let Some(choice) = form.choice("instrument") else { continue };
         for value in &choice.value {
-            let named = |l: Language| value.names(l).iter().any(|n| folded.starts_with(&maitri_document::lang::fold::key(n)));
+            let named =
+                |l: Language| value.names(l).iter().any(|n| folded.starts_with(&maitri_document::lang::fold::key(n)));
             if Language::SPOKEN.into_iter().any(named) {
                 let is_agreement = value.id.contains("agreement");
                 return Some(if is_agreement { "agreement".to_owned() } else { kind.to_owned() });
@@ -465,7 +521,7 @@ fn departures(document: &maitri_document::Document, packs: &Packs, today: &str) 
     let result = review(&[input], packs, &Options { form: None, as_of: today.to_owned() });
     let Some(reviewed) = result.documents.first() else { return (Vec::new(), Vec::new()) };
     let Some(comparison) = reviewed.comparison.as_ref() else { return (Vec::new(), Vec::new()) };
-    let text = reviewed.draft.text();
+    let words = reviewed.draft.text();
     let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for one in &comparison.differences {
@@ -476,7 +532,7 @@ fn departures(document: &maitri_document::Document, packs: &Packs, today: &str) 
             D::Slip => continue,
             _ => "wording",
         };
-        let draft = one.span.map(|s| flat(s.of(text))).unwrap_or_default();
+        let draft = one.span.map(|s| flat(s.of(words))).unwrap_or_default();
         let standard = flat(&one.form_text);
         if draft.is_empty() && standard.is_empty() {
             continue;
