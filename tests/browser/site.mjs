@@ -144,6 +144,13 @@ export const draftPages = [
   `/draft/th/mou?${answered}&step=signers`,
   `/draft/th/mou?${answered}&step=result`,
   "/draft/th/loi?party-a=th.nan&step=result",
+  // Papers of offices: the list, a search, a person who signs, rows with a complaint, languages, a paper in three.
+  "/papers",
+  "/papers?q=bao+cao",
+  "/papers/th/signing-report?step=signer",
+  "/papers/intl/minutes",
+  "/papers/intl/minutes?in=vi&in=en&from=follow_ups&follow_ups.1.what.vi=x",
+  "/papers/intl/minutes?in=en&province=th.nan&step=result",
 ];
 
 /** The pages of procedures: the list, a whole one with its drawing, the shapes of question, a refusal, a road at its end. */

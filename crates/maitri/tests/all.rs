@@ -36,6 +36,7 @@ mod stories;
 mod suite;
 mod unsealed;
 mod web;
+mod written;
 
 /// A file that no `mod` line names would never run.
 #[test]

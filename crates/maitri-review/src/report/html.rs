@@ -200,7 +200,7 @@ pub fn own_name(code: &str) -> &str {
 }
 
 /// A place of the form or of the draft, in words.
-pub(super) fn place_name(place: &str, language: Language) -> String {
+pub fn place_name(place: &str, language: Language) -> String {
     let words: Three = match place {
         "title" => ["ชื่อเอกสาร", "tiêu đề", "title"],
         "preamble" => ["อารัมภบท", "phần mở đầu", "preamble"],

@@ -8,6 +8,7 @@ mod answer;
 mod case;
 mod contradiction;
 mod openapi;
+mod paper;
 mod place;
 mod problem;
 mod query;
@@ -110,6 +111,7 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/cases/{id}/silence", post(case::silence))
         .route("/waiting", get(case::waiting))
         .route("/cases/{id}/texts", post(case::text))
+        .route("/cases/{id}/papers", post(paper::write))
         .route("/cases/{id}/same", post(case::same))
         .route("/cases/{id}/files/{hash}", get(case::file))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))

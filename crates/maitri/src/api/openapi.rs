@@ -79,7 +79,7 @@ pub enum Life {
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
         super::case::list, super::case::open, super::case::one, super::case::step, super::case::answers, super::case::counterpart,
         super::case::note, super::case::mend, super::case::ask_opinions, super::case::give_opinion,
-        super::case::respond_comment, super::case::silence, super::case::waiting, super::case::text, super::case::same, super::case::file,
+        super::case::respond_comment, super::case::silence, super::case::waiting, super::case::text, super::case::same, super::case::file, super::paper::write,
     )
 )]
 struct Description;

@@ -281,6 +281,7 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("case texts", Action::Read),
         ("case compare", Action::Read),
         ("case attach", Action::Add),
+        ("case paper", Action::Add),
         ("case unseal", Action::Read),
         ("case dossier", Action::Read),
         ("case letter", Action::Add),

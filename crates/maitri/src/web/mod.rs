@@ -8,6 +8,7 @@ pub mod door;
 mod draft;
 mod form;
 mod guard;
+mod interview;
 mod law;
 mod log;
 mod login;
@@ -15,6 +16,7 @@ mod map;
 mod offices;
 mod outside;
 mod page;
+mod papers;
 mod procedure;
 mod register;
 mod restricted;
@@ -26,6 +28,7 @@ pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
+pub(crate) use restricted::letterbox;
 
 use axum::Router;
 use axum::routing::get;
@@ -253,6 +256,7 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(draft::router())
+        .merge(papers::router())
         .merge(procedure::router())
         .merge(case::router())
         .merge(restricted::router())
