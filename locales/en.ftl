@@ -904,6 +904,7 @@ log-settled = a contradiction was decided
 log-place-remembered = a place was named
 log-case-opened = a case was opened
 log-case-recorded = recorded of a case
+log-followed = something was recorded of a tie after signing
 log-person-recorded = recorded of persons and offices
 log-paper-read = a restricted paper was opened
 log-erased = something was erased

@@ -904,6 +904,7 @@ log-settled = วินิจฉัยข้อขัดแย้ง
 log-place-remembered = ระบุสถานที่
 log-case-opened = เปิดเรื่อง
 log-case-recorded = บันทึกในเรื่อง
+log-followed = บันทึกการติดตามผลหลังการลงนาม
 log-person-recorded = บันทึกเกี่ยวกับบุคคลและตำแหน่ง
 log-paper-read = เปิดอ่านเอกสารจำกัดการเข้าถึง
 log-erased = ลบข้อมูล

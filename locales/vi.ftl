@@ -904,6 +904,7 @@ log-settled = quyết định mâu thuẫn
 log-place-remembered = xác định địa danh
 log-case-opened = mở hồ sơ
 log-case-recorded = ghi vào hồ sơ
+log-followed = ghi nhận theo dõi sau khi ký
 log-person-recorded = ghi về nhân sự và chức vụ
 log-paper-read = mở đọc văn bản hạn chế
 log-erased = xóa nội dung

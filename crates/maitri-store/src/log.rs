@@ -214,6 +214,16 @@ pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
     )
 }
 
+/// The events of what became of ties from `first` on; the index `event_followed` holds their places.
+pub(crate) fn followed(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
+    events(
+        link,
+        &format!(
+            "SELECT sequence, payload FROM event WHERE kind = 'followed' AND sequence >= {first} ORDER BY sequence"
+        ),
+    )
+}
+
 /// The events of persons; the index `event_person` holds their places.
 pub(crate) fn persons(link: &mut Link) -> Result<Vec<Event>, Error> {
     let kinds = "kind IN ('person-recorded', 'erased')";
@@ -453,6 +463,7 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::Settled(_)
         | Fact::CaseOpened(_)
         | Fact::CaseRecorded { .. }
+        | Fact::Followed { .. }
         | Fact::PersonRecorded { .. }
         | Fact::PaperRead { .. }
         | Fact::Erased { .. } => Ok(()),

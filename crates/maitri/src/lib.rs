@@ -14,6 +14,7 @@ pub mod case;
 pub mod cli;
 pub mod draft;
 pub mod export;
+mod follow;
 pub mod keep;
 pub mod mail;
 pub mod notices;
