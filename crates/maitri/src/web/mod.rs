@@ -6,6 +6,7 @@ mod case;
 mod charts;
 pub mod door;
 mod draft;
+mod follow;
 mod form;
 mod guard;
 mod law;
@@ -255,6 +256,7 @@ pub fn router(site: Site) -> Router {
         .merge(draft::router())
         .merge(procedure::router())
         .merge(case::router())
+        .merge(follow::router())
         .merge(restricted::router())
         .merge(login::router())
         .merge(outside::router())

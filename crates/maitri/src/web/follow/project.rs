@@ -1,0 +1,9 @@
+//! Aid and joint projects.
+
+use super::super::Site;
+use axum::Router;
+
+/// The pages of them.
+pub fn routes() -> Router<Site> {
+    Router::new()
+}
