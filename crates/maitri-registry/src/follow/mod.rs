@@ -9,6 +9,7 @@ pub mod delegation;
 pub mod directive;
 pub mod life;
 pub mod project;
+pub mod refusal;
 
 use crate::act::{Act, Event, Fact};
 use serde::{Deserialize, Serialize};
