@@ -1132,6 +1132,7 @@ dep-members = Members: who decides, on which paper, what is missing
 dep-military = Provincial Military Command
 dep-missing = { $field }: must be said.
 dep-moved = Somebody recorded something since you opened this page. Look at what came, and send again.
+dep-nav = Delegations, projects, directives
 dep-name = Name
 dep-never-dropped = Work on its points has begun: a point goes only when who gave it lifts it.
 dep-new-member = a new member
