@@ -4,12 +4,17 @@
 
 pub mod activity;
 pub mod authority;
+pub mod amount;
 pub mod cycle;
 pub mod delegation;
 pub mod directive;
+pub mod indicator;
 pub mod life;
 pub mod project;
 pub mod refusal;
+pub mod sheet;
+pub mod standing;
+pub mod when;
 
 use crate::act::{Act, Event, Fact};
 use serde::{Deserialize, Serialize};

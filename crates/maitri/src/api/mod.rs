@@ -4,6 +4,7 @@
 //! What goes over the wire are structs of this module, versioned by the address; the register's own types may change
 //! behind them.
 
+mod activities;
 mod answer;
 mod case;
 mod contradiction;
@@ -18,6 +19,7 @@ mod reconcile;
 mod source;
 mod stats;
 mod tie;
+mod yearly;
 
 pub use openapi::document;
 pub use rate::{Rate, address};
@@ -115,6 +117,15 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/cases/{id}/papers", post(paper::write))
         .route("/cases/{id}/same", post(case::same))
         .route("/cases/{id}/files/{hash}", get(case::file))
+        // Activities and the reporting year.
+        .route("/activities", get(activities::list).post(activities::add))
+        .route("/activities/{id}", get(activities::one))
+        .route("/activities/{id}/corrections", post(activities::say_anew))
+        .route("/activities/{id}/withdrawal", post(activities::take_back))
+        .route("/yearly", get(yearly::list).post(yearly::start))
+        .route("/yearly/{id}", get(yearly::one))
+        .route("/yearly/{id}/steps", post(yearly::take_step))
+        .route("/yearly/{id}/reports", post(yearly::take_report))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
     Router::new().nest("/api/v1", routes)

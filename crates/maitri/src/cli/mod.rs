@@ -1,6 +1,7 @@
 //! The command line.
 
 mod account;
+mod activity;
 mod case;
 mod compare;
 mod department;
@@ -18,6 +19,7 @@ mod register;
 mod restricted;
 mod review;
 mod serve;
+mod yearly;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -72,6 +74,10 @@ enum Command {
     Directive(Box<department::Directive>),
     /// The reports of a Department of Foreign Affairs (RP-06 to RP-12)
     Department(Box<department::Department>),
+    /// Activities under a tie: outputs and outcomes with their indicators; a province's own sheet read in
+    Activity(Box<activity::Arguments>),
+    /// The reporting year: who is expected, who reported, who is missing; the papers of article 13
+    Yearly(Box<yearly::Arguments>),
     /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
     Account(account::Arguments),
     /// Tell which place a text names
@@ -118,6 +124,8 @@ pub fn run() -> ExitCode {
         Command::Project(a) => department::project(&a),
         Command::Directive(a) => department::directive(&a),
         Command::Department(a) => department::department(&a),
+        Command::Activity(a) => activity::run(&a),
+        Command::Yearly(a) => yearly::run(&a),
         Command::Account(a) => account::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
@@ -343,6 +351,25 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("directive words", Action::Consult),
         ("directive table", Action::Record),
         ("department report", Action::Export),
+        // Activities and the reporting year.
+        ("activity add", Action::Record),
+        ("activity list", Action::Find),
+        ("activity show", Action::Read),
+        ("activity correct", Action::Record),
+        ("activity withdraw", Action::Record),
+        ("activity import", Action::Record),
+        ("activity indicators", Action::Find),
+        ("activity define", Action::Record),
+        ("yearly open", Action::Record),
+        ("yearly list", Action::Find),
+        ("yearly show", Action::Read),
+        ("yearly record", Action::Record),
+        ("yearly report", Action::Record),
+        ("yearly retrospective", Action::Read),
+        ("yearly evaluate", Action::Record),
+        ("yearly decide", Action::Record),
+        ("yearly withdraw", Action::Record),
+        ("yearly paper", Action::Export),
         ("account invite", Action::Invite),
         ("account list", Action::SeeOffices),
         // A further office.

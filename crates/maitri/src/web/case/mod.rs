@@ -23,13 +23,14 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-pub(crate) use form::escaped;
 use form::{About, address, pair};
+pub(crate) use form::{escaped, only_read, read as read_cases, shown};
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Entry, Next, Verdict, next};
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+pub(crate) use text::reading;
 
 /// The pages.
 pub fn router() -> Router<Site> {
