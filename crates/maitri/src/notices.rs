@@ -27,7 +27,7 @@ pub fn language_of(office: &str) -> Language {
 
 /// What waits, in words that may leave the installation: the step, or the kind of work. Whose opinion is missing, what a guard says and which
 /// facts are open stand on the page behind the link alone.
-fn step(row: &Waiting, cases: &Cases, procedures: &Procedures, language: Language) -> String {
+pub(crate) fn step(row: &Waiting, cases: &Cases, procedures: &Procedures, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let procedure = cases.cases.get(&row.case).and_then(|c| procedures.find(&c.opened.procedure)).map(|(p, _)| p);
     let name = |id: &str| {

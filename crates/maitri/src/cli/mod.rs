@@ -6,6 +6,7 @@ mod compare;
 mod doctor;
 mod draft;
 mod explain;
+pub(crate) mod life;
 mod log;
 mod mail;
 mod opinions;
@@ -62,6 +63,10 @@ enum Command {
     Procedure(procedure::Arguments),
     /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
     Case(Box<case::Arguments>),
+    /// The further life of ties: signs with their reasons, term, renewal, meetings; the worklist of dissolved partners; papers
+    Life(life::Arguments),
+    /// The days of this installation as an iCalendar file: deadlines, ends of terms, annual meetings
+    Calendar(life::CalendarArguments),
     /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
     Account(account::Arguments),
     /// Tell which place a text names
@@ -104,6 +109,8 @@ pub fn run() -> ExitCode {
         Command::Explain(a) => explain::run(&a),
         Command::Procedure(a) => procedure::run(&a),
         Command::Case(a) => case::run(&a),
+        Command::Life(a) => life::run(&a),
+        Command::Calendar(a) => life::calendar(&a),
         Command::Account(a) => account::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
@@ -284,6 +291,15 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("case suspend", Action::Record),
         ("case resume", Action::Record),
         ("case waiting", Action::Find),
+        // The further life of ties.
+        ("life list", Action::Find),
+        ("life show", Action::Read),
+        ("life read", Action::Read),
+        ("life record", Action::Record),
+        ("life kinds", Action::Consult),
+        ("life worklist", Action::Find),
+        ("life paper", Action::Export),
+        ("calendar", Action::Export),
         ("account invite", Action::Invite),
         ("account list", Action::SeeOffices),
         ("account close", Action::CloseAccount),

@@ -27,6 +27,7 @@ pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
+pub(crate) use follow::life::worklist;
 
 use axum::Router;
 use axum::routing::get;

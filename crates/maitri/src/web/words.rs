@@ -104,7 +104,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         // What drafting says is said in the terminal too.
         let mut all = std::fs::read_to_string(root.join("src/draft.rs")).unwrap();
-        let mut folders: Vec<_> = ["../../web/templates", "src/web", "src/procedure", "src/case", "src/cli/case"]
+        let mut folders: Vec<_> = ["../../web/templates", "src/web", "src/procedure", "src/case", "src/cli/case", "src/life"]
             .iter()
             .map(|folder| root.join(folder))
             .collect();
