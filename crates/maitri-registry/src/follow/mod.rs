@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod amount;
+pub mod authority;
 pub mod cycle;
 pub mod delegation;
 pub mod directive;
@@ -13,6 +14,7 @@ pub mod project;
 pub mod sheet;
 pub mod standing;
 pub mod when;
+pub mod refusal;
 
 use crate::act::{Act, Event, Fact};
 use serde::{Deserialize, Serialize};
