@@ -7,6 +7,7 @@ pub mod words;
 
 use crate::case::{Stopped, day};
 use crate::follow::{NotRecorded, load, record as record_things};
+use maitri_pack::calendar::Day;
 use maitri_pack::place::{Certainty, Gazetteer};
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
@@ -16,7 +17,7 @@ use maitri_registry::follow::life::{
     Decision, Dissolved, Ending, Entry, Ground, House, Kept, Known, Length, Life, Measure, Paper, Refusal, Renewing, Side,
     Sign, Term, TermKind, changes, check, dissolved, signs,
 };
-use maitri_registry::follow::{self, Follow};
+use maitri_registry::follow::{self, Follow, when};
 use maitri_registry::project::place_name;
 use maitri_registry::record::{Further, Relationship, Words};
 use maitri_registry::source::SourceKind;
@@ -34,22 +35,46 @@ pub fn house() -> Result<&'static House, String> {
     HOUSE.get_or_init(|| House::load(Packs::embedded_files())).as_ref().map_err(Clone::clone)
 }
 
-/// The last activity of a tie: day and id. None while activities are recorded nowhere.
-pub fn last_activity(follow: &Follow, tie: &str) -> Option<(String, String)> {
-    let _ = (follow, tie);
-    None
+/// What other parts recorded of ties, by tie: gone through once, however many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Others {
+    /// The last activity: day and id.
+    activity: BTreeMap<String, (String, String)>,
+    /// The last report that came in: day, and id of the reporting year.
+    report: BTreeMap<String, (String, String)>,
+    /// Until when a report was asked for last, and the id of that reporting year.
+    asked: BTreeMap<String, (String, String)>,
 }
 
-/// The last report about a tie that came in: day and id.
-pub fn last_report(follow: &Follow, tie: &str) -> Option<(String, String)> {
-    let _ = (follow, tie);
-    None
-}
-
-/// Until when a report about a tie was asked for last, and the id of that reporting year.
-pub fn asked_report(follow: &Follow, tie: &str) -> Option<(String, String)> {
-    let _ = (follow, tie);
-    None
+impl Others {
+    fn of(follow: &Follow, today: &str) -> Others {
+        fn latest(map: &mut BTreeMap<String, (String, String)>, tie: &str, day: String, id: &str) {
+            let held = map.entry(tie.to_owned()).or_default();
+            if held.0 < day {
+                *held = (day, id.to_owned());
+            }
+        }
+        let mut out = Others::default();
+        let activities = follow.activities.by_id.iter().filter(|(_, a)| !a.withdrawn && !a.whose.tie.is_empty());
+        for (id, one) in activities {
+            let Some((first, last)) = when::bounds(&one.said.days) else { continue };
+            // The latest day that it may mean: silence is never counted too early, and nothing is of tomorrow.
+            let last = if last.as_str() > today { today.to_owned() } else { last };
+            let day = if Day::parse(&last).is_some() { last } else { first };
+            latest(&mut out.activity, &one.whose.tie, day, id);
+        }
+        for (id, cycle) in follow.cycles.by_id.iter().filter(|(_, c)| !c.withdrawn) {
+            for expected in &cycle.opened.expected {
+                latest(&mut out.asked, &expected.tie, cycle.deadline.clone(), id);
+            }
+            for (tie, told) in &cycle.told {
+                let line = cycle.lines.iter().find(|l| l.sequence == told.sequence);
+                let day = line.and_then(|l| l.by.0.get(..10)).unwrap_or("");
+                latest(&mut out.report, tie, day.to_owned(), id);
+            }
+        }
+        out
+    }
 }
 
 /// The ties with what was recorded of their lives, on a day.
@@ -65,6 +90,7 @@ pub struct Watch {
     /// The day.
     pub today: String,
     by_id: BTreeMap<String, usize>,
+    others: Others,
 }
 
 /// The id that the register gives a tie of two known places.
@@ -141,7 +167,8 @@ impl Watch {
         let gazetteer = Gazetteer::embedded()?;
         let changed = dissolved(&ties, gazetteer).into_iter().map(|d| (d.tie.clone(), d)).collect();
         let by_id = ties.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
-        Ok(Watch { ties, follow, dissolved: changed, house: house()?, today: today.to_owned(), by_id })
+        let others = Others::of(&follow, today);
+        Ok(Watch { ties, follow, dissolved: changed, house: house()?, today: today.to_owned(), by_id, others })
     }
 
     /// A tie by its id.
@@ -165,9 +192,9 @@ impl Watch {
             Some((rank(Some(then)), rank(None)))
         };
         Known {
-            activity: last_activity(&self.follow, &tie.id),
-            report: last_report(&self.follow, &tie.id),
-            asked: asked_report(&self.follow, &tie.id),
+            activity: self.others.activity.get(&tie.id).cloned(),
+            report: self.others.report.get(&tie.id).cloned(),
+            asked: self.others.asked.get(&tie.id).cloned(),
             level: level().unwrap_or_default(),
         }
     }

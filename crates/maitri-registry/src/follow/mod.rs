@@ -11,10 +11,10 @@ pub mod directive;
 pub mod indicator;
 pub mod life;
 pub mod project;
+pub mod refusal;
 pub mod sheet;
 pub mod standing;
 pub mod when;
-pub mod refusal;
 
 use crate::act::{Act, Event, Fact};
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,7 @@
 mod answer;
 mod case;
 mod contradiction;
+mod life;
 mod openapi;
 mod place;
 mod problem;
@@ -106,6 +107,11 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/cases/{id}/texts", post(case::text))
         .route("/cases/{id}/same", post(case::same))
         .route("/cases/{id}/files/{hash}", get(case::file))
+        // The further life of ties.
+        .route("/life", get(life::list))
+        .route("/life/{id}", get(life::one))
+        .route("/life/{id}/entries", post(life::entry))
+        .route("/worklist", get(life::changed))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
     Router::new().nest("/api/v1", routes)

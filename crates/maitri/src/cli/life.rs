@@ -292,25 +292,7 @@ fn work(desk: &Desk, year: &str, format: &str, out: Option<&PathBuf>) -> Result<
     let groups = worklist::groups(&watch, &year, desk.language, &|_| true);
     let text = match format {
         "json" => {
-            let all: Vec<Value> = groups
-                .iter()
-                .map(|g| {
-                    let ties: Vec<Value> = g
-                        .lines
-                        .iter()
-                        .map(|l| {
-                            let record = watch.tie(&l.tie);
-                            json!({
-                                "tie": l.tie, "home": record.map(|r| r.home.id.clone()), "unit": record.map(|r| r.partner.id.clone()),
-                                "printed": l.printed, "change": l.change, "signed": l.is_signed, "municipality": l.municipality,
-                                "date": record.map(|r| if r.signed.is_empty() { r.started.clone() } else { r.signed.clone() }),
-                                "decided": l.decided,
-                            })
-                        })
-                        .collect();
-                    json!({ "now": g.id, "name": g.unit, "ties": ties })
-                })
-                .collect();
+            let all = worklist::wire(&watch, &groups);
             serde_json::to_string_pretty(&json!({ "schema": "maitri/worklist/1", "year": year, "units": all }))
                 .map_err(|e| e.to_string())?
                 + "\n"

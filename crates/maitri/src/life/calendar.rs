@@ -58,23 +58,21 @@ pub struct Laws<'l> {
     pub rights: &'l Rights,
 }
 
-/// How near the further life of a tie is to an office.
-fn near(laws: Laws<'_>, reader: &Reader, side: &str) -> Scope {
-    let elsewhere = !reader.place.is_empty() && !below(side, &reader.place) && !below(&reader.place, side);
+/// Whether a reader may find what belongs to the work of a procedure about a place.
+fn finds(laws: Laws<'_>, reader: &Reader, procedure: &str, place: &str) -> bool {
+    let elsewhere = !reader.place.is_empty() && !below(place, &reader.place) && !below(&reader.place, place);
     let part = || {
         let touches = |id: &String| below(id, &reader.office) || below(&reader.office, id);
-        let found = laws.procedures.find(super::procedure(side));
+        let found = laws.procedures.find(procedure);
         found.is_some_and(|(p, _)| p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(touches)))
     };
-    if elsewhere || !part() { Scope::Installation } else { Scope::Case }
+    let near = if elsewhere || !part() { Scope::Installation } else { Scope::Case };
+    reader.office.is_empty() || laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary)
 }
 
 /// Whether a feed may tell of a tie.
 pub fn tells(laws: Laws<'_>, reader: &Reader, tie: &Relationship) -> bool {
-    reader.office.is_empty()
-        || [&tie.home.id, &tie.partner.id]
-            .into_iter()
-            .any(|side| laws.rights.may(&reader.roles, Action::Find, near(laws, reader, side), Class::Ordinary))
+    [&tie.home.id, &tie.partner.id].into_iter().any(|side| finds(laws, reader, super::procedure(side), side))
 }
 
 struct Maker<'m> {
@@ -231,6 +229,49 @@ impl Maker<'_> {
         }
     }
 
+    /// The day until which reports were asked for, and the days of directives: their numbers, never their words.
+    fn years(&mut self, watch: &Watch, laws: Laws<'_>, reader: &Reader) {
+        for (id, cycle) in &watch.follow.cycles.by_id {
+            let theirs = cycle.opened.expected.iter().any(|e| finds(laws, reader, "th/yearly-report", &e.home));
+            if !theirs || cycle.deadline.is_empty() {
+                continue;
+            }
+            let year = words::date(&cycle.opened.year.to_string(), self.language);
+            self.put(Said {
+                id: format!("{id}-deadline"),
+                day: &cycle.deadline,
+                at: cycle.lines.last().map_or("", |l| &l.by.0),
+                sequence: cycle.lines.len() as u64,
+                status: if cycle.withdrawn { Status::Cancelled } else { Status::Confirmed },
+                summary: self.t("feed-year", &[("year", &year)]),
+                about: String::new(),
+                place: "",
+                category: "feed-deadlines",
+                path: format!("/yearly/{id}"),
+            });
+        }
+        for (id, directive) in &watch.follow.directives.by_id {
+            if !finds(laws, reader, "vn/directive", &directive.whose.home) {
+                continue;
+            }
+            for (number, point) in directive.points.iter().filter(|(_, p)| !p.charge.due.is_empty()) {
+                let over = directive.withdrawn || point.is_over();
+                self.put(Said {
+                    id: format!("directive-{id}-{number}"),
+                    day: &point.charge.due,
+                    at: directive.history.last().map_or("", |l| &l.at),
+                    sequence: directive.history.len() as u64,
+                    status: if over { Status::Cancelled } else { Status::Confirmed },
+                    summary: self.t("feed-directive", &[("id", id), ("n", number)]),
+                    about: String::new(),
+                    place: "",
+                    category: "feed-deadlines",
+                    path: format!("/directives/{}", crate::web::escaped(id)),
+                });
+            }
+        }
+    }
+
     fn cases(&mut self, store: &Store, laws: Laws<'_>, reader: &Reader, today: &str) -> Result<(), String> {
         let (cases, _) = crate::case::load(store, laws.procedures)?;
         for row in waits::rows(&cases, laws.procedures, None, today) {
@@ -279,6 +320,7 @@ pub fn feed(store: &Store, laws: Laws<'_>, reader: &Reader, base: &str, today: &
             maker.life(&watch, tie, life);
         }
     }
+    maker.years(&watch, laws, reader);
     maker.cases(store, laws, reader, today)?;
     let mut events = maker.events;
     events.sort_by(|a, b| (&a.day, &a.uid).cmp(&(&b.day, &b.uid)));

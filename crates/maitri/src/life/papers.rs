@@ -95,7 +95,7 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
         "minutes": each(|_| if m.minutes.number.is_empty() { "–".to_owned() } else { m.minutes.number.clone() }),
         "row": row(m.sequence),
     }));
-    let activity = super::last_activity(&watch.follow, &tie.id);
+    let activity = watch.known(tie).activity;
     let signs = watch.signs(tie);
     answers("intl/renewal-dossier", json!({
         "sides": each(|l| title(tie, l)),

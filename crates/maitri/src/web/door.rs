@@ -148,6 +148,10 @@ pub const DOORS: &[Door] = &[
     get("/calendar", Action::Find),
     post("/calendar/new", Action::Find),
     post("/calendar/end", Action::Find),
+    get("/api/v1/life", Action::Find),
+    get("/api/v1/life/{id}", Action::Read),
+    post("/api/v1/life/{id}/entries", Action::Record),
+    get("/api/v1/worklist", Action::Find),
     // A feed has its secret in its address: whoever has that may read it.
     get("/calendar/feed/{token}", Action::Consult),
     // Ways in: open to all, or nobody could come in.

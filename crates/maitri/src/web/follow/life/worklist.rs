@@ -105,6 +105,21 @@ pub(crate) fn groups(watch: &Watch, year: &str, language: Language, sees: &dyn F
     out
 }
 
+/// The worklist on the wire.
+pub(crate) fn wire(watch: &Watch, groups: &[Group]) -> Vec<serde_json::Value> {
+    let line = |l: &Line| {
+        let record = watch.tie(&l.tie);
+        serde_json::json!({
+            "tie": l.tie, "home": record.map(|r| r.home.id.clone()), "unit": record.map(|r| r.partner.id.clone()),
+            "printed": l.printed, "change": l.change, "signed": l.is_signed, "municipality": l.municipality,
+            "date": record.map(|r| if r.signed.is_empty() { r.started.clone() } else { r.signed.clone() }),
+            "decided": l.decided,
+        })
+    };
+    let ties = |g: &Group| g.lines.iter().map(line).collect::<Vec<_>>();
+    groups.iter().map(|g| serde_json::json!({ "now": g.id, "name": g.unit, "ties": ties(g) })).collect()
+}
+
 /// The year of the worklist that is asked for, else the one in which most partners changed.
 pub(crate) fn year_of(watch: &Watch, asked: &str) -> (String, Vec<String>) {
     let all: Vec<Dissolved> = watch.dissolved.values().cloned().collect();
