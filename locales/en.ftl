@@ -515,6 +515,7 @@ proc-day = a day of the common era, such as 2026-11-26
 proc-kept = The answers stand in the address of this page; nothing is kept.
 
 # The further life of ties, the worklist of dissolved partners, calendars, dashboards.
+life-nav = After signing
 life-title = Signs of life
 life-lead = Each sign with its reason and the rows behind it; there is no score. What was never recorded is unknown, not silent.
 life-as-of = As of { $day }.
@@ -747,6 +748,14 @@ feed-commitment = { $what }: { $pair }
 feed-case = Case { $case }: { $what }
 feed-year = Reports of { $year } are due
 feed-directive = Directive { $id }, point { $n }
+mail-tie-subject = Maitri: something of a tie, { $due }
+mail-tie = { $step } ({ $due })
+mail-digest-subject = Maitri: what the week brings
+mail-digest = The week that begins on { $due }: { $step }. The rows stand behind the link.
+digest-line = { $late } late, { $due } due within 30 days, { $ties } ties to look at, { $changed } changed partners that wait for a decision
+work-tie = Tie
+life-wait-minutes = Minutes are missing: { $pair }
+life-wait-over = The term is over; record a renewal or an end: { $pair }
 yearbook-title = Yearbook of sister ties
 yearbook-lead = What the public register publishes, and nothing else
 dashboard-title = Overview

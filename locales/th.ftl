@@ -515,6 +515,7 @@ proc-day = วันที่ตามคริสต์ศักราช เ�
 proc-kept = คำตอบอยู่ในที่อยู่ของหน้านี้เท่านั้น ไม่มีการเก็บข้อมูล
 
 # The further life of ties, the worklist of dissolved partners, calendars, dashboards.
+life-nav = หลังการลงนาม
 life-title = สัญญาณของความสัมพันธ์
 life-lead = แต่ละสัญญาณแสดงเหตุผลและรายการที่อ้างอิง ไม่มีคะแนนรวม สิ่งที่ไม่เคยบันทึกแสดงว่า “ไม่ทราบ” มิใช่ “ไม่มี”
 life-as-of = ข้อมูล ณ วันที่ { $day }
@@ -747,6 +748,14 @@ feed-commitment = { $what }: { $pair }
 feed-case = เรื่อง { $case }: { $what }
 feed-year = กำหนดส่งรายงานประจำปี { $year }
 feed-directive = ข้อสั่งการ { $id } ข้อ { $n }
+mail-tie-subject = ไมตรี: ความสัมพันธ์ที่ต้องดูแล { $due }
+mail-tie = { $step } ({ $due })
+mail-digest-subject = ไมตรี: สรุปประจำสัปดาห์
+mail-digest = สรุปของสัปดาห์ที่เริ่ม { $due }: { $step } รายละเอียดอยู่ในลิงก์
+digest-line = เกินกำหนด { $late } เรื่อง ครบกำหนดใน ๓๐ วัน { $due } เรื่อง ความสัมพันธ์ที่ต้องดูแล { $ties } คู่ คู่ที่เปลี่ยนแปลงซึ่งรอการตัดสินใจ { $changed } คู่
+work-tie = ความสัมพันธ์
+life-wait-minutes = บันทึกรายงานการประชุม: { $pair }
+life-wait-over = พ้นระยะเวลา บันทึกการต่ออายุหรือการสิ้นสุด: { $pair }
 yearbook-title = รายงานประจำปีความสัมพันธ์เมืองพี่เมืองน้อง
 yearbook-lead = เฉพาะข้อมูลที่เผยแพร่ในทะเบียนสาธารณะ
 dashboard-title = ภาพรวม

@@ -515,6 +515,7 @@ proc-day = ngày dương lịch, ví dụ 2026-11-26
 proc-kept = Câu trả lời chỉ nằm trong địa chỉ trang này; không lưu gì.
 
 # The further life of ties, the worklist of dissolved partners, calendars, dashboards.
+life-nav = Sau khi ký
 life-title = Dấu hiệu của các quan hệ
 life-lead = Mỗi dấu hiệu kèm lý do và mục dẫn chiếu, không chấm điểm chung. Điều chưa từng ghi nhận là “chưa rõ”, không phải “không có”.
 life-as-of = Số liệu đến ngày { $day }.
@@ -747,6 +748,14 @@ feed-commitment = { $what }: { $pair }
 feed-case = Hồ sơ { $case }: { $what }
 feed-year = Hạn báo cáo năm { $year }
 feed-directive = Chỉ đạo { $id }, điểm { $n }
+mail-tie-subject = Maitri: việc của một quan hệ, { $due }
+mail-tie = { $step } ({ $due })
+mail-digest-subject = Maitri: tổng hợp tuần
+mail-digest = Tuần bắt đầu { $due }: { $step }. Chi tiết ở liên kết.
+digest-line = { $late } việc quá hạn, { $due } việc đến hạn trong 30 ngày, { $ties } quan hệ cần xem, { $changed } đối tác thay đổi chờ quyết định
+work-tie = Quan hệ
+life-wait-minutes = Ghi biên bản họp: { $pair }
+life-wait-over = Đã quá hạn, ghi nhận gia hạn hoặc chấm dứt: { $pair }
 yearbook-title = Niên giám quan hệ kết nghĩa
 yearbook-lead = Chỉ gồm thông tin đã công bố trong sổ đăng ký
 dashboard-title = Tổng quan

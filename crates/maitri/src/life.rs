@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod papers;
 pub mod terms;
+pub mod waits;
 pub mod words;
 
 use crate::case::{Stopped, day};

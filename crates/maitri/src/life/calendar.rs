@@ -213,14 +213,15 @@ impl Maker<'_> {
             });
         }
         for one in life.commitments.values().filter(|c| c.settled.is_none() && !c.due.is_empty()) {
-            let what = words::own(&one.words, self.language);
+            // As in a mail: that there is one, and not its words.
+            let what = self.t("life-kind-promised", &[]);
             self.put(Said {
                 id: format!("{}-{}", tie.id, one.id),
                 day: &one.due,
                 at: &at_of(one.sequence),
                 sequence: 0,
                 status: Status::Confirmed,
-                summary: self.t("feed-commitment", &[("what", what), ("pair", &pair)]),
+                summary: self.t("feed-commitment", &[("what", &what), ("pair", &pair)]),
                 about: String::new(),
                 place: "",
                 category: "feed-meetings",

@@ -71,6 +71,21 @@ async fn watch<T: Send + 'static>(
     done
 }
 
+/// What of the lives of ties waits for who asks, each with both sides of the tie.
+pub(crate) async fn waiting(
+    site: &Site,
+    frame: &Frame,
+    who: &Who,
+) -> Result<Vec<(crate::life::waits::Wait, String)>, String> {
+    let (language, who) = (frame.language, who.clone());
+    watch(site, move |_, watch| {
+        let rows = crate::life::waits::rows(watch, language, &|t| may(&who, Action::Find, t));
+        let pair = |tie: &str| watch.tie(tie).map(|t| title(t, language)).unwrap_or_default();
+        Ok(rows.into_iter().map(|w| { let pair = pair(&w.tie); (w, pair) }).collect())
+    })
+    .await
+}
+
 /// What is asked for behind the question mark.
 fn asked(query: Option<&str>, name: &str) -> String {
     let all = form_urlencoded::parse(query.unwrap_or("").as_bytes());
