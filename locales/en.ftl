@@ -535,6 +535,7 @@ life-ends = Ends on { $day }
 life-ends-year = Ends in { $day }; the day is not known
 life-alert = { $n } months before: { $day }
 life-read = Read in the signed text { $name } ({ $language }):
+life-read-first = Read clause 5 in the signed texts of its cases
 life-record-read = Record this term
 life-meetings = Annual meetings (clause 4)
 life-no-meetings = No meeting is recorded

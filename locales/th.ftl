@@ -535,6 +535,7 @@ life-ends = สิ้นสุด { $day }
 life-ends-year = สิ้นสุดในปี { $day } ไม่ทราบวัน
 life-alert = แจ้งเตือนล่วงหน้า { $n } เดือน: { $day }
 life-read = อ่านจากเอกสารที่ลงนาม { $name } ({ $language }):
+life-read-first = อ่านข้อ ๕ จากเอกสารที่ลงนามซึ่งเก็บไว้ในเรื่อง
 life-record-read = บันทึกระยะเวลานี้
 life-meetings = การประชุมประจำปี (ข้อ ๔)
 life-no-meetings = ยังไม่มีการบันทึกการประชุม

@@ -535,6 +535,7 @@ life-ends = Hết hạn ngày { $day }
 life-ends-year = Hết hạn trong năm { $day }, chưa rõ ngày
 life-alert = Nhắc trước { $n } tháng: { $day }
 life-read = Đọc từ văn kiện đã ký { $name } ({ $language }):
+life-read-first = Đọc mục 5 trong văn kiện đã ký lưu ở hồ sơ
 life-record-read = Ghi nhận thời hạn này
 life-meetings = Họp thường niên (mục 4)
 life-no-meetings = Chưa ghi nhận cuộc họp nào

@@ -120,6 +120,7 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
         for held in people.held_by(&one.account, today).into_iter().filter(|t| !t.office.is_empty()) {
             let language = Language::from_code(&one.language).unwrap_or_else(|| language_of(&held.office));
             let reader = crate::life::calendar::Reader {
+                desk: false,
                 office: held.office.clone(),
                 place: held.place.clone(),
                 roles: held.roles.clone(),

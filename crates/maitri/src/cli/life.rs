@@ -410,7 +410,7 @@ pub struct CalendarArguments {
 /// One sentence.
 pub fn calendar(a: &CalendarArguments) -> Result<u8, String> {
     let desk = Desk::open(a.store.as_deref(), a.lang.as_deref())?;
-    let reader = Reader { language: desk.language.code().to_owned(), ..Reader::default() };
+    let reader = Reader { desk: true, language: desk.language.code().to_owned(), ..Reader::default() };
     let rights = Rights::embedded()?;
     let laws = Laws { packs: desk.packs, procedures: Desk::procedures()?, rights };
     let text = feed(&desk.store, laws, &reader, &a.at, &desk.today)?;

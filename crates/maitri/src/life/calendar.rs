@@ -19,7 +19,10 @@ use serde::{Deserialize, Serialize};
 /// For whom a feed is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reader {
-    /// The office; empty: the desk of one person, to whom all of it is open.
+    /// Whether it is the desk of one person, without accounts: to them all of it is open.
+    #[serde(default)]
+    pub desk: bool,
+    /// The office.
     #[serde(default)]
     pub office: String,
     /// The place of an office that is one of many.
@@ -67,7 +70,7 @@ fn finds(laws: Laws<'_>, reader: &Reader, procedure: &str, place: &str) -> bool 
         found.is_some_and(|(p, _)| p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(touches)))
     };
     let near = if elsewhere || !part() { Scope::Installation } else { Scope::Case };
-    reader.office.is_empty() || laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary)
+    reader.desk || laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary)
 }
 
 /// Whether a feed may tell of a tie.
@@ -281,7 +284,7 @@ impl Maker<'_> {
             // A case is told of to who may find it on the pages, and to nobody else.
             let near = nearness(case, &reader.office, &reader.place, true);
             let may = laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary);
-            if !reader.office.is_empty() && !(theirs && may && near != Scope::Installation) {
+            if !reader.desk && !(theirs && may && near != Scope::Installation) {
                 continue;
             }
             let said = case.entries.last().and_then(|d| d.act.as_ref()).map(|a| a.at.clone()).unwrap_or_default();
@@ -325,7 +328,7 @@ pub fn feed(store: &Store, laws: Laws<'_>, reader: &Reader, base: &str, today: &
     maker.cases(store, laws, reader, today)?;
     let mut events = maker.events;
     events.sort_by(|a, b| (&a.day, &a.uid).cmp(&(&b.day, &b.uid)));
-    let office = if reader.office.is_empty() {
+    let office = if reader.desk {
         text(language, "feed-desk", &[])
     } else {
         crate::web::who::office_name(laws.packs, &reader.office, &reader.place, language)

@@ -5,7 +5,7 @@ use crate::case::texts;
 use maitri_document::Document;
 use maitri_document::lang::{numbers, say};
 use maitri_pack::Packs;
-use maitri_registry::case::{Cases, TextRole};
+use maitri_registry::case::{Case, Cases, TextRole};
 use maitri_registry::follow::life::{Length, Measure, Paper, Renewing, Term, TermKind};
 use maitri_registry::record::Relationship;
 use maitri_review::review::{Input, Options, review};
@@ -75,6 +75,19 @@ pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) 
     })
 }
 
+/// The cases of a tie, whichever side opened them.
+fn of_tie<'c>(cases: &'c Cases, tie: &'c Relationship) -> impl Iterator<Item = &'c Case> {
+    cases.cases.values().filter(|c| {
+        let (home, partner) = (&c.opened.home, &c.opened.partner);
+        (home, partner) == (&tie.home.id, &tie.partner.id) || (partner, home) == (&tie.home.id, &tie.partner.id)
+    })
+}
+
+/// Whether a case of a tie keeps a signed text.
+pub fn are_there(cases: &Cases, tie: &Relationship) -> bool {
+    of_tie(cases, tie).any(|c| c.texts().any(|t| t.text.role == TextRole::Signed))
+}
+
 /// The terms that the signed texts of a tie's cases state, the latest first.
 ///
 /// # Errors
@@ -87,11 +100,7 @@ pub fn read(
     today: &str,
 ) -> Result<Vec<Read>, String> {
     let mut out = Vec::new();
-    let of_tie = cases.cases.values().filter(|c| {
-        let (home, partner) = (&c.opened.home, &c.opened.partner);
-        (home, partner) == (&tie.home.id, &tie.partner.id) || (partner, home) == (&tie.home.id, &tie.partner.id)
-    });
-    for case in of_tie {
+    for case in of_tie(cases, tie) {
         // The day on which it was signed, where the text itself leaves that open.
         let signed = case.entries.iter().rev().find_map(|d| {
             d.entry.evidence().map(|e| e.day.clone()).filter(|day| !day.is_empty())

@@ -181,11 +181,14 @@ struct ListPage<'f> {
 
 async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query): RawQuery) -> Response {
     let wanted = SignKind::of(&asked(query.as_deref(), "sign"));
+    let home = asked(query.as_deref(), "home");
+    let narrowed = !home.is_empty();
     let (f, w) = (frame.clone(), who.clone());
     let made = watch(&site, move |_, watch| {
         let mut facets: Vec<(SignKind, usize)> = SignKind::ALL.into_iter().map(|k| (k, 0)).collect();
         let mut rows = Vec::new();
-        for tie in watch.ties.iter().filter(|t| t.status == "signed" && may(&w, Action::Find, t)) {
+        let of_home = |t: &&Relationship| home.is_empty() || t.home.id == home;
+        for tie in watch.ties.iter().filter(|t| t.status == "signed" && may(&w, Action::Find, t)).filter(of_home) {
             let signs = watch.signs(tie);
             for (kind, n) in &mut facets {
                 *n += usize::from(signs.iter().any(|s| s.kind == *kind));
@@ -212,7 +215,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
     let Ok((facets, rows)) = made.await else { return failed(&frame) };
     let page = ListPage {
         as_of: day(&crate::cli::today(), frame.language),
-        all: (format!("/life?lang={}", frame.code()), wanted.is_none()),
+        all: (format!("/life?lang={}", frame.code()), wanted.is_none() && !narrowed),
         facets: facets
             .into_iter()
             .filter(|(_, n)| *n > 0)
@@ -232,7 +235,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
 
 /// An entry of the log.
 struct Line {
-    n: u64,
+    anchor: String,
     shown: String,
     when: String,
     who: String,
@@ -273,6 +276,8 @@ struct TiePage {
     end: String,
     alerts: Vec<String>,
     read: Vec<ReadTold>,
+    /// Where clause 5 of the signed texts is read; empty: there is none, or it was.
+    read_first: String,
     term_form: String,
     at: u64,
     signs: Vec<SignTold>,
@@ -301,14 +306,28 @@ fn fields_of(term: &maitri_registry::follow::life::Term) -> Fields {
     out
 }
 
-async fn one(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+async fn one(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let (packs, procedures) = (site.packs(), site.procedures());
     let f = frame.clone();
+    // A scan takes its time to be read: its term is read when somebody asks for it.
+    let reads = asked(query.as_deref(), "read") == "1";
     let made = watch(&site, move |store, watch| {
         let Some(tie) = watch.tie(&id).filter(|t| may(&who, Action::Read, t)) else { return Ok(None) };
         let (cases, _) = crate::case::load(store, procedures)?;
-        let read = if who.could(Action::Read) { terms::read(store, packs, &cases, tie, &watch.today)? } else { Vec::new() };
-        Ok(Some(tie_page(packs, &f, &who, watch, tie, read)))
+        let mut open = cases;
+        open.cases.retain(|_, case| who.may(Action::Read, Some(case), Class::Ordinary));
+        let read = if reads { terms::read(store, packs, &open, tie, &watch.today)? } else { Vec::new() };
+        let mut page = tie_page(packs, &f, &who, watch, tie, read);
+        if !reads && may(&who, Action::Record, tie) && terms::are_there(&open, tie) {
+            page.read_first = format!("{}&read=1#term", address(&tie.id, "", &f));
+        }
+        Ok(Some(page))
     });
     match made.await {
         Ok(Some(page)) => show(StatusCode::OK, &page),
@@ -329,6 +348,8 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
         life.term.as_ref().is_some_and(|(t, _)| t.file == term.file && t.length == term.length && t.from == term.from)
     };
     let end = match (life.end(), life.end_year()) {
+        // Where the standing names that day already, it is not said twice.
+        (Some(end), _) if end.iso() == standing.day() => String::new(),
         (Some(end), _) => f.with("life-ends", "day", &day(&end.iso(), language)),
         (None, Some(year)) => f.with("life-ends-year", "day", &words::date(&year.to_string(), language)),
         _ => String::new(),
@@ -363,12 +384,16 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
             String::new()
         },
     };
+    let mut before = None;
     let log = life.noted.iter().map(|n| {
         let office = crate::case::office_name(packs, &n.office, language);
         let by = [n.person.clone(), office].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ");
         let holds = n.struck.is_none() && !matches!(n.entry, Entry::Corrected { .. });
+        let twice = before == Some(n.sequence);
+        before = Some(n.sequence);
         Line {
-            n: n.sequence,
+            // What a correction puts in the place of another stands under the same number.
+            anchor: if twice { format!("e{}-instead", n.sequence) } else { format!("e{}", n.sequence) },
             shown: f.n(n.sequence),
             when: day(n.at.get(..10).unwrap_or(""), language),
             who: by,
@@ -414,6 +439,7 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
         end,
         alerts: life.alerts(watch.house).iter().map(alert).collect(),
         read: if records { offered.collect() } else { Vec::new() },
+        read_first: String::new(),
         term_form: way("term"),
         at: life.last,
         signs: watch.signs(tie).iter().map(|s| SignTold::of(s, tie, f)).collect(),

@@ -140,12 +140,12 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
         let empty = Life::default();
         let mut standings: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut kinds: BTreeMap<SignKind, u64> = BTreeMap::new();
-        let mut homes: BTreeMap<String, u64> = BTreeMap::new();
+        let mut homes: BTreeMap<(String, String), u64> = BTreeMap::new();
         let mut looks = Vec::new();
         for tie in &ties {
             let life = watch.life(&tie.id).unwrap_or(&empty);
             *standings.entry(life.standing(watch.house, &watch.today).code()).or_default() += 1;
-            *homes.entry(side(&tie.home, f.language)).or_default() += 1;
+            *homes.entry((side(&tie.home, f.language), tie.home.id.clone())).or_default() += 1;
             let all = watch.signs(tie);
             for sign in &all {
                 *kinds.entry(sign.kind).or_default() += 1;
@@ -176,7 +176,8 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
             chart(&f, "by-sign", f.t("dashboard-by-sign"), f.t("dashboard-sign"), kinds.collect()),
         ];
         if homes.len() > 1 {
-            let mut homes: Vec<_> = homes.into_iter().map(|(name, n)| (name, n, String::new())).collect();
+            let mut homes: Vec<_> =
+                homes.into_iter().map(|((name, id), n)| (name, n, list(&format!("&home={id}")))).collect();
             homes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             charts.push(chart(&f, "by-home", f.t("dashboard-by-home"), f.t("worklist-home"), homes));
         }

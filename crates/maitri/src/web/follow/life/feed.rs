@@ -38,7 +38,7 @@ struct CalendarPage {
 
 /// Whether a feed is of the office for which somebody acts.
 fn own(who: &Who, feed: &Feed) -> bool {
-    who.is_desk() || (feed.reader.office == who.office && feed.reader.place == who.place)
+    who.is_desk() || (!feed.reader.desk && feed.reader.office == who.office && feed.reader.place == who.place)
 }
 
 fn listed(store: &maitri_store::Store, who: &Who, f: &Frame) -> Result<Vec<Line>, String> {
@@ -115,6 +115,7 @@ pub async fn make(
     let language = Language::from_code(&typed("language")).filter(|l| Language::SPOKEN.contains(l)).unwrap_or(frame.language);
     let feed = Feed {
         reader: Reader {
+            desk: who.is_desk(),
             office: who.office.clone(),
             place: who.place.clone(),
             roles: who.tenure().map(|t| t.roles.clone()).unwrap_or_default(),
@@ -176,7 +177,7 @@ pub async fn serve(State(site): State<Site>, Path(token): Path<String>, request:
         let Some(doc) = store.feed(&secret::hash(&token)).map_err(|e| e.to_string())? else { return Ok(None) };
         let known: Feed = serde_json::from_str(&doc).map_err(|e| e.to_string())?;
         // A desk's feed ends with the desk: once there are accounts, nobody sees all of it without one.
-        if known.reader.office.is_empty() && known.reader.roles.is_empty() && store.has_accounts().map_err(|e| e.to_string())? {
+        if known.reader.desk && store.has_accounts().map_err(|e| e.to_string())? {
             return Ok(None);
         }
         feed(&store, Laws { packs, procedures, rights }, &known.reader, &base, &crate::cli::today()).map(Some)
