@@ -12,6 +12,7 @@ pub mod api;
 pub mod auth;
 pub mod case;
 pub mod cli;
+pub mod department;
 pub mod draft;
 pub mod export;
 mod follow;

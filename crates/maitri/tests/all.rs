@@ -10,6 +10,7 @@ mod arrows;
 mod attacks;
 mod bad;
 mod case;
+mod department;
 mod desk;
 mod draft;
 mod formats;

@@ -7,6 +7,7 @@
 mod answer;
 mod case;
 mod contradiction;
+mod department;
 mod life;
 mod openapi;
 mod place;
@@ -113,6 +114,24 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/life/{id}/entries", post(life::entry))
         .route("/worklist", get(life::changed))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
+        .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
+    Router::new().nest("/api/v1", routes)
+}
+
+/// What a Department keeps: people who travel, projects, directives.
+pub fn department(rate: Arc<Rate>) -> Router<crate::web::Site> {
+    use axum::routing::post;
+    let routes = Router::new()
+        .route("/delegations", get(department::delegations).post(department::open_delegation))
+        .route("/delegations/{id}", get(department::delegation))
+        .route("/delegations/{id}/entries", post(department::say_of_delegation))
+        .route("/projects", get(department::projects).post(department::open_project))
+        .route("/projects/{id}", get(department::project))
+        .route("/projects/{id}/entries", post(department::say_of_project))
+        .route("/directives", get(department::directives).post(department::open_directive))
+        .route("/directives/{id}", get(department::directive))
+        .route("/directives/{id}/entries", post(department::say_of_directive))
+        .layer(axum::extract::DefaultBodyLimit::max(1 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
     Router::new().nest("/api/v1", routes)
 }

@@ -3,6 +3,7 @@
 mod account;
 mod case;
 mod compare;
+mod department;
 mod doctor;
 mod draft;
 mod explain;
@@ -63,6 +64,15 @@ enum Command {
     Procedure(procedure::Arguments),
     /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
     Case(Box<case::Arguments>),
+    // Part F2: people who travel, projects, directives.
+    /// Delegations out and in: who decides on each member, which paper, what is missing; programme, report, promises
+    Delegation(Box<department::Delegation>),
+    /// Aid and joint projects, programmes with a period, yearly plans, work at the border
+    Project(Box<department::Project>),
+    /// Directives point by point, requests upward, obstacles
+    Directive(Box<department::Directive>),
+    /// The reports of a Department of Foreign Affairs (RP-06 to RP-12)
+    Department(Box<department::Department>),
     /// The further life of ties: signs with their reasons, term, renewal, meetings; the worklist of dissolved partners; papers
     Life(life::Arguments),
     /// The days of this installation as an iCalendar file: deadlines, ends of terms, annual meetings
@@ -109,6 +119,10 @@ pub fn run() -> ExitCode {
         Command::Explain(a) => explain::run(&a),
         Command::Procedure(a) => procedure::run(&a),
         Command::Case(a) => case::run(&a),
+        Command::Delegation(a) => department::delegation(&a),
+        Command::Project(a) => department::project(&a),
+        Command::Directive(a) => department::directive(&a),
+        Command::Department(a) => department::department(&a),
         Command::Life(a) => life::run(&a),
         Command::Calendar(a) => life::calendar(&a),
         Command::Account(a) => account::run(&a),
@@ -250,6 +264,22 @@ pub fn rights(
     Rights::load(&overlaid(folder)?).map(Cow::Owned)
 }
 
+/// Who decides on travel abroad: compiled in, or with a folder of the user laid over it, where a province's own rules stand.
+///
+/// # Errors
+/// One sentence that names the file and the row.
+pub fn travel(
+    packs: &maitri_pack::Packs,
+    folder: Option<&std::path::Path>,
+) -> Result<std::borrow::Cow<'static, maitri_registry::follow::authority::Tables>, String> {
+    use maitri_registry::follow::authority::Tables;
+    use std::borrow::Cow;
+    if !packs.overlaid {
+        return Tables::embedded().map(Cow::Borrowed);
+    }
+    Tables::load(&overlaid(folder)?).map(Cow::Owned)
+}
+
 /// Every command of the program with the right that it is, for whoever sits at the terminal and may open the store. `consult`: it opens none,
 /// or reads of it what is published.
 pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
@@ -291,6 +321,26 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("case suspend", Action::Record),
         ("case resume", Action::Record),
         ("case waiting", Action::Find),
+        // People who travel, projects, directives.
+        ("delegation open", Action::Record),
+        ("delegation list", Action::Find),
+        ("delegation show", Action::Read),
+        ("delegation record", Action::Record),
+        ("delegation words", Action::Consult),
+        ("delegation personal", Action::Read),
+        ("delegation forget", Action::Erase),
+        ("project open", Action::Record),
+        ("project list", Action::Find),
+        ("project show", Action::Read),
+        ("project record", Action::Record),
+        ("project words", Action::Consult),
+        ("directive open", Action::Record),
+        ("directive list", Action::Find),
+        ("directive show", Action::Read),
+        ("directive record", Action::Record),
+        ("directive words", Action::Consult),
+        ("directive table", Action::Record),
+        ("department report", Action::Export),
         // The further life of ties.
         ("life list", Action::Find),
         ("life show", Action::Read),
