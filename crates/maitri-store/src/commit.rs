@@ -48,6 +48,8 @@ pub(crate) enum Basis {
     Log(u64),
     /// On the cases of one pair, as they were at this size of the log.
     Cases(u64, About),
+    /// On things of the time after signing with these ids, as they were at this size of the log.
+    Things(u64, BTreeSet<String>),
 }
 
 /// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it; that somebody opened
@@ -70,6 +72,21 @@ impl Basis {
         let (size, about) = match self {
             Basis::Nothing => return Ok(false),
             Basis::Log(size) => return Ok(*size != now),
+            Basis::Things(size, ids) => {
+                // Of what was erased it cannot be known any more what it was about.
+                let touches = |event: &Event| match &event.fact {
+                    Some(Fact::Followed { id, .. }) => ids.contains(id),
+                    Some(_) => false,
+                    None => true,
+                };
+                if *size >= now {
+                    return Ok(*size > now);
+                }
+                if let Some(mut since) = tip.recent.since(*size, now) {
+                    return Ok(since.any(|event| touches(event)));
+                }
+                return Ok(log::followed(link, *size)?.iter().any(touches));
+            }
             Basis::Cases(size, about) => (*size, about),
         };
         if size >= now {
@@ -130,7 +147,11 @@ pub(crate) fn is_light(events: &[Ready], change: &Change) -> bool {
     let in_log = |event: &Ready| {
         matches!(
             event.fact,
-            Fact::CaseOpened(_) | Fact::CaseRecorded { .. } | Fact::PersonRecorded { .. } | Fact::PaperRead { .. }
+            Fact::CaseOpened(_)
+                | Fact::CaseRecorded { .. }
+                | Fact::PersonRecorded { .. }
+                | Fact::PaperRead { .. }
+                | Fact::Followed { .. }
         )
     };
     *change == Change::None && events.iter().all(in_log) && events.iter().map(|e| e.payload.len()).sum::<usize>() < MOST
@@ -222,6 +243,7 @@ fn enter(link: &mut Link, sequence: u64, fact: &Fact) -> Result<(), Error> {
         | Fact::Settled(_)
         | Fact::CaseOpened(_)
         | Fact::CaseRecorded { .. }
+        | Fact::Followed { .. }
         | Fact::PersonRecorded { .. }
         | Fact::PaperRead { .. } => 0,
         Fact::Erased { sequence } => erase(link, *sequence)?,

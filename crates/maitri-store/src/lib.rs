@@ -13,6 +13,7 @@
 mod commit;
 mod copy;
 mod error;
+mod feeds;
 mod link;
 mod log;
 mod migrate;
@@ -41,7 +42,7 @@ use maitri_registry::record::{Claim, Contradiction, Relationship, Total};
 use maitri_registry::source::{Source, SourceRow};
 use recent::Recent;
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -210,6 +211,21 @@ impl Store {
         self.carry_out(Basis::Cases(size, about), act, facts, Change::None)
     }
 
+    /// Carries out a command about things of the time after signing (activities, delegations …), decided on those with these ids
+    /// as they were when the log had `size` events: what was recorded of others meanwhile does not stop it.
+    ///
+    /// # Errors
+    /// [`CommitError::Moved`] where something was recorded of one of them meanwhile; what the database says.
+    pub fn commit_things(
+        &self,
+        size: u64,
+        ids: BTreeSet<String>,
+        act: &Act,
+        facts: &[Fact],
+    ) -> Result<Receipt, CommitError> {
+        self.carry_out(Basis::Things(size, ids), act, facts, Change::None)
+    }
+
     fn carry_out(&self, basis: Basis, act: &Act, facts: &[Fact], change: Change) -> Result<Receipt, CommitError> {
         let events = log::ready(act, facts)?;
         let act = act.clone();
@@ -269,6 +285,11 @@ impl Store {
     /// The events of cases from a place in the log on, and the size of the log at that moment: for who knows those before.
     pub fn case_events_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
         self.moment(|link| Ok((log::cases(link, first)?, log::size(link)?)))
+    }
+
+    /// What was recorded of ties after signing from a place in the log on, and the size of the log at that moment.
+    pub fn followed_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
+        self.moment(|link| Ok((log::followed(link, first)?, log::size(link)?)))
     }
 
     /// The events of some kinds that came in since the log had `first` events. What this program wrote itself is not read from the disk,

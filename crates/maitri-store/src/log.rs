@@ -151,7 +151,15 @@ const ENTRY: &str = "sequence, kind, salt, payload_hash, payload, leaf_hash";
 
 fn entry(row: &Row) -> Result<ExportEntry, Error> {
     let sequence = row.count(0)?;
-    Ok(match row.opt_text(4)? {
+    // What stands on a passport leaves in no export: its leaf is there, and every proof with it, as for what was erased.
+    let payload = row.opt_text(4)?;
+    let personal = match payload {
+        Some(payload) if row.text(1)? == "followed" => {
+            serde_json::from_str::<Read>(payload).is_ok_and(|read| read.fact.is_personal())
+        }
+        _ => false,
+    };
+    Ok(match payload.filter(|_| !personal) {
         Some(payload) => ExportEntry {
             sequence,
             kind: row.text(1)?.to_owned(),
@@ -208,17 +216,23 @@ pub(crate) fn facts(link: &mut Link) -> Result<Vec<Event>, Error> {
 /// The events of some kinds from `first` on. The text is the same each time: it is planned once, and where an index is kept for these
 /// kinds in this order, it holds their places.
 pub(crate) fn of_kinds(link: &mut Link, kinds: &[&str], first: u64) -> Result<Vec<Event>, Error> {
-    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
-    let sql = format!(
-        "SELECT sequence, payload FROM event WHERE kind IN ({}) AND sequence >= $1 ORDER BY sequence",
-        kinds.join(", ")
-    );
+    let kinds = match kinds {
+        // As the index of one kind says it.
+        [one] => format!("= '{one}'"),
+        many => format!("IN ('{}')", many.join("', '")),
+    };
+    let sql = format!("SELECT sequence, payload FROM event WHERE kind {kinds} AND sequence >= $1 ORDER BY sequence");
     events(link, &sql, &[first.into()])
 }
 
 /// The events of cases from `first` on; the index `event_case` holds their places.
 pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
     of_kinds(link, &["case-opened", "case-recorded"], first)
+}
+
+/// The events of what became of ties from `first` on; the index `event_followed` holds their places.
+pub(crate) fn followed(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
+    of_kinds(link, &["followed"], first)
 }
 
 /// The kinds of the index `event_person`.
@@ -467,6 +481,7 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::Settled(_)
         | Fact::CaseOpened(_)
         | Fact::CaseRecorded { .. }
+        | Fact::Followed { .. }
         | Fact::PersonRecorded { .. }
         | Fact::PaperRead { .. }
         | Fact::Erased { .. } => Ok(()),

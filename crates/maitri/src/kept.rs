@@ -8,6 +8,7 @@ use maitri_pack::procedure::Procedures;
 use maitri_registry::account::People;
 use maitri_registry::act::Event;
 use maitri_registry::case::Cases;
+use maitri_registry::follow::Follow;
 use maitri_store::Store;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -62,6 +63,15 @@ impl Derived for Arc<People> {
     }
 }
 
+impl Derived for Arc<Follow> {
+    type Law = ();
+    const KINDS: &'static [&'static str] = &["followed"];
+
+    fn take(&mut self, event: &Event, (): &()) {
+        Arc::make_mut(self).take(event);
+    }
+}
+
 /// It as it stands in a store, and the size of the log on which that rests.
 ///
 /// # Errors
@@ -94,14 +104,15 @@ impl<T> Default for Shared<T> {
 }
 
 impl<T: Clone> Shared<T> {
-    /// The answer: of a look that began after we asked, if it `fits`; else of our own, which is told what was seen last.
+    /// The answer: of a look that began after we asked, if it `fits`; else of our own, which is handed what was seen last, to bring it to what
+    /// is there now. Where it fails, it leaves what it was handed.
     ///
     /// # Errors
-    /// What the look says; what was seen before stays.
+    /// What the look says.
     pub fn ask(
         &self,
         fits: impl Fn(&T) -> bool,
-        look: impl FnOnce(Option<&T>) -> Result<T, String>,
+        look: impl FnOnce(&mut Option<T>) -> Result<T, String>,
     ) -> Result<T, String> {
         let before = self.begun.load(Ordering::SeqCst);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,8 +122,8 @@ impl<T: Clone> Shared<T> {
             return Ok(answer.clone());
         }
         let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
-        let answer = look(seen.1.as_ref())?;
-        *seen = (number, Some(answer.clone()));
+        let answer = look(&mut seen.1)?;
+        seen.0 = number;
         Ok(answer)
     }
 }
@@ -127,9 +138,11 @@ struct Accounts(Shared<bool>);
 /// What the store says.
 pub fn has_accounts(store: &Store) -> Result<bool, String> {
     // Accounts are closed, never taken away.
-    let look = |seen: Option<&bool>| match seen {
-        Some(true) => Ok(true),
-        _ => store.has_accounts().map_err(|e| e.to_string()),
+    let look = |seen: &mut Option<bool>| {
+        if *seen != Some(true) {
+            *seen = Some(store.has_accounts().map_err(|e| e.to_string())?);
+        }
+        Ok(*seen == Some(true))
     };
     store.beside::<Accounts>().0.ask(|_| true, look)
 }
@@ -157,23 +170,25 @@ impl<S: Derived> Kept<S> {
     fn now(&self, store: &Store, law: &S::Law) -> Result<(S, u64), String> {
         let mark = S::mark(law);
         let say = |e: maitri_store::Error| e.to_string();
-        let look = |seen: Option<&Seen<S>>| {
-            // Nothing is changed before all of it was read: a look that fails leaves what was seen before.
-            let seen = seen.filter(|seen| seen.mark == mark);
-            let (mut state, first) = seen.map_or_else(|| (S::default(), 0), |seen| (seen.state.clone(), seen.size));
+        let look = |seen: &mut Option<Seen<S>>| {
+            let first = seen.as_ref().filter(|seen| seen.mark == mark).map_or(0, |seen| seen.size);
             // One row tells whether anything came in.
-            if first > 0 && store.size().map_err(say)? == first {
-                return Ok(Seen { state, size: first, mark });
+            if let Some(seen) = seen.as_ref().filter(|_| first > 0)
+                && store.size().map_err(say)? == first
+            {
+                return Ok(seen.clone());
             }
+            // Nothing is changed before all of it was read. What nobody else holds is changed in its place.
             let mut news = store.since(S::KINDS, first).map_err(say)?;
+            let goes_on = first > 0 && !news.erased;
             if news.erased {
-                state = S::default();
                 news = store.since(S::KINDS, 0).map_err(say)?;
             }
+            let mut state = seen.take().filter(|_| goes_on).map(|seen| seen.state).unwrap_or_default();
             for event in &news.events {
                 state.take(event, law);
             }
-            Ok(Seen { state, size: news.size, mark })
+            Ok(seen.insert(Seen { state, size: news.size, mark }).clone())
         };
         let seen = self.0.ask(|seen| seen.mark == mark, look)?;
         Ok((seen.state, seen.size))

@@ -10,10 +10,12 @@ mod arrows;
 mod attacks;
 mod bad;
 mod case;
+mod department;
 mod desk;
 mod draft;
 mod formats;
 mod law;
+mod life;
 mod mail;
 mod map;
 mod oidc;
@@ -36,6 +38,7 @@ mod stories;
 mod suite;
 mod unsealed;
 mod web;
+mod written;
 
 /// A file that no `mod` line names would never run.
 #[test]

@@ -47,7 +47,11 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
     let today = crate::cli::today();
     let seen = |id: &str| cases.cases.get(id).filter(|c| who.may(Action::Find, Some(c), Class::Ordinary));
     let Some(store) = site.store() else { return failed(&frame) };
-    let rows: Vec<Row> = waits::kept(&store, &cases, procedures, own.then_some(&near as &dyn Fn(&str) -> bool), &today)
+    let waits = {
+        let near_or_all = own.then_some(&near as &dyn Fn(&str) -> bool);
+        waits::kept(&store, &cases, procedures, near_or_all, &today)
+    };
+    let mut rows: Vec<Row> = waits
         .iter()
         .filter_map(|row| {
             let case = seen(&row.case)?;
@@ -69,6 +73,19 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             })
         })
         .collect();
+    // What waits of the lives of ties stands with it: the same people keep both in mind.
+    let Ok(ties) = crate::web::follow::life::waiting(&site, &frame, &who).await else { return failed(&frame) };
+    rows.extend(ties.into_iter().map(|(wait, pair)| Row {
+        address: format!("/life/{}?lang={}", crate::web::escaped(&wait.tie), frame.code()),
+        case: frame.t("work-tie"),
+        pair,
+        what: wait.what,
+        offices: String::new(),
+        when: frame.with("case-wait-until", "day", &day(&wait.due, language)),
+        late: wait.late,
+        suspended: false,
+    }));
+    rows.sort_by_key(|r| !r.late);
     let late = rows.iter().filter(|r| r.late).count();
     let page = WorkPage {
         office: if who.office.is_empty() { String::new() } else { who.office_name(language) },
