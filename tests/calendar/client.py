@@ -171,7 +171,7 @@ def main():
                 sys.exit("a feed that did not change was sent again")
             except urllib.error.HTTPError as error:
                 assert error.code == 304, error
-            page = urllib.request.urlopen(f"{desk.base}/calendar?lang=en").read().decode()
+            page = urllib.request.urlopen(f"{desk.base}/calendar/feeds?lang=en").read().decode()
             for feed in re.findall(r'name="feed" value="([0-9a-f]+)"', page):
                 desk.post("/calendar/end?lang=en", {"feed": feed})
             try:

@@ -25,7 +25,8 @@ impl Store {
 
     /// All addresses: the hash in hexadecimal, what it is for.
     pub fn feeds(&self) -> Result<Vec<(String, String)>, Error> {
-        let rows = self.read(|link| link.rows("SELECT name, value FROM meta WHERE name LIKE 'feed:%' ORDER BY name", &[]))?;
+        let rows =
+            self.read(|link| link.rows("SELECT name, value FROM meta WHERE name LIKE 'feed:%' ORDER BY name", &[]))?;
         let of = |row: &crate::link::Row| {
             let name = row.text(0)?;
             Ok((name.strip_prefix(BEGINS).unwrap_or(name).to_owned(), row.text(1)?.to_owned()))

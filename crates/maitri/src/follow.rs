@@ -1,5 +1,9 @@
 //! What becomes of ties after signing, at the edge: from a command to facts in the store.
 
+pub mod activities;
+pub mod papers;
+pub mod yearly;
+
 use crate::case::Stopped;
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::follow::{Entry, Follow};

@@ -23,6 +23,7 @@ pub mod notices;
 pub mod opinions;
 mod outside;
 mod picture;
+pub mod plan;
 pub mod procedure;
 pub mod reading;
 pub mod redline;

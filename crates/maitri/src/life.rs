@@ -15,8 +15,8 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::case::{Cases, TextRole};
 use maitri_registry::follow::life::{
-    Decision, Dissolved, Ending, Entry, Ground, House, Kept, Known, Length, Life, Measure, Paper, Refusal, Renewing, Side,
-    Sign, Term, TermKind, changes, check, dissolved, signs,
+    Decision, Dissolved, Ending, Entry, Ground, House, Kept, Known, Length, Life, Measure, Paper, Refusal, Renewing,
+    Side, Sign, Term, TermKind, changes, check, dissolved, signs,
 };
 use maitri_registry::follow::{self, Follow, when};
 use maitri_registry::project::place_name;
@@ -150,8 +150,7 @@ impl Watch {
     /// # Errors
     /// What the store says.
     pub fn load(store: &Store, procedures: &Procedures, today: &str) -> Result<Watch, String> {
-        let (mut ties, _) =
-            store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
+        let (mut ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
         let (cases, _) = crate::case::load(store, procedures)?;
         let gazetteer = Gazetteer::embedded()?;
         let more = of_cases(&cases, &ties, gazetteer);
@@ -370,7 +369,12 @@ pub const KINDS: &[Kind] = &[
     Kind { code: "agreed", fields: &[ON], paper: true },
     Kind {
         code: "renewed",
-        fields: &[ON, field("n", Takes::Number, true), field("unit", MEASURES, true), field("cleared", Takes::Line, true)],
+        fields: &[
+            ON,
+            field("n", Takes::Number, true),
+            field("unit", MEASURES, true),
+            field("cleared", Takes::Line, true),
+        ],
         paper: true,
     },
     Kind {
@@ -391,11 +395,7 @@ pub const KINDS: &[Kind] = &[
         fields: &[field("decision", Takes::Choice(&["notice", "re-sign", "nothing"]), true), ON],
         paper: true,
     },
-    Kind {
-        code: "partner-confirmed",
-        fields: &[field("partner", Takes::Successor, true), ON],
-        paper: true,
-    },
+    Kind { code: "partner-confirmed", fields: &[field("partner", Takes::Successor, true), ON], paper: true },
     Kind {
         code: "corrected",
         fields: &[field("sequence", Takes::Entry, true), field("instead", Takes::Line, false)],
@@ -663,8 +663,7 @@ pub fn record(
     let tie = watch.tie(command.tie).ok_or(Unrecorded::Gone)?;
     let suspenders = suspenders(procedures, &tie.home.id);
     let successors = watch.successors(tie);
-    let ground =
-        Ground { today: &today, suspenders: &suspenders, successors: &successors, why: &command.act.why };
+    let ground = Ground { today: &today, suspenders: &suspenders, successors: &successors, why: &command.act.why };
     let nothing = Life::default();
     let decide = |follow: &Follow| {
         let life = follow.lives.by_id.get(command.tie).unwrap_or(&nothing);

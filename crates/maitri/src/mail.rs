@@ -40,16 +40,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 8] = [
-        Kind::Waits,
-        Kind::Week,
-        Kind::Day,
-        Kind::Passed,
-        Kind::Tie,
-        Kind::Digest,
-        Kind::Invited,
-        Kind::Trial,
-    ];
+    pub const ALL: [Kind; 8] =
+        [Kind::Waits, Kind::Week, Kind::Day, Kind::Passed, Kind::Tie, Kind::Digest, Kind::Invited, Kind::Trial];
 
     /// Its word in the store.
     pub fn code(self) -> &'static str {

@@ -126,7 +126,8 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
                 roles: held.roles.clone(),
                 language: language.code().to_owned(),
             };
-            let of = crate::life::calendar::Laws { packs: laws.packs, procedures: laws.procedures, rights: laws.rights };
+            let of =
+                crate::life::calendar::Laws { packs: laws.packs, procedures: laws.procedures, rights: laws.rights };
             let sees = |tie: &maitri_registry::record::Relationship| crate::life::calendar::tells(of, &reader, tie);
             let ties = crate::life::waits::rows(&watch, language, &sees);
             for wait in &ties {
@@ -158,12 +159,7 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
                 continue;
             }
             let n = |count: usize| maitri_review::report::words::number(count, language);
-            let args = [
-                ("late", n(late)),
-                ("due", n(due)),
-                ("ties", n(ties.len())),
-                ("changed", n(changed)),
-            ];
+            let args = [("late", n(late)), ("due", n(due)), ("ties", n(ties.len())), ("changed", n(changed))];
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             let about = Subject {
                 case: String::new(),

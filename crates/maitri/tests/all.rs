@@ -31,11 +31,14 @@ mod register;
 mod register_web;
 mod restricted;
 mod rights;
+mod roads;
 mod rules_pages;
 mod scan;
+mod stories;
 mod suite;
 mod unsealed;
 mod web;
+mod written;
 
 /// A file that no `mod` line names would never run.
 #[test]

@@ -52,7 +52,8 @@ impl Server {
     fn start() -> Option<Server> {
         use std::os::unix::fs::MetadataExt;
         use std::os::unix::process::CommandExt;
-        let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
+        let debian =
+            std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin"));
         let path: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
         let found = debian.chain(path).find(|f| f.join("initdb").is_file() && f.join("postgres").is_file());
         let Some(programs) = found else {
@@ -177,7 +178,8 @@ fn between(watch: &Watch, home: &str, partner: &str) -> String {
 fn term_of(store: &Store, tie: &str, ends_in: i64) {
     let end: jiff::civil::Date = in_days(ends_in).parse().unwrap();
     let from = end.checked_sub(jiff::Span::new().years(5)).unwrap().to_string();
-    let fields = [("kind", "fixed"), ("n", "5"), ("unit", "years"), ("from", from.as_str()), ("number", "12"), ("day", &from)];
+    let fields =
+        [("kind", "fixed"), ("n", "5"), ("unit", "years"), ("from", from.as_str()), ("number", "12"), ("day", &from)];
     put(store, tie, "term", &fields).unwrap();
 }
 
@@ -205,7 +207,8 @@ fn the_worklist_of_2025_is_appendix_c3_on_the_real_register() {
     wanted.sort();
     assert_eq!(found, wanted);
     // Three provinces share the new Quảng Trị by signed ties of provinces (trap 19), a municipality by a fourth.
-    let of: Vec<&str> = C3.iter().filter(|r| r.2 == "vn.quang-tri" && r.4 && r.1 != "vn.dong-hoi").map(|r| r.0).collect();
+    let of: Vec<&str> =
+        C3.iter().filter(|r| r.2 == "vn.quang-tri" && r.4 && r.1 != "vn.dong-hoi").map(|r| r.0).collect();
     assert_eq!(of, ["th.nakhon-phanom", "th.sakon-nakhon", "th.mukdahan"]);
     run(async {
         let desk = shelf.desk();
@@ -225,14 +228,21 @@ fn the_worklist_of_2025_is_appendix_c3_on_the_real_register() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
         assert!(page.text.contains("Say why") && page.text.contains("selected"), "{}", page.text);
         is_sound(&page);
-        let page = desk.form(&form, &[], &[("at", "0"), ("decision", "re-sign"), ("on", &today), ("why", "three provinces share it")]).await;
+        let page = desk
+            .form(
+                &form,
+                &[],
+                &[("at", "0"), ("decision", "re-sign"), ("on", &today), ("why", "three provinces share it")],
+            )
+            .await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         let page = desk.get("/worklist?lang=en").await;
         assert!(page.text.contains("Re-signing · ") && page.text.contains("three provinces share it"), "{}", page.text);
         let file = desk.get("/worklist/file?lang=en").await;
         assert_eq!(file.header("content-type"), maitri::draft::Format::Xlsx.media_type());
         // Somebody who saw the list before that overwrites nothing.
-        let page = desk.form(&form, &[], &[("at", "0"), ("decision", "nothing"), ("on", &today), ("why", "no need")]).await;
+        let page =
+            desk.form(&form, &[], &[("at", "0"), ("decision", "nothing"), ("on", &today), ("why", "no need")]).await;
         assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
         assert!(page.text.contains("no need"));
         is_sound(&page);
@@ -248,7 +258,8 @@ fn of_the_printed_ties_nothing_is_expired_and_nothing_is_silent() {
     for tie in signed {
         let kinds: Vec<SignKind> = watch.signs(tie).iter().map(|s| s.kind).collect();
         assert!(kinds.contains(&SignKind::TermUnknown) && kinds.contains(&SignKind::LifeUnknown), "{kinds:?}");
-        for never in [SignKind::TermOver, SignKind::TermNear, SignKind::Silent, SignKind::NoMeeting, SignKind::NoReport] {
+        for never in [SignKind::TermOver, SignKind::TermNear, SignKind::Silent, SignKind::NoMeeting, SignKind::NoReport]
+        {
             assert!(!kinds.contains(&never), "{} is {never:?}", tie.id);
         }
         // Each sign has the rows behind it.
@@ -295,7 +306,12 @@ fn a_signed_text_in_a_case_gives_the_term_and_the_feed_its_end() {
     let shelf = Shelf::new("signed");
     run(async {
         let desk = shelf.desk();
-        let fields = [("procedure", "vn/signing"), ("home", "vn.dien-bien"), ("partner", "th.chiang-mai"), ("subject", "kết nghĩa")];
+        let fields = [
+            ("procedure", "vn/signing"),
+            ("home", "vn.dien-bien"),
+            ("partner", "th.chiang-mai"),
+            ("subject", "kết nghĩa"),
+        ];
         let page = desk.form("/cases/new?lang=en", &[], &fields).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         let case = page.location().split('?').next().unwrap().to_owned();
@@ -368,16 +384,25 @@ fn tell(store: &Arc<Store>) {
         };
         let body = |entry: &str, fields: serde_json::Value| serde_json::json!({ "entry": entry, "fields": fields, "why": "a letter" });
         let from = in_days(300 - 1826);
-        let term = body("term", serde_json::json!({ "kind": "fixed", "n": "5", "unit": "years", "from": from, "number": "12" }));
+        let term = body(
+            "term",
+            serde_json::json!({ "kind": "fixed", "n": "5", "unit": "years", "from": from, "number": "12" }),
+        );
         assert_eq!(call("", term.clone()).await.status, StatusCode::PRECONDITION_REQUIRED);
         let page = call("\"0\"", term.clone()).await;
         assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
         let tag = page.header("etag").to_owned();
         let life: serde_json::Value = serde_json::from_str(&page.text).unwrap();
-        assert_eq!((life["standing"].as_str(), life["alerts"].as_array().map(Vec::len)), (Some("renewal-due"), Some(3)));
+        assert_eq!(
+            (life["standing"].as_str(), life["alerts"].as_array().map(Vec::len)),
+            (Some("renewal-due"), Some(3))
+        );
         // Who saw the life before that overwrites nothing.
         assert_eq!(call("\"0\"", term).await.status, StatusCode::PRECONDITION_FAILED);
-        let suspend = body("suspended", serde_json::json!({ "on": "2026-01-05", "office": "th.province", "number": "1", "day": "2026-01-05" }));
+        let suspend = body(
+            "suspended",
+            serde_json::json!({ "on": "2026-01-05", "office": "th.province", "number": "1", "day": "2026-01-05" }),
+        );
         let page = call(&tag, suspend).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.text.contains("Q-20"), "{}", page.text);
@@ -391,7 +416,9 @@ fn tell(store: &Arc<Store>) {
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
             assert!(page.text.contains(says), "{says}: {}", page.text);
         }
-        let page = call(&tag, body("meeting-planned", serde_json::json!({ "on": in_days(30), "place": "Nakhon Phanom" }))).await;
+        let page =
+            call(&tag, body("meeting-planned", serde_json::json!({ "on": in_days(30), "place": "Nakhon Phanom" })))
+                .await;
         assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
         let page = desk.get(&format!("/api/v1/life/{tie}")).await;
         let life: serde_json::Value = serde_json::from_str(&page.text).unwrap();
@@ -407,8 +434,14 @@ fn tell(store: &Arc<Store>) {
         assert_eq!(ties, C3.len());
         // The same days stand in "my work", on the dashboard, and on the list.
         let page = desk.get("/work?lang=en").await;
-        assert!(page.text.contains(&format!("/life/{tie}")) && page.text.contains("12 months to the end"), "{}", page.text);
-        for path in ["/dashboard", "/life", "/life?sign=term-near", "/work", "/calendar", "/dashboard/public", "/yearbook"] {
+        assert!(
+            page.text.contains(&format!("/life/{tie}")) && page.text.contains("12 months to the end"),
+            "{}",
+            page.text
+        );
+        for path in
+            ["/dashboard", "/life", "/life?sign=term-near", "/work", "/calendar", "/dashboard/public", "/yearbook"]
+        {
             for lang in ["th", "vi", "en"] {
                 let mark = if path.contains('?') { '&' } else { '?' };
                 let page = desk.get(&format!("{path}{mark}lang={lang}")).await;
@@ -443,14 +476,16 @@ fn a_feed_is_read_by_a_parser_of_other_make_and_tells_of_a_postponement() {
         assert_eq!(make("name=&language=th").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = make("name=khal&language=th").await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-        let address = page.text.split("http://localhost:8421").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
+        let address =
+            page.text.split("http://localhost:8421").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
         let events = async |address: &str| {
             let page = desk.get(address).await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.text);
             assert!(page.header("content-type").starts_with("text/calendar"));
             let unfolded = unfold(&page.text);
             let calendar = read_calendar(&unfolded).unwrap();
-            let mut out: std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>> = Default::default();
+            let mut out: std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>> =
+                Default::default();
             for component in &calendar.components {
                 let all: std::collections::BTreeMap<String, String> =
                     component.properties.iter().map(|p| (p.name.to_string(), p.val.to_string())).collect();
@@ -471,14 +506,20 @@ fn a_feed_is_read_by_a_parser_of_other_make_and_tells_of_a_postponement() {
         let (after, other) = events(&address).await;
         assert_ne!(other, tag);
         assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "a UID stays");
-        assert_eq!((after[&meeting]["DTSTART"].clone(), after[&meeting]["SEQUENCE"].as_str()), (in_days(50).replace('-', ""), "1"));
+        assert_eq!(
+            (after[&meeting]["DTSTART"].clone(), after[&meeting]["SEQUENCE"].as_str()),
+            (in_days(50).replace('-', ""), "1")
+        );
         put(&shelf.store, &tie, "meeting-postponed", &[("meeting", "m1")]).unwrap();
         assert_eq!(events(&address).await.0[&meeting]["STATUS"], "CANCELLED");
         // The end moves with a correction of the term.
         let end = before.keys().find(|u| u.starts_with(&format!("{tie}-end@"))).unwrap().clone();
         term_of(&shelf.store, &tie, 260);
         let moved = events(&address).await.0;
-        assert_eq!((moved[&end]["DTSTART"].clone(), moved[&end]["SEQUENCE"].as_str()), (in_days(260).replace('-', ""), "1"));
+        assert_eq!(
+            (moved[&end]["DTSTART"].clone(), moved[&end]["SEQUENCE"].as_str()),
+            (in_days(260).replace('-', ""), "1")
+        );
         // Nobody guesses an address, and one that was taken back leads nowhere.
         for wrong in ["x", &"a".repeat(43), &format!("{}.ics", "b".repeat(43))] {
             assert_eq!(desk.get(&format!("/calendar/feed/{wrong}")).await.status, StatusCode::NOT_FOUND, "{wrong}");
@@ -510,7 +551,8 @@ fn a_feed_shows_an_office_its_own_ties_and_no_more() {
             let cookie = house.session(account);
             let page = house.post("/calendar/new?lang=en", &cookie, &[("name", "phone"), ("language", "en")]).await;
             assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-            let address = page.text.split("/calendar/feed/").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
+            let address =
+                page.text.split("/calendar/feed/").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
             addresses.push(format!("/calendar/feed/{address}"));
         }
         for (address, sees) in addresses.iter().zip([(true, false), (false, true), (true, true)]) {
@@ -523,7 +565,8 @@ fn a_feed_shows_an_office_its_own_ties_and_no_more() {
         let cookie = house.session(&stranger);
         assert_eq!(house.get(&format!("/life/{own}?lang=en"), &cookie).await.status, StatusCode::NOT_FOUND);
         assert_eq!(house.get(&format!("/life/{other}?lang=en"), &cookie).await.status, StatusCode::OK);
-        let (id, _) = house.store.feeds().unwrap().into_iter().find(|(_, doc)| doc.contains("th.nakhon-phanom")).unwrap();
+        let (id, _) =
+            house.store.feeds().unwrap().into_iter().find(|(_, doc)| doc.contains("th.nakhon-phanom")).unwrap();
         let page = house.post("/calendar/end?lang=en", &cookie, &[("feed", &id)]).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
         assert_eq!(house.get(&addresses[0], "").await.status, StatusCode::OK);
@@ -540,11 +583,25 @@ fn papers_name_the_entries_they_rest_on_and_say_where_nothing_is_known() {
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         assert!(page.text.contains("ไม่มีแหล่งข้อมูล"), "{}", page.text);
         let held = in_days(-30);
-        put(&shelf.store, &tie, "meeting-held", &[("on", &held), ("place", "Đông Hà"), ("number", "7/BB-SNgV")]).unwrap();
-        let said = [("meeting", "m1"), ("who", "both"), ("th", "จัดงานแสดงสินค้าชายแดน"), ("vi", "Tổ chức hội chợ biên giới"), ("en", "Hold a border fair")];
+        put(&shelf.store, &tie, "meeting-held", &[("on", &held), ("place", "Đông Hà"), ("number", "7/BB-SNgV")])
+            .unwrap();
+        let said = [
+            ("meeting", "m1"),
+            ("who", "both"),
+            ("th", "จัดงานแสดงสินค้าชายแดน"),
+            ("vi", "Tổ chức hội chợ biên giới"),
+            ("en", "Hold a border fair"),
+        ];
         put(&shelf.store, &tie, "promised", &said).unwrap();
-        put(&shelf.store, &tie, "promised", &[("meeting", "m1"), ("who", "partner"), ("vi", "Gửi danh sách giáo viên")]).unwrap();
-        put(&shelf.store, &tie, "settled", &[("commitment", "c1"), ("state", "done"), ("on", &held), ("th", "จัดแล้ว")]).unwrap();
+        put(
+            &shelf.store,
+            &tie,
+            "promised",
+            &[("meeting", "m1"), ("who", "partner"), ("vi", "Gửi danh sách giáo viên")],
+        )
+        .unwrap();
+        put(&shelf.store, &tie, "settled", &[("commitment", "c1"), ("state", "done"), ("on", &held), ("th", "จัดแล้ว")])
+            .unwrap();
         for which in ["meeting-paper", "dossier"] {
             for lang in ["th", "vi", "en"] {
                 let page = desk.get(&format!("/life/{tie}/{which}?lang={lang}")).await;
@@ -558,7 +615,11 @@ fn papers_name_the_entries_they_rest_on_and_say_where_nothing_is_known() {
         }
         // Both sides' languages on one page, each on a sheet of its own.
         let page = desk.get(&format!("/life/{tie}/meeting-paper?lang=en")).await;
-        assert!(page.text.contains("จัดงานแสดงสินค้าชายแดน") && page.text.contains("Tổ chức hội chợ biên giới"), "{}", page.text);
+        assert!(
+            page.text.contains("จัดงานแสดงสินค้าชายแดน") && page.text.contains("Tổ chức hội chợ biên giới"),
+            "{}",
+            page.text
+        );
         let last = watch(&shelf.store).life(&tie).unwrap().commitments["c2"].sequence;
         assert!(page.text.contains(&format!("Mục {last}")), "{}", page.text);
         let file = desk.get("/yearbook/vi.docx?lang=vi").await;

@@ -236,7 +236,8 @@ mod tests {
 
     #[test]
     fn no_line_is_too_long_and_no_character_is_cut() {
-        for text in ["ก".repeat(500), "ệ".repeat(333), "e\u{323}\u{302}".repeat(200), "a".repeat(1000), "😀".repeat(99)] {
+        for text in ["ก".repeat(500), "ệ".repeat(333), "e\u{323}\u{302}".repeat(200), "a".repeat(1000), "😀".repeat(99)]
+        {
             for shift in 0..5 {
                 let summary = format!("{}{text}", "x".repeat(shift));
                 let out = calendar(vec![event(&summary)]);

@@ -121,6 +121,7 @@ pub struct Kind {
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the names are those of the parts of an activity")]
 pub enum Role {
+    Id,
     Number,
     Home,
     Partner,
@@ -151,6 +152,7 @@ impl Role {
     /// Its word.
     pub fn code(self) -> &'static str {
         match self {
+            Role::Id => "id",
             Role::Number => "number",
             Role::Home => "home",
             Role::Partner => "partner",

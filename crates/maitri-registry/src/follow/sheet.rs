@@ -55,6 +55,8 @@ pub struct Read {
     pub id: String,
     /// Whose it is.
     pub whose: Whose,
+    /// The sheet names the activity by its id: it was made from what is recorded.
+    pub named: bool,
     /// What it says.
     pub said: Said,
     /// Hash of its cells.
@@ -448,7 +450,7 @@ fn sheet(grid: &Grid, names: &mut Names<'_, '_>, taken: &mut BTreeMap<String, u3
         open = Some(read.as_ref().map(|_| out.rows.len()));
         out.rows.extend(read);
     }
-    for read in &mut out.rows {
+    for read in out.rows.iter_mut().filter(|r| !r.named) {
         // The same words on the same day twice in one file are two activities.
         let key = format!("{}\u{1f}{}\u{1f}{}", read.whose.tie, read.said.days, fold::key(&read.said.what));
         let n = taken.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
@@ -573,7 +575,10 @@ fn one(
     said.benefit_partner = cells.line(Role::BenefitPartner);
     said.note = cells.line(Role::Note);
     let hash = hash(&[&tie.id, &hash_of(cells.row)]);
-    Some(Read { line: cells.row.line, id: String::new(), whose: whose(&tie), said, cells: hash, remarks })
+    let id = cells.get(Role::Id);
+    let named = id.starts_with("act-") && id.len() < 40;
+    let id = if named { id.to_owned() } else { String::new() };
+    Some(Read { line: cells.row.line, id, named, whose: whose(&tie), said, cells: hash, remarks })
 }
 
 /// The figures of a row: the columns of an indicator, and what output and outcome say in words.
@@ -676,7 +681,17 @@ pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> 
         match there {
             Some(one) if one.withdrawn => plan.withdrawn += 1,
             Some(one) => {
-                let said = joined(&one.said, &read.said);
+                let mut said = joined(&one.said, &read.said);
+                if read.named {
+                    // The program wrote these cells itself, in words: what is recorded says more.
+                    let keep =
+                        |own: &Vec<Figure>, new: &Vec<Figure>| if own.is_empty() { new.clone() } else { own.clone() };
+                    said.outputs = keep(&one.said.outputs, &read.said.outputs);
+                    said.outcomes = keep(&one.said.outcomes, &read.said.outcomes);
+                    if !one.said.costs.is_empty() {
+                        said.costs.clone_from(&one.said.costs);
+                    }
+                }
                 if said == one.said {
                     plan.same += 1;
                 } else {

@@ -103,7 +103,11 @@ fn found<'w>(watch: &'w Watch, who: &Who, id: &str, action: Action) -> Result<&'
 #[utoipa::path(get, path = "/api/v1/life", tag = "life", operation_id = "lives", params(AskedList),
     responses((status = 200, description = "The ties (`maitri/life-list/1`), each with its signs and the rows behind them", body = serde_json::Value),
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
-pub async fn list(State(site): State<Site>, who: Who, query: Result<Query<AskedList>, axum::extract::rejection::QueryRejection>) -> Result<Response, Problem> {
+pub async fn list(
+    State(site): State<Site>,
+    who: Who,
+    query: Result<Query<AskedList>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
     let Query(asked) = query.map_err(|e| Problem::bad(e.body_text()))?;
     let wanted = match asked.sign.as_deref() {
         None => None,
@@ -173,9 +177,10 @@ pub async fn entry(
         let command = Command { tie: &id, seen: Some(seen), act: &act, code: &sent.entry, fields: &sent.fields };
         record(store, packs, procedures, &command).map_err(|e| match e {
             Unrecorded::Gone => Problem::missing("tie", &id),
-            Unrecorded::Moved => {
-                Problem::new(StatusCode::PRECONDITION_FAILED, "somebody recorded something of this tie since: read it again")
-            }
+            Unrecorded::Moved => Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "somebody recorded something of this tie since: read it again",
+            ),
             Unrecorded::Fields(wrong) => {
                 let all: Vec<String> = wrong.iter().map(|w| words::wrong(w, Language::En)).collect();
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, all.join("; "))
@@ -206,7 +211,9 @@ pub async fn changed(
     let value = watch(&site, move |_, watch| {
         let (year, years) = worklist::year_of(watch, asked.year.as_deref().unwrap_or(""));
         let groups = worklist::groups(watch, &year, Language::En, &|t| may(&who, Action::Find, t));
-        Ok(json!({ "schema": "maitri/worklist/1", "year": year, "years": years, "units": worklist::wire(watch, &groups) }))
+        Ok(
+            json!({ "schema": "maitri/worklist/1", "year": year, "years": years, "units": worklist::wire(watch, &groups) }),
+        )
     });
     answer(&value.await?, None, StatusCode::OK)
 }

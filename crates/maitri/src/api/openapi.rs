@@ -78,10 +78,9 @@ pub enum Life {
         super::reconcile::service, super::reconcile::posted, super::reconcile::suggest_entity, super::reconcile::suggest_type,
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
         super::case::list, super::case::open, super::case::one, super::case::step, super::case::answers, super::case::counterpart,
-        super::department::delegations, super::department::open_delegation, super::department::delegation, super::department::say_of_delegation,
-        super::department::projects, super::department::open_project, super::department::project, super::department::say_of_project,
-        super::department::directives, super::department::open_directive, super::department::directive, super::department::say_of_directive,
-        super::case::note, super::case::text, super::case::same, super::case::file,
+        super::case::note, super::case::mend, super::case::ask_opinions, super::case::give_opinion,
+        super::case::respond_comment, super::case::silence, super::case::waiting, super::case::text, super::case::same, super::case::file, super::paper::write,
+        super::department::delegations, super::department::open_delegation, super::department::delegation, super::department::say_of_delegation, super::department::projects, super::department::open_project, super::department::project, super::department::say_of_project, super::department::directives, super::department::open_directive, super::department::directive, super::department::say_of_directive,
         super::life::list, super::life::one, super::life::entry, super::life::changed,
     )
 )]

@@ -159,9 +159,11 @@ fn list(desk: &Desk, sign: Option<&str>, format: &str) -> Result<u8, String> {
     };
     let watch = desk.watch()?;
     let empty = Life::default();
-    let shown = watch.ties.iter().filter(|t| t.status == "signed").filter(|t| {
-        wanted.is_none_or(|k| watch.signs(t).iter().any(|s| s.kind == k))
-    });
+    let shown = watch
+        .ties
+        .iter()
+        .filter(|t| t.status == "signed")
+        .filter(|t| wanted.is_none_or(|k| watch.signs(t).iter().any(|s| s.kind == k)));
     let mut out = String::new();
     let mut all = Vec::new();
     for tie in shown {
@@ -173,16 +175,18 @@ fn list(desk: &Desk, sign: Option<&str>, format: &str) -> Result<u8, String> {
             }));
             continue;
         }
-        let _ = writeln!(out, "{}  {} · {}", tie.id, title(tie, desk.language), words::standing(&standing, desk.language));
+        let _ =
+            writeln!(out, "{}  {} · {}", tie.id, title(tie, desk.language), words::standing(&standing, desk.language));
         for sign in watch.signs(tie) {
             let name = crate::web::words::text(desk.language, words::sign_name(sign.kind), &[]);
             let _ = writeln!(out, "    {name}: {}", words::reason(&sign, desk.language));
         }
     }
     if format == "json" {
-        out = serde_json::to_string_pretty(&json!({ "schema": "maitri/life-list/1", "as_of": watch.today, "ties": all }))
-            .map_err(|e| e.to_string())?
-            + "\n";
+        out =
+            serde_json::to_string_pretty(&json!({ "schema": "maitri/life-list/1", "as_of": watch.today, "ties": all }))
+                .map_err(|e| e.to_string())?
+                + "\n";
     }
     print(&out);
     Ok(FINE)
@@ -208,7 +212,9 @@ pub fn wire(watch: &Watch, packs: &Packs, tie: &Relationship, language: Language
     let meetings: Vec<Value> = life
         .meetings
         .values()
-        .map(|m| json!({ "meeting": m.id, "on": m.on, "place": m.place, "state": m.state.code(), "changes": m.changes }))
+        .map(
+            |m| json!({ "meeting": m.id, "on": m.on, "place": m.place, "state": m.state.code(), "changes": m.changes }),
+        )
         .collect();
     json!({
         "schema": "maitri/life/1", "tie": tie.id, "home": tie.home.id, "partner": tie.partner.id, "as_of": watch.today,
@@ -244,7 +250,15 @@ fn show(desk: &Desk, id: &str, format: &str) -> Result<u8, String> {
     Ok(FINE)
 }
 
-fn recorded(desk: &Desk, id: &str, code: &str, given: &[String], seen: Option<u64>, office: &str, why: &str) -> Result<u8, String> {
+fn recorded(
+    desk: &Desk,
+    id: &str,
+    code: &str,
+    given: &[String],
+    seen: Option<u64>,
+    office: &str,
+    why: &str,
+) -> Result<u8, String> {
     let mut fields = Fields::new();
     for pair in given {
         let (name, value) = pair.split_once('=').ok_or_else(|| format!("`{pair}`: write FIELD=VALUE"))?;
@@ -313,7 +327,8 @@ fn work(desk: &Desk, year: &str, format: &str, out: Option<&PathBuf>) -> Result<
                     } else {
                         line.decided.clone()
                     };
-                    let _ = writeln!(text, "    {}  {} – {} · {} · {decided}", line.tie, line.home, line.unit, line.change);
+                    let _ =
+                        writeln!(text, "    {}  {} – {} · {} · {decided}", line.tie, line.home, line.unit, line.change);
                 }
             }
             text
@@ -328,7 +343,8 @@ fn work(desk: &Desk, year: &str, format: &str, out: Option<&PathBuf>) -> Result<
 }
 
 fn paper(desk: &Desk, which: &str, id: Option<&str>, format: &str, out: &PathBuf) -> Result<u8, String> {
-    let format = Format::from_code(format).ok_or_else(|| format!("`{format}` is no format; use docx, pdf, xlsx or txt"))?;
+    let format =
+        Format::from_code(format).ok_or_else(|| format!("`{format}` is no format; use docx, pdf, xlsx or txt"))?;
     let watch = desk.watch()?;
     let of = || tie(&watch, id.unwrap_or(""));
     let answers = match which {
@@ -336,7 +352,8 @@ fn paper(desk: &Desk, which: &str, id: Option<&str>, format: &str, out: &PathBuf
         "renewal" => papers::renewal(&watch, desk.packs, of()?),
         "yearbook" => {
             let sources = desk.store.sources().map_err(|e| e.to_string())?;
-            let as_of = sources.iter().flat_map(|s| &s.tables).filter_map(|t| t.as_of.clone()).max().unwrap_or_default();
+            let as_of =
+                sources.iter().flat_map(|s| &s.tables).filter_map(|t| t.as_of.clone()).max().unwrap_or_default();
             papers::yearbook(&watch, watch.today.get(..4).unwrap_or(""), &as_of)
         }
         other => return Err(format!("`{other}` is no paper; use meeting, renewal or yearbook")),

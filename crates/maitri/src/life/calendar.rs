@@ -279,7 +279,9 @@ impl Maker<'_> {
     fn cases(&mut self, store: &Store, laws: Laws<'_>, reader: &Reader, today: &str) -> Result<(), String> {
         let (cases, _) = crate::case::load(store, laws.procedures)?;
         for row in waits::rows(&cases, laws.procedures, None, today) {
-            let Some(case) = cases.cases.get(&row.case).filter(|_| !row.due.is_empty() && !row.suspended) else { continue };
+            let Some(case) = cases.cases.get(&row.case).filter(|_| !row.due.is_empty() && !row.suspended) else {
+                continue;
+            };
             let theirs = row.offices.iter().any(|o| below(o, &reader.office) || below(&reader.office, o));
             // A case is told of to who may find it on the pages, and to nobody else.
             let near = nearness(case, &reader.office, &reader.place, true);
@@ -337,7 +339,11 @@ pub fn feed(store: &Store, laws: Laws<'_>, reader: &Reader, base: &str, today: &
         name: text(language, "feed-name", &[("office", &office)]),
         about: text(language, "feed-about", &[]),
         language: language.code().to_owned(),
-        url: if base.is_empty() { String::new() } else { format!("{}/life?lang={}", base.trim_end_matches('/'), language.code()) },
+        url: if base.is_empty() {
+            String::new()
+        } else {
+            format!("{}/life?lang={}", base.trim_end_matches('/'), language.code())
+        },
         refresh: watch.house.refresh,
         product: format!("-//Maitri//Maitri {}//{}", env!("CARGO_PKG_VERSION"), language.code().to_uppercase()),
         events,

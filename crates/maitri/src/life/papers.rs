@@ -29,7 +29,9 @@ fn nothing() -> Value {
 }
 
 fn answers(template: &str, values: Value) -> Answers {
-    let Value::Object(values) = values else { return Answers { template: template.to_owned(), values: Default::default() } };
+    let Value::Object(values) = values else {
+        return Answers { template: template.to_owned(), values: Default::default() };
+    };
     Answers { template: template.to_owned(), values }
 }
 
@@ -68,15 +70,22 @@ pub fn meeting(watch: &Watch, tie: &Relationship) -> Answers {
     let of_last = |c: &&Commitment| last.is_some_and(|m| m.id == c.meeting) || c.settled.is_none();
     let all: Vec<&Commitment> = life.commitments.values().filter(of_last).collect();
     let done = |c: &&&Commitment| c.settled.as_ref().is_some_and(|s| s.0 == Kept::Done);
-    let next = life.meetings.values().filter(|m| m.state == MeetingState::Planned && m.on >= watch.today).min_by(|a, b| a.on.cmp(&b.on));
-    answers("intl/meeting-paper", json!({
-        "sides": each(|l| title(tie, l)),
-        "as_of": each(|l| words::date(&watch.today, l)),
-        "last": last.map_or_else(nothing, |m| each(|l| words::meeting(life, &m.id, l))),
-        "next": next.map_or_else(nothing, |m| each(|l| words::meeting(life, &m.id, l))),
-        "done": rows(all.iter().filter(done).map(|c| promised(tie, c)).collect()),
-        "open": rows(all.iter().filter(|c| !done(c)).map(|c| promised(tie, c)).collect()),
-    }))
+    let next = life
+        .meetings
+        .values()
+        .filter(|m| m.state == MeetingState::Planned && m.on >= watch.today)
+        .min_by(|a, b| a.on.cmp(&b.on));
+    answers(
+        "intl/meeting-paper",
+        json!({
+            "sides": each(|l| title(tie, l)),
+            "as_of": each(|l| words::date(&watch.today, l)),
+            "last": last.map_or_else(nothing, |m| each(|l| words::meeting(life, &m.id, l))),
+            "next": next.map_or_else(nothing, |m| each(|l| words::meeting(life, &m.id, l))),
+            "done": rows(all.iter().filter(done).map(|c| promised(tie, c)).collect()),
+            "open": rows(all.iter().filter(|c| !done(c)).map(|c| promised(tie, c)).collect()),
+        }),
+    )
 }
 
 /// The answers of the dossier for a renewal: the term, what was held and done, what is open, what the signs say (RP-14).
@@ -90,12 +99,14 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
     let standing = life.standing(watch.house, &watch.today);
     let row = |n: u64| each(|l| text(l, "life-entry", &[("n", &maitri_review::report::words::number(n, l))]));
     let held = life.meetings.values().filter(|m| m.state == MeetingState::Held);
-    let meetings = held.map(|m| json!({
-        "on": each(|l| words::date(&m.on, l)),
-        "where": each(|_| if m.place.is_empty() { "–".to_owned() } else { m.place.clone() }),
-        "minutes": each(|_| if m.minutes.number.is_empty() { "–".to_owned() } else { m.minutes.number.clone() }),
-        "row": row(m.sequence),
-    }));
+    let meetings = held.map(|m| {
+        json!({
+            "on": each(|l| words::date(&m.on, l)),
+            "where": each(|_| if m.place.is_empty() { "–".to_owned() } else { m.place.clone() }),
+            "minutes": each(|_| if m.minutes.number.is_empty() { "–".to_owned() } else { m.minutes.number.clone() }),
+            "row": row(m.sequence),
+        })
+    });
     let activity = watch.known(tie).activity;
     let signs = watch.signs(tie);
     let figures = |all: &[Figure]| {
@@ -115,30 +126,35 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
     };
     let mut held: Vec<_> = watch.follow.activities.of_tie(&tie.id).filter(|(_, a)| !a.withdrawn).collect();
     held.sort_by(|a, b| a.1.said.days.cmp(&b.1.said.days));
-    let activities = held.iter().map(|(id, a)| json!({
-        "on": each(|l| a.said.days.split('/').map(|d| words::date(d, l)).collect::<Vec<_>>().join(" – ")),
-        "what": each(|_| a.said.what.clone()),
-        "outputs": figures(&a.said.outputs),
-        "outcomes": figures(&a.said.outcomes),
-        "row": each(|_| (*id).clone()),
-    }));
+    let activities = held.iter().map(|(id, a)| {
+        json!({
+            "on": each(|l| a.said.days.split('/').map(|d| words::date(d, l)).collect::<Vec<_>>().join(" – ")),
+            "what": each(|_| a.said.what.clone()),
+            "outputs": figures(&a.said.outputs),
+            "outcomes": figures(&a.said.outcomes),
+            "row": each(|_| (*id).clone()),
+        })
+    });
     let activities: Vec<Value> = activities.collect();
-    answers("intl/renewal-dossier", json!({
-        "sides": each(|l| title(tie, l)),
-        "as_of": each(|l| words::date(&watch.today, l)),
-        "signed": each(|l| if tie.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&tie.signed, l) }),
-        "term": term,
-        "stands": each(|l| words::standing(&standing, l)),
-        "activity": activity.map_or_else(nothing, |(day, id)| each(|l| format!("{} ({id})", words::date(&day, l)))),
-        "activities": rows(activities),
-        "meetings": rows(meetings.collect()),
-        "promises": rows(life.commitments.values().map(|c| promised(tie, c)).collect()),
-        "signs": rows(signs.iter().map(|s| json!({
-            "what": each(|l| text(l, words::sign_name(s.kind), &[])),
-            "why": each(|l| words::reason(s, l)),
-            "rule": each(|_| if s.kind.rule().is_empty() { "–".to_owned() } else { s.kind.rule().to_owned() }),
-        })).collect()),
-    }))
+    answers(
+        "intl/renewal-dossier",
+        json!({
+            "sides": each(|l| title(tie, l)),
+            "as_of": each(|l| words::date(&watch.today, l)),
+            "signed": each(|l| if tie.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&tie.signed, l) }),
+            "term": term,
+            "stands": each(|l| words::standing(&standing, l)),
+            "activity": activity.map_or_else(nothing, |(day, id)| each(|l| format!("{} ({id})", words::date(&day, l)))),
+            "activities": rows(activities),
+            "meetings": rows(meetings.collect()),
+            "promises": rows(life.commitments.values().map(|c| promised(tie, c)).collect()),
+            "signs": rows(signs.iter().map(|s| json!({
+                "what": each(|l| text(l, words::sign_name(s.kind), &[])),
+                "why": each(|l| words::reason(s, l)),
+                "rule": each(|_| if s.kind.rule().is_empty() { "–".to_owned() } else { s.kind.rule().to_owned() }),
+            })).collect()),
+        }),
+    )
 }
 
 /// The published ties of a yearbook: those of which nothing waits for a person.
@@ -160,27 +176,30 @@ pub fn yearbook(watch: &Watch, year: &str, as_of: &str) -> Answers {
     homes.dedup();
     let changed = all.iter().filter(|t| watch.dissolved.contains_key(&t.id));
     let n = |count: usize| each(|l| maitri_review::report::words::number(count, l));
-    answers("intl/yearbook", json!({
-        "year": each(|l| words::date(year, l)),
-        "as_of": each(|l| if as_of.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(as_of, l) }),
-        "ties_count": n(all.len()),
-        "homes_count": n(homes.len()),
-        "countries": rows(countries.iter().map(|(code, count)| json!({
-            "name": each(|l| country(code, l)),
-            "count": n(*count),
-        })).collect()),
-        "ties": rows(all.iter().map(|t| json!({
-            "home": each(|l| side(&t.home, l)),
-            "partner": each(|l| side(&t.partner, l)),
-            "country": each(|l| country(&t.partner.country, l)),
-            "signed": each(|l| if t.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&t.signed, l) }),
-            "row": each(|_| t.id.clone()),
-        })).collect()),
-        "changed": rows(changed.filter_map(|t| Some((t, watch.dissolved.get(&t.id)?))).map(|(t, d)| json!({
-            "sides": each(|l| title(t, l)),
-            "what": each(|l| words::change(d.change.code(), &d.successor, &d.since, l)),
-        })).collect()),
-    }))
+    answers(
+        "intl/yearbook",
+        json!({
+            "year": each(|l| words::date(year, l)),
+            "as_of": each(|l| if as_of.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(as_of, l) }),
+            "ties_count": n(all.len()),
+            "homes_count": n(homes.len()),
+            "countries": rows(countries.iter().map(|(code, count)| json!({
+                "name": each(|l| country(code, l)),
+                "count": n(*count),
+            })).collect()),
+            "ties": rows(all.iter().map(|t| json!({
+                "home": each(|l| side(&t.home, l)),
+                "partner": each(|l| side(&t.partner, l)),
+                "country": each(|l| country(&t.partner.country, l)),
+                "signed": each(|l| if t.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&t.signed, l) }),
+                "row": each(|_| t.id.clone()),
+            })).collect()),
+            "changed": rows(changed.filter_map(|t| Some((t, watch.dissolved.get(&t.id)?))).map(|(t, d)| json!({
+                "sides": each(|l| title(t, l)),
+                "what": each(|l| words::change(d.change.code(), &d.successor, &d.since, l)),
+            })).collect()),
+        }),
+    )
 }
 
 /// The name of a country in a language.

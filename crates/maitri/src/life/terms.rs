@@ -49,7 +49,11 @@ const CLAUSE: &str = "5";
 
 /// The term of a clause that says it in other words than the form: its first length of time; and of the two options the one of which more words
 /// stand in the draft. `None` where neither stands there.
-fn in_other_words(language: Language, draft: &Draft<'_>, comparison: &Comparison) -> Option<(TermKind, Length, String)> {
+fn in_other_words(
+    language: Language,
+    draft: &Draft<'_>,
+    comparison: &Comparison,
+) -> Option<(TermKind, Length, String)> {
     let at = comparison.places.iter().position(|p| p.as_deref() == Some(CLAUSE))?;
     let zone = draft.zones.clauses.get(at)?;
     let found = dates::periods(&draft.tokens_of(&zone.paragraphs, true), language);
@@ -83,13 +87,15 @@ pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) 
     let comparison = reviewed.comparison.as_ref()?;
     let text = reviewed.draft.text();
     let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
-    let filled = |blank: &str| comparison.fillings.iter().filter(|f| f.blank == blank).map(|f| f.span).collect::<Vec<_>>();
-    let filled_in = [(TermKind::Fixed, "term"), (TermKind::UntilNotice, "notice-period")].into_iter().find_map(|(kind, blank)| {
-        filled(blank).into_iter().find_map(|span| {
-            let (n, unit) = say::read_period(&flat(span.of(text)))?;
-            Some((kind, measure(unit, n)?, around(text, span.start, span.end)))
-        })
-    });
+    let filled =
+        |blank: &str| comparison.fillings.iter().filter(|f| f.blank == blank).map(|f| f.span).collect::<Vec<_>>();
+    let filled_in =
+        [(TermKind::Fixed, "term"), (TermKind::UntilNotice, "notice-period")].into_iter().find_map(|(kind, blank)| {
+            filled(blank).into_iter().find_map(|span| {
+                let (n, unit) = say::read_period(&flat(span.of(text)))?;
+                Some((kind, measure(unit, n)?, around(text, span.start, span.end)))
+            })
+        });
     let read = filled_in.or_else(|| in_other_words(reviewed.draft.language?, &reviewed.draft, comparison));
     let (kind, length, words) = read?;
     let date = filled("date").into_iter().find_map(|span| maitri_draft::answer::date(&flat(span.of(text))));
@@ -128,19 +134,15 @@ pub fn are_there(cases: &Cases, tie: &Relationship) -> bool {
 ///
 /// # Errors
 /// What the store says; a text that cannot be read is left out.
-pub fn read(
-    store: &Store,
-    packs: &Packs,
-    cases: &Cases,
-    tie: &Relationship,
-    today: &str,
-) -> Result<Vec<Read>, String> {
+pub fn read(store: &Store, packs: &Packs, cases: &Cases, tie: &Relationship, today: &str) -> Result<Vec<Read>, String> {
     let mut out = Vec::new();
     for case in of_tie(cases, tie) {
         // The day on which it was signed, where the text itself leaves that open.
-        let signed = case.entries.iter().rev().find_map(|d| {
-            d.entry.evidence().map(|e| e.day.clone()).filter(|day| !day.is_empty())
-        });
+        let signed = case
+            .entries
+            .iter()
+            .rev()
+            .find_map(|d| d.entry.evidence().map(|e| e.day.clone()).filter(|day| !day.is_empty()));
         for one in case.texts().filter(|t| t.text.role == TextRole::Signed) {
             let Ok(document) = texts::kept(store, &one.text.file, &one.text.name) else { continue };
             let Some(mut term) = of_document(packs, &one.text.name, &document, today) else { continue };

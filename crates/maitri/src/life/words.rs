@@ -113,7 +113,9 @@ pub fn date(edtf: &str, language: Language) -> String {
     match (edtf.len(), year(edtf.get(..4).unwrap_or(""))) {
         (10, _) => day(edtf, language),
         (4, Ok(year)) => year,
-        (7, Ok(year)) => format!("{}/{year}", number(edtf.get(5..).and_then(|m| m.parse::<u32>().ok()).unwrap_or(0), language)),
+        (7, Ok(year)) => {
+            format!("{}/{year}", number(edtf.get(5..).and_then(|m| m.parse::<u32>().ok()).unwrap_or(0), language))
+        }
         _ => edtf.to_owned(),
     }
 }
@@ -356,10 +358,13 @@ pub fn wrong(one: &Wrong, language: Language) -> String {
 
 /// Name of a meeting: its day and place.
 pub fn meeting(life: &Life, id: &str, language: Language) -> String {
-    life.meetings.get(id).map_or_else(|| id.to_owned(), |m| {
-        let parts = [day(&m.on, language), m.place.clone()];
-        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
-    })
+    life.meetings.get(id).map_or_else(
+        || id.to_owned(),
+        |m| {
+            let parts = [day(&m.on, language), m.place.clone()];
+            parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
+        },
+    )
 }
 
 /// Whose a commitment is.

@@ -9,6 +9,7 @@ mod draft;
 mod follow;
 mod form;
 mod guard;
+mod interview;
 mod law;
 mod log;
 mod login;
@@ -16,6 +17,7 @@ mod map;
 mod offices;
 mod outside;
 mod page;
+mod papers;
 mod procedure;
 mod register;
 mod restricted;
@@ -28,6 +30,7 @@ pub mod words;
 
 pub(crate) use case::escaped;
 pub(crate) use follow::life::worklist;
+pub(crate) use restricted::letterbox;
 
 use axum::Router;
 use axum::routing::get;
@@ -275,6 +278,7 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(draft::router())
+        .merge(papers::router())
         .merge(procedure::router())
         .merge(case::router())
         .merge(follow::router())

@@ -138,7 +138,8 @@ fn renewal_needs_a_term_a_decision_of_both_and_its_clearance() {
     let agreed = life(&[five_years("2021-08-31"), agreed]);
     assert_eq!(may(&agreed, &renewed(" ")), Err(Refusal::NotCleared));
     may(&agreed, &renewed("2026-3")).unwrap();
-    let again = life(&[five_years("2021-08-31"), Entry::Agreed { on: "2026-05-01".into(), paper: paper() }, renewed("2026-3")]);
+    let again =
+        life(&[five_years("2021-08-31"), Entry::Agreed { on: "2026-05-01".into(), paper: paper() }, renewed("2026-3")]);
     assert_eq!(again.end().unwrap().iso(), "2031-09-01");
     assert_eq!((again.renewals.len(), again.agreed.as_str(), again.end_changes), (1, "", 1));
     assert_eq!(again.standing(&house(), TODAY), Standing::InForce);
@@ -146,8 +147,7 @@ fn renewal_needs_a_term_a_decision_of_both_and_its_clearance() {
 
 #[test]
 fn notice_runs_from_its_receipt_and_only_where_the_text_has_it() {
-    let delivered =
-        |day: &str| Entry::NoticeDelivered { received: day.to_owned(), by: Side::Partner, paper: paper() };
+    let delivered = |day: &str| Entry::NoticeDelivered { received: day.to_owned(), by: Side::Partner, paper: paper() };
     assert_eq!(may(&Life::default(), &delivered("2026-06-15")), Err(Refusal::NotByNotice));
     assert_eq!(may(&life(&[five_years("2021-08-31")]), &delivered("2026-06-15")), Err(Refusal::NotByNotice));
     let by_notice = term(TermKind::UntilNotice, 6, Measure::Months, "2015-02-01");
@@ -168,7 +168,8 @@ fn notice_runs_from_its_receipt_and_only_where_the_text_has_it() {
 
 #[test]
 fn only_the_two_ministries_suspend() {
-    let by = |office: &str, paper: Paper| Entry::Suspended { on: "2026-01-05".to_owned(), by: office.to_owned(), paper };
+    let by =
+        |office: &str, paper: Paper| Entry::Suspended { on: "2026-01-05".to_owned(), by: office.to_owned(), paper };
     let empty = Life::default();
     for office in ["th.province", "th.governor", "", "th.mo"] {
         let refused = may(&empty, &by(office, paper())).unwrap_err();
@@ -243,7 +244,10 @@ fn what_is_corrected_stays_visible_and_holds_no_more() {
     assert_eq!(gone.standing(&house(), TODAY), Standing::Unknown);
     assert_eq!(may(&gone, &Entry::Corrected { sequence: 0, instead: None }), Err(Refusal::NoEntry(0)));
     // What is put in its place must hold without it.
-    let ended = life(&[five_years("2021-08-31"), Entry::Ended { on: "2026-08-31".into(), how: Ending::Expiry, paper: paper() }]);
+    let ended = life(&[
+        five_years("2021-08-31"),
+        Entry::Ended { on: "2026-08-31".into(), how: Ending::Expiry, paper: paper() },
+    ]);
     assert_eq!(may(&ended, &Entry::Considered { on: "2026-01-01".into(), paper: paper() }), Err(Refusal::Ended));
     let instead = Some(Box::new(Entry::Considered { on: "2026-01-01".into(), paper: paper() }));
     may(&ended, &Entry::Corrected { sequence: 1, instead }).unwrap();

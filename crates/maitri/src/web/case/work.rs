@@ -1,7 +1,7 @@
 //! My work: what waits for the office for which somebody acts, in all cases that it may see; what is late first, and why it waits.
 
 use super::address;
-use crate::case::{office_name, place_name, waits};
+use crate::case::{office_name, waits};
 use crate::web::Site;
 use crate::web::page::{Frame, show};
 use crate::web::who::{Who, failed};
@@ -51,7 +51,6 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
         .filter(|row| !own || row.offices.iter().any(near))
         .filter_map(|row| {
             let case = seen(&row.case)?;
-            let (home, partner) = (&case.opened.home, &case.opened.partner);
             let offices: Vec<String> = row.offices.iter().map(|o| office_name(packs, o, language)).collect();
             let when = match (row.due.is_empty(), row.since.is_empty()) {
                 (false, _) => frame.with("case-wait-until", "day", &day(&row.due, language)),
@@ -61,7 +60,7 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             Some(Row {
                 address: address(&row.case, "", &frame),
                 case: row.case.clone(),
-                pair: format!("{} – {}", place_name(home, language), place_name(partner, language)),
+                pair: super::pair(case, &frame),
                 what: waits::what(row, &cases, procedures, packs, language),
                 offices: offices.join("; "),
                 when,

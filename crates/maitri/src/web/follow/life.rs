@@ -41,7 +41,7 @@ pub fn routes() -> Router<Site> {
         .route("/dashboard/public", get(dashboard::public))
         .route("/yearbook", get(paper::yearbook))
         .route("/yearbook/{file}", get(paper::yearbook_file))
-        .route("/calendar", get(feed::page))
+        .route("/calendar/feeds", get(feed::page))
         .route("/calendar/new", post(feed::make))
         .route("/calendar/end", post(feed::end))
         .route("/calendar/feed/{token}", get(feed::serve))
@@ -81,7 +81,13 @@ pub(crate) async fn waiting(
     watch(site, move |_, watch| {
         let rows = crate::life::waits::rows(watch, language, &|t| may(&who, Action::Find, t));
         let pair = |tie: &str| watch.tie(tie).map(|t| title(t, language)).unwrap_or_default();
-        Ok(rows.into_iter().map(|w| { let pair = pair(&w.tie); (w, pair) }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|w| {
+                let pair = pair(&w.tie);
+                (w, pair)
+            })
+            .collect())
     })
     .await
 }
@@ -101,9 +107,7 @@ fn address(tie: &str, below: &str, frame: &Frame) -> String {
 fn behind(row: &Seen, tie: &Relationship, frame: &Frame) -> (String, String) {
     let language = frame.language;
     match row {
-        Seen::Entry(n) => {
-            (frame.with("life-entry", "n", &frame.n(n)), format!("{}#e{n}", address(&tie.id, "", frame)))
-        }
+        Seen::Entry(n) => (frame.with("life-entry", "n", &frame.n(n)), format!("{}#e{n}", address(&tie.id, "", frame))),
         Seen::Activity(id) => (id.clone(), format!("/activities/{}?lang={}", crate::web::escaped(id), frame.code())),
         Seen::Report(id) => (id.clone(), format!("/yearly/{}?lang={}", crate::web::escaped(id), frame.code())),
         Seen::Contradiction(id) => {
@@ -424,7 +428,11 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
     TiePage {
         f: f.clone(),
         title: title(tie, language),
-        card: if tie.published { format!("/register/tie/{}?lang={}", crate::web::escaped(&tie.id), f.code()) } else { String::new() },
+        card: if tie.published {
+            format!("/register/tie/{}?lang={}", crate::web::escaped(&tie.id), f.code())
+        } else {
+            String::new()
+        },
         stands: words::standing(&standing, language),
         tone: match standing.code() {
             "in-force" => "yes",

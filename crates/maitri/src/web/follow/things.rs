@@ -364,7 +364,6 @@ struct Asked {
     long: bool,
     options: Vec<(String, String, bool)>,
     list: bool,
-    file: bool,
 }
 
 #[derive(Template)]
@@ -458,7 +457,6 @@ fn form<'f>(
             long: field.kind == Kind::Text,
             options,
             list: field.kind == Kind::Office,
-            file: false,
         }
     });
     let acting = typed_of("acting");

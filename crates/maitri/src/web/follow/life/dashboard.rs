@@ -168,9 +168,7 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
             figure(open, "dashboard-worklist", format!("/worklist?lang={}&year={year}", f.code())),
         ];
         let standings = standings.into_iter().map(|(code, n)| (f.t(standing_name(code)), n, list(standing_sign(code))));
-        let kinds = kinds
-            .into_iter()
-            .map(|(k, n)| (f.t(words::sign_name(k)), n, list(&format!("&sign={}", k.code()))));
+        let kinds = kinds.into_iter().map(|(k, n)| (f.t(words::sign_name(k)), n, list(&format!("&sign={}", k.code()))));
         let mut charts = vec![
             chart(&f, "by-standing", f.t("dashboard-by-standing"), f.t("dashboard-standing"), standings.collect()),
             chart(&f, "by-sign", f.t("dashboard-by-sign"), f.t("dashboard-sign"), kinds.collect()),
@@ -249,7 +247,6 @@ pub async fn public(State(site): State<Site>, frame: Frame) -> Response {
         Err(_) => failed(&frame),
     }
 }
-
 
 #[cfg(test)]
 mod tests {

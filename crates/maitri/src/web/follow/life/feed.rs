@@ -68,7 +68,11 @@ async fn shown(site: Site, frame: Frame, who: Who, fresh: String, complaint: Str
         Ok::<_, String>(CalendarPage {
             office: if who.office.is_empty() { String::new() } else { who.office_name(f.language) },
             feeds,
-            languages: f.languages().into_iter().map(|(code, _, own)| (code, maitri_review::report::html::own_name(code), own)).collect(),
+            languages: f
+                .languages()
+                .into_iter()
+                .map(|(code, _, own)| (code, maitri_review::report::html::own_name(code), own))
+                .collect(),
             fresh,
             complaint,
             f,
@@ -106,13 +110,15 @@ pub async fn make(
     Form(sent): Form<BTreeMap<String, String>>,
 ) -> Response {
     let Some(store) = site.store() else { return not_found(frame).await };
-    let typed = |name: &str| sent.get(name).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let typed =
+        |name: &str| sent.get(name).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
     let name: String = typed("name").chars().take(120).collect();
     if name.is_empty() {
         let complaint = frame.t("calendar-no-name");
         return shown(site, frame, who, String::new(), complaint).await;
     }
-    let language = Language::from_code(&typed("language")).filter(|l| Language::SPOKEN.contains(l)).unwrap_or(frame.language);
+    let language =
+        Language::from_code(&typed("language")).filter(|l| Language::SPOKEN.contains(l)).unwrap_or(frame.language);
     let feed = Feed {
         reader: Reader {
             desk: who.is_desk(),
@@ -141,21 +147,26 @@ pub async fn make(
 }
 
 /// Takes a feed back.
-pub async fn end(State(site): State<Site>, frame: Frame, who: Who, Form(sent): Form<BTreeMap<String, String>>) -> Response {
+pub async fn end(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Form(sent): Form<BTreeMap<String, String>>,
+) -> Response {
     let Some(store) = site.store() else { return not_found(frame).await };
     let wanted = sent.get("feed").cloned().unwrap_or_default();
     let done = tokio::task::spawn_blocking(move || {
         let all = store.feeds().map_err(|e| e.to_string())?;
-        let theirs = all.iter().find(|(id, doc)| {
-            *id == wanted && serde_json::from_str::<Feed>(doc).is_ok_and(|feed| own(&who, &feed))
-        });
+        let theirs = all
+            .iter()
+            .find(|(id, doc)| *id == wanted && serde_json::from_str::<Feed>(doc).is_ok_and(|feed| own(&who, &feed)));
         match theirs {
             Some((id, _)) => store.feed_end(id).map(|()| true).map_err(|e| e.to_string()),
             None => Ok::<_, String>(false),
         }
     });
     match done.await {
-        Ok(Ok(true)) => to(&format!("/calendar?lang={}", frame.code())),
+        Ok(Ok(true)) => to(&format!("/calendar/feeds?lang={}", frame.code())),
         Ok(Ok(false)) => not_found(frame).await,
         _ => failed(&frame),
     }

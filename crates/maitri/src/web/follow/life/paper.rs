@@ -58,7 +58,12 @@ fn pieces(paper: &Paper) -> Vec<Piece> {
         match part {
             Part::Line(line) if line.text().trim().is_empty() => {}
             Part::Line(line) => {
-                out.push(Piece { kind: heading(line).unwrap_or(0).min(2), text: line.text(), head: Vec::new(), rows: Vec::new() });
+                out.push(Piece {
+                    kind: heading(line).unwrap_or(0).min(2),
+                    text: line.text(),
+                    head: Vec::new(),
+                    rows: Vec::new(),
+                });
             }
             Part::Table(table) => {
                 let mut rows = cells(table);
@@ -264,7 +269,9 @@ pub async fn yearbook(State(site): State<Site>, frame: Frame) -> Response {
 
 /// The same as a file.
 pub async fn yearbook_file(State(site): State<Site>, frame: Frame, Path(name): Path<String>) -> Response {
-    let Some((language, format)) = named(&name).filter(|_| site.store().is_some()) else { return not_found(frame).await };
+    let Some((language, format)) = named(&name).filter(|_| site.store().is_some()) else {
+        return not_found(frame).await;
+    };
     let packs = site.packs();
     let made = watch(&site, move |store, watch| {
         let year = watch.today.get(..4).unwrap_or("").to_owned();

@@ -75,14 +75,25 @@ fn choices(takes: Takes, id: &str, life: &Life, watch: &Watch, tie: &Relationshi
             .holding()
             .map(|n| {
                 let what = f.t(words::kind(n.entry.kind()));
-                (n.sequence.to_string(), format!("{} · {what} · {}", f.n(n.sequence), day(n.at.get(..10).unwrap_or(""), language)))
+                (
+                    n.sequence.to_string(),
+                    format!("{} · {what} · {}", f.n(n.sequence), day(n.at.get(..10).unwrap_or(""), language)),
+                )
             })
             .collect(),
         _ => Vec::new(),
     }
 }
 
-fn page(site: &Site, f: &Frame, watch: &Watch, tie: &Relationship, kind: &Kind, given: &Fields, seen: Option<u64>) -> FormPage {
+fn page(
+    site: &Site,
+    f: &Frame,
+    watch: &Watch,
+    tie: &Relationship,
+    kind: &Kind,
+    given: &Fields,
+    seen: Option<u64>,
+) -> FormPage {
     let empty = Life::default();
     let life = watch.life(&tie.id).unwrap_or(&empty);
     let value = |id: &str| given.get(id).cloned().unwrap_or_default();

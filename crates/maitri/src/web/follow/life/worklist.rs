@@ -52,7 +52,12 @@ pub(crate) struct Group {
 }
 
 /// The ties whose partner changed in a year, by the unit that is there now.
-pub(crate) fn groups(watch: &Watch, year: &str, language: Language, sees: &dyn Fn(&Relationship) -> bool) -> Vec<Group> {
+pub(crate) fn groups(
+    watch: &Watch,
+    year: &str,
+    language: Language,
+    sees: &dyn Fn(&Relationship) -> bool,
+) -> Vec<Group> {
     let n = |count: usize| maitri_review::report::words::number(count, language);
     let t = |key: &str, args: &[(&str, &str)]| crate::web::words::text(language, key, args);
     let mut all: Vec<(&Dissolved, &Relationship)> = watch
@@ -62,7 +67,9 @@ pub(crate) fn groups(watch: &Watch, year: &str, language: Language, sees: &dyn F
         .filter_map(|d| Some((d, watch.tie(&d.tie).filter(|t| sees(t))?)))
         .collect();
     all.sort_by(|a, b| {
-        let key = |d: &Dissolved, t: &Relationship| (d.successor.clone(), t.status != "signed", d.unit.clone(), t.home.id.clone());
+        let key = |d: &Dissolved, t: &Relationship| {
+            (d.successor.clone(), t.status != "signed", d.unit.clone(), t.home.id.clone())
+        };
         key(a.0, a.1).cmp(&key(b.0, b.1))
     });
     let mut out: Vec<Group> = Vec::new();
@@ -213,7 +220,8 @@ pub(crate) fn workbook(groups: &[Group], language: Language, today: &str) -> Res
             (true, false) => line.signed.clone(),
             (false, _) => t("status-in-progress"),
         };
-        let cells = [&line.home, &line.unit, &line.printed, &line.change, &group.unit, &signed, &line.decided, &line.tie];
+        let cells =
+            [&line.home, &line.unit, &line.printed, &line.change, &group.unit, &signed, &line.decided, &line.tie];
         for (column, cell) in (0u16..).zip(cells) {
             sheet.write_string_with_format(row, column, cell, &plain).map_err(say)?;
         }
