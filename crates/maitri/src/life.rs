@@ -466,7 +466,7 @@ impl Reader<'_> {
         if typed.is_empty() {
             return None;
         }
-        let read = maitri_document::lang::digits::parse(&typed).and_then(|n| u32::try_from(n).ok());
+        let read = maitri_document::lang::digits::parse(&typed);
         let fits = read.filter(|n| (1..=999).contains(n));
         if fits.is_none() {
             self.amiss(id, Amiss::Number(typed));

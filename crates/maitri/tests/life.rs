@@ -282,6 +282,22 @@ fn clause_five_is_read_from_texts() {
     let term = read("S1.vi.txt", draft).unwrap();
     assert_eq!((term.kind, term.length.map(|l| l.n)), (TermKind::Fixed, Some(5)));
     assert!(term.words.contains("năm (05) năm"), "{}", term.words);
+    // The form itself, filled: either option, in both of its languages.
+    for (text, kind, n) in [
+        (
+            "MEMORANDUM OF UNDERSTANDING ON THE ESTABLISHMENT OF SISTER CITIES RELATIONSHIP BETWEEN CHIANG RAI PROVINCE AND DIEN BIEN PROVINCE\n\n1. The Participants will cooperate with each other to promote mutual prosperity and development on the basis of equality and mutual benefits.\n2. The Participants will cooperate with each other in various fields compatible with their respective Governments’ policies, domestic law, and international obligations.\n3. The Participants will encourage their agencies concerned to maintain direct contacts with each other.\n4. The Participants will consult each other by convening the annual meeting.\n5. This Memorandum of Understanding will come into effect on the date of its signature and will remain in effect until one of the Participants gives the other Participant six months prior written notice of its intention to terminate this Memorandum of Understanding.\n",
+            TermKind::UntilNotice,
+            6,
+        ),
+        (
+            "MEMORANDUM OF UNDERSTANDING ON THE ESTABLISHMENT OF SISTER CITIES RELATIONSHIP BETWEEN CHIANG RAI PROVINCE AND DIEN BIEN PROVINCE\n\n1. The Participants will cooperate with each other to promote mutual prosperity and development on the basis of equality and mutual benefits.\n2. The Participants will cooperate with each other in various fields compatible with their respective Governments’ policies, domestic law, and international obligations.\n3. The Participants will encourage their agencies concerned to maintain direct contacts with each other.\n4. The Participants will consult each other by convening the annual meeting.\n5. This Memorandum of Understanding will come into effect on the date of its signature and will remain in effect for a five-year period. The renewal of the sister cities relationship will depend on mutual decision by the Participants.\n",
+            TermKind::Fixed,
+            5,
+        ),
+    ] {
+        let term = read("form.en.txt", text).unwrap();
+        assert_eq!((term.kind, term.length.map(|l| l.n)), (kind, Some(n)), "{}", term.words);
+    }
     assert_eq!(read("note.txt", "Xin chào. Đây là một ghi chú về chuyến thăm."), None);
 }
 

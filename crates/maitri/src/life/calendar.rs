@@ -286,7 +286,8 @@ impl Maker<'_> {
             // A case is told of to who may find it on the pages, and to nobody else.
             let near = nearness(case, &reader.office, &reader.place, true);
             let may = laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary);
-            if !reader.desk && !(theirs && may && near != Scope::Installation) {
+            let open = theirs && may && near != Scope::Installation;
+            if !(reader.desk || open) {
                 continue;
             }
             let said = case.entries.last().and_then(|d| d.act.as_ref()).map(|a| a.at.clone()).unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::web::words::text;
 use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
+use maitri_registry::follow::activity::Figure;
 use maitri_registry::follow::life::{Commitment, Entry, Kept, Life, MeetingState};
 use maitri_registry::record::Relationship;
 use serde_json::{Value, json};
@@ -108,6 +109,33 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
     });
     let activity = watch.known(tie).activity;
     let signs = watch.signs(tie);
+    let figures = |all: &[Figure]| {
+        // A line without a figure tells nothing; one without a source says so. Neither is nought.
+        let told: Vec<&Figure> = all.iter().filter(|f| !f.actual.is_empty()).collect();
+        if told.is_empty() {
+            return nothing();
+        }
+        each(|l| {
+            let one = |f: &&Figure| {
+                let name = if f.words.is_empty() { &f.indicator } else { &f.words };
+                let source = if f.source.is_empty() { text(l, "life-unsourced", &[]) } else { f.source.clone() };
+                format!("{name}: {} ({source})", f.actual)
+            };
+            told.iter().map(one).collect::<Vec<_>>().join("; ")
+        })
+    };
+    let mut held: Vec<_> = watch.follow.activities.of_tie(&tie.id).filter(|(_, a)| !a.withdrawn).collect();
+    held.sort_by(|a, b| a.1.said.days.cmp(&b.1.said.days));
+    let activities = held.iter().map(|(id, a)| {
+        json!({
+            "on": each(|l| a.said.days.split('/').map(|d| words::date(d, l)).collect::<Vec<_>>().join(" – ")),
+            "what": each(|_| a.said.what.clone()),
+            "outputs": figures(&a.said.outputs),
+            "outcomes": figures(&a.said.outcomes),
+            "row": each(|_| (*id).clone()),
+        })
+    });
+    let activities: Vec<Value> = activities.collect();
     answers(
         "intl/renewal-dossier",
         json!({
@@ -117,6 +145,7 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
             "term": term,
             "stands": each(|l| words::standing(&standing, l)),
             "activity": activity.map_or_else(nothing, |(day, id)| each(|l| format!("{} ({id})", words::date(&day, l)))),
+            "activities": rows(activities),
             "meetings": rows(meetings.collect()),
             "promises": rows(life.commitments.values().map(|c| promised(tie, c)).collect()),
             "signs": rows(signs.iter().map(|s| json!({

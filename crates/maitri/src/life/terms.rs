@@ -4,11 +4,15 @@
 use crate::case::texts;
 use maitri_document::Document;
 use maitri_document::lang::{numbers, say};
-use maitri_pack::Packs;
+use maitri_pack::{Language, Packs};
 use maitri_registry::case::{Case, Cases, TextRole};
 use maitri_registry::follow::life::{Length, Measure, Paper, Renewing, Term, TermKind};
 use maitri_registry::record::Relationship;
+use maitri_review::align::path::Op;
+use maitri_review::compare::Comparison;
+use maitri_review::draft::Draft;
 use maitri_review::review::{Input, Options, review};
+use maitri_review::rules::dates;
 use maitri_store::Store;
 
 /// A term as a text states it.
@@ -40,6 +44,41 @@ fn around(text: &str, start: usize, end: usize) -> String {
     text.get(from..to).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The clause of the form that says how long a tie lasts.
+const CLAUSE: &str = "5";
+
+/// The term of a clause that says it in other words than the form: its first length of time; and of the two options the one of which more words
+/// stand in the draft. `None` where neither stands there.
+fn in_other_words(
+    language: Language,
+    draft: &Draft<'_>,
+    comparison: &Comparison,
+) -> Option<(TermKind, Length, String)> {
+    let at = comparison.places.iter().position(|p| p.as_deref() == Some(CLAUSE))?;
+    let zone = draft.zones.clauses.get(at)?;
+    let found = dates::periods(&draft.tokens_of(&zone.paragraphs, true), language);
+    let first = found.first()?;
+    let (mut term, mut notice) = (0, 0);
+    for aligned in comparison.aligned.iter().filter(|a| a.units.iter().any(|u| u == CLAUSE)) {
+        for op in &aligned.ops {
+            let (Op::Same { edge, .. } | Op::Near { edge, .. }) = op else { continue };
+            let element = aligned.lattice.edges.get(*edge).and_then(|e| aligned.lattice.elements.get(e.element?));
+            match element.map(String::as_str) {
+                Some("duration" | "renewal") => term += 1,
+                Some("notice") => notice += 1,
+                _ => {}
+            }
+        }
+    }
+    let kind = match term.cmp(&notice) {
+        std::cmp::Ordering::Greater => TermKind::Fixed,
+        std::cmp::Ordering::Less => TermKind::UntilNotice,
+        std::cmp::Ordering::Equal => return None,
+    };
+    let words = draft.span_of(&zone.paragraphs).of(draft.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some((kind, measure(first.unit, first.count)?, words))
+}
+
 /// The term that a text states; `None` where clause 5 could not be read.
 pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) -> Option<Term> {
     let input = Input { file: name.to_owned(), document, allow: Vec::new() };
@@ -50,13 +89,14 @@ pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) 
     let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
     let filled =
         |blank: &str| comparison.fillings.iter().filter(|f| f.blank == blank).map(|f| f.span).collect::<Vec<_>>();
-    let read =
+    let filled_in =
         [(TermKind::Fixed, "term"), (TermKind::UntilNotice, "notice-period")].into_iter().find_map(|(kind, blank)| {
             filled(blank).into_iter().find_map(|span| {
                 let (n, unit) = say::read_period(&flat(span.of(text)))?;
                 Some((kind, measure(unit, n)?, around(text, span.start, span.end)))
             })
         });
+    let read = filled_in.or_else(|| in_other_words(reviewed.draft.language?, &reviewed.draft, comparison));
     let (kind, length, words) = read?;
     let date = filled("date").into_iter().find_map(|span| maitri_draft::answer::date(&flat(span.of(text))));
     // The form's sentence on renewal by mutual decision is checked by a rule of its own.

@@ -213,8 +213,8 @@ pub(crate) fn workbook(groups: &[Group], language: Language, today: &str) -> Res
     }
     sheet.set_freeze_panes(1, 0).map_err(say)?;
     sheet.set_repeat_rows(0, 0).map_err(say)?;
-    let mut row = 1;
-    for (group, line) in groups.iter().flat_map(|g| g.lines.iter().map(move |l| (g, l))) {
+    let lines = groups.iter().flat_map(|g| g.lines.iter().map(move |l| (g, l)));
+    for (row, (group, line)) in (1..).zip(lines) {
         let signed = match (line.is_signed, line.signed.is_empty()) {
             (true, true) => t("life-unsourced"),
             (true, false) => line.signed.clone(),
@@ -225,7 +225,6 @@ pub(crate) fn workbook(groups: &[Group], language: Language, today: &str) -> Res
         for (column, cell) in (0u16..).zip(cells) {
             sheet.write_string_with_format(row, column, cell, &plain).map_err(say)?;
         }
-        row += 1;
     }
     book.save_to_buffer().map_err(say)
 }
