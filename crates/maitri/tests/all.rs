@@ -22,6 +22,7 @@ mod opinions;
 mod paper;
 mod papers;
 mod procedure;
+mod promises;
 mod read;
 mod redline;
 mod register;

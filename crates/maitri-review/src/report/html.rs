@@ -40,7 +40,7 @@ pub(super) fn say(language: Language, words: Three) -> &'static str {
 }
 
 const REVIEW_OF: Three = ["ผลการตรวจร่าง", "Kết quả kiểm tra dự thảo", "Review of the draft"];
-const WHERE_WE_STAND: Three = ["แนวทางการดำเนินการ", "Con đường phê duyệt", "Which road it takes"];
+const WHERE_WE_STAND: Three = ["แนวทางการดำเนินการ", "Quy trình phê duyệt", "Which road it takes"];
 const ROAD_OF: Three = ["ในส่วนของ", "Đối với", "For"];
 pub(super) const WHO_DECIDES: Three = ["ผู้พิจารณา", "Cơ quan quyết định", "Who decides"];
 const BECAUSE: Three = ["เพราะข้อสังเกตที่", "Do các điểm", "Because of findings"];
@@ -51,12 +51,12 @@ pub(super) const FORECAST: Three = [
 ];
 const NO_ROAD: Three = [
     "เอกสารนี้ไม่ใช่ร่างความตกลง จึงไม่มีแนวทางการให้ความเห็นชอบที่ต้องระบุ",
-    "Văn bản này không phải là dự thảo thỏa thuận nên không có con đường phê duyệt nào để nêu.",
+    "Văn bản này không phải là dự thảo thỏa thuận nên không nêu quy trình phê duyệt.",
     "This paper is no draft agreement, so there is no road of approval to name.",
 ];
 const NO_PACK_ROAD: Three = [
     "ไม่มีแนวทางของประเทศใดที่ใช้กับร่างนี้",
-    "Không có con đường phê duyệt nào của các gói luật áp dụng cho dự thảo này.",
+    "Không có quy trình phê duyệt nào trong các gói quy định áp dụng cho dự thảo này.",
     "No road of the packs applies to this draft.",
 ];
 const NOTHING: Three = ["ไม่พบข้อสังเกต", "Không có điểm nào cần nêu", "Nothing was found"];
@@ -106,7 +106,7 @@ const NOBODY: Three = [
 ];
 const OVERLAID: Three = [
     "มีการใช้ชุดกฎหมายของผู้ใช้ทับชุดที่มากับโปรแกรม",
-    "Có gói luật của người dùng thay cho gói kèm theo chương trình.",
+    "Có gói quy định của người dùng thay cho gói kèm theo chương trình.",
     "Packs of the user were laid over those of the program.",
 ];
 const TEXT_HASH: Three = ["SHA-256 ของข้อความ", "SHA-256 của văn bản", "SHA-256 of the text"];
