@@ -104,11 +104,13 @@ mod tests {
         let of = |lines: &[&str]| Packs::embedded().unwrap().families.of(lines).map(|f| f.id.clone());
         let rest = ["Số 12-TTr/ĐU", "TỜ TRÌNH", "Kính gửi: Thường trực Tỉnh ủy"];
         let with = |head: &'static str| [&["ĐẢNG ỦY ỦY BAN NHÂN DÂN TỈNH", head], rest.as_slice()].concat();
-        for head in ["ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM Điện Biên, ngày tháng 02 năm 2026"] {
+        for head in ["ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM Điện Biên, ngày tháng 02 năm 2026"]
+        {
             assert_eq!(of(&with(head)).as_deref(), Some("vn-party-paper"), "{head}");
         }
         // A sentence that begins with the Party's name is none, nor are other words in capitals behind it.
-        for head in ["Đảng Cộng sản Việt Nam lãnh đạo", "ĐẢNG CỘNG SẢN VIỆT NAM VÀ NHÀ NƯỚC Điện Biên"] {
+        for head in ["Đảng Cộng sản Việt Nam lãnh đạo", "ĐẢNG CỘNG SẢN VIỆT NAM VÀ NHÀ NƯỚC Điện Biên"]
+        {
             assert_ne!(of(&with(head)).as_deref(), Some("vn-party-paper"), "{head}");
         }
     }
