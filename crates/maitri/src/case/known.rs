@@ -379,8 +379,9 @@ fn partner_bodies(sight: &Sight<'_>) -> Option<String> {
         }
     }
     let country = places.first()?.country.clone();
-    let one =
-        |p: &maitri_pack::Place| known::place(sight.packs, sight.papers, p)["unit"]["vi"].as_str().map(str::to_owned);
+    let one = |p: &maitri_pack::Place| -> Option<String> {
+        known::place(sight.packs, sight.papers, p).pointer("/unit/vi")?.as_str().map(str::to_owned)
+    };
     // Of one country, it is named once, behind them all.
     let units: Vec<String> = places.iter().map(|p| one(p)).collect::<Option<_>>()?;
     let listed = maitri_document::lang::say::list(&units, maitri_document::paper::Tongue::Vietnamese);
