@@ -33,6 +33,7 @@ mod scan;
 mod suite;
 mod unsealed;
 mod web;
+mod yearly;
 
 /// A file that no `mod` line names would never run.
 #[test]

@@ -180,7 +180,6 @@ struct StepTold {
 #[template(path = "follow/year.html")]
 struct YearPage<'f> {
     f: &'f Frame,
-    id: String,
     year: String,
     period: String,
     as_of: String,
@@ -338,7 +337,6 @@ fn year_page<'f>(
     };
     let names = [("rp-02", "year-rp-02"), ("rp-03", "year-rp-03"), ("rp-04", "year-rp-04"), ("rp-05", "year-rp-05")];
     Some(YearPage {
-        id: id.to_owned(),
         year: year_words(one.opened.year, language),
         period: period_words(&one.opened, language),
         as_of: frame.with("year-as-of", "day", &day(&one.opened.as_of, language)),
@@ -705,7 +703,6 @@ struct OldPage<'f> {
     with: String,
     before: Vec<OldRow>,
     open: Vec<OldRow>,
-    at: u64,
     records: bool,
     evaluate_at: String,
     decide_at: String,
@@ -767,7 +764,6 @@ fn old_page<'f>(site: &Site, frame: &'f Frame, who: &Who, known: &Known, id: &st
         ),
         before: rows(&before),
         open: rows(&unknown),
-        at: one.last,
         records: leads(who, Action::Record),
         evaluate_at: address(id, "/evaluate", frame),
         decide_at: address(id, "/decide", frame),
