@@ -140,6 +140,12 @@ impl Fact {
             Fact::Erased { .. } => "erased",
         }
     }
+
+    /// Whether it tells what stands on somebody's passport: such a payload leaves the installation in no export.
+    pub fn is_personal(&self) -> bool {
+        use crate::follow::{Entry, delegation};
+        matches!(self, Fact::Followed { entry: Entry::Delegation(delegation::Entry::Personal { .. }), .. })
+    }
 }
 
 /// A person's decision about a contradiction.

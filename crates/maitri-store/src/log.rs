@@ -151,7 +151,15 @@ const ENTRY: &str = "sequence, kind, salt, payload_hash, payload, leaf_hash";
 
 fn entry(row: &Row) -> Result<ExportEntry, Error> {
     let sequence = row.count(0)?;
-    Ok(match row.opt_text(4)? {
+    // What stands on a passport leaves in no export: its leaf is there, and every proof with it, as for what was erased.
+    let payload = row.opt_text(4)?;
+    let personal = match payload {
+        Some(payload) if row.text(1)? == "followed" => {
+            serde_json::from_str::<Read>(payload).is_ok_and(|read| read.fact.is_personal())
+        }
+        _ => false,
+    };
+    Ok(match payload.filter(|_| !personal) {
         Some(payload) => ExportEntry {
             sequence,
             kind: row.text(1)?.to_owned(),

@@ -4,12 +4,14 @@
 
 pub mod activity;
 pub mod amount;
+pub mod authority;
 pub mod cycle;
 pub mod delegation;
 pub mod directive;
 pub mod indicator;
 pub mod life;
 pub mod project;
+pub mod refusal;
 pub mod sheet;
 pub mod standing;
 pub mod when;

@@ -4,8 +4,10 @@
 mod activity;
 mod delegation;
 mod directive;
-mod life;
+pub(crate) mod life;
 mod project;
+mod report;
+mod things;
 mod yearly;
 
 use super::Site;
@@ -31,6 +33,7 @@ pub fn router() -> Router<Site> {
         .merge(delegation::routes())
         .merge(project::routes())
         .merge(directive::routes())
+        .merge(report::routes())
         .merge(life::routes())
         // Bodies are counted while they are read, so that too large a file gets a page and no broken line.
         .layer(DefaultBodyLimit::disable())
