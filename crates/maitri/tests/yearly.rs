@@ -300,7 +300,14 @@ fn a_year(store: &Store) {
     let one = cycle(store);
     let (cases, _) = maitri::case::load(store, procedures).unwrap();
     let (approvals, law) = (approvals(&cases), resolution(packs));
-    let made = Made { year: &one, follow: &follow, approvals: &approvals, resolution: &law, today: "2026-11-26" };
+    let made = Made {
+        year: &one,
+        follow: &follow,
+        approvals: &approvals,
+        resolution: &law,
+        today: "2026-11-26",
+        told: maitri_pack::Language::En,
+    };
     let papers = Papers::embedded().unwrap();
     let words = |name: &str, home: &str| -> String {
         let all = files(packs, papers, &made, name, home, &[Format::Txt]).unwrap();

@@ -887,12 +887,19 @@ async fn paper(
         return not_found(frame).await;
     };
     let Ok(cases) = super::super::case::read_cases(&site).await else { return failed(&frame) };
-    let packs = site.packs();
+    let (packs, language) = (site.packs(), frame.language);
     let done = reading(&site, &frame, move || {
         let papers =
             Papers::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
         let (approvals, law, today) = (approvals(&cases), resolution(packs), crate::cli::today());
-        let made = Made { year: &one, follow: &known.follow, approvals: &approvals, resolution: &law, today: &today };
+        let made = Made {
+            year: &one,
+            follow: &known.follow,
+            approvals: &approvals,
+            resolution: &law,
+            today: &today,
+            told: language,
+        };
         files(packs, papers, &made, &paper, &home, &[format])
     })
     .await;
