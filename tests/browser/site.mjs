@@ -109,7 +109,21 @@ export async function casePages(base) {
   const kept = await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
   const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`, "/calendar", `${own}/compare`, `${own}/mend/${kept.json.entries[0].sequence}`];
-  return [...paths, ...(await departmentPaths(post))].map((path) => `${base}${path}`);
+  return [...paths, ...(await departmentPaths(post)), ...(await yearPaths(post))].map((path) => `${base}${path}`);
+}
+
+/** An activity and a reporting year, and their pages. */
+async function yearPaths(post) {
+  const { json: year } = await post("/api/v1/yearly", null, { year: 2569, for: "th.moi" });
+  const { home, tie } = year.ties.find((line) => line.tie.home === "th.trat").tie;
+  const said = { kind: "training", what: "อบรมครู", days: "2026-02-12", outputs: [{ words: "ครู 8 คน" }] };
+  const { json: held } = await post("/api/v1/activities", null, { tie, said, for: "th.province" });
+  const one = `/activities/${held.activity}`;
+  const own = `/yearly/${year.id}`;
+  return [
+    "/activities", "/activities/new", "/activities/import", one, `${one}/ask`, `${one}/correct`,
+    "/yearly", own, `${own}/report`, `${own}/report?home=${home}`, `${own}/retrospective`,
+  ];
 }
 
 /** A delegation, a project and a directive with something of everything in them, and the pages of them and of their reports. */

@@ -39,6 +39,7 @@ mod suite;
 mod unsealed;
 mod web;
 mod written;
+mod yearly;
 
 /// A file that no `mod` line names would never run.
 #[test]

@@ -117,6 +117,9 @@ fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
 }
 
 /// The activities that the reader may see.
+#[utoipa::path(get, path = "/api/v1/activities", tag = "year", operation_id = "activities",
+    responses((status = 200, description = "The activities that the reader may see", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn list(State(site): State<Site>, who: Who) -> Result<Response, Problem> {
     let (wires, size) = work(&site, move |store| {
         let (follow, size) = crate::follow::load(store).map_err(broken)?;
@@ -129,6 +132,9 @@ pub async fn list(State(site): State<Site>, who: Who) -> Result<Response, Proble
 }
 
 /// One activity.
+#[utoipa::path(get, path = "/api/v1/activities/{id}", tag = "year", operation_id = "activity", params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, description = "An activity, with what is missing of it", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
     let (wire, last) = work(&site, move |store| show(store, &who, &id)).await?;
     Ok(tagged(StatusCode::OK, last, &wire))
@@ -142,6 +148,9 @@ fn show(store: &Store, who: &Who, id: &str) -> Result<(serde_json::Value, u64), 
 }
 
 /// Records an activity.
+#[utoipa::path(post, path = "/api/v1/activities", tag = "year", operation_id = "record_activity", request_body = serde_json::Value,
+    responses((status = 201, description = "It, as it was recorded", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn add(
     State(site): State<Site>,
     who: Who,
@@ -198,6 +207,9 @@ async fn change(
 }
 
 /// Says an activity anew.
+#[utoipa::path(post, path = "/api/v1/activities/{id}/corrections", tag = "year", operation_id = "correct_activity", request_body = serde_json::Value, params(("id" = String, Path, description = "Its id"), ("If-Match" = String, Header, description = "The ETag that was seen")),
+    responses((status = 200, description = "It, as it stands now", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn say_anew(
     State(site): State<Site>,
     who: Who,
@@ -209,6 +221,9 @@ pub async fn say_anew(
 }
 
 /// Withdraws an activity.
+#[utoipa::path(post, path = "/api/v1/activities/{id}/withdrawal", tag = "year", operation_id = "withdraw_activity", request_body = serde_json::Value, params(("id" = String, Path, description = "Its id"), ("If-Match" = String, Header, description = "The ETag that was seen")),
+    responses((status = 200, description = "It, as it stands now", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn take_back(
     State(site): State<Site>,
     who: Who,

@@ -88,7 +88,7 @@ fn refused(stop: Stop) -> Problem {
 }
 
 fn forbidden() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "your roles do not allow this")
+    Problem::new(StatusCode::FORBIDDEN, "this is for another office to do")
 }
 
 fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
@@ -102,6 +102,9 @@ fn show(store: &Store, id: &str) -> Result<(serde_json::Value, u64), Problem> {
 }
 
 /// The years.
+#[utoipa::path(get, path = "/api/v1/yearly", tag = "year", operation_id = "years",
+    responses((status = 200, description = "The reporting years", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Problem> {
     let (years, size) = work(&site, move |store| {
         let (follow, size) = crate::follow::load(store).map_err(broken)?;
@@ -116,6 +119,9 @@ pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Probl
 }
 
 /// One year.
+#[utoipa::path(get, path = "/api/v1/yearly/{id}", tag = "year", operation_id = "year", params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, description = "A year, tie by tie, every figure with its activities", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
     if !leads(&who, Action::Read) {
         return Err(forbidden());
@@ -125,6 +131,9 @@ pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> 
 }
 
 /// Opens a year.
+#[utoipa::path(post, path = "/api/v1/yearly", tag = "year", operation_id = "open_year", request_body = serde_json::Value,
+    responses((status = 201, description = "It, as it was opened", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn start(
     State(site): State<Site>,
     who: Who,
@@ -152,6 +161,9 @@ pub async fn start(
 }
 
 /// Takes a step.
+#[utoipa::path(post, path = "/api/v1/yearly/{id}/steps", tag = "year", operation_id = "record_year_step", request_body = serde_json::Value, params(("id" = String, Path, description = "Its id"), ("If-Match" = String, Header, description = "The ETag that was seen")),
+    responses((status = 200, description = "It, as it stands now", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn take_step(
     State(site): State<Site>,
     who: Who,
@@ -183,6 +195,9 @@ pub async fn take_step(
 }
 
 /// A province reports.
+#[utoipa::path(post, path = "/api/v1/yearly/{id}/reports", tag = "year", operation_id = "report_of_province", request_body = serde_json::Value, params(("id" = String, Path, description = "Its id"), ("If-Match" = String, Header, description = "The ETag that was seen")),
+    responses((status = 200, description = "It, as it stands now", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn take_report(
     State(site): State<Site>,
     who: Who,

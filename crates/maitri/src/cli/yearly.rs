@@ -415,7 +415,14 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let (cases, _) = crate::case::load(&store, &procedures)?;
             let approvals = approvals(&cases);
             let (law, today) = (resolution(&packs), super::today());
-            let made = Made { year: one, follow: &follow, approvals: &approvals, resolution: &law, today: &today };
+            let made = Made {
+                year: one,
+                follow: &follow,
+                approvals: &approvals,
+                resolution: &law,
+                today: &today,
+                told: language,
+            };
             let formats = formats
                 .split(',')
                 .map(|f| {

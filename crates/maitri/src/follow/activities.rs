@@ -451,13 +451,6 @@ pub struct Taken {
     pub hash: String,
 }
 
-impl Taken {
-    /// Rows that were understood.
-    pub fn rows(&self) -> usize {
-        self.sheets.iter().map(|s| s.rows.len()).sum()
-    }
-}
-
 /// Understands a file of activities. `home`: the province whose it is, by place id; empty: the file says it.
 ///
 /// # Errors

@@ -32,6 +32,8 @@ pub struct Made<'a> {
     pub resolution: &'a str,
     /// Today, ISO 8601.
     pub today: &'a str,
+    /// The language in which it is said why a paper cannot be written.
+    pub told: Language,
 }
 
 const TH: Language = Language::Th;
@@ -265,7 +267,7 @@ pub fn answers(made: &Made<'_>, paper: &str, home: &str) -> Result<Vec<(String, 
         }
         "rp-04" => {
             if made.approvals.is_empty() {
-                return Err(text(TH, "year-no-approvals", &[]));
+                return Err(text(made.told, "year-no-approvals", &[]));
             }
             let rows: Vec<Value> = made
                 .approvals
@@ -310,7 +312,7 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
     let year = made.year;
     let mine: Vec<&TieLine<'_>> = all.iter().filter(|l| l.expected.home == home).collect();
     if mine.is_empty() {
-        return Err(text(TH, "year-r-nobody", &[("home", &place_name(home, TH))]));
+        return Err(text(made.told, "year-r-nobody", &[("home", &place_name(home, made.told))]));
     }
     let activities = &made.follow.activities;
     let figures = |of: &[Figure]| of.iter().map(|f| figure_words(f, activities, TH)).collect::<Vec<_>>().join("; ");
@@ -527,9 +529,9 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
                 "ที่มา",
                 "ลงนามโดยเทศบาล",
                 "การรายงาน",
-                "กิจกรรม (ครั้ง)",
+                "จำนวนครั้ง",
                 "รหัสกิจกรรม",
-                "กิจกรรมล่าสุด",
+                "ครั้งล่าสุด",
                 "คะแนนประเมิน (เต็ม ๙)",
                 "ข้อวินิจฉัย",
             ][..],
@@ -562,7 +564,9 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
     let cell = Look::new().set_font_name("Sarabun").set_text_wrap().set_align(FormatAlign::Top);
     let head = cell.clone().set_bold();
     let write = |book: &mut Workbook| -> Result<(), rust_xlsxwriter::XlsxError> {
-        for (name, columns, rows) in heads {
+        // The form of a province is one sheet: it comes back filled in.
+        let sheets = if home.is_empty() { 3 } else { 1 };
+        for (name, columns, rows) in heads.into_iter().take(sheets) {
             let sheet = book.add_worksheet();
             sheet.set_name(name)?;
             sheet.set_landscape();
@@ -586,7 +590,7 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
                             if !text.is_empty()
                                 && !matches!(
                                     columns.get(usize::from(column)),
-                                    Some(&"วันที่" | &"ลงนาม" | &"ช่วงเวลา" | &"กิจกรรมล่าสุด")
+                                    Some(&"วันที่" | &"ลงนาม" | &"ช่วงเวลา" | &"ครั้งล่าสุด")
                                 ) =>
                         {
                             sheet.write_number_with_format(at, column, figure, &cell)?;

@@ -180,7 +180,6 @@ struct StepTold {
 #[template(path = "follow/year.html")]
 struct YearPage<'f> {
     f: &'f Frame,
-    id: String,
     year: String,
     period: String,
     as_of: String,
@@ -337,7 +336,6 @@ fn year_page<'f>(
     };
     let names = [("rp-02", "year-rp-02"), ("rp-03", "year-rp-03"), ("rp-04", "year-rp-04"), ("rp-05", "year-rp-05")];
     Some(YearPage {
-        id: id.to_owned(),
         year: year_words(one.opened.year, language),
         period: period_words(&one.opened, language),
         as_of: frame.with("year-as-of", "day", &day(&one.opened.as_of, language)),
@@ -704,7 +702,6 @@ struct OldPage<'f> {
     with: String,
     before: Vec<OldRow>,
     open: Vec<OldRow>,
-    at: u64,
     records: bool,
     evaluate_at: String,
     decide_at: String,
@@ -766,7 +763,6 @@ fn old_page<'f>(site: &Site, frame: &'f Frame, who: &Who, known: &Known, id: &st
         ),
         before: rows(&before),
         open: rows(&unknown),
-        at: one.last,
         records: leads(who, Action::Record),
         evaluate_at: address(id, "/evaluate", frame),
         decide_at: address(id, "/decide", frame),
@@ -891,12 +887,19 @@ async fn paper(
         return not_found(frame).await;
     };
     let Ok(cases) = super::super::case::read_cases(&site).await else { return failed(&frame) };
-    let packs = site.packs();
+    let (packs, language) = (site.packs(), frame.language);
     let done = reading(&site, &frame, move || {
         let papers =
             Papers::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
         let (approvals, law, today) = (approvals(&cases), resolution(packs), crate::cli::today());
-        let made = Made { year: &one, follow: &known.follow, approvals: &approvals, resolution: &law, today: &today };
+        let made = Made {
+            year: &one,
+            follow: &known.follow,
+            approvals: &approvals,
+            resolution: &law,
+            today: &today,
+            told: language,
+        };
         files(packs, papers, &made, &paper, &home, &[format])
     })
     .await;
