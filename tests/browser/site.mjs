@@ -109,7 +109,37 @@ export async function casePages(base) {
   const kept = await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
   const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`, "/calendar", `${own}/compare`, `${own}/mend/${kept.json.entries[0].sequence}`];
-  return paths.map((path) => `${base}${path}`);
+  return [...paths, ...(await departmentPaths(post))].map((path) => `${base}${path}`);
+}
+
+/** A delegation, a project and a directive with something of everything in them, and the pages of them and of their reports. */
+async function departmentPaths(post) {
+  const made = async (noun, fields, ...entries) => {
+    let { tag, json } = await post(`/api/v1/${noun}`, null, { fields, for: "vn.sngv" });
+    for (const [entry, more] of entries) ({ tag } = await post(`/api/v1/${noun}/${json.id}/entries`, tag, { entry, fields: more, for: "vn.sngv" }));
+    return `/${noun}/${json.id}`;
+  };
+  const delegation = await made(
+    "delegations",
+    { purpose: "Làm việc với Đại sứ quán Ấn Độ", home: "vn.son-la", "new-partner": "Đại sứ quán Ấn Độ", plan: "in-plan", from: "2026-12-07" },
+    ["member", { party: "yes", managed: "no", level: "province", position: "no" }],
+    ["named", { member: "m1", name: "Nguyễn Văn Mẫu", title: "Chuyên viên" }],
+    ["personal", { member: "m1", passport: "B0000000" }],
+  );
+  const project = await made("projects", { kind: "aid", title: "Trang thiết bị dạy học", home: "vn.son-la", partner: "la.houaphanh", cost: "500000000", currency: "VND" });
+  const directive = await made(
+    "directives",
+    { title: "Kết luận cuộc họp", home: "vn.son-la", giver: "vn.ppc.vice", day: "2025-11-21", points: "11" },
+    ["point", { text: "Giữ quan hệ với các đối tác truyền thống" }],
+    ["request", { text: "Hướng dẫn dùng ngân sách địa phương", to: "vn.ppc" }],
+  );
+  const reports = ["RP-06", "RP-07", "RP-08", "RP-09", "RP-10", "RP-11"].map((report) => `/department/${report}?home=vn.son-la`);
+  return [
+    "/delegations", "/delegations/new", delegation, `${delegation}/record/member`, `${delegation}/record/authority`,
+    "/projects", "/projects/new", project, `${project}/record/legal-basis`,
+    "/directives", "/directives/new", directive, `${directive}/record/assigned`, `${directive}/table`,
+    "/department", ...reports,
+  ];
 }
 
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
@@ -144,6 +174,13 @@ export const draftPages = [
   `/draft/th/mou?${answered}&step=signers`,
   `/draft/th/mou?${answered}&step=result`,
   "/draft/th/loi?party-a=th.nan&step=result",
+  // Papers of offices: the list, a search, a person who signs, rows with a complaint, languages, a paper in three.
+  "/papers",
+  "/papers?q=bao+cao",
+  "/papers/th/signing-report?step=signer",
+  "/papers/intl/minutes",
+  "/papers/intl/minutes?in=vi&in=en&from=follow_ups&follow_ups.1.what.vi=x",
+  "/papers/intl/minutes?in=en&province=th.nan&step=result",
 ];
 
 /** The pages of procedures: the list, a whole one with its drawing, the shapes of question, a refusal, a road at its end. */

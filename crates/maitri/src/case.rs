@@ -1,5 +1,6 @@
 //! Cases at the edge: from a command to facts in the store, and the words for what is refused.
 
+pub mod known;
 pub mod letters;
 pub mod opinions;
 pub mod pair;

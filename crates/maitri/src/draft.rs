@@ -67,14 +67,14 @@ impl Format {
         }
     }
 
-    /// The key of its name on a page; a workbook is no format of an instrument and has none.
-    pub fn key(self) -> Option<&'static str> {
+    /// The key of its name on a page.
+    pub fn key(self) -> &'static str {
         match self {
-            Format::Docx => Some("draft-format-docx"),
+            Format::Docx => "draft-format-docx",
             #[cfg(feature = "pdf")]
-            Format::Pdf => Some("draft-format-pdf"),
-            Format::Xlsx => None,
-            Format::Txt => Some("draft-format-txt"),
+            Format::Pdf => "draft-format-pdf",
+            Format::Xlsx => "draft-format-xlsx",
+            Format::Txt => "draft-format-txt",
         }
     }
 
@@ -257,7 +257,7 @@ fn paper(
 }
 
 /// What keeps a paper from being written, as answers that are amiss.
-fn faults(of: Vec<said::Fault>) -> Refused {
+pub(crate) fn faults(of: Vec<said::Fault>) -> Refused {
     let mut out = Vec::new();
     for fault in of {
         let what = match fault.kind {
@@ -527,12 +527,9 @@ pub fn answers_of(review: &Review<'_, '_>, papers: &Papers) -> Option<Answers> {
     if let Some(place) = place {
         values.insert("place".to_owned(), place.id.clone().into());
     }
-    let plan: Vec<serde_json::Value> = comparison
-        .differences
-        .iter()
-        .filter(|d| d.what == maitri_review::compare::Departure::Added && d.words > 0)
-        .filter_map(|d| Some((d, d.span?)))
-        .map(|(d, span)| serde_json::json!({ "clause": d.place, "text": { language.code(): flat(span.of(text)) } }))
+    let plan: Vec<serde_json::Value> = crate::plan::moved(reviewed)
+        .into_iter()
+        .map(|p| serde_json::json!({ "clause": p.clause, "text": { language.code(): p.text } }))
         .collect();
     if !plan.is_empty() {
         values.insert("plan".to_owned(), plan.into());

@@ -10,6 +10,7 @@ mod arrows;
 mod attacks;
 mod bad;
 mod case;
+mod department;
 mod desk;
 mod draft;
 mod formats;
@@ -36,6 +37,7 @@ mod stories;
 mod suite;
 mod unsealed;
 mod web;
+mod written;
 
 /// A file that no `mod` line names would never run.
 #[test]

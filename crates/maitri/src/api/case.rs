@@ -377,7 +377,7 @@ fn tag(last: u64) -> HeaderValue {
 }
 
 /// The event that a writer saw.
-fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
+pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
     let missing = || {
         let detail = "say in If-Match which state of the case you saw: the ETag that came with it";
         Problem::new(StatusCode::PRECONDITION_REQUIRED, detail)
@@ -387,7 +387,7 @@ fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
     number.map_err(|_| Problem::bad("If-Match is no ETag of a case"))
 }
 
-fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+pub(super) fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
     sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
@@ -408,7 +408,7 @@ fn evidence(site: &Site, sent: &SentPaper) -> Result<Evidence, Problem> {
 }
 
 /// The circumstances: at a desk the office may be said.
-fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<maitri_registry::act::Act, Problem> {
+pub(super) fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<maitri_registry::act::Act, Problem> {
     let mut act = who.act(why);
     if !office.is_empty() && who.account.is_none() {
         if !site.packs().offices.iter().any(|o| o.id == office) {
@@ -420,7 +420,7 @@ fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<maitri_registr
 }
 
 /// Work with the store, away from the threads that answer.
-async fn work<T: Send + 'static>(
+pub(super) async fn work<T: Send + 'static>(
     site: &Site,
     make: impl FnOnce(&maitri_store::Store) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
@@ -428,7 +428,7 @@ async fn work<T: Send + 'static>(
     super::compute(move || make(&store)).await
 }
 
-fn cases_of(site: &Site, store: &maitri_store::Store) -> Result<Cases, Problem> {
+pub(super) fn cases_of(site: &Site, store: &maitri_store::Store) -> Result<Cases, Problem> {
     load(store, site.procedures()).map(|(cases, _)| cases).map_err(|e| {
         eprintln!("maitri: api: {e}");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the cases cannot be read just now").retry_after(5)
@@ -436,7 +436,7 @@ fn cases_of(site: &Site, store: &maitri_store::Store) -> Result<Cases, Problem> 
 }
 
 /// A case for who may do this with it; one of others is as one that is not there.
-fn open_to<'c>(
+pub(super) fn open_to<'c>(
     site: &Site,
     who: &Who,
     cases: &'c Cases,
@@ -574,7 +574,7 @@ pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> 
 }
 
 /// Records what `decide` makes of a case, and answers with the case behind it.
-async fn put<D>(
+pub(super) async fn put<D>(
     site: Site,
     who: (Who, Action),
     headers: HeaderMap,

@@ -602,11 +602,20 @@ pub fn told(case: &Case, packs: &Packs, language: Language) -> String {
     out
 }
 
+/// Places of a draft in words: numbers as they are printed, parts without a number by their names.
+pub fn places_told(places: &[String], language: Language) -> String {
+    let one = |place: &String| match place.chars().next() {
+        Some(c) if c.is_ascii_digit() => place.clone(),
+        _ => maitri_review::report::html::place_name(place, language),
+    };
+    places.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 fn comments(out: &mut String, given: &Given, language: Language) {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     for one in &given.comments {
         let c = &one.comment;
-        let places = if c.places.is_empty() { c.clause.clone() } else { c.places.join(", ") };
+        let places = if c.places.is_empty() { c.clause.clone() } else { places_told(&c.places, language) };
         let places = if places.is_empty() { t("case-no-number", &[]) } else { places };
         let words = [c.text.as_str(), c.proposal.as_str()].into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>();
         out.push_str(&format!("  {} [{places}] {}\n", c.id, words.join(" → ").replace('\n', " ")));

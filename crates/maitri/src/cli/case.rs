@@ -1,6 +1,7 @@
 //! `maitri case`: matters on their road; the page is `docs/use/cases.md`.
 
 mod more;
+mod write;
 
 use crate::case::{self, add, day, entry_line, find, load};
 use crate::procedure::{due, offices};

@@ -52,6 +52,11 @@ impl Frame {
         self.path.starts_with("/cases/")
     }
 
+    /// Whether the page belongs to what a Department keeps.
+    pub fn in_department(&self) -> bool {
+        ["/delegations", "/projects", "/directives", "/department"].iter().any(|p| self.path.starts_with(p))
+    }
+
     /// The text of a key.
     pub fn t(&self, key: &str) -> String {
         words::text(self.language, key, &[])

@@ -197,6 +197,8 @@ pub enum More {
         #[command(flatten)]
         who: Who,
     },
+    /// Write a paper of the case: what the case knows is filled in, the rest is asked; without --write, list what the next steps write
+    Paper(super::write::Arguments),
     /// What the next step needs, what is there, and whether the papers agree; exit code 1 where something is amiss
     Dossier {
         /// The case
@@ -368,13 +370,13 @@ impl Desk {
     }
 
     /// Where the words of restricted papers go.
-    fn keep(&self) -> &dyn Keep {
+    pub(super) fn keep(&self) -> &dyn Keep {
         &self.second
     }
 
     /// What to do where a restricted paper was not kept: without a second store the stub is recorded alone; with one that cannot take it,
     /// nothing is, or the words would be lost and the record would look whole.
-    fn not_kept(&self, told: &str, why: &str) -> Result<(), String> {
+    pub(super) fn not_kept(&self, told: &str, why: &str) -> Result<(), String> {
         if self.second.is_there() {
             return Err(format!("{told}: nothing is recorded: {why}"));
         }
@@ -383,7 +385,12 @@ impl Desk {
     }
 
     /// The same as [`Desk::entries`], after restricted papers went to the second store: what is recorded stays there.
-    fn entries_kept(&self, who: &Who, case: &str, decide: &dyn Fn(&Case, &Cases) -> Decided) -> Result<u8, String> {
+    pub(super) fn entries_kept(
+        &self,
+        who: &Who,
+        case: &str,
+        decide: &dyn Fn(&Case, &Cases) -> Decided,
+    ) -> Result<u8, String> {
         let done = self.entries(who, case, decide)?;
         self.second.recorded();
         Ok(done)
@@ -481,6 +488,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             attached(desk, case, file.as_deref(), document, *annex_of, class, paper, who, &today)
         }
         More::Unseal { case, which, n, output, who } => unseal(desk, case, which, *n, output.as_deref(), who),
+        More::Paper(arguments) => super::write::run(desk, arguments),
         More::Dossier { case } => {
             let cases = desk.cases()?;
             let (found, procedure) = find(&cases, &desk.procedures, case)?;

@@ -9,6 +9,7 @@ mod papers;
 mod record;
 mod text;
 mod work;
+mod write;
 
 use super::Site;
 use super::page::{Frame, not_found, show};
@@ -22,13 +23,14 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-pub(crate) use form::escaped;
 use form::{About, address, pair};
+pub(crate) use form::{escaped, only_read, read as read_cases, shown};
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Entry, Next, Verdict, next};
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+pub(crate) use text::reading;
 
 /// The pages.
 pub fn router() -> Router<Site> {
@@ -49,6 +51,8 @@ pub fn router() -> Router<Site> {
         .route("/cases/{id}/compare", get(mend::compare))
         .route("/cases/{id}/mend/{entry}", get(mend::mend_form).post(mend::mend))
         .route("/cases/{id}/opinions/correct/{comment}", get(mend::correct_form).post(mend::correct))
+        .route("/cases/{id}/paper/{pack}/{name}", get(write::ask).post(write::keep))
+        .route("/cases/{id}/paper/{pack}/{name}/{file}", get(write::take))
         .route("/letters", get(papers::register))
         .route("/cases/{id}/dossier", get(papers::dossier_form).post(papers::attach_paper))
         .route("/cases/{id}/letter", get(papers::letter_form).post(papers::letter))
@@ -93,6 +97,8 @@ struct NextTold {
     asks: Vec<String>,
     stands: Vec<(String, Vec<String>)>,
     papers: Vec<(String, String)>,
+    /// The papers that it writes and that can be written here: title, address.
+    writes: Vec<(String, String)>,
     due: String,
     cites: Vec<Cited>,
     /// Where it is recorded.
@@ -136,6 +142,8 @@ struct CasePage<'f> {
     packs: String,
     /// Whether the reader may record.
     records: bool,
+    /// Whether the reader may add papers.
+    adds: bool,
     /// Where things are recorded: what, address.
     ways: Vec<(String, String)>,
     brief: String,
@@ -222,6 +230,12 @@ fn told(
         asks,
         stands,
         papers: one.step.documents().into_iter().map(|d| teller.paper(d)).collect(),
+        writes: crate::web::interview::loaded()
+            .map(|(_, papers)| crate::case::known::of_step(papers, procedure, one.step))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|w| (w.template.title.get(language).to_owned(), write::at(case, w.template, frame)))
+            .collect(),
         due: due(packs, one.step, language),
         cites: one.step.cite.iter().map(|id| teller.cited(id)).collect(),
         address: address(&case.opened.case, &format!("/record/{}", one.step.id), frame),
@@ -389,6 +403,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
             .collect(),
         brief: address(id, "/brief", frame),
         records,
+        adds: may_do(Action::Add),
         f: frame,
     })
 }

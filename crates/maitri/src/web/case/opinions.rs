@@ -99,7 +99,7 @@ fn given(site: &Site, frame: &Frame, case: &Case, one: &Given, sent: &Sent) -> G
         let chosen = if sent.has(&format!("answer.{}", c.id)) { typed.as_str() } else { stands };
         let why = format!("why.{}", c.id);
         CommentTold {
-            clause: if c.places.is_empty() { c.clause.clone() } else { c.places.join(", ") },
+            clause: if c.places.is_empty() { c.clause.clone() } else { told::places_told(&c.places, frame.language) },
             text: c.text.clone(),
             quoted: c.quoted.clone(),
             proposal: c.proposal.clone(),
