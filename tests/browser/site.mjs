@@ -142,6 +142,31 @@ async function departmentPaths(post) {
   ];
 }
 
+/** The pages of the further life of ties: a tie with something of everything in it, each kind of form, the lists, the dashboards. */
+export async function lifePages(base) {
+  const ask = async (path, seen, body) => {
+    const headers = { "content-type": "application/json", ...(seen ? { "if-match": seen } : {}) };
+    const answer = await fetch(`${base}${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : {});
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return { tag: answer.headers.get("etag"), json: await answer.json() };
+  };
+  const days = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10);
+  const list = await ask("/api/v1/life");
+  const { tie } = list.json.ties.find((t) => t.partner === "vn.quang-binh");
+  let { tag } = await ask(`/api/v1/life/${tie}`);
+  const put = async (entry, fields) => {
+    ({ tag } = await ask(`/api/v1/life/${tie}/entries`, tag, { entry, fields, why: "หนังสือของฝ่ายเวียดนาม" }));
+  };
+  await put("term", { kind: "fixed", n: "5", unit: "years", from: days(200 - 1826), number: "12" });
+  await put("meeting-held", { on: days(-30), place: "Đồng Hới", number: "7/BB-SNgV" });
+  await put("promised", { meeting: "m1", who: "both", th: "จัดงานแสดงสินค้า", vi: "Tổ chức hội chợ" });
+  await put("meeting-planned", { on: days(60), place: "นครพนม" });
+  const own = `/life/${tie}`;
+  const forms = ["term", "meeting-postponed", "promised", "settled", "decided", "suspended", "corrected"].map((kind) => `${own}/record/${kind}`);
+  const paths = ["/dashboard", "/dashboard/public", "/life", "/life?sign=partner", own, ...forms, `${own}/meeting-paper`, `${own}/dossier`, "/worklist", "/yearbook", "/calendar/feeds"];
+  return paths.map((path) => `${base}${path}`);
+}
+
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
 export async function handIn(page, base, language, file = draft) {
   await page.goto(`${base}/?lang=${language}`);

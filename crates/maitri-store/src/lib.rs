@@ -13,6 +13,7 @@
 mod commit;
 mod copy;
 mod error;
+mod feeds;
 mod link;
 mod log;
 mod migrate;

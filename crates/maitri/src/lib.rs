@@ -17,6 +17,7 @@ pub mod draft;
 pub mod export;
 mod follow;
 pub mod keep;
+pub mod life;
 pub mod mail;
 pub mod notices;
 pub mod opinions;

@@ -15,6 +15,7 @@ mod desk;
 mod draft;
 mod formats;
 mod law;
+mod life;
 mod mail;
 mod map;
 mod oidc;

@@ -3,8 +3,8 @@
 //! nothing is ever edited in place: a correction is an entry of its own, which says what it corrects and why.
 
 pub mod activity;
-pub mod authority;
 pub mod amount;
+pub mod authority;
 pub mod cycle;
 pub mod delegation;
 pub mod directive;

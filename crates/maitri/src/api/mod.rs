@@ -9,6 +9,7 @@ mod answer;
 mod case;
 mod contradiction;
 mod department;
+mod life;
 mod openapi;
 mod paper;
 mod place;
@@ -126,6 +127,11 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/yearly/{id}", get(yearly::one))
         .route("/yearly/{id}/steps", post(yearly::take_step))
         .route("/yearly/{id}/reports", post(yearly::take_report))
+        // The further life of ties.
+        .route("/life", get(life::list))
+        .route("/life/{id}", get(life::one))
+        .route("/life/{id}/entries", post(life::entry))
+        .route("/worklist", get(life::changed))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
     Router::new().nest("/api/v1", routes)

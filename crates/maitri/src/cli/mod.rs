@@ -8,6 +8,7 @@ mod department;
 mod doctor;
 mod draft;
 mod explain;
+pub(crate) mod life;
 mod log;
 mod mail;
 mod opinions;
@@ -78,6 +79,10 @@ enum Command {
     Activity(Box<activity::Arguments>),
     /// The reporting year: who is expected, who reported, who is missing; the papers of article 13
     Yearly(Box<yearly::Arguments>),
+    /// The further life of ties: signs with their reasons, term, renewal, meetings; the worklist of dissolved partners; papers
+    Life(life::Arguments),
+    /// The days of this installation as an iCalendar file: deadlines, ends of terms, annual meetings
+    Calendar(life::CalendarArguments),
     /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
     Account(account::Arguments),
     /// Tell which place a text names
@@ -126,6 +131,8 @@ pub fn run() -> ExitCode {
         Command::Department(a) => department::department(&a),
         Command::Activity(a) => activity::run(&a),
         Command::Yearly(a) => yearly::run(&a),
+        Command::Life(a) => life::run(&a),
+        Command::Calendar(a) => life::calendar(&a),
         Command::Account(a) => account::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
@@ -370,6 +377,15 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("yearly decide", Action::Record),
         ("yearly withdraw", Action::Record),
         ("yearly paper", Action::Export),
+        // The further life of ties.
+        ("life list", Action::Find),
+        ("life show", Action::Read),
+        ("life read", Action::Read),
+        ("life record", Action::Record),
+        ("life kinds", Action::Consult),
+        ("life worklist", Action::Find),
+        ("life paper", Action::Export),
+        ("calendar", Action::Export),
         ("account invite", Action::Invite),
         ("account list", Action::SeeOffices),
         // A further office.

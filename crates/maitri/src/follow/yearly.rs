@@ -9,7 +9,9 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::case::{Cases, Entry as CaseEntry};
 use maitri_registry::follow::activity::Activities;
-use maitri_registry::follow::cycle::{self, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet};
+use maitri_registry::follow::cycle::{
+    self, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
+};
 use maitri_registry::follow::standing::{TieLine, is_active, lines};
 use maitri_registry::follow::{Follow, when};
 use maitri_registry::record::Relationship;
@@ -454,12 +456,7 @@ pub fn wire(id: &str, one: &Cycle, all: &Activities) -> serde_json::Value {
 
 /// What a sheet says of the ties of a province in a year: activities of that time, or that there was nothing. A tie of which it says neither
 /// stays missing.
-pub fn told_by(
-    taken: &super::activities::Taken,
-    year: &Cycle,
-    home: &str,
-) -> Vec<maitri_registry::follow::cycle::TieReport> {
-    use maitri_registry::follow::cycle::TieReport;
+pub fn told_by(taken: &super::activities::Taken, year: &Cycle, home: &str) -> Vec<TieReport> {
     let (from, until) = (&year.opened.from, &year.opened.until);
     let rows = taken.sheets.iter().flat_map(|s| &s.rows);
     let active: Vec<&str> =

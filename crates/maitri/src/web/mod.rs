@@ -29,6 +29,7 @@ pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
+pub(crate) use follow::life::worklist;
 pub(crate) use restricted::letterbox;
 
 use axum::Router;

@@ -112,6 +112,7 @@ mod tests {
             "src/cli/case",
             "src/follow",
             "src/department",
+            "src/life",
         ]
         .iter()
         .map(|folder| root.join(folder))

@@ -46,7 +46,7 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
     let near = |office: &String| below(office, &who.office) || below(&who.office, office);
     let today = crate::cli::today();
     let seen = |id: &str| cases.cases.get(id).filter(|c| who.may(Action::Find, Some(c), Class::Ordinary));
-    let rows: Vec<Row> = waits::rows(&cases, procedures, None, &today)
+    let mut rows: Vec<Row> = waits::rows(&cases, procedures, None, &today)
         .iter()
         .filter(|row| !own || row.offices.iter().any(near))
         .filter_map(|row| {
@@ -69,6 +69,19 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             })
         })
         .collect();
+    // What waits of the lives of ties stands with it: the same people keep both in mind.
+    let Ok(ties) = crate::web::follow::life::waiting(&site, &frame, &who).await else { return failed(&frame) };
+    rows.extend(ties.into_iter().map(|(wait, pair)| Row {
+        address: format!("/life/{}?lang={}", crate::web::escaped(&wait.tie), frame.code()),
+        case: frame.t("work-tie"),
+        pair,
+        what: wait.what,
+        offices: String::new(),
+        when: frame.with("case-wait-until", "day", &day(&wait.due, language)),
+        late: wait.late,
+        suspended: false,
+    }));
+    rows.sort_by_key(|r| !r.late);
     let late = rows.iter().filter(|r| r.late).count();
     let page = WorkPage {
         office: if who.office.is_empty() { String::new() } else { who.office_name(language) },

@@ -4,7 +4,7 @@
 mod activity;
 mod delegation;
 mod directive;
-mod life;
+pub(crate) mod life;
 mod project;
 mod report;
 mod things;

@@ -329,8 +329,7 @@ fn year_page<'f>(
     sums.extend(totals(frame, id, "act-outcomes", &together(all.iter().map(|l| &l.outcomes)), known));
     let missing = one.missing();
     let packs = site.packs();
-    let formats =
-        Format::ALL.iter().filter(|f| f.key().is_some() || **f == Format::Xlsx).filter(|f| **f != Format::Txt);
+    let formats = Format::ALL.iter().filter(|f| **f != Format::Txt);
     let formats: Vec<&Format> = formats.collect();
     let link = |paper: &str| {
         let of = |f: &&Format| (f.code().to_uppercase(), address(id, &format!("/paper/{paper}.{}", f.code()), frame));
