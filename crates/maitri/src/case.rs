@@ -227,11 +227,32 @@ pub fn name_of(case: &Case, hash: &str) -> Option<(String, Class)> {
 /// It is no whole day.
 pub fn day(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.parse::<jiff::civil::Date>().is_ok() {
-        return Ok(text.to_owned());
+    if text.is_empty() {
+        return Ok(String::new());
     }
-    let read = maitri_document::lang::dates::find(text, 0);
-    let iso = read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok());
+    let digits = maitri_document::lang::digits::arabic(text);
+    if let Ok(day) = digits.parse::<jiff::civil::Date>() {
+        // No case is of the year 2400: such a year is one of the Buddhist era.
+        const BUDDHIST: i16 = 543;
+        if day.year() < 2400 {
+            return Ok(day.to_string());
+        }
+        let day = jiff::civil::Date::new(day.year() - BUDDHIST, day.month(), day.day());
+        return day.map(|d| d.to_string()).map_err(|_| format!("`{text}` is no whole day"));
+    }
+    let read = |text: &str| {
+        let read = maitri_document::lang::dates::find(text, 0);
+        read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok())
+    };
+    // Stamps write two figures of the year: ๒๔ ก.พ. ๖๙ in Thailand, 24/02/26 in Viet Nam.
+    let short = || {
+        let (head, year) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
+        let is_short = year.bytes().all(|b| b.is_ascii_digit()) && !head.ends_with(|c: char| c.is_ascii_digit());
+        let thai = text.chars().any(|c| ('\u{0e00}'..='\u{0e7f}').contains(&c));
+        let century = if thai { "25" } else { "20" };
+        is_short.then(|| read(&format!("{head}{century}{year}"))).flatten()
+    };
+    let iso = read(text).or_else(short);
     iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
 }
 

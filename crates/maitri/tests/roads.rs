@@ -154,7 +154,7 @@ fn dien_bien_and_chiang_mai_from_the_directive_to_the_report() {
                 "draft-for-each-partner": "yes" })
         };
         let submission = ["07-TTr/ĐU", "10/02/2026", "vn.ppc.party"];
-        vietnam.refused(&v, "submit", dossier("no"), submission, &["R-040"], "attach").await;
+        vietnam.refused(&v, "submit", dossier("no"), submission, &["R-040"], "ttach").await;
         vietnam.step(&v, "submit", dossier("yes"), submission).await;
         vietnam.step(&v, "register-receipt", json!({}), ["", "2026-02-11", "vn.party"]).await;
         let policy = json!({ "party-position": "agrees", "party-reference": "yes" });

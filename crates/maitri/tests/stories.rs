@@ -636,7 +636,7 @@ fn what_goes_wrong_at_a_desk() {
         o.stops("a", "no-deviation", &facts, day("30 กุมภาพันธ์ 2569"), &["no whole day"]);
         o.stops("a", "no-deviation", &facts, ["มท ๒", "2026-10-02", "th.moii"], &["th.moi"]);
         o.stops("a", "no-deviation", &facts, ["", "2026-10-02", "th.moi"], &["number, day and office", "write -"]);
-        let told = o.record("a", "no-deviation", &facts, ["-", "2/10/2569", "th.moi"]);
+        let told = o.record("a", "no-deviation", &facts, ["-", "๒ ต.ค. ๖๙", "th.moi"]);
         assert!(told.contains("2 October 2026") && told.contains("bears no number"), "{told}");
         o.stops("a", "withdraw-everything", &[], first, &["withdraw"]);
         o.stops("a", "submit-to-cabinet", &["to-cabinet=yes"], first, &["starts from", "put-to-ministers"]);
@@ -661,7 +661,7 @@ fn what_goes_wrong_at_a_desk() {
         o.stops("a", "put-to-ministers", &[], day("2026-11-03"), &["no road"]);
         // Letters come out of order: what is missing is named, and fills its gap later.
         o.fine(&["open", "P-TH-01", "--home", "Nan", "--partner", "la.oudomxay", "--id", "p"]);
-        let told = o.record("p", "consult-mfa", &[], ["มท ๑๐", "2026-10-20", "th.moi"]);
+        let told = o.record("p", "consult-mfa", &[], ["มท ๑๐", "2569-10-20", "th.moi"]);
         assert!(told.contains("evidence incomplete"), "{told}");
         assert!(o.waiting().iter().any(|w| w["case"] == "p" && w["what"] == "evidence"));
     });

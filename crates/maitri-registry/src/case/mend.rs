@@ -23,8 +23,8 @@ pub(super) fn evidence_of(entry: &mut Entry) -> Option<&mut Evidence> {
 impl Case {
     /// Makes an entry void: the case becomes what it would be without it.
     pub(super) fn strike(&mut self, sequence: u64, procedures: &Procedures) {
-        let counts = |d: &&Dated| d.sequence == sequence && !matches!(d.entry, Entry::Void { .. });
-        if self.entries.iter().find(counts).is_none() {
+        let counts = |d: &Dated| d.sequence == sequence && !matches!(d.entry, Entry::Void { .. });
+        if !self.entries.iter().any(counts) {
             return;
         }
         let mut fresh = Case::open(self.opened.clone(), self.sequence, self.act.clone(), procedures);

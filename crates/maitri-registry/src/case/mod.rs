@@ -1344,6 +1344,11 @@ pub fn answered(
         Some(iso) if is_date && value.chars().any(|c| !c.is_ascii_digit() && c != '-') => iso,
         _ => value,
     };
+    // No case is of the year 2400: such a year is one of the Buddhist era.
+    let value = match value.get(..4).and_then(|y| y.parse::<u32>().ok()).filter(|y| is_date && *y > 2400) {
+        Some(year) => format!("{}{}", year - 543, value.get(4..).unwrap_or("")),
+        None => value,
+    };
     let fits = |f: &maitri_pack::procedure::Fact| value.is_empty() || f.takes(&value, &procedure.state);
     if !procedure.facts.get(&fact).is_some_and(fits) {
         return Err(Refusal::NoAnswer { fact, value });
@@ -1427,7 +1432,10 @@ pub fn stepped(
         Some(step) => (step, Vec::new()),
         None => named_so
             .iter()
-            .filter_map(|s| ahead(case, procedure, s).map(|skipped| (*s, skipped)))
+            .filter_map(|s| {
+                let way = |s: &Step| s.when.as_ref().map_or(Truth::True, |w| w.truth(&view(&case.here)));
+                ahead(case, procedure, s, &way).map(|skipped| (*s, skipped))
+            })
             .min_by_key(|(_, skipped)| skipped.len())
             .ok_or_else(|| Refusal::NoRoad { step: asked.clone(), here: case.here.clone() })?,
     };
@@ -1571,12 +1579,20 @@ fn passed(case: &Case, procedure: &Procedure, reached: &Reached, step: &Step, da
     (own.last < on).then(|| own.last.iso())
 }
 
-/// The steps of the shortest road from where a case stands to where `step` starts; `None` where there is no road.
-fn ahead<'p>(case: &Case, procedure: &'p Procedure, step: &Step) -> Option<Vec<&'p Step>> {
+/// The steps of the shortest road from where a case stands to where `step` starts; `None` where there is no road. Of two ways the
+/// one that the answers open comes first, and one that they close is none.
+fn ahead<'p>(
+    case: &Case,
+    procedure: &'p Procedure,
+    step: &Step,
+    way: &dyn Fn(&Step) -> Truth,
+) -> Option<Vec<&'p Step>> {
     let mut waiting: VecDeque<(&str, Vec<&'p Step>)> = VecDeque::from([(case.here.as_str(), Vec::new())]);
     let mut known: BTreeSet<&str> = BTreeSet::from([case.here.as_str()]);
     while let Some((here, road)) = waiting.pop_front() {
-        for next in procedure.step.iter().filter(|s| !s.optional && s.from.iter().any(|f| f == here)) {
+        let open = |truth: Truth| procedure.step.iter().filter(move |s| way(s) == truth);
+        let ways = open(Truth::True).chain(open(Truth::Unknown));
+        for next in ways.filter(|s| !s.optional && s.from.iter().any(|f| f == here)) {
             if !known.insert(&next.to) {
                 continue;
             }

@@ -522,12 +522,23 @@ pub fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
     Held { before: before.to_owned(), after: after.to_owned(), changed, amiss }
 }
 
+/// The letters of a text, however they are marked off.
+fn letters(text: &str) -> String {
+    maitri_document::lang::fold::key(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// The rows of a table that came back, as the case names its bodies.
 pub fn rows(found: &Opinions, case: &Case, words: &Words<'_>) -> Vec<Row> {
     let mut out = Vec::new();
     for one in &found.opinions {
         let body = known(of_agency(&one.agency), case, words);
+        let restricted = |g: &Given| g.opinion.class.is_restricted() && g.opinion.body.key() == body.key();
+        let apart = case.opinions.given.iter().any(restricted);
         for c in &one.comments {
+            // What the table says in the place of a restricted opinion is no comment.
+            if apart && letters(&c.text) == letters(&text(Language::Vi, "case-kept-apart", &[])) {
+                continue;
+            }
             out.push(Row {
                 body: body.clone(),
                 clause: c.anchor.raw.clone(),

@@ -6,7 +6,6 @@ use crate::web::words::text;
 use maitri_pack::place::Standing3;
 use maitri_pack::procedure::{Home, Procedure};
 use maitri_pack::{Language, Packs};
-use std::collections::BTreeMap;
 
 /// The article that says who may be a party.
 const PARTIES: &str = "th/cabinet-guideline-2018#1";
@@ -105,8 +104,8 @@ pub fn sides(
     if let (Some(own), Some(other)) = (unit(&out.home), unit(&out.partner))
         && own.country == other.country
     {
-        let names = [place_name(&out.home, language), place_name(&out.partner, language)];
-        return Err(("partner", t("case-same-country", &[("home", &names[0]), ("partner", &names[1])])));
+        let (own, other) = (place_name(&out.home, language), place_name(&out.partner, language));
+        return Err(("partner", t("case-same-country", &[("home", &own), ("partner", &other)])));
     }
     let thai = country.as_deref() == Some("TH");
     if thai && out.home == "th.bangkok" {
@@ -168,12 +167,10 @@ fn current(id: &str, notes: &mut Vec<String>, language: Language) -> String {
     if old.successor.is_none() {
         return id.to_owned();
     }
-    let words = [old.name(language).to_owned(), new.name(language).to_owned()];
+    let (was, is) = (old.name(language).to_owned(), new.name(language).to_owned());
     // The tables give the last day of the old unit.
     let first = maitri_pack::calendar::Day::parse(day).and_then(|d| d.later(1)).map_or(day.to_owned(), |d| d.iso());
     let day = maitri_review::report::words::day(&first, language);
-    let args: BTreeMap<&str, &str> = BTreeMap::from([("old", words[0].as_str()), ("new", &words[1]), ("day", &day)]);
-    let args: Vec<(&str, &str)> = args.into_iter().collect();
-    notes.push(text(language, "case-unit-changed", &args));
+    notes.push(text(language, "case-unit-changed", &[("old", &was), ("new", &is), ("day", &day)]));
     new.id.clone()
 }

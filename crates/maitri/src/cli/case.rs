@@ -279,8 +279,8 @@ impl Desk {
         let mut act = register::operator(&who.why);
         act.office.clone_from(&who.office);
         let receipt = add(&self.store, &self.procedures, &act, decide)?;
-        let at = receipt.map(|r| r.first).unwrap_or_default();
-        let at = at.to_string();
+        // Where nothing was to be recorded, nothing says that it was.
+        let Some(at) = receipt.map(|r| r.first.to_string()) else { return Ok(super::FINE) };
         super::print(&(text(self.language, "case-recorded", &[("n", &at), ("person", &act.person)]) + "\n"));
         Ok(super::FINE)
     }
