@@ -62,6 +62,10 @@ bench: ## Maitri and its peer in turn over a batch of drafts (needs python3 with
 bench-papers: ## a trilingual set as Word files and PDF, beside docxtpl with LibreOffice (needs python3 with venv, soffice; PyPI)
 	bench/papers.sh
 
+.PHONY: bench-casework
+bench-casework: ## steps of cases by one client and by 64, pages with many open cases, beside SpiffWorkflow and DBOS (needs python3 with venv, postgresql; PyPI)
+	bench/casework.sh
+
 .PHONY: bench-register
 bench-register: ## names, log and HTTP of the register beside their peers (needs python3 with venv, iso-codes, wrk; PyPI, npm)
 	bench/register.sh

@@ -77,6 +77,43 @@ async function hand(at, below, role, name, text) {
   await page.click("main button[type=submit]");
 }
 
+/** Writes a paper from the case: what the case knows is not asked; `answers` are what it does not know. Gives the text of the paper. */
+async function paper(at, template, answers, keep = false) {
+  await page.goto(at);
+  const link = page.locator(`a[href*="/paper/${template}?"]`).first();
+  expect((await link.count()) === 1, `no step of ${at} leads to ${template}`);
+  if ((await link.count()) === 0) return "";
+  await page.goto(new URL(await link.getAttribute("href"), at).href);
+  for (let asked = 0; asked < 40 && (await page.locator("form input[name=from]").count()) > 0; asked += 1) {
+    const step = await page.locator("form input[name=from]").inputValue();
+    expect((await page.locator(".problem").count()) === 0, `${template}: ${step} is not answered well`);
+    expect(step in answers, `${template} asks ${step}, which the case should know`);
+    for (const [name, value] of Object.entries(answers[step] ?? {})) {
+      const field = page.locator(`[name="${name}"]`).first();
+      const type = await field.evaluate((e) => (e.tagName === "SELECT" ? "select" : e.type));
+      if (type === "select") await field.selectOption(value);
+      else if (type === "radio" || type === "checkbox") await page.check(`[name="${name}"][value="${value}"]`);
+      else await field.fill(value);
+    }
+    if (!(step in answers)) return "";
+    await page.click("main form button[type=submit]:not([name])");
+  }
+  const told = await page.locator("blockquote.letter").allInnerTexts();
+  expect(told.length > 0, `${template} is not written: ${(await page.locator("main").innerText()).slice(0, 300)}`);
+  expect((await page.locator('dl.files a[href*=".docx"]').count()) > 0, `${template} is no Word file`);
+  const word = await page.locator('dl.files a[href*=".docx"]').first().getAttribute("href").catch(() => null);
+  if (word) {
+    const file = await page.request.get(new URL(word, at).href);
+    expect(file.ok() && (await file.body()).subarray(0, 2).toString() === "PK", `${template} does not come as a Word file`);
+  }
+  if (keep) {
+    await page.click("section.keep button[type=submit]");
+    await page.waitForURL(/\/dossier/);
+    expect((await page.locator("main").innerText()).includes(template.replace("/", "-")), `${template} is not in the dossier`);
+  }
+  return told.join("\n");
+}
+
 async function stands(at, words) {
   await page.goto(at);
   const told = await page.locator("#now").innerText();
@@ -87,7 +124,27 @@ const s1 = readFileSync(draft, "utf8");
 
 // Viet Nam: from the directive to the Party's policy.
 const party = await open(vietnam, "vi", "vn/signing", "tỉnh Điện Biên", "Chiang Mai", "Thỏa thuận kết nghĩa");
+const chairman = { "signer.name": "Nguyễn Văn Mẫu" };
+const assignment = await paper(party, "vn/assignment", {
+  addressees: { addressees: "Sở Ngoại vụ" },
+  ground: { ground: "Thực hiện ý kiến chỉ đạo của Thường trực Tỉnh ủy" },
+  task: { task: "chủ trì dự thảo Thỏa thuận kết nghĩa" },
+  products: { products: "Dự thảo Thỏa thuận\nBảng tổng hợp tiếp thu, giải trình" },
+  deadline: { deadline: "30/01/2026" },
+  signer: chairman,
+}, true);
+expect(assignment.includes("ỦY BAN NHÂN DÂN TỈNH ĐIỆN BIÊN"), `the assignment: ${assignment.slice(0, 300)}`);
 await record(party, "t1", {}, ["05-TB/TU", "05/01/2026", "Thường trực Tỉnh ủy"], "vn.sngv");
+const director = { "signer.name": "Trần Thị Thử" };
+const asks = await paper(party, "vn/request-for-opinions", {
+  addressees: { addressees: "Sở Tài chính\nSở Tư pháp" },
+  instrument_name: { instrument_name: "Thỏa thuận kết nghĩa" },
+  ground: { ground: "Thực hiện ý kiến chỉ đạo của Thường trực Tỉnh ủy" },
+  questions: { questions: "Nội dung hợp tác cụ thể" },
+  deadline: { deadline: "20/01/2026" },
+  signer: director,
+});
+expect(asks.includes("Ủy ban nhân dân tỉnh Điện Biên") && asks.includes("Chính quyền tỉnh Chiang Mai"), `the request: ${asks.slice(0, 400)}`);
 await record(party, "t2", {}, ["12/SNgV-HTQT", "12/01/2026", "Sở Ngoại vụ"], "vn.sngv");
 await refuse(party, "t4", { "local-replies": "some", "silent-listed": "no" }, ["20/SNgV-HTQT", "21/01/2026", "Sở Ngoại vụ"], "R-044");
 await record(party, "t4", { "local-replies": "some", "silent-listed": "yes" }, ["20/SNgV-HTQT", "21/01/2026", "Sở Ngoại vụ"]);
@@ -96,6 +153,18 @@ await page.goto(party);
 await record(party, await next(party), { "comments-answered": "yes", "accepted-in-draft": "yes" }, ["25/SNgV-HTQT", "02/02/2026", "Sở Ngoại vụ"]);
 await page.goto(party);
 const submit = await next(party);
+const submission = await paper(party, "vn/party-submission", {
+  bases: { bases: "Căn cứ Luật Thỏa thuận quốc tế ngày 13/11/2020" },
+  directive: { directive: "Thực hiện ý kiến chỉ đạo của Thường trực Tỉnh ủy" },
+  addressees: { addressees: "Thường trực Tỉnh ủy\nBan Thường vụ Tỉnh ủy" },
+  instrument_name: { instrument_name: "Thỏa thuận kết nghĩa" },
+  instrument_name_short: { instrument_name_short: "Thỏa thuận" },
+  short_name: { short_name: "Thỏa thuận kết nghĩa" },
+  content: { content: "Sở Ngoại vụ đã dự thảo, lấy ý kiến và hoàn thiện dự thảo." },
+  steps: { steps: "Thống nhất nội dung với phía Bạn và lấy ý kiến các Bộ, ngành Trung ương." },
+  signer: { "signer.name": "Nguyễn Văn Mẫu", "signer.title": "Phó Bí thư", "signer.formula": "body" },
+});
+expect(submission.includes("ĐẢNG CỘNG SẢN VIỆT NAM") && submission.includes("T/M BAN THƯỜNG VỤ") && submission.includes("Chính quyền tỉnh Chiang Mai, Vương quốc Thái Lan"), `the submission: ${submission.slice(0, 500)}`);
 const dossier = { "drafts-attached": "yes", "table-attached": "yes", "opinions-attached": "yes", "draft-for-each-partner": "yes" };
 const ttr = ["07-TTr/ĐU", "10/02/2026", "vn.ppc.party"];
 await refuse(party, submit, { ...dossier, "opinions-attached": "no" }, ttr, "R-040");
@@ -151,6 +220,15 @@ await hand(signing, "same", "approved", "changed.txt", s1.replace("học sinh", 
 const differs = await page.locator("section.answer.no").innerText();
 expect(differs.includes("2.2.b") && differs.includes("học sinh") && differs.includes("sinh viên"), `differs: ${differs}`);
 
+// What the ministry writes to the province says the days of the approval and the hash of the text; nothing else is asked but its own head and foot.
+const own = { address: { address: "ถนนตัวอย่าง กทม. ๑๐๒๐๐" }, unit: { unit: "กองการต่างประเทศ" } };
+const notice = await paper(signing, "th/approval-notice", {
+  ...own,
+  dossier: { "dossier.office": "จังหวัดเชียงใหม่", "dossier.number": "ชม ๐๐๑๗/๑", "dossier.date": "๑ กุมภาพันธ์ ๒๕๖๙" },
+  signer: { "signer.name": "นายสมมติ ตัวอย่าง", "signer.title": "ปลัดกระทรวงมหาดไทย" },
+}, true);
+expect(notice.includes("๒๐ มีนาคม ๒๕๖๙") && notice.includes("มท ๐๒๐๕.๒/"), `the notice: ${notice.slice(0, 600)}`);
+
 // Now the province may be told; the signature waits for the other side and the same text.
 await record(signing, "t1", {}, moi("มท ๐๒๐๕.๒/๒๐๐", "๒๕ มีนาคม ๒๕๖๙"), "th.moi");
 await page.goto(signing);
@@ -162,8 +240,22 @@ const signature = { instrument: "mou", "partner-cleared": "no", "thai-signatory"
 await page.goto(signing.replace("?", `/record/${sign}?`));
 if ((await page.locator('input[name="fact.same-text"]').count()) > 0) signature["same-text"] = "yes";
 await refuse(signing, sign, signature, ["-", "๕ พฤษภาคม ๒๕๖๙", "th.governor"], "R-173");
+await page.goto(signing.replace("?", "/counterpart?"));
+await page.fill("#state", "vn/signing#decided");
+await page.fill("#state-day", "๒๘ เมษายน ๒๕๖๙");
+await page.fill("#how", "33/SNgV-HTQT");
+await page.click("main button[type=submit]");
 await record(signing, sign, { ...signature, "partner-cleared": "yes" }, ["-", "๕ พฤษภาคม ๒๕๖๙", "th.governor"], "th.province");
 await page.goto(signing);
+const report = await paper(signing, "th/signing-report", {
+  address: { address: "ถนนตัวอย่าง ชม ๕๐๐๐๐" },
+  unit: { unit: "กลุ่มงานยุทธศาสตร์" },
+  code: { code: "ชม ๐๐๑๗" },
+  signed_at: { signed_at: "ศาลากลางจังหวัดเชียงใหม่" },
+  signatories: { "signatories.1.name": "นายสมมติ ตัวอย่าง", "signatories.2.name": "นายเหงียน วัน เมิ้ว" },
+  signer: { "signer.name": "นายสมมติ ตัวอย่าง" },
+});
+expect(report.includes("๕ พฤษภาคม ๒๕๖๙") && report.includes("มท ๐๒๐๕.๒/๒๐๐"), `the report: ${report.slice(0, 600)}`);
 await record(signing, await next(signing), { "copy-attached": "yes" }, ["ชม ๐๐๑๗/๙", "๑๒ พฤษภาคม ๒๕๖๙", "th.province"], "th.province");
 await page.goto(signing);
 await record(signing, await next(signing), {}, moi("มท ๐๒๐๕.๒/๓๐๐", "๒๐ พฤษภาคม ๒๕๖๙"), "th.moi");

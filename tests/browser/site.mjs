@@ -106,10 +106,24 @@ export async function casePages(base) {
   ({ tag } = await post(`${at}/steps`, tag, { step: "send-for-opinions", paper: paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv"), for: "vn.sngv" }));
   ({ tag } = await post(`${at}/counterpart`, tag, { state: "th/approval#dossier-at-moi", day: "2026-01-20", how: "มท ๐๒๐๕.๒/๑๒" }));
   ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
-  await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
+  const kept = await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
-  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
-  return [...paths, ...(await departmentPaths(post))].map((path) => `${base}${path}`);
+  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`, "/calendar", `${own}/compare`, `${own}/mend/${kept.json.entries[0].sequence}`];
+  return [...paths, ...(await departmentPaths(post)), ...(await yearPaths(post))].map((path) => `${base}${path}`);
+}
+
+/** An activity and a reporting year, and their pages. */
+async function yearPaths(post) {
+  const { json: year } = await post("/api/v1/yearly", null, { year: 2569, for: "th.moi" });
+  const { home, tie } = year.ties.find((line) => line.tie.home === "th.trat").tie;
+  const said = { kind: "training", what: "อบรมครู", days: "2026-02-12", outputs: [{ words: "ครู 8 คน" }] };
+  const { json: held } = await post("/api/v1/activities", null, { tie, said, for: "th.province" });
+  const one = `/activities/${held.activity}`;
+  const own = `/yearly/${year.id}`;
+  return [
+    "/activities", "/activities/new", "/activities/import", one, `${one}/ask`, `${one}/correct`,
+    "/yearly", own, `${own}/report`, `${own}/report?home=${home}`, `${own}/retrospective`,
+  ];
 }
 
 /** A delegation, a project and a directive with something of everything in them, and the pages of them and of their reports. */
@@ -140,6 +154,31 @@ async function departmentPaths(post) {
     "/directives", "/directives/new", directive, `${directive}/record/assigned`, `${directive}/table`,
     "/department", ...reports,
   ];
+}
+
+/** The pages of the further life of ties: a tie with something of everything in it, each kind of form, the lists, the dashboards. */
+export async function lifePages(base) {
+  const ask = async (path, seen, body) => {
+    const headers = { "content-type": "application/json", ...(seen ? { "if-match": seen } : {}) };
+    const answer = await fetch(`${base}${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : {});
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return { tag: answer.headers.get("etag"), json: await answer.json() };
+  };
+  const days = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10);
+  const list = await ask("/api/v1/life");
+  const { tie } = list.json.ties.find((t) => t.partner === "vn.quang-binh");
+  let { tag } = await ask(`/api/v1/life/${tie}`);
+  const put = async (entry, fields) => {
+    ({ tag } = await ask(`/api/v1/life/${tie}/entries`, tag, { entry, fields, why: "หนังสือของฝ่ายเวียดนาม" }));
+  };
+  await put("term", { kind: "fixed", n: "5", unit: "years", from: days(200 - 1826), number: "12" });
+  await put("meeting-held", { on: days(-30), place: "Đồng Hới", number: "7/BB-SNgV" });
+  await put("promised", { meeting: "m1", who: "both", th: "จัดงานแสดงสินค้า", vi: "Tổ chức hội chợ" });
+  await put("meeting-planned", { on: days(60), place: "นครพนม" });
+  const own = `/life/${tie}`;
+  const forms = ["term", "meeting-postponed", "promised", "settled", "decided", "suspended", "corrected"].map((kind) => `${own}/record/${kind}`);
+  const paths = ["/dashboard", "/dashboard/public", "/life", "/life?sign=partner", own, ...forms, `${own}/meeting-paper`, `${own}/dossier`, "/worklist", "/yearbook", "/calendar/feeds"];
+  return paths.map((path) => `${base}${path}`);
 }
 
 /** Hands the draft in through the form, as a reader does, and gives the address of its report. */
@@ -174,6 +213,13 @@ export const draftPages = [
   `/draft/th/mou?${answered}&step=signers`,
   `/draft/th/mou?${answered}&step=result`,
   "/draft/th/loi?party-a=th.nan&step=result",
+  // Papers of offices: the list, a search, a person who signs, rows with a complaint, languages, a paper in three.
+  "/papers",
+  "/papers?q=bao+cao",
+  "/papers/th/signing-report?step=signer",
+  "/papers/intl/minutes",
+  "/papers/intl/minutes?in=vi&in=en&from=follow_ups&follow_ups.1.what.vi=x",
+  "/papers/intl/minutes?in=en&province=th.nan&step=result",
 ];
 
 /** The pages of procedures: the list, a whole one with its drawing, the shapes of question, a refusal, a road at its end. */

@@ -4,11 +4,10 @@
 // A bench measures time and takes its orders from the command line.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-use maitri::draft::{Format, Wanted, draft};
+use maitri::draft::{Format, Wanted, draft, write};
 use maitri_document::write::paper::docx;
 use maitri_draft::answer::Answers;
 use maitri_draft::instrument::{First, Instrument, Mark};
-use maitri_draft::pdf::{Faces, pdf};
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
 use serde_json::{Value, json};
@@ -39,7 +38,6 @@ fn main() -> Result<(), String> {
         places.filter(|p| p.country == country && p.level == 1 && p.to.is_none()).map(|p| p.id.as_str()).collect()
     };
     let (thai, other) = (all("TH"), all("VN"));
-    let faces = Faces::ours();
     let (mut word, mut both, mut whole) = (Vec::new(), Vec::new(), Vec::new());
     for n in 0..=times {
         // Each set is of another pair and another term: nothing that was set before is the same text.
@@ -52,14 +50,13 @@ fn main() -> Result<(), String> {
         for language in instrument.languages() {
             versions.push(instrument.version(language, First::A, DAY, &Mark::default()).map_err(|f| format!("{f:?}"))?);
         }
-        let mut bytes = 0;
-        for version in &versions {
-            bytes += docx(&version.paper).map_err(|e| e.to_string())?.len();
-        }
+        let files = |format: Format| {
+            let jobs = versions.iter().map(|v| (v.language.to_string(), format, &v.paper)).collect();
+            write(jobs).map(|files| files.iter().map(|f| f.bytes.len()).sum::<usize>()).map_err(|e| format!("{e:?}"))
+        };
+        let mut bytes = files(Format::Docx)?;
         let at_word = begun.elapsed();
-        for version in &versions {
-            bytes += pdf(&version.paper, &faces).map_err(|e| e.to_string())?.len();
-        }
+        bytes += files(Format::Pdf)?;
         let at_both = begun.elapsed();
         let wanted = Wanted {
             languages: Vec::new(),

@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod instrument;
+pub mod known;
 pub mod letter;
 pub mod markup;
 #[cfg(feature = "pdf")]

@@ -354,7 +354,7 @@ impl Speaker<'_> {
     }
 
     /// A unit: `จังหวัดน่าน`; `.name` alone, `.head` of it, `.country` in full, `.full` the unit with its country.
-    fn place(&self, place: &Place) -> Value {
+    pub(crate) fn place(&self, place: &Place) -> Value {
         let name = place.name(self.language);
         let kind = self.papers.units.kind(&place.country, &place.kind);
         let unit = kind.map_or_else(|| name.to_owned(), |k| k.unit(self.language, name));
@@ -382,7 +382,7 @@ impl Speaker<'_> {
 
     /// An office by its id, of a place where one is named (`vn.ppc@vn.dien-bien`); any other words are an office that the
     /// packs do not list, and stand as they are.
-    fn office(&self, given: &Json) -> Result<String, FaultKind> {
+    pub(crate) fn office(&self, given: &Json) -> Result<String, FaultKind> {
         let text = self.words(given)?;
         let (id, place) = text.split_once('@').map_or((text.as_str(), None), |(id, place)| (id.trim(), Some(place)));
         let Some(office) = self.packs.offices.iter().find(|o| o.id == id) else {

@@ -73,11 +73,45 @@ impl Families {
                     head.iter().any(|line| test(line, &word))
                 })
             };
-            f.lines.iter().all(|g| any(g, &|line, word| line == word))
+            // Where the cells of a head run into one line, as in the text of a PDF, the words in capitals before the others are one:
+            // `ĐẢNG CỘNG SẢN VIỆT NAM Điện Biên, ngày …`.
+            let capitals = |group: &[String]| {
+                let heads = lines.iter().take(f.within).map(|line| fold::key(&in_capitals(line)));
+                let heads: Vec<String> = heads.collect();
+                group.iter().any(|word| heads.contains(&fold::key(word)))
+            };
+            f.lines.iter().all(|g| any(g, &|line, word| line == word) || capitals(g))
                 && f.starts.iter().all(|g| any(g, &|line, word| line.starts_with(word)))
                 && !any(&f.unless, &|line, word| {
                     line == word || line.strip_prefix(word).is_some_and(|r| r.starts_with(' '))
                 })
         })
+    }
+}
+
+/// The words in capitals with which a line begins, where other words follow.
+fn in_capitals(line: &str) -> String {
+    let is_capital = |word: &&str| word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
+    line.split_whitespace().take_while(is_capital).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Packs;
+
+    #[test]
+    fn a_head_that_ran_into_the_place_and_day_is_still_a_head() {
+        let of = |lines: &[&str]| Packs::embedded().unwrap().families.of(lines).map(|f| f.id.clone());
+        let rest = ["Số 12-TTr/ĐU", "TỜ TRÌNH", "Kính gửi: Thường trực Tỉnh ủy"];
+        let with = |head: &'static str| [&["ĐẢNG ỦY ỦY BAN NHÂN DÂN TỈNH", head], rest.as_slice()].concat();
+        for head in ["ĐẢNG CỘNG SẢN VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM Điện Biên, ngày tháng 02 năm 2026"]
+        {
+            assert_eq!(of(&with(head)).as_deref(), Some("vn-party-paper"), "{head}");
+        }
+        // A sentence that begins with the Party's name is none, nor are other words in capitals behind it.
+        for head in ["Đảng Cộng sản Việt Nam lãnh đạo", "ĐẢNG CỘNG SẢN VIỆT NAM VÀ NHÀ NƯỚC Điện Biên"]
+        {
+            assert_ne!(of(&with(head)).as_deref(), Some("vn-party-paper"), "{head}");
+        }
     }
 }

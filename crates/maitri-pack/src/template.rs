@@ -43,6 +43,9 @@ pub struct Template {
     pub citations: Vec<String>,
     /// How its wording stands: the source's own, known from elsewhere, or ours.
     pub standing: Standing,
+    /// The class of such papers where it is another than that of who writes them: `military`, `personal` …
+    #[serde(default)]
+    pub class: Option<String>,
     /// What it asks for; after loading also the shared questions it names, and those of its layout.
     #[serde(default)]
     pub blank: Vec<TemplateBlank>,
@@ -85,6 +88,10 @@ pub struct TemplateBlank {
     /// An answer that templates are tried with, where they have none of their own; in one language, or by language.
     #[serde(default)]
     pub sample: Option<toml::Value>,
+    /// Where a case answers it: an expression of the template language over what a case knows (`thai.id`, `papers["D-04"]`). What comes
+    /// to nothing is asked.
+    #[serde(default)]
+    pub case: Option<String>,
 }
 
 /// What may be answered.

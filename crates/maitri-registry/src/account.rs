@@ -161,14 +161,19 @@ impl People {
     pub fn of(events: &[Event]) -> People {
         let mut people = People::default();
         for event in events {
-            if let Some(Fact::PersonRecorded { entry }) = &event.fact {
-                people.take(entry);
-            }
+            people.take(event);
         }
         people
     }
 
-    fn take(&mut self, entry: &PersonEntry) {
+    /// Takes the next event of the log: the persons are then what they would be, were they derived from all events anew.
+    pub fn take(&mut self, event: &Event) {
+        if let Some(Fact::PersonRecorded { entry }) = &event.fact {
+            self.enter(entry);
+        }
+    }
+
+    fn enter(&mut self, entry: &PersonEntry) {
         match entry {
             PersonEntry::Invited { invitation, name, tenure, expires } => {
                 let new = Invitation {

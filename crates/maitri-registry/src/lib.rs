@@ -21,6 +21,7 @@ pub mod project;
 pub mod record;
 pub mod rights;
 pub mod search;
+pub mod shelf;
 pub mod source;
 pub mod take;
 pub mod understand;

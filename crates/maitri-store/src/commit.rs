@@ -2,13 +2,16 @@
 
 use crate::error::{CommitError, Error};
 use crate::link::{Link, Value};
-use crate::log::{self, Ready};
+use crate::log::{self, Ready, Rows};
+use crate::recent::moves;
+use crate::writer::Tip;
 use maitri_document::lang::fold;
 use maitri_registry::act::{Act, Event, Fact};
-use maitri_registry::log::{Frontier, Hash};
+use maitri_registry::log::Hash;
 use maitri_registry::record::{Certainty, Claim, Contradiction, PlaceName, Projection, Relationship};
 use maitri_registry::search;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a command changes in the tables that are derived from the facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +52,8 @@ pub(crate) enum Basis {
     Things(u64, BTreeSet<String>),
 }
 
-/// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it.
+/// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it; that somebody opened
+/// one under an id of these does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// Ids of the cases.
@@ -61,53 +65,144 @@ pub struct About {
 }
 
 impl Basis {
-    /// Whether something happened since that could change the decision. `first` is the size of the log now.
-    fn has_moved(&self, link: &mut Link, first: u64) -> Result<bool, Error> {
+    /// Whether something happened since that could change the decision.
+    fn has_moved(&self, link: &mut Link, tip: &Tip) -> Result<bool, Error> {
+        // The size of the log now.
+        let now = tip.tree.size();
         let (size, about) = match self {
             Basis::Nothing => return Ok(false),
-            Basis::Log(size) => return Ok(*size != first),
+            Basis::Log(size) => return Ok(*size != now),
             Basis::Things(size, ids) => {
-                let since = if *size < first { log::followed(link, *size)? } else { Vec::new() };
                 // Of what was erased it cannot be known any more what it was about.
-                let touches =
-                    |event: &Event| !matches!(&event.fact, Some(Fact::Followed { id, .. }) if !ids.contains(id));
-                return Ok(*size > first || since.iter().any(touches));
+                let touches = |event: &Event| match &event.fact {
+                    Some(Fact::Followed { id, .. }) => ids.contains(id),
+                    Some(_) => false,
+                    None => true,
+                };
+                if *size >= now {
+                    return Ok(*size > now);
+                }
+                if let Some(mut since) = tip.recent.since(*size, now) {
+                    return Ok(since.any(|event| touches(event)));
+                }
+                return Ok(log::followed(link, *size)?.iter().any(touches));
             }
             Basis::Cases(size, about) => (*size, about),
         };
-        if size >= first {
-            return Ok(size > first);
+        if size >= now {
+            return Ok(size > now);
         }
-        let since = log::cases(link, size)?;
-        Ok(since.iter().any(|event| match &event.fact {
-            Some(Fact::CaseRecorded { case, .. }) => about.cases.contains(case),
-            Some(Fact::CaseOpened(opened)) => opened.home == about.home && opened.partner == about.partner,
-            // It cannot be known any more of which case it was.
-            _ => true,
-        }))
+        if let Some(moved) = tip.recent.has_moved(about, size, now) {
+            return Ok(moved);
+        }
+        Ok(log::cases(link, size)?.iter().any(|event| moves(event, about)))
     }
 }
 
+/// What waits to be written at the end of a transaction: the events of commands that change nothing else, written together. On a server
+/// each statement is a way there and back.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    events: Rows,
+    nodes: Rows,
+    commands: Rows,
+    /// Commands of this transaction, if the same one comes again.
+    receipts: HashMap<String, Receipt>,
+    /// Ids of commands that the table does not have.
+    absent: HashSet<String>,
+}
+
+impl Waiting {
+    /// Finds out at once which of these commands were not carried out before.
+    pub(crate) fn look(&mut self, link: &mut Link, ids: &[&str]) -> Result<(), Error> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut known = HashSet::new();
+        for ids in ids.chunks(64) {
+            // As many as stand in few texts, so that those stay prepared: the last one is asked for again.
+            let asked = ids.len().next_power_of_two();
+            let signs: Vec<String> = (1..=asked).map(|n| format!("${n}")).collect();
+            let values: Vec<Value> =
+                (0..asked).filter_map(|n| ids.get(n).or(ids.last())).map(|id| Value::from(*id)).collect();
+            let sql = format!("SELECT id FROM command WHERE id IN ({})", signs.join(", "));
+            for row in link.rows(&sql, &values)? {
+                known.insert(row.text(0)?.to_owned());
+            }
+        }
+        self.absent.extend(ids.iter().filter(|id| !known.contains(**id)).map(|id| (*id).to_owned()));
+        Ok(())
+    }
+
+    /// Writes what waits.
+    pub(crate) fn write(&mut self, link: &mut Link) -> Result<(), Error> {
+        log::fill(link, std::mem::take(&mut self.events), std::mem::take(&mut self.nodes))?;
+        link.fill("command", "(?, ?, ?, ?, ?)", std::mem::take(&mut self.commands))
+    }
+}
+
+/// Whether a command only adds events: what it says stands in no other table, and it is small enough to wait with others.
+pub(crate) fn is_light(events: &[Ready], change: &Change) -> bool {
+    const MOST: usize = 1 << 20;
+    let in_log = |event: &Ready| {
+        matches!(
+            event.fact,
+            Fact::CaseOpened(_)
+                | Fact::CaseRecorded { .. }
+                | Fact::PersonRecorded { .. }
+                | Fact::PaperRead { .. }
+                | Fact::Followed { .. }
+        )
+    };
+    *change == Change::None && events.iter().all(in_log) && events.iter().map(|e| e.payload.len()).sum::<usize>() < MOST
+}
+
+/// Carries a command out; a light one waits for the end of the transaction.
 pub(crate) fn commit(
     link: &mut Link,
-    tree: &mut Frontier,
+    tip: &mut Tip,
     basis: &Basis,
     act: &Act,
     events: &[Ready],
     change: &Change,
+    light: bool,
 ) -> Result<Receipt, CommitError> {
-    if let Some(row) =
-        link.row("SELECT id, first, events, size, root FROM command WHERE id = $1", &[act.id.as_str().into()])?
+    if let Some(receipt) = tip.waiting.receipts.get(&act.id) {
+        return Ok(receipt.clone());
+    }
+    if !tip.waiting.absent.contains(&act.id)
+        && let Some(row) =
+            link.row("SELECT id, first, events, size, root FROM command WHERE id = $1", &[act.id.as_str().into()])?
     {
         let command = row.text(0)?.to_owned();
         let (first, events, size) = (row.count(1)?, row.count(2)?, row.count(3)?);
         return Ok(Receipt { command, first, events, size, root: row.hash(4)? });
     }
-    let first = tree.size();
-    if basis.has_moved(link, first)? {
+    let first = tip.tree.size();
+    if basis.has_moved(link, tip)? {
         return Err(CommitError::Moved { size: first });
     }
-    log::append(link, tree, act, events)?;
+    let (rows, nodes) = log::append(&mut tip.tree, act, events);
+    for (sequence, event) in (first..).zip(events) {
+        tip.recent.push(Arc::new(Event { sequence, act: Some(act.clone()), fact: Some(event.fact.clone()) }));
+    }
+    let (size, root) = (tip.tree.size(), tip.tree.root());
+    let receipt = Receipt { command: act.id.clone(), first, events: size - first, size, root };
+    let command = vec![
+        act.id.as_str().into(),
+        receipt.first.into(),
+        receipt.events.into(),
+        receipt.size.into(),
+        receipt.root.into(),
+    ];
+    if light {
+        tip.waiting.events.extend(rows);
+        tip.waiting.nodes.extend(nodes);
+        tip.waiting.commands.push(command);
+        tip.waiting.receipts.insert(act.id.clone(), receipt.clone());
+        return Ok(receipt);
+    }
+    log::fill(link, rows, nodes)?;
     let mut rows = Vec::new();
     for (sequence, event) in (first..).zip(events) {
         if let Fact::RowRead { source, row } = &event.fact {
@@ -123,18 +218,7 @@ pub(crate) fn commit(
         Change::Replace(projection) => replace(link, projection)?,
         Change::Settled(contradiction, relationships, claims) => settled(link, contradiction, relationships, claims)?,
     }
-    let receipt =
-        Receipt { command: act.id.clone(), first, events: tree.size() - first, size: tree.size(), root: tree.root() };
-    link.execute(
-        "INSERT INTO command VALUES ($1, $2, $3, $4, $5)",
-        &[
-            act.id.as_str().into(),
-            receipt.first.into(),
-            receipt.events.into(),
-            receipt.size.into(),
-            receipt.root.into(),
-        ],
-    )?;
+    link.execute("INSERT INTO command VALUES ($1, $2, $3, $4, $5)", &command)?;
     Ok(receipt)
 }
 

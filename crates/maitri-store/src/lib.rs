@@ -13,12 +13,14 @@
 mod commit;
 mod copy;
 mod error;
+mod feeds;
 mod link;
 mod log;
 mod migrate;
 mod outbox;
 mod people;
 mod read;
+mod recent;
 mod seal;
 mod sealed;
 mod writer;
@@ -38,22 +40,81 @@ use maitri_registry::act::{Act, Event, Fact, Remembered};
 use maitri_registry::log::{Hash, LogKey, hex, sha256};
 use maitri_registry::record::{Claim, Contradiction, Relationship, Total};
 use maitri_registry::source::{Source, SourceRow};
-use std::collections::BTreeSet;
+use recent::Recent;
+use std::any::{Any, TypeId};
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use writer::Writer;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use writer::{Tip, Writer};
 
 /// An open store. It may be shared between threads.
 pub struct Store {
     place: Place,
     writer: Writer,
-    /// Connections that read and wait for work.
-    readers: Mutex<Vec<Link>>,
+    /// Connections that read.
+    readers: Readers,
+    /// The last events that this program wrote.
+    recent: Arc<Mutex<Recent>>,
+    /// What others keep beside it, by its type.
+    beside: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+/// What came into the log since it had some size.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// The events of the kinds that were asked for, in their order.
+    pub events: Vec<Arc<Event>>,
+    /// Size of the log now.
+    pub size: u64,
+    /// An event that stood before was erased: what rests on those before must be derived anew.
+    pub erased: bool,
 }
 
 /// Most connections that are kept while nobody reads.
 const IDLE: usize = 8;
+
+/// Most that read at the same time.
+const READING: usize = 16;
+
+/// The connections that read.
+#[derive(Default)]
+struct Readers {
+    now: Mutex<Reading>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Reading {
+    /// They wait for work.
+    idle: Vec<Link>,
+    /// How many are at work.
+    busy: usize,
+}
+
+/// The right to read, given back when it goes, however reading ended.
+struct Turn<'r>(&'r Readers);
+
+impl Readers {
+    fn lock(&self) -> MutexGuard<'_, Reading> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until fewer read than may.
+    fn turn(&self) -> Turn<'_> {
+        let full = |reading: &mut Reading| reading.busy >= READING;
+        let mut reading = self.ended.wait_while(self.lock(), full).unwrap_or_else(PoisonError::into_inner);
+        reading.busy += 1;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+        self.0.ended.notify_one();
+    }
+}
 
 /// Makes an empty file that nobody else may read: names of persons stand in a store.
 fn private_file(path: &Path) -> Result<(), Error> {
@@ -90,13 +151,16 @@ impl Store {
         let mut chance = [0; 16];
         getrandom::fill(&mut chance).map_err(|e| open(Error::Lost { why: e.to_string() }))?;
         migrate::migrate(&mut link, &format!("maitri-{}", hex(&chance))).map_err(open)?;
-        let writer = Writer::start(place.clone(), link)?;
-        Ok(Store { place, writer, readers: Mutex::new(Vec::new()) })
+        let recent: Arc<Mutex<Recent>> = Arc::default();
+        let writer = Writer::start(place.clone(), link, Arc::clone(&recent))?;
+        Ok(Store { place, writer, readers: Readers::default(), recent, beside: Mutex::default() })
     }
 
-    /// Has `work` read. A connection that has seen an error is not used again, and one that died while it waited is no error.
+    /// Has `work` read. A connection that has seen an error is not used again, and one that died while it waited is no error. Where many
+    /// read at once, some wait: a server takes no more than so many connections, and each new one costs more than what is asked.
     fn read<T>(&self, work: impl Fn(&mut Link) -> Result<T, Error>) -> Result<T, Error> {
-        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let turn = self.readers.turn();
+        let waiting = turn.0.lock().idle.pop();
         let kept = waiting.is_some();
         let mut link = match waiting {
             Some(link) if !link.is_closed() => link,
@@ -106,9 +170,9 @@ impl Store {
             Err(Error::Lost { .. }) if kept => work(&mut Link::open(&self.place)?),
             Err(e) => Err(e),
             Ok(value) => {
-                let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-                if readers.len() < IDLE {
-                    readers.push(link);
+                let mut readers = turn.0.lock();
+                if readers.idle.len() < IDLE {
+                    readers.idle.push(link);
                 }
                 Ok(value)
             }
@@ -166,7 +230,11 @@ impl Store {
         let events = log::ready(act, facts)?;
         let act = act.clone();
         let erases = facts.iter().any(|fact| matches!(fact, Fact::Erased { .. }));
-        let receipt = self.writer.run(move |link, tree| commit::commit(link, tree, &basis, &act, &events, &change))?;
+        let light = commit::is_light(&events, &change);
+        let id = light.then(|| act.id.clone());
+        let work =
+            move |link: &mut Link, tip: &mut Tip| commit::commit(link, tip, &basis, &act, &events, &change, light);
+        let receipt = self.writer.light(id, work)?;
         if erases {
             self.wipe();
         }
@@ -222,6 +290,37 @@ impl Store {
     /// What was recorded of ties after signing from a place in the log on, and the size of the log at that moment.
     pub fn followed_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
         self.moment(|link| Ok((log::followed(link, first)?, log::size(link)?)))
+    }
+
+    /// The events of some kinds that came in since the log had `first` events. What this program wrote itself is not read from the disk,
+    /// unless another wrote too.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn since(&self, kinds: &[&str], first: u64) -> Result<Since, Error> {
+        let size = self.size()?;
+        {
+            let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(all) = recent.since(first, size) {
+                // An erasure lets all of them go: here is none.
+                let of_kinds = |e: &&Arc<Event>| e.fact.as_ref().is_some_and(|fact| kinds.contains(&fact.kind()));
+                return Ok(Since { events: all.filter(of_kinds).cloned().collect(), size, erased: false });
+            }
+        }
+        self.moment(|link| {
+            let erased = first > 0 && log::erased_since(link, first)?;
+            let events = log::of_kinds(link, kinds, first)?.into_iter().map(Arc::new).collect();
+            Ok(Since { events, size: log::size(link)?, erased })
+        })
+    }
+
+    /// What somebody keeps beside this store, one of each type: it is made when it is first asked for, and goes with the store. What was
+    /// derived from one store is never taken for that of another.
+    pub fn beside<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut all = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        // It was put there under its own type.
+        Arc::clone(kept).downcast().unwrap_or_default()
     }
 
     /// Name of the log, as checkpoints bear it and a key must be named; made with the store, and restored with it.
@@ -342,7 +441,7 @@ impl Store {
     /// Signs the log as it stands, and keeps the note. The key must bear the name of the log ([`Store::origin`]).
     pub fn checkpoint(&self, key: &LogKey) -> Result<String, Error> {
         let key = key.clone();
-        plain(self.writer.run(move |link, tree| log::checkpoint(link, tree, &key)))
+        plain(self.writer.run(move |link, tip| log::checkpoint(link, &tip.tree, &key)))
     }
 
     /// All signed checkpoints, the oldest first.
@@ -366,9 +465,9 @@ impl Store {
     /// Fills this store, in which nothing may be yet, from a backup, and verifies it. It stands whole or not at all.
     pub fn restore(&self, path: &Path) -> Result<Verified, Error> {
         let path = PathBuf::from(path);
-        plain(self.writer.run(move |link, tree| {
+        plain(self.writer.run(move |link, tip| {
             let verified = copy::restore(link, &path)?;
-            *tree = log::frontier(link)?;
+            tip.tree = log::frontier(link)?;
             Ok(verified)
         }))
     }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::time::Duration;
 
@@ -208,12 +208,35 @@ impl Link {
     /// Begins to write, alone; what is read from now on is the newest.
     pub(crate) fn begin(&mut self) -> Result<(), Error> {
         match self {
-            Link::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
+            Link::Sqlite(_) => self.simple("BEGIN IMMEDIATE"),
             // Held to the end of the transaction; readers are not kept waiting.
             Link::Postgres(..) => {
                 self.batch("BEGIN; SET LOCAL synchronous_commit = on; LOCK TABLE event IN EXCLUSIVE MODE")
             }
         }
+    }
+
+    /// A statement without parameters, kept prepared in SQLite: it is done for every command.
+    fn simple(&mut self, sql: &'static str) -> Result<(), Error> {
+        match self {
+            Link::Sqlite(_) => self.execute(sql, &[]).map(drop),
+            Link::Postgres(..) => self.batch(sql),
+        }
+    }
+
+    /// Sets a mark, to which what follows can be taken back alone.
+    pub(crate) fn set_mark(&mut self) -> Result<(), Error> {
+        self.simple("SAVEPOINT job")
+    }
+
+    /// Takes the mark away; what was done since stays.
+    pub(crate) fn drop_mark(&mut self) -> Result<(), Error> {
+        self.simple("RELEASE SAVEPOINT job")
+    }
+
+    /// Ends what was begun, and waits until it is on the disk.
+    pub(crate) fn commit(&mut self) -> Result<(), Error> {
+        self.simple("COMMIT")
     }
 
     /// Ends a moment of reading.
@@ -334,38 +357,42 @@ impl Link {
         let sign = if self.is_sqlite() { '?' } else { '$' };
         // Well below the 32,766 values of SQLite and the 65,535 of PostgreSQL, and few texts to prepare.
         let most = (8000 / width).clamp(1, 500);
+        // A full statement is the same text each time. What is left over goes row by row in a file, where a statement costs little; to a
+        // server, where each is a way there and back, by powers of four.
+        let by_powers = !self.is_sqlite();
+        let at_once = |left: usize| match left {
+            left if left >= most => most,
+            left if by_powers => 4_usize.pow(left.checked_ilog(4).unwrap_or(0)),
+            _ => 1,
+        };
         let mut values = Vec::with_capacity(most * width);
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
-            values.clear();
-            let mut number = 0;
-            // A full statement is the same text each time; what is left over goes row by row.
-            let chunk: Vec<Vec<Value>> = rows.by_ref().take(most).collect();
-            let at_once = if chunk.len() == most { most } else { 1 };
-            let mut sql = format!("INSERT INTO {table} VALUES ");
-            for row in 0..at_once {
-                if row > 0 {
-                    sql.push_str(", ");
-                }
-                for part in shape.split_inclusive('?') {
-                    match part.strip_suffix('?') {
-                        None => sql.push_str(part),
-                        Some(before) => {
-                            number += 1;
-                            sql.push_str(&format!("{before}{sign}{number}"));
+            let mut chunk: VecDeque<Vec<Value>> = rows.by_ref().take(most).collect();
+            while !chunk.is_empty() {
+                let count = at_once(chunk.len());
+                let mut number = 0;
+                let mut sql = format!("INSERT INTO {table} VALUES ");
+                for row in 0..count {
+                    if row > 0 {
+                        sql.push_str(", ");
+                    }
+                    for part in shape.split_inclusive('?') {
+                        match part.strip_suffix('?') {
+                            None => sql.push_str(part),
+                            Some(before) => {
+                                number += 1;
+                                sql.push_str(&format!("{before}{sign}{number}"));
+                            }
                         }
                     }
                 }
-            }
-            for row in chunk {
-                values.extend(row);
-                if at_once == 1 {
-                    self.execute(&sql, &values)?;
+                // The same text as long as as many are written.
+                while chunk.len() >= count && at_once(chunk.len()) == count {
                     values.clear();
+                    values.extend(chunk.drain(..count).flatten());
+                    self.execute(&sql, &values)?;
                 }
-            }
-            if at_once > 1 {
-                self.execute(&sql, &values)?;
             }
         }
         Ok(())

@@ -210,33 +210,43 @@ mod erased {
 }
 
 pub(crate) fn facts(link: &mut Link) -> Result<Vec<Event>, Error> {
-    events(link, "SELECT sequence, payload FROM event ORDER BY sequence")
+    events(link, "SELECT sequence, payload FROM event ORDER BY sequence", &[])
+}
+
+/// The events of some kinds from `first` on. The text is the same each time: it is planned once, and where an index is kept for these
+/// kinds in this order, it holds their places.
+pub(crate) fn of_kinds(link: &mut Link, kinds: &[&str], first: u64) -> Result<Vec<Event>, Error> {
+    let kinds = match kinds {
+        // As the index of one kind says it.
+        [one] => format!("= '{one}'"),
+        many => format!("IN ('{}')", many.join("', '")),
+    };
+    let sql = format!("SELECT sequence, payload FROM event WHERE kind {kinds} AND sequence >= $1 ORDER BY sequence");
+    events(link, &sql, &[first.into()])
 }
 
 /// The events of cases from `first` on; the index `event_case` holds their places.
 pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
-    let kinds = "kind IN ('case-opened', 'case-recorded')";
-    events(
-        link,
-        &format!("SELECT sequence, payload FROM event WHERE {kinds} AND sequence >= {first} ORDER BY sequence"),
-    )
+    of_kinds(link, &["case-opened", "case-recorded"], first)
 }
 
 /// The events of what became of ties from `first` on; the index `event_followed` holds their places.
 pub(crate) fn followed(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
-    events(
-        link,
-        &format!(
-            "SELECT sequence, payload FROM event WHERE kind = 'followed' AND sequence >= {first} ORDER BY sequence"
-        ),
-    )
+    of_kinds(link, &["followed"], first)
 }
+
+/// The kinds of the index `event_person`.
+const PERSONS: [&str; 2] = ["person-recorded", "erased"];
 
 /// The events of persons; the index `event_person` holds their places.
 pub(crate) fn persons(link: &mut Link) -> Result<Vec<Event>, Error> {
-    let kinds = "kind IN ('person-recorded', 'erased')";
-    let all = events(link, &format!("SELECT sequence, payload FROM event WHERE {kinds} ORDER BY sequence"))?;
+    let all = of_kinds(link, &PERSONS, 0)?;
     Ok(all.into_iter().filter(|e| !matches!(e.fact, Some(Fact::Erased { .. }))).collect())
+}
+
+/// Whether an event was erased since the log had `first` events.
+pub(crate) fn erased_since(link: &mut Link, first: u64) -> Result<bool, Error> {
+    Ok(of_kinds(link, &PERSONS, first)?.iter().any(|e| matches!(e.fact, Some(Fact::Erased { .. }))))
 }
 
 /// One line of the log as an auditor reads it: circumstances, no paper.
@@ -286,9 +296,9 @@ pub(crate) fn lines(link: &mut Link, before: u64, office: Option<&str>, most: u6
     Ok(out)
 }
 
-fn events(link: &mut Link, sql: &str) -> Result<Vec<Event>, Error> {
+fn events(link: &mut Link, sql: &str, values: &[Value]) -> Result<Vec<Event>, Error> {
     let mut events = Vec::new();
-    link.each(sql, &[], |row| {
+    link.each(sql, values, |row| {
         let sequence = row.count(0)?;
         let read = match row.opt_text(1)? {
             None => None,
@@ -501,8 +511,11 @@ pub(crate) fn ready(act: &Act, facts: &[Fact]) -> Result<Vec<Ready>, Error> {
     Ok(all)
 }
 
-/// Appends events with their leaves and nodes.
-pub(crate) fn append(link: &mut Link, tree: &mut Frontier, act: &Act, events: &[Ready]) -> Result<(), Error> {
+/// Rows of a table, as they are to be written.
+pub(crate) type Rows = Vec<Vec<Value>>;
+
+/// The rows of events with their leaves, and those of the nodes that they complete; the tree has grown by them.
+pub(crate) fn append(tree: &mut Frontier, act: &Act, events: &[Ready]) -> (Rows, Rows) {
     let (mut rows, mut nodes) = (Vec::with_capacity(events.len()), Vec::new());
     for event in events {
         let leaf = log::leaf(tree.size(), event.fact.kind(), &event.salt, &event.payload_hash);
@@ -524,7 +537,12 @@ pub(crate) fn append(link: &mut Link, tree: &mut Frontier, act: &Act, events: &[
             nodes.push(vec![i64::from(node.level).into(), node.index.into(), node.hash.into()]);
         }
     }
-    link.fill("event", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)?;
+    (rows, nodes)
+}
+
+/// Writes them.
+pub(crate) fn fill(link: &mut Link, events: Rows, nodes: Rows) -> Result<(), Error> {
+    link.fill("event", "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)?;
     link.fill("node", "(?, ?, ?)", nodes)
 }
 

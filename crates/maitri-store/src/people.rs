@@ -409,16 +409,17 @@ impl Store {
             None => None,
             Some((expected, act, facts)) => Some((expected, act.clone(), log::ready(act, facts)?)),
         };
-        self.writer.run(move |link, tree| {
+        self.writer.run(move |link, tip| {
             let receipt = match &events {
                 None => None,
                 Some((expected, act, events)) => Some(commit::commit(
                     link,
-                    tree,
+                    tip,
                     &expected.map_or(Basis::Nothing, Basis::Log),
                     act,
                     events,
                     &Change::None,
+                    false,
                 )?),
             };
             for secret in &secrets {

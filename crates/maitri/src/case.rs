@@ -1,7 +1,9 @@
 //! Cases at the edge: from a command to facts in the store, and the words for what is refused.
 
+pub mod known;
 pub mod letters;
 pub mod opinions;
+pub mod pair;
 pub mod papers;
 pub mod texts;
 pub mod unsealed;
@@ -16,23 +18,22 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::case::text::{COUNTERPART, Differing, Side};
 use maitri_registry::case::{
-    Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal,
-    TextRole, TextVersion, deadlines,
+    AFTER, Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NO_NUMBER, NOT_ON_PAPER, OUT_OF_ORDER,
+    Opened, Refusal, TextRole, TextVersion, deadlines,
 };
 use maitri_registry::class::Class;
 use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
 use maitri_store::{About, Change, CommitError, Receipt, Store};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// The cases of a store, and the size of the log on which they rest.
+/// The cases of a store, and the size of the log on which they rest. They are kept in memory: it costs what came in since.
 ///
 /// # Errors
 /// What the store says.
 pub fn load(store: &Store, procedures: &Procedures) -> Result<(Cases, u64), String> {
-    let (events, size) = store.case_events().map_err(|e| e.to_string())?;
-    Ok((Cases::of(&events, procedures), size))
+    crate::kept::derived(store, procedures)
 }
 
 /// Decides on the cases as they stand, and adds what follows. Where somebody wrote meanwhile, it is decided anew.
@@ -53,6 +54,51 @@ pub fn add(
         }
         match store.commit(Some(size), act, &facts, Change::None) {
             Ok(receipt) => return Ok(Some(receipt)),
+            Err(CommitError::Moved { .. }) => {}
+            Err(e) => return Err(e.to_string()),
+        }
+    }
+    Err("others write to the store without a pause: try again later".to_owned())
+}
+
+/// Ids of cases that are being opened by this program.
+#[derive(Default)]
+struct Opening(Mutex<BTreeSet<String>>);
+
+/// Opens a case under the next free id of its year, and gives the id. Many may be opened at once: each has its own id from the start, and
+/// what is recorded elsewhere meanwhile does not matter. `make` gives the facts that open it under an id.
+///
+/// # Errors
+/// Why it is not opened; what the store says.
+pub fn open_next(
+    store: &Store,
+    procedures: &Procedures,
+    act: &Act,
+    year: &str,
+    make: &dyn Fn(&Cases, String) -> Result<Vec<Fact>, String>,
+) -> Result<String, String> {
+    let opening = store.beside::<Opening>();
+    let underway = || opening.0.lock().unwrap_or_else(PoisonError::into_inner);
+    for _ in 0..200 {
+        let (id, cases, size) = {
+            // One that was opened before we look is among the cases; one that is not yet, here.
+            let mut underway = underway();
+            let (cases, size) = load(store, procedures)?;
+            let first = next_id(&cases, year);
+            let number = first.rsplit_once('-').and_then(|(_, n)| n.parse::<u32>().ok()).unwrap_or(1);
+            let mut ids = (number..).map(|n| format!("{year}-{n}")).filter(|id| !underway.contains(id));
+            let id = ids.next().ok_or("no number is left for a case")?;
+            underway.insert(id.clone());
+            (id, cases, size)
+        };
+        let done = make(&cases, id.clone()).map(|facts| {
+            let about = About { cases: BTreeSet::from([id.clone()]), home: String::new(), partner: String::new() };
+            store.commit_about(size, about, act, &facts)
+        });
+        underway().remove(&id);
+        match done? {
+            Ok(_) => return Ok(id),
+            // Another program opened one under the same id.
             Err(CommitError::Moved { .. }) => {}
             Err(e) => return Err(e.to_string()),
         }
@@ -110,9 +156,8 @@ pub fn record(
 
 /// The cases of the pair of a case: what happens in others does not touch a decision about it.
 fn about(cases: &Cases, opened: &Opened) -> About {
-    let of_pair = |c: &&Case| c.opened.home == opened.home && c.opened.partner == opened.partner;
     About {
-        cases: cases.cases.values().filter(of_pair).map(|c| c.opened.case.clone()).collect(),
+        cases: cases.about(&opened.home, &opened.partner).cloned().collect(),
         home: opened.home.clone(),
         partner: opened.partner.clone(),
     }
@@ -120,9 +165,7 @@ fn about(cases: &Cases, opened: &Opened) -> About {
 
 /// The next free id of a year: `2026-1`, `2026-2` …
 pub fn next_id(cases: &Cases, year: &str) -> String {
-    let taken: BTreeSet<u32> =
-        cases.cases.keys().filter_map(|id| id.strip_prefix(year)?.strip_prefix('-')?.parse().ok()).collect();
-    format!("{year}-{}", taken.last().map_or(1, |n| n + 1))
+    cases.next_id(year)
 }
 
 /// A state of the other side in words, where it was given as an id of the packs (`vn/signing#decided`).
@@ -144,6 +187,7 @@ pub fn last_sequence(case: &Case) -> u64 {
 /// no more than that there is one.
 pub fn class_of(entry: &Entry) -> Class {
     match entry {
+        Entry::Void { was } => class_of(was),
         Entry::OpinionCame { .. }
         | Entry::Responded { .. }
         | Entry::Corrected { .. }
@@ -183,12 +227,75 @@ pub fn name_of(case: &Case, hash: &str) -> Option<(String, Class)> {
 /// It is no whole day.
 pub fn day(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.parse::<jiff::civil::Date>().is_ok() {
-        return Ok(text.to_owned());
+    if text.is_empty() {
+        return Ok(String::new());
     }
-    let read = maitri_document::lang::dates::find(text, 0);
-    let iso = read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok());
+    let digits = maitri_document::lang::digits::arabic(text);
+    if let Ok(day) = digits.parse::<jiff::civil::Date>() {
+        // No case is of the year 2400: such a year is one of the Buddhist era.
+        const BUDDHIST: i16 = 543;
+        if day.year() < 2400 {
+            return Ok(day.to_string());
+        }
+        let day = jiff::civil::Date::new(day.year() - BUDDHIST, day.month(), day.day());
+        return day.map(|d| d.to_string()).map_err(|_| format!("`{text}` is no whole day"));
+    }
+    let read = |text: &str| {
+        let read = maitri_document::lang::dates::find(text, 0);
+        read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok())
+    };
+    // Stamps write two figures of the year: ๒๔ ก.พ. ๖๙ in Thailand, 24/02/26 in Viet Nam.
+    let short = || {
+        let (head, year) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
+        let is_short = year.bytes().all(|b| b.is_ascii_digit()) && !head.ends_with(|c: char| c.is_ascii_digit());
+        let thai = text.chars().any(|c| ('\u{0e00}'..='\u{0e7f}').contains(&c));
+        let century = if thai { "25" } else { "20" };
+        is_short.then(|| read(&format!("{head}{century}{year}"))).flatten()
+    };
+    let iso = read(text).or_else(short);
     iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
+}
+
+/// The last day of so many working days after a day, on the calendar of the country of a place.
+///
+/// # Errors
+/// One sentence: no number, no day, no calendar of that country or of those years.
+pub fn within(home: &str, from: &str, days: &str) -> Result<String, String> {
+    let n = maitri_document::lang::digits::parse(days.trim()).and_then(|n| u32::try_from(n).ok());
+    let n = n.filter(|n| (1..1000).contains(n)).ok_or_else(|| format!("`{days}` is no number of working days"))?;
+    let from = Day::parse(from).ok_or("give the day of the letter, from which the working days are counted")?;
+    let country = home.split('.').next().unwrap_or("");
+    let calendar = calendars().get(country).ok_or_else(|| format!("the packs have no calendar for `{home}`"))?;
+    let counted = calendar.after(from, n);
+    counted
+        .map(|c| c.last.iso())
+        .ok_or_else(|| format!("the calendar of {} does not cover these years", country.to_uppercase()))
+}
+
+/// The office that was typed, by id or name; what looks like an id and is none is told.
+///
+/// # Errors
+/// What may be meant.
+pub fn known_office(packs: &Packs, typed: &str, language: Language) -> Result<String, String> {
+    let office = office_of(packs, typed);
+    let country = office.split('.').next().unwrap_or("");
+    let shaped = office.contains('.')
+        && pair::is_country(country)
+        && packs.packs.iter().any(|p| p.id == country)
+        && office.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'-');
+    if !shaped || packs.offices.iter().any(|o| o.id == office) {
+        return Ok(office);
+    }
+    let near = |o: &&maitri_pack::Office| o.id.starts_with(country) && shares(&o.id, &office);
+    let near: Vec<&str> = packs.offices.iter().filter(near).take(5).map(|o| o.id.as_str()).collect();
+    let perhaps = if near.is_empty() { "–".to_owned() } else { near.join(", ") };
+    Err(text(language, "case-no-office", &[("office", &office), ("perhaps", &perhaps)]))
+}
+
+/// Whether two ids begin with the same letters behind their country.
+fn shares(one: &str, other: &str) -> bool {
+    let tail = |id: &str| id.split_once('.').map(|(_, t)| t.chars().take(2).collect::<String>());
+    tail(one) == tail(other)
 }
 
 /// The id of an office that was typed by id or by a name of the packs; what is neither stays as it was typed.
@@ -231,8 +338,11 @@ pub fn place(name: &str) -> Result<String, String> {
 
 /// The name of a place in a language; its id where it has none.
 pub fn place_name(id: &str, language: Language) -> String {
-    let unit = crate::register::tables().ok().and_then(|t| t.gazetteer.get(id).map(|u| u.name(language).to_owned()));
-    unit.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
+    let Ok(tables) = crate::register::tables() else { return id.to_owned() };
+    let unit = tables.gazetteer.get(id).map(|u| u.name(language).to_owned());
+    // Where a side is not chosen yet, its country stands for it.
+    let country = || pair::is_country(id).then(|| pair::country_name(&id.to_uppercase(), language));
+    unit.filter(|name| !name.is_empty()).or_else(country).unwrap_or_else(|| id.to_owned())
 }
 
 /// SHA-256 of the words of a document, white space made single: the same text in Word and as PDF has the same.
@@ -328,14 +438,41 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             }
             Some(_) => t("case-no-answer", &[("fact", fact), ("value", value)]),
         },
-        Refusal::NoRoad { step: of, here } => t("case-no-road", &[("step", &step(of)), ("here", &state(here))]),
+        Refusal::NoRoad { step: of, here } => {
+            let mut out = t("case-no-road", &[("step", &step(of)), ("here", &state(here))]);
+            let own = procedure.step.iter().filter(|s| s.id == *of || s.on == *of);
+            let from: BTreeSet<&String> = own.flat_map(|s| &s.from).collect();
+            let from: Vec<String> = from.into_iter().map(|s| state(s)).collect();
+            out.push_str(&format!("\n  {}", t("case-starts-from", &[("states", &from.join("; "))])));
+            let next: Vec<String> =
+                procedure.steps_from(here).map(|s| format!("{} [{}]", s.name.get(language), s.on)).collect();
+            if !next.is_empty() {
+                out.push_str(&format!("\n  {}", t("case-comes-next", &[("steps", &next.join("; "))])));
+            }
+            out
+        }
         Refusal::OtherWay { facts } => t("case-other-way", &[("facts", &asked(procedure, facts, language))]),
-        Refusal::Missing { facts } => t("case-missing", &[("facts", &asked(procedure, facts, language))]),
-        Refusal::Forbidden { guards } => {
+        Refusal::Missing { facts } => {
+            let mut out = t("case-missing", &[("facts", &asked(procedure, facts, language))]);
+            for guard in needing(procedure, facts) {
+                let rules = bracketed(&guard.rules);
+                let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
+                let args = [("guard", guard.says.get(language)), ("rules", &rules), ("cites", &cites.join("; "))];
+                out.push_str(&format!("\n  {}", t("case-needed-by", &args)));
+            }
+            out
+        }
+        Refusal::StepThere { step: of, entry, number, day } => {
+            let number = if number.is_empty() { "–" } else { number };
+            let day = if day.is_empty() { "–".to_owned() } else { maitri_review::report::words::day(day, language) };
+            let args = [("step", step(of)), ("entry", entry.to_string()), ("number", number.to_owned()), ("day", day)];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            t("case-step-there", &args)
+        }
+        Refusal::Forbidden { guards, because: records } => {
             let mut out = t("case-forbidden", &[]);
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
-                let rules =
-                    if guard.rules.is_empty() { String::new() } else { format!(" [{}]", guard.rules.join(", ")) };
+                let rules = bracketed(&guard.rules);
                 let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
                 out.push_str(&format!(
                     "\n  {}{rules} ({})\n  → {}",
@@ -348,6 +485,9 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
                     out.push_str(&format!("\n    “{}”", quote.trim()));
                 }
             }
+            for why in records.iter().map(|b| because(b, procedure, language)).filter(|w| !w.is_empty()) {
+                out.push_str(&format!("\n  ! {}", why.replace('\n', "\n  ! ")));
+            }
             out
         }
         Refusal::NoPaper { step: of } => t("case-no-paper", &[("step", &step(of))]),
@@ -358,7 +498,7 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             let says = answer_words(procedure, fact, proven.value, language);
             let value = answer_words(procedure, fact, value, language);
             let mut out = t("case-contradicted", &[("fact", ask), ("says", &says), ("value", &value)]);
-            let why = because(&proven.because, language);
+            let why = because(&proven.because, procedure, language);
             if !why.is_empty() {
                 out.push_str(&format!("\n  {}", why.replace('\n', "\n  ")));
             }
@@ -366,6 +506,17 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         }
         other => plain_refusal(other, language),
     }
+}
+
+/// Rules behind what they stand for.
+fn bracketed(rules: &[String]) -> String {
+    if rules.is_empty() { String::new() } else { format!(" [{}]", rules.join(", ")) }
+}
+
+/// The requirements of a procedure that cannot be told without one of these facts.
+pub fn needing<'p>(procedure: &'p Procedure, facts: &BTreeSet<String>) -> Vec<&'p maitri_pack::procedure::Requirement> {
+    let asks = |g: &&maitri_pack::procedure::Requirement| g.is.facts().into_iter().any(|f| facts.contains(f));
+    procedure.guards.values().filter(asks).collect()
 }
 
 /// The same for what no procedure has a word in: texts, opinions, papers, letters; what belongs to one is named by its id alone.
@@ -378,6 +529,19 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::OpinionThere { opinion, number } => {
             t("case-opinion-there", &[("n", &opinion.to_string()), ("number", number)])
         }
+        Refusal::RoundThere { round, number } => {
+            t("case-round-there", &[("round", &round.to_string()), ("number", number)])
+        }
+        Refusal::StepThere { step, entry, .. } => {
+            t("case-step-there", &[("step", step), ("entry", &entry.to_string()), ("number", "–"), ("day", "–")])
+        }
+        Refusal::NoEntry { entry } => t("case-no-entry", &[("entry", &entry.to_string())]),
+        Refusal::RestedUpon { entry, later } => {
+            let later: Vec<String> = later.iter().map(u64::to_string).collect();
+            t("case-rested-upon", &[("entry", &entry.to_string()), ("later", &listed(&later))])
+        }
+        Refusal::NoReasonToMend => t("case-no-reason-to-mend", &[]),
+        Refusal::IsPlaced => t("case-is-placed", &[]),
         Refusal::NoComment { comment, known } => {
             t("case-no-comment", &[("comment", comment), ("known", &listed(known))])
         }
@@ -407,7 +571,7 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::NotPassedOver { step } => step.clone(),
         Refusal::Future { day } => t("case-future", &[("day", day)]),
         Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
-        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts } => {
+        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts, .. } => {
             facts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         }
     }
@@ -419,9 +583,28 @@ fn listed(items: &[String]) -> String {
 }
 
 /// Why what is recorded says no.
-pub fn because(because: &Because, language: Language) -> String {
+pub fn because(because: &Because, procedure: &Procedure, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let day = |d: &str| maitri_review::report::words::day(d, language);
     match because {
+        Because::Against(all) => t("case-because-against", &[("list", &listed(all))]),
+        Because::Elsewhere { case, procedure, at } => {
+            let at = state_words(&format!("{procedure}#{at}"), language);
+            t("case-because-elsewhere", &[("case", case), ("procedure", procedure), ("at", &at)])
+        }
+        Because::OtherSide { state, day: since } => {
+            t("case-because-other-side", &[("state", &state_words(state, language)), ("day", &day(since))])
+        }
+        Because::Younger { what, day: on } => {
+            let own = procedure.step.iter().find(|s| s.on == *what).map(|s| s.name.get(language).to_owned());
+            let fact = procedure.facts.get(what).map(|f| f.ask.get(language).to_owned());
+            let own = own.or(fact);
+            let named = match what.as_str() {
+                COUNTERPART => t("case-role-counterpart", &[]),
+                what => own.unwrap_or_else(|| state_words(what, language)),
+            };
+            t("case-because-younger", &[("what", &named), ("day", &day(on))])
+        }
         Because::Nothing => String::new(),
         Because::Texts(all) => all.iter().map(|d| differs(d, language)).collect::<Vec<_>>().join("\n"),
         Because::Comments(all) => t("case-because-comments", &[("list", &listed(all))]),
@@ -493,12 +676,48 @@ pub fn flag(procedure: &Procedure, flag: &str, language: Language) -> String {
     match flag {
         OUT_OF_ORDER => text(language, "case-out-of-order", &[]),
         NOT_ON_PAPER => text(language, "case-not-on-paper", &[]),
+        NO_NUMBER => text(language, "case-no-number-flag", &[]),
+        OTHER_OFFICE => text(language, "case-office-flag", &[]),
+        late if late.starts_with(AFTER) => {
+            let last = late.strip_prefix(AFTER).unwrap_or("");
+            text(language, "case-after-flag", &[("day", &maitri_review::report::words::day(last, language))])
+        }
         name => match procedure.guards.get(name) {
             Some(guard) if guard.rules.is_empty() => guard.says.get(language).to_owned(),
             Some(guard) => format!("{} [{}]", guard.says.get(language), guard.rules.join(", ")),
             None => name.to_owned(),
         },
     }
+}
+
+/// Flag of a decision whose paper is of an office that the procedure does not name. It is found when it is shown: what is known of
+/// offices grows with the packs.
+pub const OTHER_OFFICE: &str = "other-office";
+
+/// The flags of a step as it is shown: those that were recorded, and whether its paper is of another office.
+pub fn flags(packs: &Packs, procedure: &Procedure, entry: &Entry) -> Vec<String> {
+    let Entry::Stepped { step, evidence, flags, .. } = entry else { return Vec::new() };
+    let mut flags = flags.clone();
+    let step = procedure.step.iter().find(|s| s.id == *step && s.human);
+    if step.is_some_and(|s| is_other_office(packs, &s.by, &evidence.office)) {
+        flags.push(OTHER_OFFICE.to_owned());
+    }
+    flags
+}
+
+/// Whether a paper of an office of the packs cannot be that of any of these: not of them, nor of what stands above or below them,
+/// nor of another body of the same province.
+fn is_other_office(packs: &Packs, by: &[String], office: &str) -> bool {
+    let find = |id: &str| packs.offices.iter().find(|o| o.id == id);
+    let Some(own) = find(office) else { return false };
+    let country = |id: &str| id.split('.').next().map(str::to_owned);
+    let below = |id: &str, above: &str| id.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+    !by.iter().any(|id| {
+        let open = id == "system" || !id.contains('.') || country(id).as_deref() == Some("intl");
+        let near = id == office || below(id, office) || below(office, id);
+        let province = find(id).is_some_and(|o| o.level == own.level && o.level == "province" && o.class == own.class);
+        open || near || country(id) == country(office) && province
+    })
 }
 
 /// The key of how something came to be known.
@@ -548,7 +767,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             };
             format!("{ask} — {words}{}", evidence(e))
         }
-        Entry::Stepped { step, to, evidence: e, flags, skipped, late, frozen, .. } => {
+        Entry::Stepped { step, to, evidence: e, skipped, late, frozen, .. } => {
             let name = procedure.step.iter().find(|s| s.id == *step).map_or(step.as_str(), |s| s.name.get(language));
             let to = procedure.state(to).map_or(to.as_str(), |s| s.name.get(language));
             let mut out = format!("{name} → {to}{}", evidence(e));
@@ -558,7 +777,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             if !skipped.is_empty() {
                 out.push_str(&format!(" · {}", t("case-skipped", &[])));
             }
-            for name in flags {
+            for name in &flags(packs, procedure, entry) {
                 out.push_str(&format!(" · ! {}", flag(procedure, name, language)));
             }
             if !frozen.is_empty() {
@@ -615,6 +834,22 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
         Entry::TableWent { format } => t("case-table-went", &[("format", format)]),
         Entry::Attached { paper } => format!("{}{}", papers::line(paper, language), evidence(&paper.evidence)),
         Entry::Lettered { letter } => letters::line(letter, packs, language),
+        Entry::Placed { home, reason, evidence: e } => {
+            let args = [("place", place_name(home, language)), ("reason", reason.clone())];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            format!("{}{}", t("case-placed", &args), evidence(e))
+        }
+        Entry::Struck { of, reason } => t("case-struck", &[("entry", &of.to_string()), ("reason", reason)]),
+        Entry::Righted { of, was, paper, reason } => {
+            let paper_of = |e: &Evidence| {
+                let told = evidence(e);
+                let told = told.trim().trim_matches(['(', ')']).to_owned();
+                if told.is_empty() { "–".to_owned() } else { told }
+            };
+            let (entry, was, is) = (of.to_string(), paper_of(was), paper_of(paper));
+            t("case-righted", &[("entry", &entry), ("was", &was), ("is", &is), ("reason", reason)])
+        }
+        Entry::Void { was } => format!("✕ {} ({})", entry_line(packs, procedure, was, language), t("case-void", &[])),
         Entry::Suspended { from, reason, evidence: e } => {
             let day = maitri_review::report::words::day(from, language);
             format!("{}{}", t("case-suspended", &[("day", &day), ("reason", reason)]), evidence(e))
@@ -664,7 +899,7 @@ pub fn calendars() -> &'static Calendars {
 
 /// What is due in a case, the earliest first. Days on which it is suspended do not count, as far as today.
 pub fn due_in<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Deadline<'p>> {
-    let today = Day::parse(&jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+    let today = Day::parse(&crate::cli::today());
     let mut all = deadlines(case, procedure, &cases.reached(&case.opened), calendars(), today);
     all.sort_by_key(|d| d.last);
     all
@@ -681,11 +916,14 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     if opened.case == NO_CASE || opened.case.trim().is_empty() {
         return Err(format!("`{}` is no id of a case", opened.case));
     }
-    if cases.cases.contains_key(&opened.case) {
+    if cases.cases.contains_key(opened.case.as_str()) {
         return Err(format!("the case `{}` is there already", opened.case));
     }
     if opened.home == opened.partner {
         return Err("both sides are the same place".to_owned());
+    }
+    if opened.home.is_empty() {
+        return Err("a case needs the place of its own side".to_owned());
     }
     if opened.at.is_empty() {
         opened.at = start.to_owned();
@@ -696,6 +934,66 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     opened.at.clone_from(&state.id);
     opened.procedure.clone_from(&procedure.id);
     Ok(vec![Fact::CaseOpened(opened)])
+}
+
+/// The facts that open a case, and what is worth keeping of its sides.
+///
+/// # Errors
+/// As [`open`].
+pub fn opened(cases: &Cases, procedures: &Procedures, of: Opened, notes: &[String]) -> Result<Vec<Fact>, String> {
+    let id = of.case.clone();
+    let mut facts = open(cases, procedures, of)?;
+    let note = |text: &String| Entry::Noted { text: text.clone(), evidence: Evidence::default() };
+    facts.extend(notes.iter().map(|n| Fact::CaseRecorded { case: id.clone(), entry: note(n) }));
+    Ok(facts)
+}
+
+/// The two sides of a case by name; one where there is one.
+pub fn pair_name(opened: &Opened, language: Language) -> String {
+    let home = place_name(&opened.home, language);
+    if opened.partner.is_empty() { home } else { format!("{home} – {}", place_name(&opened.partner, language)) }
+}
+
+/// A state of the other side as it is kept: an id of the packs, however it was written, or plain words.
+///
+/// # Errors
+/// One sentence: the day is missing or has not come, the procedure has no such state.
+pub fn counterpart(procedures: &Procedures, state: &str, day: &str, today: &str) -> Result<String, String> {
+    let state = state.trim();
+    if state.is_empty() || day.is_empty() {
+        return Err("say the state of the other side, and since which day".to_owned());
+    }
+    if day > today {
+        return Err(format!("the day {day} has not come yet"));
+    }
+    let Some((procedure, id)) = state.split_once('#') else { return Ok(state.to_owned()) };
+    let Some((procedure, _)) = procedures.find(procedure) else { return Ok(state.to_owned()) };
+    match procedure.state(id) {
+        Some(found) => Ok(format!("{}#{}", procedure.id, found.id)),
+        None => {
+            let known: Vec<&str> = procedure.state.iter().map(|s| s.id.as_str()).collect();
+            Err(format!("`{id}` is no state of {}; its states are: {}", procedure.id, known.join(", ")))
+        }
+    }
+}
+
+/// The procedures that begin where a case has come to, of which the pair has no case yet.
+pub fn goes_on(procedure: &Procedure, case: &Case, cases: &Cases) -> Vec<String> {
+    let of_pair = |c: &&Case| {
+        c.opened.home == case.opened.home && c.opened.partner == case.opened.partner && c.sequence > case.sequence
+    };
+    let mut out: Vec<String> = Vec::new();
+    for dated in &case.entries {
+        let Entry::Stepped { step, .. } = &dated.entry else { continue };
+        let Some(step) = procedure.step.iter().find(|s| s.id == *step) else { continue };
+        for next in &step.then {
+            let there = cases.cases.values().filter(of_pair).any(|c| c.opened.procedure == *next);
+            if !there && !out.contains(next) {
+                out.push(next.clone());
+            }
+        }
+    }
+    out
 }
 
 /// The case of an id with its procedure.
@@ -716,7 +1014,7 @@ pub fn find<'c, 'p>(
 }
 
 /// A case as programs read it (`maitri/case/1`).
-pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Value {
+pub fn wire(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Value {
     use maitri_registry::case::{Verdict, next};
     let reached = cases.reached(&case.opened);
     let next: Vec<serde_json::Value> = next(case, procedure, &reached)
@@ -747,7 +1045,7 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
             serde_json::json!({
                 "sequence": dated.sequence, "at": act.map(|a| a.at.as_str()), "person": act.map(|a| a.person.as_str()),
                 "office": act.map(|a| a.office.as_str()), "why": act.map(|a| a.why.as_str()),
-                "recorded": dated.entry,
+                "recorded": dated.entry, "flags": flags(packs, procedure, &dated.entry),
             })
         })
         .collect();
@@ -769,7 +1067,7 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
         "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
         "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next, "due": due,
         "entries": entries, "sequence": case.at(), "texts": texts::wire(case), "frozen": texts::frozen(&reached),
-        "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),
+        "goes_on": goes_on(procedure, case, cases), "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),
         "letters": letters::wire(cases, &case.opened.case), "suspended": case.still,
     })
 }

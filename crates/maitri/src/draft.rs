@@ -67,14 +67,14 @@ impl Format {
         }
     }
 
-    /// The key of its name on a page; a workbook is no format of an instrument and has none.
-    pub fn key(self) -> Option<&'static str> {
+    /// The key of its name on a page.
+    pub fn key(self) -> &'static str {
         match self {
-            Format::Docx => Some("draft-format-docx"),
+            Format::Docx => "draft-format-docx",
             #[cfg(feature = "pdf")]
-            Format::Pdf => Some("draft-format-pdf"),
-            Format::Xlsx => None,
-            Format::Txt => Some("draft-format-txt"),
+            Format::Pdf => "draft-format-pdf",
+            Format::Xlsx => "draft-format-xlsx",
+            Format::Txt => "draft-format-txt",
         }
     }
 
@@ -189,7 +189,7 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
     // The set is reviewed whole, whatever was asked for: an instrument is right in all its languages or in none.
     let versions = all.iter().map(|l| written(*l, instrument.first)).collect::<Result<Vec<_>, _>>()?;
     let looked = look(packs, &instrument, &versions, wanted)?;
-    let mut files = Vec::new();
+    let mut made = Vec::new();
     let marked = looked.open.iter().any(|o| o.severity.counts());
     let mark = |language: Language| if marked { mark(&looked.open, language, wanted.told) } else { Mark::default() };
     let stem = stem(&instrument);
@@ -204,22 +204,21 @@ pub fn draft(packs: &Packs, papers: &Papers, answers: &Answers, wanted: &Wanted)
                 Some(First::B) => format!(".original-{}", slug(&instrument, "party-b")),
                 None => String::new(),
             };
-            for format in &wanted.formats {
-                let name = format!("{stem}{side}.{language}.{}", format.code());
-                files.push(File { name, format: *format, bytes: bytes(&version.paper, *format)? });
-            }
+            made.push((format!("{stem}{side}.{language}"), version.paper, wanted.formats.clone()));
         }
     }
     if wanted.columns && languages.len() > 1 {
         let chosen: Vec<Version> = versions.iter().filter(|v| languages.contains(&v.language)).cloned().collect();
         let mut paper = instrument.columns(&chosen, &wanted.as_of, &mark(wanted.told))?;
         paper.attachments.push(attachment(&instrument, wanted.told));
-        for format in wanted.formats.iter().filter(|f| **f != Format::Txt) {
-            let codes: Vec<&str> = chosen.iter().map(|v| v.language.code()).collect();
-            let name = format!("{stem}.{}.{}", codes.join("-"), format.code());
-            files.push(File { name, format: *format, bytes: bytes(&paper, *format)? });
-        }
+        let codes: Vec<&str> = chosen.iter().map(|v| v.language.code()).collect();
+        let formats = wanted.formats.iter().copied().filter(|f| *f != Format::Txt).collect();
+        made.push((format!("{stem}.{}", codes.join("-")), paper, formats));
     }
+    let jobs = made.iter().flat_map(|(stem, paper, formats)| {
+        formats.iter().map(move |format| (format!("{stem}.{}", format.code()), *format, paper))
+    });
+    let files = write(jobs.collect())?;
     let known = |code: &String| Language::from_code(code).is_some_and(|l| all.contains(&l));
     let unwritten = instrument.tongues(instrument.first).into_iter().filter(|c| !known(c)).collect();
     Ok(Drafted { files, open: looked.open, marked, roads: looked.roads, unwritten, languages })
@@ -258,7 +257,7 @@ fn paper(
 }
 
 /// What keeps a paper from being written, as answers that are amiss.
-fn faults(of: Vec<said::Fault>) -> Refused {
+pub(crate) fn faults(of: Vec<said::Fault>) -> Refused {
     let mut out = Vec::new();
     for fault in of {
         let what = match fault.kind {
@@ -278,6 +277,44 @@ fn faults(of: Vec<said::Fault>) -> Refused {
 /// The answers, to go inside a PDF.
 fn attachment(instrument: &Instrument<'_>, language: Language) -> maitri_document::paper::Attachment {
     instrument.attachment(&words::text(language, "draft-attached", &[]))
+}
+
+/// Writes files, as many at a time as the machine has cores: the pages of a version are set in one thread, and those of the Thai one alone
+/// take as long as those of two others. The files come in the order of the jobs.
+///
+/// # Errors
+/// The first file that cannot be made.
+pub fn write(jobs: Vec<(String, Format, &maitri_document::paper::Paper)>) -> Result<Vec<File>, Refused> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len()).max(1);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    // Whoever is done takes the next: files differ much in the work that they make.
+    let work = || {
+        let mut made = Vec::new();
+        while let Some((n, (_, format, paper))) = {
+            let n = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            jobs.get(n).map(|job| (n, job))
+        } {
+            made.push((n, bytes(paper, *format)));
+        }
+        made
+    };
+    let mut made = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let mut made = work();
+        for other in others {
+            // A thread that died is told as its file, which then lacks.
+            made.extend(other.join().unwrap_or_default());
+        }
+        made
+    });
+    made.sort_by_key(|(n, _)| *n);
+    if made.len() != jobs.len() {
+        return Err(Refused::File(
+            "a file could not be set, and the program does not know why: please report it".to_owned(),
+        ));
+    }
+    let named = jobs.into_iter().zip(made);
+    named.map(|((name, format, _), (_, bytes))| Ok(File { name, format, bytes: bytes? })).collect()
 }
 
 /// A file of a paper.
@@ -490,12 +527,9 @@ pub fn answers_of(review: &Review<'_, '_>, papers: &Papers) -> Option<Answers> {
     if let Some(place) = place {
         values.insert("place".to_owned(), place.id.clone().into());
     }
-    let plan: Vec<serde_json::Value> = comparison
-        .differences
-        .iter()
-        .filter(|d| d.what == maitri_review::compare::Departure::Added && d.words > 0)
-        .filter_map(|d| Some((d, d.span?)))
-        .map(|(d, span)| serde_json::json!({ "clause": d.place, "text": { language.code(): flat(span.of(text)) } }))
+    let plan: Vec<serde_json::Value> = crate::plan::moved(reviewed)
+        .into_iter()
+        .map(|p| serde_json::json!({ "clause": p.clause, "text": { language.code(): p.text } }))
         .collect();
     if !plan.is_empty() {
         values.insert("plan".to_owned(), plan.into());

@@ -1,18 +1,23 @@
 //! What becomes of ties after signing, at the edge: from a command to facts in the store.
 
+pub mod activities;
+pub mod papers;
+pub mod yearly;
+
 use crate::case::Stopped;
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::follow::{Entry, Follow};
 use maitri_store::{CommitError, Receipt, Store};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What was recorded of ties after signing, and the size of the log on which it rests.
 ///
 /// # Errors
 /// What the store says.
 pub fn load(store: &Store) -> Result<(Follow, u64), String> {
-    let (events, size) = store.followed_from(0).map_err(|e| e.to_string())?;
-    Ok((Follow::of(&events), size))
+    let (follow, size) = crate::kept::derived::<Arc<Follow>>(store, &())?;
+    Ok((Arc::unwrap_or_clone(follow), size))
 }
 
 /// What makes entries of things as they stand, each with the id of the thing that it is about.

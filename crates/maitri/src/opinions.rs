@@ -181,13 +181,8 @@ pub fn table(
     papers: &Papers,
     today: &str,
 ) -> Result<Vec<u8>, String> {
-    let words = reader.words;
-    let rows = read.rows(reader, packs, Language::Vi);
-    if rows.len() > ROWS {
-        return Err(format!("the table has {} rows, over the limit of {ROWS}; make one for each round", rows.len()));
-    }
     let template = papers.template(TABLE).ok_or_else(|| format!("the packs have no template `{TABLE}`"))?;
-    let counts = read.counts(words);
+    let known = known(read, reader, packs)?;
     let mut values = Map::new();
     for blank in template.blank.iter().filter(|b| !b.optional) {
         let open = match blank.id.as_str() {
@@ -202,15 +197,7 @@ pub fn table(
     for (name, value) in own {
         values.insert(name.clone(), value.clone());
     }
-    values.insert("comments".to_owned(), rows.iter().map(row).collect());
-    values.insert("answered".to_owned(), counts.answered.into());
-    values.insert("agreed".to_owned(), counts.agreed.into());
-    values.insert("commented".to_owned(), counts.commented.into());
-    values.insert("others".to_owned(), counts.others.into());
-    values.insert("silent".to_owned(), counts.silent.clone().into());
-    // Who was asked is known from a list alone; a table that was read says it itself.
-    let asked = counts.asked.or(read.summary.as_ref().and_then(|s| s.asked));
-    values.insert("asked".to_owned(), asked.map_or(Value::Null, Value::from));
+    values.extend(known);
     let answers = Answers { template: template.id.clone(), values };
     let wanted = Wanted {
         languages: vec![Language::Vi],
@@ -231,6 +218,30 @@ pub fn table(
     Ok(file.bytes)
 }
 
+/// What opinions answer of the table themselves: its rows, and how many were asked, answered, agreed.
+///
+/// # Errors
+/// One sentence, where there are more rows than a table holds.
+pub(crate) fn known(read: &Opinions, reader: &Reader<'_, '_>, packs: &Packs) -> Result<Map<String, Value>, String> {
+    let rows = read.rows(reader, packs, Language::Vi);
+    if rows.len() > ROWS {
+        return Err(format!("the table has {} rows, over the limit of {ROWS}; make one for each round", rows.len()));
+    }
+    let counts = read.counts(reader.words);
+    // Who was asked is known from a list alone; a table that was read says it itself.
+    let asked = counts.asked.or(read.summary.as_ref().and_then(|s| s.asked));
+    let values = [
+        ("comments", rows.iter().map(row).collect()),
+        ("answered", counts.answered.into()),
+        ("agreed", counts.agreed.into()),
+        ("commented", counts.commented.into()),
+        ("others", counts.others.into()),
+        ("silent", counts.silent.clone().into()),
+        ("asked", asked.map_or(Value::Null, Value::from)),
+    ];
+    Ok(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 fn row(row: &Row) -> Value {
     json!({
         "agency": if row.agency.is_empty() { OPEN } else { &row.agency },
@@ -245,7 +256,7 @@ fn row(row: &Row) -> Value {
 }
 
 /// What the draft says of itself: its name and its two sides.
-fn named(draft: &Draft<'_>, packs: &Packs) -> Vec<(String, Value)> {
+pub(crate) fn named(draft: &Draft<'_>, packs: &Packs) -> Vec<(String, Value)> {
     let text = draft.text();
     let mut out = Vec::new();
     let title = draft.zones.title.clone().next().and_then(|i| draft.outline.paragraphs.get(i));

@@ -15,6 +15,7 @@ mod desk;
 mod draft;
 mod formats;
 mod law;
+mod life;
 mod mail;
 mod map;
 mod oidc;
@@ -23,17 +24,22 @@ mod opinions;
 mod paper;
 mod papers;
 mod procedure;
+mod promises;
 mod read;
 mod redline;
 mod register;
 mod register_web;
 mod restricted;
 mod rights;
+mod roads;
 mod rules_pages;
 mod scan;
+mod stories;
 mod suite;
 mod unsealed;
 mod web;
+mod written;
+mod yearly;
 
 /// A file that no `mod` line names would never run.
 #[test]

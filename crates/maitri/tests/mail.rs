@@ -446,10 +446,11 @@ fn what_waits_for_an_office_goes_to_who_holds_it_today() {
         };
         let about = (String::new(), String::new());
         let entry = maitri_registry::case::opinion::ask(
-            &cases.cases["2026-1"],
+            cases.cases.get("2026-1").unwrap(),
             vec![body],
             about,
             &day(5),
+            maitri_pack::procedure::Circle::Local,
             paper.clone(),
             &today,
         )

@@ -206,7 +206,7 @@ fn house(folder: &Path, settings: Settings) -> (House, Arc<Sealed>) {
     // An act of its own: the same one twice would be recorded once.
     let act = Act { office: "vn.sngv".to_owned(), ..house.act() };
     maitri::case::add(&house.store, procedures, &act, &|cases| {
-        let case = &cases.cases["2026-1"];
+        let case = cases.cases.get("2026-1").unwrap();
         let mut entries = came(case, opinion.clone(), &[], &today).unwrap();
         entries.push(attach(case, paper.clone(), &today).unwrap());
         Ok(entries.into_iter().map(|entry| Fact::CaseRecorded { case: "2026-1".into(), entry }).collect())

@@ -5,6 +5,7 @@ use crate::class::Class;
 use maitri_document::lang::{digits, fold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Which way a letter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,8 +91,8 @@ pub struct Registered {
     pub person: String,
     /// The case; empty where it belongs to none.
     pub case: String,
-    /// The letter.
-    pub letter: Letter,
+    /// The letter. Copies of the register share it.
+    pub letter: Arc<Letter>,
 }
 
 /// A number of a letter in its parts: what all of its book have, and the count.
@@ -204,7 +205,14 @@ pub fn in_order<'r>(letters: &'r [Registered], of_year: Option<&str>) -> Vec<&'r
 /// The next number of receipt in an office's book, of the year of `day`.
 pub fn next_receipt(letters: &[Registered], book: &str, day: &str) -> u32 {
     let same = |l: &&Letter| l.book == book && year(l.booked()) == year(day);
-    letters.iter().map(|r| &r.letter).filter(same).filter_map(|l| l.stamp.as_ref()).map(|s| s.number).max().unwrap_or(0)
+    letters
+        .iter()
+        .map(|r| &*r.letter)
+        .filter(same)
+        .filter_map(|l| l.stamp.as_ref())
+        .map(|s| s.number)
+        .max()
+        .unwrap_or(0)
         + 1
 }
 
@@ -214,7 +222,7 @@ pub fn next_number(letters: &[Registered], book: &str, pattern: &str, day: &str)
     let pattern = Numbered::of(pattern)?;
     let series = pattern.series();
     let same = |l: &&Letter| l.direction == Direction::Out && l.book == book && year(&l.day) == year(day);
-    let taken = letters.iter().map(|r| &r.letter).filter(same).filter_map(|l| Numbered::of(&l.number));
+    let taken = letters.iter().map(|r| &*r.letter).filter(same).filter_map(|l| Numbered::of(&l.number));
     let last = taken.filter(|n| n.series() == series).map(|n| n.running).max().unwrap_or(0);
     Some(pattern.with(last + 1))
 }

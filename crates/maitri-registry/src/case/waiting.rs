@@ -1,8 +1,10 @@
 //! What waits: for whom, until when, and why, over all cases. Pages, the terminal and mails read the same rows.
 
-use super::{Case, Cases, Deadline, Procedures, Reached, Verdict, deadlines, next, paper};
+use super::{Case, Cases, Deadline, Procedures, Root, Verdict, deadlines, next, paper};
 use maitri_pack::calendar::{Calendars, Day};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Why something waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,21 +84,101 @@ pub struct Waiting {
 pub fn waiting(cases: &Cases, procedures: &Procedures, calendars: &Calendars, today: &str) -> Vec<Waiting> {
     let mut out: Vec<Waiting> =
         cases.cases.values().flat_map(|case| in_case(case, cases, procedures, calendars, today)).collect();
-    out.sort_by(|a, b| {
-        let key = |w: &Waiting| {
-            let dateless = w.due.is_empty();
-            let day = if dateless { w.since.clone() } else { w.due.clone() };
-            (!w.late, dateless, day, w.case.clone())
-        };
-        key(a).cmp(&key(b))
-    });
+    out.sort_by(|a, b| a.order().cmp(&b.order()));
     out
+}
+
+impl Waiting {
+    /// What lists are sorted by.
+    fn order(&self) -> (bool, bool, &str, &str) {
+        let dateless = self.due.is_empty();
+        (!self.late, dateless, if dateless { &self.since } else { &self.due }, &self.case)
+    }
+}
+
+/// A place in the list of what waits: as [`Waiting::order`] has it, then as it stands within its case.
+type Place = (bool, bool, String, String, usize);
+
+/// What waits in all cases, kept from one look to the next: worked out anew only for pairs in whose cases something was recorded
+/// since, and for all of them on another day.
+#[derive(Debug, Clone, Default)]
+pub struct Waits {
+    today: String,
+    /// Of which cases: those that were made of the same ones by taking events differ in what moved since.
+    root: Option<Arc<Root>>,
+    size: u64,
+    rows: BTreeMap<Place, Arc<Waiting>>,
+    by_case: BTreeMap<String, Vec<Place>>,
+    by_office: BTreeMap<String, BTreeSet<Place>>,
+}
+
+impl Waits {
+    /// Brings it to the cases as they stand, if it does not know later ones already.
+    pub fn look(&mut self, cases: &Cases, procedures: &Procedures, calendars: &Calendars, today: &str) {
+        let same = self.root.as_ref().is_some_and(|root| Arc::ptr_eq(root, &cases.root));
+        if !same || self.today != today {
+            *self = Waits { today: today.to_owned(), root: Some(Arc::clone(&cases.root)), ..Waits::default() };
+            for case in cases.cases.values() {
+                self.enter(case, cases, procedures, calendars);
+            }
+        } else {
+            for id in cases.moved_since(self.size) {
+                self.forget(id);
+                if let Some(case) = cases.cases.get(id) {
+                    self.enter(case, cases, procedures, calendars);
+                }
+            }
+        }
+        self.size = self.size.max(cases.size());
+    }
+
+    fn enter(&mut self, case: &Case, cases: &Cases, procedures: &Procedures, calendars: &Calendars) {
+        let mut places = Vec::new();
+        for (n, row) in in_case(case, cases, procedures, calendars, &self.today).into_iter().enumerate() {
+            let (on_time, dateless, day, id) = row.order();
+            let place: Place = (on_time, dateless, day.to_owned(), id.to_owned(), n);
+            for office in &row.offices {
+                self.by_office.entry(office.clone()).or_default().insert(place.clone());
+            }
+            self.rows.insert(place.clone(), Arc::new(row));
+            places.push(place);
+        }
+        self.by_case.insert(case.opened.case.clone(), places);
+    }
+
+    fn forget(&mut self, case: &str) {
+        for place in self.by_case.remove(case).unwrap_or_default() {
+            let Some(row) = self.rows.remove(&place) else { continue };
+            for office in &row.offices {
+                if let Some(of_office) = self.by_office.get_mut(office) {
+                    of_office.remove(&place);
+                    if of_office.is_empty() {
+                        self.by_office.remove(office);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everything that waits, in the order of [`waiting`].
+    pub fn all(&self) -> Vec<Arc<Waiting>> {
+        self.rows.values().cloned().collect()
+    }
+
+    /// What waits for offices, in the same order: those for which `is_theirs` says so.
+    pub fn of_offices(&self, is_theirs: impl Fn(&str) -> bool) -> Vec<Arc<Waiting>> {
+        let mut places: BTreeSet<&Place> = BTreeSet::new();
+        for (_, of_office) in self.by_office.iter().filter(|(office, _)| is_theirs(office)) {
+            places.extend(of_office);
+        }
+        places.into_iter().filter_map(|place| self.rows.get(place).cloned()).collect()
+    }
 }
 
 /// What waits in one case, in no order yet.
 fn in_case(case: &Case, cases: &Cases, procedures: &Procedures, calendars: &Calendars, today: &str) -> Vec<Waiting> {
     let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { return Vec::new() };
-    let reached: Reached = cases.reached(&case.opened);
+    let reached = cases.reached(&case.opened);
     let suspended = case.suspended_on(today);
     let until = Day::parse(today);
     let all: Vec<Deadline<'_>> = deadlines(case, procedure, &reached, calendars, until);
@@ -178,7 +260,7 @@ fn in_case(case: &Case, cases: &Cases, procedures: &Procedures, calendars: &Cale
             .iter()
             .filter(|s| case.missing.contains(&s.id))
             .flat_map(|s| s.by.iter().cloned())
-            .collect::<std::collections::BTreeSet<_>>()
+            .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
         out.push(row(What::Evidence { steps: case.missing.clone() }, offices, since.clone(), String::new()));

@@ -3,13 +3,18 @@
 //! nothing is ever edited in place: a correction is an entry of its own, which says what it corrects and why.
 
 pub mod activity;
+pub mod amount;
 pub mod authority;
 pub mod cycle;
 pub mod delegation;
 pub mod directive;
+pub mod indicator;
 pub mod life;
 pub mod project;
 pub mod refusal;
+pub mod sheet;
+pub mod standing;
+pub mod when;
 
 use crate::act::{Act, Event, Fact};
 use serde::{Deserialize, Serialize};

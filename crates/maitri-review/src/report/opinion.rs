@@ -378,7 +378,12 @@ pub fn text(read: &Opinions, words_of: &Words<'_>, packs: &Packs, language: Lang
         let said = if o.position.words.is_empty() { String::new() } else { format!(": “{}”", o.position.words) };
         let _ = writeln!(out, "  {position}{said}");
         for c in &o.comments {
-            let places = c.anchor.places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            // A part that has no number goes by its name in the reader's language.
+            let named = |p: &crate::opinion::Place| match p.path.starts_with(|c: char| c.is_ascii_digit()) {
+                true => p.to_string(),
+                false => p.to_string().replacen(&p.path, &super::html::place_name(&p.path, language), 1),
+            };
+            let places = c.anchor.places.iter().map(named).collect::<Vec<_>>().join(", ");
             let mut place = if places.is_empty() { "?".to_owned() } else { places };
             if c.anchor.places.is_empty() && !c.anchor.raw.is_empty() {
                 let _ = write!(place, " “{}”", c.anchor.raw.replace('\n', " "));

@@ -21,6 +21,8 @@ on_both!(
     a_backup_is_a_backup,
     a_store_of_another_program_is_refused,
     cases_are_kept_beside_the_register,
+    what_came_since_is_told_to_both_programs,
+    steps_of_many_are_written_together,
     ways_in_are_kept_beside_the_log,
     mail_goes_once_and_is_given_out_to_one,
 );
@@ -414,6 +416,93 @@ fn two_programs_at_one_store(made: &Made) {
     one.verify().unwrap();
 }
 
+/// A note of a case; as light as commands are.
+fn noted(case: &str, text: &str) -> Fact {
+    use maitri_registry::case::{Entry, Evidence};
+    let entry = Entry::Noted { text: text.into(), evidence: Evidence::default() };
+    Fact::CaseRecorded { case: case.into(), entry }
+}
+
+/// Two programs write and erase by turns: whoever asks what came since a size gets what the log says, be it from memory or from the disk.
+fn what_came_since_is_told_to_both_programs(made: &Made) {
+    let programs = [loaded(made), made.store()];
+    let kinds = ["case-opened", "case-recorded"];
+    let mut sizes = vec![0, 11];
+    for n in 0..40_u64 {
+        let (writes, id) = (&programs[usize::from(n % 7 > 2)], n.to_string());
+        let before = writes.size().unwrap();
+        match n % 10 {
+            9 => drop(writes.erase(&act(&id), before - 2, Change::None)),
+            4 => drop(writes.commit(None, &act(&id), &[remembered(&id, "p")], Change::None).unwrap()),
+            // Refused: nothing of it may be told.
+            7 => drop(writes.commit(Some(before - 1), &act(&id), &[noted("c", "never")], Change::None).unwrap_err()),
+            _ => drop(writes.commit(None, &act(&id), &[noted("c", &id), noted("c", "more")], Change::None).unwrap()),
+        }
+        sizes.push(writes.size().unwrap());
+        for (asks, first) in programs.iter().flat_map(|asks| sizes.iter().map(move |first| (asks, *first))) {
+            let since = asks.since(&kinds, first).unwrap();
+            let (all, size) = programs[0].case_events_from(first).unwrap();
+            assert_eq!(since.size, size, "after {n} from {first}");
+            assert!(since.events.iter().map(|e| &**e).eq(&all), "after {n} from {first}");
+            let of_log = programs[1].facts().unwrap();
+            let later = of_log.iter().filter(|e| e.sequence >= first);
+            let erased = first > 0 && later.into_iter().any(|e| matches!(e.fact, Some(Fact::Erased { .. })));
+            assert_eq!(since.erased, erased, "after {n} from {first}");
+        }
+    }
+    programs[0].verify().unwrap();
+    // What is kept beside a store is one of its type, and no other store's.
+    let kept = programs[0].beside::<std::sync::Mutex<u8>>();
+    *kept.lock().unwrap() = 7;
+    assert_eq!(*programs[0].beside::<std::sync::Mutex<u8>>().lock().unwrap(), 7);
+    assert_eq!(*programs[1].beside::<std::sync::Mutex<u8>>().lock().unwrap(), 0);
+}
+
+/// Many record at once, each on what they saw of their own case; some send the same command twice, some have seen too little.
+fn steps_of_many_are_written_together(made: &Made) {
+    let store = loaded(made);
+    let about = |case: &str| About { cases: [case.to_owned()].into(), home: case.to_owned(), partner: "p".into() };
+    let done: u64 = std::thread::scope(|scope| {
+        let people: Vec<_> = (0..64_u64)
+            .map(|person| {
+                let store = &store;
+                scope.spawn(move || {
+                    // Two share a case: they must hear of one another.
+                    let case = format!("case-{}", person / 2);
+                    let mut done = 0;
+                    for n in 0..12 {
+                        let id = format!("{person}-{n}");
+                        loop {
+                            let seen = store.size().unwrap();
+                            let facts = [noted(&case, &id), noted(&case, "and more")];
+                            match store.commit_about(seen, about(&case), &act(&id), &facts) {
+                                Ok(receipt) => {
+                                    let again = store.commit_about(seen, about(&case), &act(&id), &facts).unwrap();
+                                    assert_eq!((again, receipt.events), (receipt.clone(), 2));
+                                    let late = store.commit_about(seen, about(&case), &act(&(id + "-late")), &facts);
+                                    assert!(matches!(late, Err(CommitError::Moved { .. })), "{late:?}");
+                                    break done += receipt.events;
+                                }
+                                Err(CommitError::Moved { .. }) => {}
+                                Err(e) => panic!("{e}"),
+                            }
+                        }
+                    }
+                    done
+                })
+            })
+            .collect();
+        people.into_iter().map(|p| p.join().unwrap()).sum()
+    });
+    assert_eq!(done, 64 * 12 * 2);
+    assert_eq!(store.verify().unwrap().size, 11 + done);
+    // Nobody wrote over what they had not seen: the two events of each command stand side by side.
+    let (events, _) = store.case_events().unwrap();
+    for pair in events.chunks(2) {
+        assert_eq!(pair[0].act, pair[1].act);
+    }
+}
+
 fn a_backup_is_a_backup(made: &Made) {
     let store = loaded(made);
     store.checkpoint(&key(&store)).unwrap();
@@ -545,10 +634,10 @@ fn cases_are_kept_beside_the_register(made: &Made) {
         Cases::of(&events, procedures)
     };
     let found = cases(&store);
-    let case = &found.cases["2026-1"];
+    let case = found.cases.get("2026-1").unwrap();
     assert_eq!((case.here.as_str(), case.entries.len(), case.sequence), ("dossier-at-moi", 3, 11));
     store.erase(&act("erase"), 13, Change::None).unwrap();
-    assert_eq!(cases(&store).cases["2026-1"].entries.len(), 2);
+    assert_eq!(cases(&store).cases.get("2026-1").unwrap().entries.len(), 2);
     store.verify().unwrap();
     // The register that lies beside them is what it was.
     assert_eq!(store.source_rows("s").unwrap().len(), 10);

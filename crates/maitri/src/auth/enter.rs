@@ -1,10 +1,12 @@
 //! Logging in, step by step, without a page: a name and a password, the code where there is a second factor, a link that was sent.
 
 use super::{password, rfc3339, secret, totp};
+use crate::kept;
 use maitri_registry::account::{self, Invitation, People, PersonEntry};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::log::{Hash, hex, sha256};
 use maitri_store::{Account, CommitError, Knock, Secret, Store};
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// How trying to enter ended.
@@ -226,8 +228,7 @@ pub fn take_up(store: &Store, text: &str, login: &str, typed: &str, now: i64) ->
 pub fn take_up_by(store: &Store, text: &str, login: &str, by: &By, now: i64) -> Result<String, NotTaken> {
     let hash = secret::hash(text);
     for _ in 0..50 {
-        let (events, size) = store.person_events().map_err(|e| NotTaken::Store(e.to_string()))?;
-        let people = People::of(&events);
+        let (people, size): (Arc<People>, u64) = kept::derived(store, &()).map_err(NotTaken::Store)?;
         let taken = Secret::InvitationTaken(hash, now);
         match opened(store, &people, text, now).map_err(NotTaken::Store)?.ok_or(NotTaken::Gone)? {
             Open::Reset(account) => {
@@ -285,8 +286,8 @@ pub type Made = (Vec<PersonEntry>, Vec<Secret>);
 /// Why it was decided against; what the store says.
 pub fn record<E: From<String>>(store: &Store, act: &Act, decide: &dyn Fn(&People) -> Result<Made, E>) -> Result<(), E> {
     for _ in 0..50 {
-        let (events, size) = store.person_events().map_err(|e| E::from(e.to_string()))?;
-        let (entries, secrets) = decide(&People::of(&events))?;
+        let (people, size): (Arc<People>, u64) = kept::derived(store, &())?;
+        let (entries, secrets) = decide(&people)?;
         let facts: Vec<Fact> = entries.into_iter().map(|entry| Fact::PersonRecorded { entry }).collect();
         match store.people(Some((Some(size), act, &facts)), secrets) {
             Ok(_) => return Ok(()),

@@ -70,6 +70,6 @@ pub fn wire(cases: &Cases, case: &str) -> Value {
         .letters
         .iter()
         .filter(|r| r.case == case)
-        .map(|r| json!({ "sequence": r.sequence, "person": r.person, "letter": r.letter }))
+        .map(|r| json!({ "sequence": r.sequence, "person": r.person, "letter": *r.letter }))
         .collect()
 }

@@ -1,12 +1,14 @@
 //! What waits, in words.
 
-use super::{calendars, office_name, place_name};
+use super::{calendars, office_name};
 use crate::web::words::text;
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
 use maitri_registry::case::Cases;
-use maitri_registry::case::waiting::{Waiting, What, waiting};
+use maitri_registry::case::waiting::{Waiting, Waits, What, waiting};
+use maitri_store::Store;
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What waits in all cases, or for one office.
 pub fn rows(cases: &Cases, procedures: &Procedures, office: Option<&str>, today: &str) -> Vec<Waiting> {
@@ -15,6 +17,24 @@ pub fn rows(cases: &Cases, procedures: &Procedures, office: Option<&str>, today:
         all.retain(|w| w.offices.iter().any(|o| o == office));
     }
     all
+}
+
+/// What waits in the cases of a store, for the offices of which `is_theirs` says so, or for all: kept in memory, it costs what was recorded
+/// since somebody looked last.
+pub fn kept(
+    store: &Store,
+    cases: &Cases,
+    procedures: &Procedures,
+    is_theirs: Option<&dyn Fn(&str) -> bool>,
+    today: &str,
+) -> Vec<Arc<Waiting>> {
+    let waits = store.beside::<Mutex<Waits>>();
+    let mut waits = waits.lock().unwrap_or_else(PoisonError::into_inner);
+    waits.look(cases, procedures, calendars(), today);
+    match is_theirs {
+        Some(is_theirs) => waits.of_offices(is_theirs),
+        None => waits.all(),
+    }
 }
 
 /// What a row says.
@@ -71,9 +91,7 @@ pub fn told(rows: &[Waiting], cases: &Cases, procedures: &Procedures, packs: &Pa
     let day = |d: &str| maitri_review::report::words::day(d, language);
     let mut out = String::new();
     for row in rows {
-        let pair = cases.cases.get(&row.case).map_or(String::new(), |c| {
-            format!("{} – {}", place_name(&c.opened.home, language), place_name(&c.opened.partner, language))
-        });
+        let pair = cases.cases.get(&row.case).map_or(String::new(), |c| super::pair_name(&c.opened, language));
         let when = match (row.due.is_empty(), row.since.is_empty()) {
             (false, _) => t("case-wait-until", &[("day", &day(&row.due))]),
             (true, false) => t("case-wait-since", &[("day", &day(&row.since))]),

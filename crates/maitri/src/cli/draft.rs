@@ -28,6 +28,9 @@ pub struct Arguments {
     /// place for becomes points of a working plan
     #[arg(long, value_name = "DRAFT", conflicts_with_all = ["answers", "new"])]
     from: Option<PathBuf>,
+    /// Print, as answers of a working plan (D-44), what a draft says and the form has no place for: each point under its clause
+    #[arg(long, value_name = "DRAFT", conflicts_with_all = ["answers", "new", "from"])]
+    plan_from: Option<PathBuf>,
     /// List the templates
     #[arg(long, conflicts_with_all = ["answers", "new"])]
     list: bool,
@@ -73,13 +76,18 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         super::print(&asked(&packs, template, told, a.party_a.as_deref(), a.party_b.as_deref()));
         return Ok(super::FINE);
     }
-    if let Some(path) = &a.from {
+    if let Some(path) = a.from.as_ref().or(a.plan_from.as_ref()) {
         let document = super::review::read_file(path, maitri_document::read::Changes::Accepted)?;
         let input = maitri_review::review::Input { file: String::new(), document: &document, allow: Vec::new() };
         let options = maitri_review::review::Options { form: None, as_of: super::as_of(a.as_of.as_deref())? };
         let review = maitri_review::review::review(&[input], &packs, &options);
-        let answers = crate::draft::answers_of(&review, &papers)
-            .ok_or_else(|| format!("{}: follows no form that Maitri writes; begin with --new", path.display()))?;
+        let answers = match &a.plan_from {
+            None => crate::draft::answers_of(&review, &papers)
+                .ok_or_else(|| format!("{}: follows no form that Maitri writes; begin with --new", path.display()))?,
+            Some(_) => crate::plan::answers(&review, &papers).ok_or_else(|| {
+                format!("{}: says nothing that its form has no place for; there is nothing to move", path.display())
+            })?,
+        };
         let text = serde_json::to_string_pretty(&answers).map_err(|e| e.to_string())?;
         super::print(&(text + "\n"));
         return Ok(super::FINE);

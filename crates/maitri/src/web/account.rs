@@ -19,7 +19,6 @@ use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
 use maitri_store::{Notice, Secret, Session, Token};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// The pages.
 pub fn router() -> Router<Site> {
@@ -144,7 +143,6 @@ pub async fn told(
     done: &str,
 ) -> Response {
     let Some(account) = who.account.clone() else { return no_account(frame) };
-    let inner = Arc::clone(&site.inner);
     let own = account.clone();
     let read = work(site, move |store| {
         let say = |e: maitri_store::Error| e.to_string();
@@ -155,7 +153,7 @@ pub async fn told(
         let left = store.recovery_left(&own).map_err(say)?;
         let notice = store.notice(&own).map_err(say)?;
         let bound = store.outside_logins(&own).map_err(say)?;
-        Ok((found, sessions, tokens, left, (bound, notice), inner.kept.people(store)?, now))
+        Ok((found, sessions, tokens, left, (bound, notice), crate::kept::people(store)?, now))
     })
     .await;
     let Ok((found, sessions, tokens, left, (bound, notice), people, now)) = read else { return failed(frame) };
@@ -294,10 +292,9 @@ async fn change(site: &Site, frame: &Frame, secrets: Vec<Secret>) -> Response {
 async fn office(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let Some((account, hash)) = who.account.clone().zip(who.session()) else { return failed(&frame) };
     let asked = sent.get("tenure").to_owned();
-    let inner = Arc::clone(&site.inner);
     let (today, tenure) = (crate::cli::today(), asked.clone());
     let holds = work(&site, move |store| {
-        Ok(inner.kept.people(store)?.held_by(&account, &today).iter().any(|t| t.id == tenure))
+        Ok(crate::kept::people(store)?.held_by(&account, &today).iter().any(|t| t.id == tenure))
     })
     .await;
     match holds {

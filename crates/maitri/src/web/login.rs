@@ -291,9 +291,9 @@ struct InvitationPage<'f> {
 
 /// What a link opens.
 pub async fn opens(site: &Site, token: &str) -> Result<Option<Open>, String> {
-    let (text, inner) = (token.to_owned(), Arc::clone(&site.inner));
+    let text = token.to_owned();
     work(site, move |store| {
-        let people = inner.kept.people(store)?;
+        let people = crate::kept::people(store)?;
         enter::opened(store, &people, &text, now())
     })
     .await

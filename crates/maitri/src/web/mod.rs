@@ -9,6 +9,7 @@ mod draft;
 mod follow;
 mod form;
 mod guard;
+mod interview;
 mod law;
 mod log;
 mod login;
@@ -16,6 +17,7 @@ mod map;
 mod offices;
 mod outside;
 mod page;
+mod papers;
 mod procedure;
 mod register;
 mod restricted;
@@ -27,6 +29,8 @@ pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
+pub(crate) use follow::life::worklist;
+pub(crate) use restricted::letterbox;
 
 use axum::Router;
 use axum::routing::get;
@@ -112,8 +116,6 @@ struct Inner {
     rate: Arc<crate::api::Rate>,
     /// Passwords that are hashed at the same time: each takes 19 MB and a core for a moment.
     hashing: Arc<tokio::sync::Semaphore>,
-    /// The persons, derived once.
-    kept: who::Kept,
     /// Whether there are accounts, as it was found last.
     accounts: std::sync::Mutex<Option<(std::time::Instant, bool)>>,
 }
@@ -142,7 +144,6 @@ impl Site {
             places,
             rate,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
-            kept: who::Kept::default(),
             accounts: std::sync::Mutex::new(None),
         };
         // What is compiled in is whole; the tests prove it. Without a table nobody may do anything.
@@ -274,6 +275,7 @@ pub fn router(site: Site) -> Router {
         .merge(review::router())
         .merge(below::router())
         .merge(draft::router())
+        .merge(papers::router())
         .merge(procedure::router())
         .merge(case::router())
         .merge(follow::router())

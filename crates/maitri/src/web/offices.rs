@@ -244,8 +244,7 @@ fn told<'f>(site: &Site, frame: &'f Frame, who: &Who, people: &People, asked: &s
 }
 
 async fn people(site: &Site) -> Result<Arc<People>, String> {
-    let inner = Arc::clone(&site.inner);
-    work(site, move |store| inner.kept.people(store)).await
+    work(site, crate::kept::people).await
 }
 
 async fn page(State(site): State<Site>, frame: Frame, who: Who, Query(asked): Query<Asked>) -> Response {

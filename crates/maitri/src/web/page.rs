@@ -97,6 +97,11 @@ impl Frame {
         self.path == "/register" || self.path.starts_with("/register/")
     }
 
+    /// Whether the page belongs to the further life of ties.
+    pub fn in_lives(&self) -> bool {
+        ["/life", "/worklist", "/calendar/feed"].iter().any(|p| self.path.starts_with(p))
+    }
+
     /// Whether the page belongs to drafting.
     pub fn in_draft(&self) -> bool {
         self.path.starts_with("/draft/")

@@ -86,8 +86,8 @@ fn case_address(id: &str, below: &str, frame: &Frame) -> String {
 
 /// The case, for who may read what is ordinary in it.
 fn case(site: &Site, store: &Store, who: &Who, id: &str) -> Result<Option<Case>, String> {
-    let (mut cases, _) = crate::case::load(store, site.procedures())?;
-    Ok(cases.cases.remove(id).filter(|c| who.may(Action::Read, Some(c), Class::Ordinary)))
+    let (cases, _) = crate::case::load(store, site.procedures())?;
+    Ok(cases.cases.get(id).filter(|c| who.may(Action::Read, Some(c), Class::Ordinary)).cloned())
 }
 
 async fn list(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {

@@ -19,7 +19,6 @@ use maitri_registry::log::Hash;
 use maitri_registry::rights::{Action, Rights, Scope, below, nearness, nearness_of_paper};
 use maitri_store::{Change, Session, Store};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who asks.
 #[derive(Clone)]
@@ -72,30 +71,6 @@ pub struct Signed {
     pub offices: bool,
     /// Whether they read the log.
     pub log: bool,
-}
-
-/// The persons of a store, derived once until an event of them comes in.
-#[derive(Default)]
-pub struct Kept(Mutex<Option<(i64, Arc<People>)>>);
-
-impl Kept {
-    /// The persons as they stand.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn people(&self, store: &Store) -> Result<Arc<People>, String> {
-        let mark = store.person_mark().map_err(|e| e.to_string())?;
-        let held = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, people)) = held
-            && at == mark
-        {
-            return Ok(people);
-        }
-        let (events, _) = store.person_events().map_err(|e| e.to_string())?;
-        let people = Arc::new(People::of(&events));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((mark, Arc::clone(&people)));
-        Ok(people)
-    }
 }
 
 /// What a request carries that tells who asks.
@@ -154,7 +129,7 @@ fn person(site: &Site, people: &People, account: &str, tenure: &str, session: Op
 /// Finds out who asks; reads the store.
 fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, String> {
     let say = |e: maitri_store::Error| e.to_string();
-    if !store.has_accounts().map_err(say)? {
+    if !crate::kept::has_accounts(store)? {
         return Ok(if site.inner.settings.cases { Known::Person(Box::new(at_the_desk(site))) } else { Known::Closed });
     }
     let now = now();
@@ -165,7 +140,7 @@ fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, Stri
         if now - token.seen >= session::NOTED {
             store.token_seen(&token.hash, now).map_err(say)?;
         }
-        let people = site.inner.kept.people(store)?;
+        let people = crate::kept::people(store)?;
         // A token acts for the office that it was made for, and for no other when that one has ended.
         let holds = people.held_by(&token.account, &crate::cli::today()).iter().any(|t| t.id == token.tenure);
         let who = if holds { person(site, &people, &token.account, &token.tenure, None) } else { None };
@@ -181,7 +156,7 @@ fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, Stri
     if now - found.seen >= session::NOTED {
         store.session_seen(&found.hash, now).map_err(say)?;
     }
-    let people = site.inner.kept.people(store)?;
+    let people = crate::kept::people(store)?;
     let who = person(site, &people, &found.account, &found.tenure, Some(found.hash));
     Ok(who.map_or(Known::Nobody, |w| Known::Person(Box::new(w))))
 }
@@ -430,6 +405,7 @@ mod tests {
     use super::*;
     use maitri_registry::account::PersonEntry;
     use maitri_registry::case::{Cases, Opened};
+    use std::sync::Arc;
 
     /// Story 16: the opinion of the provincial police is read by the department that asked and by the police, and by nobody else; and who
     /// opened it stands in the log.
@@ -455,7 +431,7 @@ mod tests {
             .unwrap();
         let (events, _) = store.case_events().unwrap();
         let cases = Cases::of(&events, procedures);
-        let case = &cases.cases["2026-1"];
+        let case = cases.cases.get("2026-1").unwrap();
         let who = |office: &str, place: &str, role: &str| {
             let joined = PersonEntry::Joined { invitation: String::new(), account: "a".into(), name: "Name".into() };
             let tenure = Tenure {

@@ -104,12 +104,23 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         // What drafting says is said in the terminal too.
         let mut all = std::fs::read_to_string(root.join("src/draft.rs")).unwrap();
-        let mut folders: Vec<_> =
-            ["../../web/templates", "src/web", "src/procedure", "src/case", "src/cli/case", "src/department"]
-                .iter()
-                .map(|folder| root.join(folder))
-                .collect();
+        let mut folders: Vec<_> = [
+            "../../web/templates",
+            "src/web",
+            "src/procedure",
+            "src/case",
+            "src/cli/case",
+            "src/follow",
+            "src/department",
+            "src/life",
+        ]
+        .iter()
+        .map(|folder| root.join(folder))
+        .collect();
+        // What is said of the time after signing is said in the terminal too.
         for file in [
+            "src/cli/activity.rs",
+            "src/cli/yearly.rs",
             "src/cli/department.rs",
             "src/cli/procedure.rs",
             "src/cli/case.rs",

@@ -148,7 +148,7 @@ struct Part {
 }
 
 #[derive(Template)]
-#[template(path = "follow/report.html")]
+#[template(path = "follow/department-report.html")]
 struct ReportPage<'f> {
     f: &'f Frame,
     report: String,

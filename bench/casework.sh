@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Cases run through twelve steps of the Thai road of approval, each step on the disk with its leaf of the log before it is acknowledged:
+# by one client through the library, by 64 clients over HTTP, on SQLite and PostgreSQL; in turn with SpiffWorkflow on SQLite, DBOS on
+# PostgreSQL and what the disk gives in the same minute. Then how long pages take with many open cases.
+#   bench/casework.sh [ROUNDS [JOB...]]        default: 5 rounds; jobs: one many pages
+# OPEN="1000 10000" are the numbers of open cases of the job pages. Needs Debian's postgresql for its half. PROFILE=dist builds with the
+# profile of published figures. Fetches Python packages into target/bench/venv. The machine may be busy: only ratios of one run are
+# worth anything.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+rounds=${1:-5} profile=${PROFILE:-release} target=${CARGO_TARGET_DIR:-target}
+shift || true
+jobs=("${@:-one}")
+[ $# -gt 0 ] || jobs=(one many pages)
+work=$target/bench
+mkdir -p "$work/casework"
+
+cargo build --quiet --profile "$profile" -p maitri-bench --no-default-features --bin casework
+if ! [ -x "$work/venv/bin/python" ]; then
+    python3 -m venv "$work/venv"
+fi
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check -r bench/requirements-casework.txt
+
+# A server of its own on a Unix socket, which ends with this script; root may not run it.
+pg=''
+end_postgres() { [ -z "$pg" ] || { as "$programs/pg_ctl" -D "$pg/data" -m immediate stop >/dev/null; rm -rf "$pg"; }; }
+as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+if [ -n "$programs" ]; then
+    pg=$(mktemp -d)
+    if [ "$(id -u)" = 0 ]; then chown postgres "$pg"; fi
+    trap end_postgres EXIT
+    (cd "$pg" && as "$programs/initdb" --auth=trust --username=maitri --encoding=UTF8 --locale=C -D "$pg/data" >/dev/null)
+    (cd "$pg" && as "$programs/pg_ctl" -D "$pg/data" -w -l "$pg/log" -o "-k $pg -c listen_addresses= -c shared_buffers=256MB" start >/dev/null)
+    export MAITRI_BENCH_POSTGRES="postgresql://maitri@/postgres?host=$pg"
+else
+    echo 'without postgresql: SQLite alone, and no DBOS' >&2
+fi
+"$work/venv/bin/python" bench/casework.py "$target/$profile/casework" "$work/casework" "$rounds" "${jobs[@]}"
