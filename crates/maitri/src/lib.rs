@@ -15,7 +15,7 @@ pub mod cli;
 pub mod department;
 pub mod draft;
 pub mod export;
-mod follow;
+pub mod follow;
 pub mod keep;
 pub mod kept;
 pub mod life;
