@@ -597,6 +597,10 @@ fn reports_say_where_their_figures_come_from() {
         "project",
         &["kind=programme", "title=Thỏa thuận cấp cao với Lào", "home=vn.son-la", "from=2021-01-01", "to=2025-12-31"],
     );
+    desk.open(
+        "project",
+        &["kind=programme", "title=Hợp tác với các tỉnh Lào", "home=vn.son-la", "from=2025-01-01", "to=2028-12-31"],
+    );
     let directive = desk.open("directive", &["title=Kết luận cuộc họp", "home=vn.son-la", "day=2025-11-21"]);
     desk.fine(&["directive", "table", &directive, TABLE, "--save"]);
     desk.open("project", &["kind=aid", "title=Trang thiết bị dạy học", "home=vn.son-la", "partner=la.houaphanh"]);

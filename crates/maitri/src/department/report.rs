@@ -451,17 +451,19 @@ fn delegations(g: &Ground<'_>) -> Parts {
     let all: Vec<(&String, &Delegation)> = g.delegations().filter(|(_, d)| g.within(&d.departed)).collect();
     let planned: Vec<(&String, &Delegation)> =
         g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
+    let known: Vec<Direction> = all.iter().chain(&planned).map(|(_, d)| d.about.direction).collect();
     let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<(Noun, String, usize)> {
         from.iter().filter(|(_, d)| test(d)).map(|(id, d)| (Noun::Delegation, (*id).clone(), d.people())).collect()
     };
     let mut rows = Vec::new();
     let mut said = Vec::new();
     let mut put = |label: String, out: Vec<(Noun, String, usize)>, came: Vec<(Noun, String, usize)>, people: bool| {
-        let figure = |all: &[(Noun, String, usize)]| {
+        // Where nothing at all is recorded of a direction there is no source; where something is, none of a kind is a nought.
+        let figure = |all: &[(Noun, String, usize)], direction: Direction| {
             let n = if people { all.iter().map(|(_, _, n)| n).sum() } else { all.len() };
-            if all.is_empty() { g.no_source() } else { g.n(n) }
+            if known.contains(&direction) { g.n(n) } else { g.no_source() }
         };
-        let cells = vec![label, figure(&out), figure(&came)];
+        let cells = vec![label, figure(&out, Direction::Out), figure(&came, Direction::In)];
         said.push(json!({ "label": cells[0], "out": cells[1], "came": cells[2] }));
         rows.push(Row { cells, ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect() });
     };
@@ -644,7 +646,8 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
     }
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let (rows, said): (Vec<Row>, Vec<Value>) = events.into_iter().map(|(_, row, said)| (row, said)).unzip();
-    let none = json!([{ "activity": g.no_source(), "partner": "", "period": "", "lead": "" }]);
+    let none = g.no_source();
+    let none = json!([{ "activity": none, "partner": none, "period": none, "lead": none }]);
     let out = answers(json!({
         "plan_year": year, "budget_source": g.or_no_source(plan.about.fund.clone()), "aims": [g.or_no_source(plan.about.output.clone())],
         "bases": ["Căn cứ chức năng, nhiệm vụ được giao"], "tasks": ["Sở Ngoại vụ chủ trì theo dõi, đôn đốc, tổng hợp báo cáo"],
