@@ -2,7 +2,7 @@
 // keyboard, and the whole road without JavaScript. Ends with 1 and the list where something is wrong.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { askBelow, casePages, draft, draftPages, handIn, invited, languages, logIn, open, procedurePages, registerPages } from "./site.mjs";
+import { askBelow, casePages, draft, draftPages, handIn, invited, languages, lifePages, logIn, open, procedurePages, registerPages } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
@@ -74,7 +74,7 @@ if (process.argv[2] === "accounts") {
 
 const report = await handIn(page, base, "en");
 const register = await registerPages(page, base);
-const cases = await casePages(desk);
+const cases = [...(await casePages(desk)), ...(await lifePages(desk))];
 for (const language of languages) {
   for (const [width, height] of [[1280, 900], [360, 740], [320, 640]]) {
     for (const colorScheme of width === 320 ? ["light"] : ["light", "dark"]) {

@@ -240,6 +240,11 @@ const signature = { instrument: "mou", "partner-cleared": "no", "thai-signatory"
 await page.goto(signing.replace("?", `/record/${sign}?`));
 if ((await page.locator('input[name="fact.same-text"]').count()) > 0) signature["same-text"] = "yes";
 await refuse(signing, sign, signature, ["-", "๕ พฤษภาคม ๒๕๖๙", "th.governor"], "R-173");
+await page.goto(signing.replace("?", "/counterpart?"));
+await page.fill("#state", "vn/signing#decided");
+await page.fill("#state-day", "๒๘ เมษายน ๒๕๖๙");
+await page.fill("#how", "33/SNgV-HTQT");
+await page.click("main button[type=submit]");
 await record(signing, sign, { ...signature, "partner-cleared": "yes" }, ["-", "๕ พฤษภาคม ๒๕๖๙", "th.governor"], "th.province");
 await page.goto(signing);
 const report = await paper(signing, "th/signing-report", {

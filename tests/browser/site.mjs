@@ -106,9 +106,64 @@ export async function casePages(base) {
   ({ tag } = await post(`${at}/steps`, tag, { step: "send-for-opinions", paper: paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv"), for: "vn.sngv" }));
   ({ tag } = await post(`${at}/counterpart`, tag, { state: "th/approval#dossier-at-moi", day: "2026-01-20", how: "มท ๐๒๐๕.๒/๑๒" }));
   ({ tag } = await post(`${at}/notes`, tag, { text: "Đại sứ quán gọi điện, hẹn tuần sau." }));
-  await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
+  const kept = await post(`${at}/texts?role=draft&name=S1.txt`, tag, readFileSync(draft, "utf8"), "application/octet-stream");
   const own = `/cases/${opened.json.case}`;
-  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`];
+  const paths = ["/work", "/letters", "/cases", "/cases/new", own, `${own}/opinions`, `${own}/dossier`, `${own}/letter`, `${own}/pause`, `${own}/brief`, `${own}/record/t4`, `${own}/answers`, `${own}/text`, `${own}/same`, `${own}/counterpart`, `${own}/note`, "/calendar", `${own}/compare`, `${own}/mend/${kept.json.entries[0].sequence}`];
+  return [...paths, ...(await departmentPaths(post))].map((path) => `${base}${path}`);
+}
+
+/** A delegation, a project and a directive with something of everything in them, and the pages of them and of their reports. */
+async function departmentPaths(post) {
+  const made = async (noun, fields, ...entries) => {
+    let { tag, json } = await post(`/api/v1/${noun}`, null, { fields, for: "vn.sngv" });
+    for (const [entry, more] of entries) ({ tag } = await post(`/api/v1/${noun}/${json.id}/entries`, tag, { entry, fields: more, for: "vn.sngv" }));
+    return `/${noun}/${json.id}`;
+  };
+  const delegation = await made(
+    "delegations",
+    { purpose: "Làm việc với Đại sứ quán Ấn Độ", home: "vn.son-la", "new-partner": "Đại sứ quán Ấn Độ", plan: "in-plan", from: "2026-12-07" },
+    ["member", { party: "yes", managed: "no", level: "province", position: "no" }],
+    ["named", { member: "m1", name: "Nguyễn Văn Mẫu", title: "Chuyên viên" }],
+    ["personal", { member: "m1", passport: "B0000000" }],
+  );
+  const project = await made("projects", { kind: "aid", title: "Trang thiết bị dạy học", home: "vn.son-la", partner: "la.houaphanh", cost: "500000000", currency: "VND" });
+  const directive = await made(
+    "directives",
+    { title: "Kết luận cuộc họp", home: "vn.son-la", giver: "vn.ppc.vice", day: "2025-11-21", points: "11" },
+    ["point", { text: "Giữ quan hệ với các đối tác truyền thống" }],
+    ["request", { text: "Hướng dẫn dùng ngân sách địa phương", to: "vn.ppc" }],
+  );
+  const reports = ["RP-06", "RP-07", "RP-08", "RP-09", "RP-10", "RP-11"].map((report) => `/department/${report}?home=vn.son-la`);
+  return [
+    "/delegations", "/delegations/new", delegation, `${delegation}/record/member`, `${delegation}/record/authority`,
+    "/projects", "/projects/new", project, `${project}/record/legal-basis`,
+    "/directives", "/directives/new", directive, `${directive}/record/assigned`, `${directive}/table`,
+    "/department", ...reports,
+  ];
+}
+
+/** The pages of the further life of ties: a tie with something of everything in it, each kind of form, the lists, the dashboards. */
+export async function lifePages(base) {
+  const ask = async (path, seen, body) => {
+    const headers = { "content-type": "application/json", ...(seen ? { "if-match": seen } : {}) };
+    const answer = await fetch(`${base}${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : {});
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return { tag: answer.headers.get("etag"), json: await answer.json() };
+  };
+  const days = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10);
+  const list = await ask("/api/v1/life");
+  const { tie } = list.json.ties.find((t) => t.partner === "vn.quang-binh");
+  let { tag } = await ask(`/api/v1/life/${tie}`);
+  const put = async (entry, fields) => {
+    ({ tag } = await ask(`/api/v1/life/${tie}/entries`, tag, { entry, fields, why: "หนังสือของฝ่ายเวียดนาม" }));
+  };
+  await put("term", { kind: "fixed", n: "5", unit: "years", from: days(200 - 1826), number: "12" });
+  await put("meeting-held", { on: days(-30), place: "Đồng Hới", number: "7/BB-SNgV" });
+  await put("promised", { meeting: "m1", who: "both", th: "จัดงานแสดงสินค้า", vi: "Tổ chức hội chợ" });
+  await put("meeting-planned", { on: days(60), place: "นครพนม" });
+  const own = `/life/${tie}`;
+  const forms = ["term", "meeting-postponed", "promised", "settled", "decided", "suspended", "corrected"].map((kind) => `${own}/record/${kind}`);
+  const paths = ["/dashboard", "/dashboard/public", "/life", "/life?sign=partner", own, ...forms, `${own}/meeting-paper`, `${own}/dossier`, "/worklist", "/yearbook", "/calendar/feeds"];
   return paths.map((path) => `${base}${path}`);
 }
 

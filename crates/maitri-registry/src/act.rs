@@ -96,6 +96,13 @@ pub enum Fact {
         /// What.
         entry: Entry,
     },
+    /// Something was recorded of what became of a tie after signing.
+    Followed {
+        /// Id of the activity, reporting year, delegation, project or directive; of the tie, for its own life.
+        id: String,
+        /// What.
+        entry: crate::follow::Entry,
+    },
     /// Something was recorded of who holds which office.
     PersonRecorded {
         /// What.
@@ -127,10 +134,17 @@ impl Fact {
             Fact::PlaceRemembered(_) => "place-remembered",
             Fact::CaseOpened(_) => "case-opened",
             Fact::CaseRecorded { .. } => "case-recorded",
+            Fact::Followed { .. } => "followed",
             Fact::PersonRecorded { .. } => "person-recorded",
             Fact::PaperRead { .. } => "paper-read",
             Fact::Erased { .. } => "erased",
         }
+    }
+
+    /// Whether it tells what stands on somebody's passport: such a payload leaves the installation in no export.
+    pub fn is_personal(&self) -> bool {
+        use crate::follow::{Entry, delegation};
+        matches!(self, Fact::Followed { entry: Entry::Delegation(delegation::Entry::Personal { .. }), .. })
     }
 }
 

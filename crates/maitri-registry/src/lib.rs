@@ -14,6 +14,7 @@ pub mod case;
 pub mod class;
 pub mod columns;
 pub mod entry;
+pub mod follow;
 pub mod identity;
 pub mod log;
 pub mod project;

@@ -76,6 +76,7 @@ impl State {
             // Cases are of their own (`case::Cases`): the register tells of ties, not of how they come about.
             Fact::CaseOpened(_)
             | Fact::CaseRecorded { .. }
+            | Fact::Followed { .. }
             | Fact::PersonRecorded { .. }
             | Fact::PaperRead { .. }
             | Fact::Erased { .. } => {}

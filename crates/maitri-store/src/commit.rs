@@ -4,7 +4,7 @@ use crate::error::{CommitError, Error};
 use crate::link::{Link, Value};
 use crate::log::{self, Ready};
 use maitri_document::lang::fold;
-use maitri_registry::act::{Act, Fact};
+use maitri_registry::act::{Act, Event, Fact};
 use maitri_registry::log::{Frontier, Hash};
 use maitri_registry::record::{Certainty, Claim, Contradiction, PlaceName, Projection, Relationship};
 use maitri_registry::search;
@@ -45,6 +45,8 @@ pub(crate) enum Basis {
     Log(u64),
     /// On the cases of one pair, as they were at this size of the log.
     Cases(u64, About),
+    /// On things of the time after signing with these ids, as they were at this size of the log.
+    Things(u64, BTreeSet<String>),
 }
 
 /// The cases on which a command was decided: those of one pair of places. What happens in others does not touch it.
@@ -64,6 +66,13 @@ impl Basis {
         let (size, about) = match self {
             Basis::Nothing => return Ok(false),
             Basis::Log(size) => return Ok(*size != first),
+            Basis::Things(size, ids) => {
+                let since = if *size < first { log::followed(link, *size)? } else { Vec::new() };
+                // Of what was erased it cannot be known any more what it was about.
+                let touches =
+                    |event: &Event| !matches!(&event.fact, Some(Fact::Followed { id, .. }) if !ids.contains(id));
+                return Ok(*size > first || since.iter().any(touches));
+            }
             Basis::Cases(size, about) => (*size, about),
         };
         if size >= first {
@@ -150,6 +159,7 @@ fn enter(link: &mut Link, sequence: u64, fact: &Fact) -> Result<(), Error> {
         | Fact::Settled(_)
         | Fact::CaseOpened(_)
         | Fact::CaseRecorded { .. }
+        | Fact::Followed { .. }
         | Fact::PersonRecorded { .. }
         | Fact::PaperRead { .. } => 0,
         Fact::Erased { sequence } => erase(link, *sequence)?,

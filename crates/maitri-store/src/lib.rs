@@ -13,6 +13,7 @@
 mod commit;
 mod copy;
 mod error;
+mod feeds;
 mod link;
 mod log;
 mod migrate;
@@ -38,6 +39,7 @@ use maitri_registry::act::{Act, Event, Fact, Remembered};
 use maitri_registry::log::{Hash, LogKey, hex, sha256};
 use maitri_registry::record::{Claim, Contradiction, Relationship, Total};
 use maitri_registry::source::{Source, SourceRow};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -146,6 +148,21 @@ impl Store {
         self.carry_out(Basis::Cases(size, about), act, facts, Change::None)
     }
 
+    /// Carries out a command about things of the time after signing (activities, delegations …), decided on those with these ids
+    /// as they were when the log had `size` events: what was recorded of others meanwhile does not stop it.
+    ///
+    /// # Errors
+    /// [`CommitError::Moved`] where something was recorded of one of them meanwhile; what the database says.
+    pub fn commit_things(
+        &self,
+        size: u64,
+        ids: BTreeSet<String>,
+        act: &Act,
+        facts: &[Fact],
+    ) -> Result<Receipt, CommitError> {
+        self.carry_out(Basis::Things(size, ids), act, facts, Change::None)
+    }
+
     fn carry_out(&self, basis: Basis, act: &Act, facts: &[Fact], change: Change) -> Result<Receipt, CommitError> {
         let events = log::ready(act, facts)?;
         let act = act.clone();
@@ -201,6 +218,11 @@ impl Store {
     /// The events of cases from a place in the log on, and the size of the log at that moment: for who knows those before.
     pub fn case_events_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
         self.moment(|link| Ok((log::cases(link, first)?, log::size(link)?)))
+    }
+
+    /// What was recorded of ties after signing from a place in the log on, and the size of the log at that moment.
+    pub fn followed_from(&self, first: u64) -> Result<(Vec<Event>, u64), Error> {
+        self.moment(|link| Ok((log::followed(link, first)?, log::size(link)?)))
     }
 
     /// Name of the log, as checkpoints bear it and a key must be named; made with the store, and restored with it.

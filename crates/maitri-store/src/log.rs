@@ -151,7 +151,15 @@ const ENTRY: &str = "sequence, kind, salt, payload_hash, payload, leaf_hash";
 
 fn entry(row: &Row) -> Result<ExportEntry, Error> {
     let sequence = row.count(0)?;
-    Ok(match row.opt_text(4)? {
+    // What stands on a passport leaves in no export: its leaf is there, and every proof with it, as for what was erased.
+    let payload = row.opt_text(4)?;
+    let personal = match payload {
+        Some(payload) if row.text(1)? == "followed" => {
+            serde_json::from_str::<Read>(payload).is_ok_and(|read| read.fact.is_personal())
+        }
+        _ => false,
+    };
+    Ok(match payload.filter(|_| !personal) {
         Some(payload) => ExportEntry {
             sequence,
             kind: row.text(1)?.to_owned(),
@@ -211,6 +219,16 @@ pub(crate) fn cases(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
     events(
         link,
         &format!("SELECT sequence, payload FROM event WHERE {kinds} AND sequence >= {first} ORDER BY sequence"),
+    )
+}
+
+/// The events of what became of ties from `first` on; the index `event_followed` holds their places.
+pub(crate) fn followed(link: &mut Link, first: u64) -> Result<Vec<Event>, Error> {
+    events(
+        link,
+        &format!(
+            "SELECT sequence, payload FROM event WHERE kind = 'followed' AND sequence >= {first} ORDER BY sequence"
+        ),
     )
 }
 
@@ -453,6 +471,7 @@ fn repeated(row: &Row, fact: &Fact) -> Result<(), &'static str> {
         Fact::Settled(_)
         | Fact::CaseOpened(_)
         | Fact::CaseRecorded { .. }
+        | Fact::Followed { .. }
         | Fact::PersonRecorded { .. }
         | Fact::PaperRead { .. }
         | Fact::Erased { .. } => Ok(()),

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (include_str!("../migrations/sqlite/0004-accounts.sql"), include_str!("../migrations/postgres/0004-accounts.sql")),
     (include_str!("../migrations/sqlite/0005-mail.sql"), include_str!("../migrations/postgres/0005-mail.sql")),
     (include_str!("../migrations/sqlite/0006-notices.sql"), include_str!("../migrations/postgres/0006-notices.sql")),
+    (include_str!("../migrations/sqlite/0007-followed.sql"), include_str!("../migrations/postgres/0007-followed.sql")),
 ];
 
 /// Number of the latest migration that this program knows.

@@ -3,6 +3,7 @@
 pub mod known;
 pub mod letters;
 pub mod opinions;
+pub mod pair;
 pub mod papers;
 pub mod texts;
 pub mod unsealed;
@@ -17,8 +18,8 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::case::text::{COUNTERPART, Differing, Side};
 use maitri_registry::case::{
-    Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NOT_ON_PAPER, OUT_OF_ORDER, Opened, Refusal,
-    TextRole, TextVersion, deadlines,
+    AFTER, Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NO_NUMBER, NOT_ON_PAPER, OUT_OF_ORDER,
+    Opened, Refusal, TextRole, TextVersion, deadlines,
 };
 use maitri_registry::class::Class;
 use maitri_registry::log::{hex, sha256};
@@ -145,6 +146,7 @@ pub fn last_sequence(case: &Case) -> u64 {
 /// no more than that there is one.
 pub fn class_of(entry: &Entry) -> Class {
     match entry {
+        Entry::Void { was } => class_of(was),
         Entry::OpinionCame { .. }
         | Entry::Responded { .. }
         | Entry::Corrected { .. }
@@ -192,6 +194,48 @@ pub fn day(text: &str) -> Result<String, String> {
     iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
 }
 
+/// The last day of so many working days after a day, on the calendar of the country of a place.
+///
+/// # Errors
+/// One sentence: no number, no day, no calendar of that country or of those years.
+pub fn within(home: &str, from: &str, days: &str) -> Result<String, String> {
+    let n = maitri_document::lang::digits::parse(days.trim()).and_then(|n| u32::try_from(n).ok());
+    let n = n.filter(|n| (1..1000).contains(n)).ok_or_else(|| format!("`{days}` is no number of working days"))?;
+    let from = Day::parse(from).ok_or("give the day of the letter, from which the working days are counted")?;
+    let country = home.split('.').next().unwrap_or("");
+    let calendar = calendars().get(country).ok_or_else(|| format!("the packs have no calendar for `{home}`"))?;
+    let counted = calendar.after(from, n);
+    counted
+        .map(|c| c.last.iso())
+        .ok_or_else(|| format!("the calendar of {} does not cover these years", country.to_uppercase()))
+}
+
+/// The office that was typed, by id or name; what looks like an id and is none is told.
+///
+/// # Errors
+/// What may be meant.
+pub fn known_office(packs: &Packs, typed: &str, language: Language) -> Result<String, String> {
+    let office = office_of(packs, typed);
+    let country = office.split('.').next().unwrap_or("");
+    let shaped = office.contains('.')
+        && pair::is_country(country)
+        && packs.packs.iter().any(|p| p.id == country)
+        && office.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'-');
+    if !shaped || packs.offices.iter().any(|o| o.id == office) {
+        return Ok(office);
+    }
+    let near = |o: &&maitri_pack::Office| o.id.starts_with(country) && shares(&o.id, &office);
+    let near: Vec<&str> = packs.offices.iter().filter(near).take(5).map(|o| o.id.as_str()).collect();
+    let perhaps = if near.is_empty() { "–".to_owned() } else { near.join(", ") };
+    Err(text(language, "case-no-office", &[("office", &office), ("perhaps", &perhaps)]))
+}
+
+/// Whether two ids begin with the same letters behind their country.
+fn shares(one: &str, other: &str) -> bool {
+    let tail = |id: &str| id.split_once('.').map(|(_, t)| t.chars().take(2).collect::<String>());
+    tail(one) == tail(other)
+}
+
 /// The id of an office that was typed by id or by a name of the packs; what is neither stays as it was typed.
 pub fn office_of(packs: &Packs, typed: &str) -> String {
     let typed = typed.trim();
@@ -232,8 +276,11 @@ pub fn place(name: &str) -> Result<String, String> {
 
 /// The name of a place in a language; its id where it has none.
 pub fn place_name(id: &str, language: Language) -> String {
-    let unit = crate::register::tables().ok().and_then(|t| t.gazetteer.get(id).map(|u| u.name(language).to_owned()));
-    unit.filter(|name| !name.is_empty()).unwrap_or_else(|| id.to_owned())
+    let Ok(tables) = crate::register::tables() else { return id.to_owned() };
+    let unit = tables.gazetteer.get(id).map(|u| u.name(language).to_owned());
+    // Where a side is not chosen yet, its country stands for it.
+    let country = || pair::is_country(id).then(|| pair::country_name(&id.to_uppercase(), language));
+    unit.filter(|name| !name.is_empty()).or_else(country).unwrap_or_else(|| id.to_owned())
 }
 
 /// SHA-256 of the words of a document, white space made single: the same text in Word and as PDF has the same.
@@ -329,14 +376,41 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             }
             Some(_) => t("case-no-answer", &[("fact", fact), ("value", value)]),
         },
-        Refusal::NoRoad { step: of, here } => t("case-no-road", &[("step", &step(of)), ("here", &state(here))]),
+        Refusal::NoRoad { step: of, here } => {
+            let mut out = t("case-no-road", &[("step", &step(of)), ("here", &state(here))]);
+            let own = procedure.step.iter().filter(|s| s.id == *of || s.on == *of);
+            let from: BTreeSet<&String> = own.flat_map(|s| &s.from).collect();
+            let from: Vec<String> = from.into_iter().map(|s| state(s)).collect();
+            out.push_str(&format!("\n  {}", t("case-starts-from", &[("states", &from.join("; "))])));
+            let next: Vec<String> =
+                procedure.steps_from(here).map(|s| format!("{} [{}]", s.name.get(language), s.on)).collect();
+            if !next.is_empty() {
+                out.push_str(&format!("\n  {}", t("case-comes-next", &[("steps", &next.join("; "))])));
+            }
+            out
+        }
         Refusal::OtherWay { facts } => t("case-other-way", &[("facts", &asked(procedure, facts, language))]),
-        Refusal::Missing { facts } => t("case-missing", &[("facts", &asked(procedure, facts, language))]),
-        Refusal::Forbidden { guards } => {
+        Refusal::Missing { facts } => {
+            let mut out = t("case-missing", &[("facts", &asked(procedure, facts, language))]);
+            for guard in needing(procedure, facts) {
+                let rules = bracketed(&guard.rules);
+                let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
+                let args = [("guard", guard.says.get(language)), ("rules", &rules), ("cites", &cites.join("; "))];
+                out.push_str(&format!("\n  {}", t("case-needed-by", &args)));
+            }
+            out
+        }
+        Refusal::StepThere { step: of, entry, number, day } => {
+            let number = if number.is_empty() { "–" } else { number };
+            let day = if day.is_empty() { "–".to_owned() } else { maitri_review::report::words::day(day, language) };
+            let args = [("step", step(of)), ("entry", entry.to_string()), ("number", number.to_owned()), ("day", day)];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            t("case-step-there", &args)
+        }
+        Refusal::Forbidden { guards, because: records } => {
             let mut out = t("case-forbidden", &[]);
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
-                let rules =
-                    if guard.rules.is_empty() { String::new() } else { format!(" [{}]", guard.rules.join(", ")) };
+                let rules = bracketed(&guard.rules);
                 let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
                 out.push_str(&format!(
                     "\n  {}{rules} ({})\n  → {}",
@@ -349,6 +423,9 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
                     out.push_str(&format!("\n    “{}”", quote.trim()));
                 }
             }
+            for why in records.iter().map(|b| because(b, procedure, language)).filter(|w| !w.is_empty()) {
+                out.push_str(&format!("\n  ! {}", why.replace('\n', "\n  ! ")));
+            }
             out
         }
         Refusal::NoPaper { step: of } => t("case-no-paper", &[("step", &step(of))]),
@@ -359,7 +436,7 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             let says = answer_words(procedure, fact, proven.value, language);
             let value = answer_words(procedure, fact, value, language);
             let mut out = t("case-contradicted", &[("fact", ask), ("says", &says), ("value", &value)]);
-            let why = because(&proven.because, language);
+            let why = because(&proven.because, procedure, language);
             if !why.is_empty() {
                 out.push_str(&format!("\n  {}", why.replace('\n', "\n  ")));
             }
@@ -367,6 +444,17 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         }
         other => plain_refusal(other, language),
     }
+}
+
+/// Rules behind what they stand for.
+fn bracketed(rules: &[String]) -> String {
+    if rules.is_empty() { String::new() } else { format!(" [{}]", rules.join(", ")) }
+}
+
+/// The requirements of a procedure that cannot be told without one of these facts.
+pub fn needing<'p>(procedure: &'p Procedure, facts: &BTreeSet<String>) -> Vec<&'p maitri_pack::procedure::Requirement> {
+    let asks = |g: &&maitri_pack::procedure::Requirement| g.is.facts().into_iter().any(|f| facts.contains(f));
+    procedure.guards.values().filter(asks).collect()
 }
 
 /// The same for what no procedure has a word in: texts, opinions, papers, letters; what belongs to one is named by its id alone.
@@ -379,6 +467,19 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::OpinionThere { opinion, number } => {
             t("case-opinion-there", &[("n", &opinion.to_string()), ("number", number)])
         }
+        Refusal::RoundThere { round, number } => {
+            t("case-round-there", &[("round", &round.to_string()), ("number", number)])
+        }
+        Refusal::StepThere { step, entry, .. } => {
+            t("case-step-there", &[("step", step), ("entry", &entry.to_string()), ("number", "–"), ("day", "–")])
+        }
+        Refusal::NoEntry { entry } => t("case-no-entry", &[("entry", &entry.to_string())]),
+        Refusal::RestedUpon { entry, later } => {
+            let later: Vec<String> = later.iter().map(u64::to_string).collect();
+            t("case-rested-upon", &[("entry", &entry.to_string()), ("later", &listed(&later))])
+        }
+        Refusal::NoReasonToMend => t("case-no-reason-to-mend", &[]),
+        Refusal::IsPlaced => t("case-is-placed", &[]),
         Refusal::NoComment { comment, known } => {
             t("case-no-comment", &[("comment", comment), ("known", &listed(known))])
         }
@@ -408,7 +509,7 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::NotPassedOver { step } => step.clone(),
         Refusal::Future { day } => t("case-future", &[("day", day)]),
         Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
-        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts } => {
+        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts, .. } => {
             facts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         }
     }
@@ -420,9 +521,28 @@ fn listed(items: &[String]) -> String {
 }
 
 /// Why what is recorded says no.
-pub fn because(because: &Because, language: Language) -> String {
+pub fn because(because: &Because, procedure: &Procedure, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let day = |d: &str| maitri_review::report::words::day(d, language);
     match because {
+        Because::Against(all) => t("case-because-against", &[("list", &listed(all))]),
+        Because::Elsewhere { case, procedure, at } => {
+            let at = state_words(&format!("{procedure}#{at}"), language);
+            t("case-because-elsewhere", &[("case", case), ("procedure", procedure), ("at", &at)])
+        }
+        Because::OtherSide { state, day: since } => {
+            t("case-because-other-side", &[("state", &state_words(state, language)), ("day", &day(since))])
+        }
+        Because::Younger { what, day: on } => {
+            let own = procedure.step.iter().find(|s| s.on == *what).map(|s| s.name.get(language).to_owned());
+            let fact = procedure.facts.get(what).map(|f| f.ask.get(language).to_owned());
+            let own = own.or(fact);
+            let named = match what.as_str() {
+                COUNTERPART => t("case-role-counterpart", &[]),
+                what => own.unwrap_or_else(|| state_words(what, language)),
+            };
+            t("case-because-younger", &[("what", &named), ("day", &day(on))])
+        }
         Because::Nothing => String::new(),
         Because::Texts(all) => all.iter().map(|d| differs(d, language)).collect::<Vec<_>>().join("\n"),
         Because::Comments(all) => t("case-because-comments", &[("list", &listed(all))]),
@@ -494,12 +614,48 @@ pub fn flag(procedure: &Procedure, flag: &str, language: Language) -> String {
     match flag {
         OUT_OF_ORDER => text(language, "case-out-of-order", &[]),
         NOT_ON_PAPER => text(language, "case-not-on-paper", &[]),
+        NO_NUMBER => text(language, "case-no-number-flag", &[]),
+        OTHER_OFFICE => text(language, "case-office-flag", &[]),
+        late if late.starts_with(AFTER) => {
+            let last = late.strip_prefix(AFTER).unwrap_or("");
+            text(language, "case-after-flag", &[("day", &maitri_review::report::words::day(last, language))])
+        }
         name => match procedure.guards.get(name) {
             Some(guard) if guard.rules.is_empty() => guard.says.get(language).to_owned(),
             Some(guard) => format!("{} [{}]", guard.says.get(language), guard.rules.join(", ")),
             None => name.to_owned(),
         },
     }
+}
+
+/// Flag of a decision whose paper is of an office that the procedure does not name. It is found when it is shown: what is known of
+/// offices grows with the packs.
+pub const OTHER_OFFICE: &str = "other-office";
+
+/// The flags of a step as it is shown: those that were recorded, and whether its paper is of another office.
+pub fn flags(packs: &Packs, procedure: &Procedure, entry: &Entry) -> Vec<String> {
+    let Entry::Stepped { step, evidence, flags, .. } = entry else { return Vec::new() };
+    let mut flags = flags.clone();
+    let step = procedure.step.iter().find(|s| s.id == *step && s.human);
+    if step.is_some_and(|s| is_other_office(packs, &s.by, &evidence.office)) {
+        flags.push(OTHER_OFFICE.to_owned());
+    }
+    flags
+}
+
+/// Whether a paper of an office of the packs cannot be that of any of these: not of them, nor of what stands above or below them,
+/// nor of another body of the same province.
+fn is_other_office(packs: &Packs, by: &[String], office: &str) -> bool {
+    let find = |id: &str| packs.offices.iter().find(|o| o.id == id);
+    let Some(own) = find(office) else { return false };
+    let country = |id: &str| id.split('.').next().map(str::to_owned);
+    let below = |id: &str, above: &str| id.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+    !by.iter().any(|id| {
+        let open = id == "system" || !id.contains('.') || country(id).as_deref() == Some("intl");
+        let near = id == office || below(id, office) || below(office, id);
+        let province = find(id).is_some_and(|o| o.level == own.level && o.level == "province" && o.class == own.class);
+        open || near || country(id) == country(office) && province
+    })
 }
 
 /// The key of how something came to be known.
@@ -549,7 +705,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             };
             format!("{ask} — {words}{}", evidence(e))
         }
-        Entry::Stepped { step, to, evidence: e, flags, skipped, late, frozen, .. } => {
+        Entry::Stepped { step, to, evidence: e, skipped, late, frozen, .. } => {
             let name = procedure.step.iter().find(|s| s.id == *step).map_or(step.as_str(), |s| s.name.get(language));
             let to = procedure.state(to).map_or(to.as_str(), |s| s.name.get(language));
             let mut out = format!("{name} → {to}{}", evidence(e));
@@ -559,7 +715,7 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             if !skipped.is_empty() {
                 out.push_str(&format!(" · {}", t("case-skipped", &[])));
             }
-            for name in flags {
+            for name in &flags(packs, procedure, entry) {
                 out.push_str(&format!(" · ! {}", flag(procedure, name, language)));
             }
             if !frozen.is_empty() {
@@ -616,6 +772,22 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
         Entry::TableWent { format } => t("case-table-went", &[("format", format)]),
         Entry::Attached { paper } => format!("{}{}", papers::line(paper, language), evidence(&paper.evidence)),
         Entry::Lettered { letter } => letters::line(letter, packs, language),
+        Entry::Placed { home, reason, evidence: e } => {
+            let args = [("place", place_name(home, language)), ("reason", reason.clone())];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            format!("{}{}", t("case-placed", &args), evidence(e))
+        }
+        Entry::Struck { of, reason } => t("case-struck", &[("entry", &of.to_string()), ("reason", reason)]),
+        Entry::Righted { of, was, paper, reason } => {
+            let paper_of = |e: &Evidence| {
+                let told = evidence(e);
+                let told = told.trim().trim_matches(['(', ')']).to_owned();
+                if told.is_empty() { "–".to_owned() } else { told }
+            };
+            let (entry, was, is) = (of.to_string(), paper_of(was), paper_of(paper));
+            t("case-righted", &[("entry", &entry), ("was", &was), ("is", &is), ("reason", reason)])
+        }
+        Entry::Void { was } => format!("✕ {} ({})", entry_line(packs, procedure, was, language), t("case-void", &[])),
         Entry::Suspended { from, reason, evidence: e } => {
             let day = maitri_review::report::words::day(from, language);
             format!("{}{}", t("case-suspended", &[("day", &day), ("reason", reason)]), evidence(e))
@@ -665,7 +837,7 @@ pub fn calendars() -> &'static Calendars {
 
 /// What is due in a case, the earliest first. Days on which it is suspended do not count, as far as today.
 pub fn due_in<'p>(case: &Case, procedure: &'p Procedure, cases: &Cases) -> Vec<Deadline<'p>> {
-    let today = Day::parse(&jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
+    let today = Day::parse(&crate::cli::today());
     let mut all = deadlines(case, procedure, &cases.reached(&case.opened), calendars(), today);
     all.sort_by_key(|d| d.last);
     all
@@ -688,6 +860,9 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     if opened.home == opened.partner {
         return Err("both sides are the same place".to_owned());
     }
+    if opened.home.is_empty() {
+        return Err("a case needs the place of its own side".to_owned());
+    }
     if opened.at.is_empty() {
         opened.at = start.to_owned();
     }
@@ -697,6 +872,66 @@ pub fn open(cases: &Cases, procedures: &Procedures, mut opened: Opened) -> Resul
     opened.at.clone_from(&state.id);
     opened.procedure.clone_from(&procedure.id);
     Ok(vec![Fact::CaseOpened(opened)])
+}
+
+/// The facts that open a case, and what is worth keeping of its sides.
+///
+/// # Errors
+/// As [`open`].
+pub fn opened(cases: &Cases, procedures: &Procedures, of: Opened, notes: &[String]) -> Result<Vec<Fact>, String> {
+    let id = of.case.clone();
+    let mut facts = open(cases, procedures, of)?;
+    let note = |text: &String| Entry::Noted { text: text.clone(), evidence: Evidence::default() };
+    facts.extend(notes.iter().map(|n| Fact::CaseRecorded { case: id.clone(), entry: note(n) }));
+    Ok(facts)
+}
+
+/// The two sides of a case by name; one where there is one.
+pub fn pair_name(opened: &Opened, language: Language) -> String {
+    let home = place_name(&opened.home, language);
+    if opened.partner.is_empty() { home } else { format!("{home} – {}", place_name(&opened.partner, language)) }
+}
+
+/// A state of the other side as it is kept: an id of the packs, however it was written, or plain words.
+///
+/// # Errors
+/// One sentence: the day is missing or has not come, the procedure has no such state.
+pub fn counterpart(procedures: &Procedures, state: &str, day: &str, today: &str) -> Result<String, String> {
+    let state = state.trim();
+    if state.is_empty() || day.is_empty() {
+        return Err("say the state of the other side, and since which day".to_owned());
+    }
+    if day > today {
+        return Err(format!("the day {day} has not come yet"));
+    }
+    let Some((procedure, id)) = state.split_once('#') else { return Ok(state.to_owned()) };
+    let Some((procedure, _)) = procedures.find(procedure) else { return Ok(state.to_owned()) };
+    match procedure.state(id) {
+        Some(found) => Ok(format!("{}#{}", procedure.id, found.id)),
+        None => {
+            let known: Vec<&str> = procedure.state.iter().map(|s| s.id.as_str()).collect();
+            Err(format!("`{id}` is no state of {}; its states are: {}", procedure.id, known.join(", ")))
+        }
+    }
+}
+
+/// The procedures that begin where a case has come to, of which the pair has no case yet.
+pub fn goes_on(procedure: &Procedure, case: &Case, cases: &Cases) -> Vec<String> {
+    let of_pair = |c: &&Case| {
+        c.opened.home == case.opened.home && c.opened.partner == case.opened.partner && c.sequence > case.sequence
+    };
+    let mut out: Vec<String> = Vec::new();
+    for dated in &case.entries {
+        let Entry::Stepped { step, .. } = &dated.entry else { continue };
+        let Some(step) = procedure.step.iter().find(|s| s.id == *step) else { continue };
+        for next in &step.then {
+            let there = cases.cases.values().filter(of_pair).any(|c| c.opened.procedure == *next);
+            if !there && !out.contains(next) {
+                out.push(next.clone());
+            }
+        }
+    }
+    out
 }
 
 /// The case of an id with its procedure.
@@ -717,7 +952,7 @@ pub fn find<'c, 'p>(
 }
 
 /// A case as programs read it (`maitri/case/1`).
-pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Value {
+pub fn wire(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Value {
     use maitri_registry::case::{Verdict, next};
     let reached = cases.reached(&case.opened);
     let next: Vec<serde_json::Value> = next(case, procedure, &reached)
@@ -748,7 +983,7 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
             serde_json::json!({
                 "sequence": dated.sequence, "at": act.map(|a| a.at.as_str()), "person": act.map(|a| a.person.as_str()),
                 "office": act.map(|a| a.office.as_str()), "why": act.map(|a| a.why.as_str()),
-                "recorded": dated.entry,
+                "recorded": dated.entry, "flags": flags(packs, procedure, &dated.entry),
             })
         })
         .collect();
@@ -770,7 +1005,7 @@ pub fn wire(procedure: &Procedure, case: &Case, cases: &Cases) -> serde_json::Va
         "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
         "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next, "due": due,
         "entries": entries, "sequence": case.at(), "texts": texts::wire(case), "frozen": texts::frozen(&reached),
-        "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),
+        "goes_on": goes_on(procedure, case, cases), "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),
         "letters": letters::wire(cases, &case.opened.case), "suspended": case.still,
     })
 }

@@ -28,6 +28,10 @@ pub enum Kind {
     Day,
     /// A deadline is passed.
     Passed,
+    /// Something of the further life of a tie: a term that ends, a meeting, what a side said that it would do.
+    Tie,
+    /// What a week brings, in numbers.
+    Digest,
     /// The addressee is invited to an account.
     Invited,
     /// Nothing: somebody tries whether mail arrives.
@@ -36,7 +40,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 6] = [Kind::Waits, Kind::Week, Kind::Day, Kind::Passed, Kind::Invited, Kind::Trial];
+    pub const ALL: [Kind; 8] =
+        [Kind::Waits, Kind::Week, Kind::Day, Kind::Passed, Kind::Tie, Kind::Digest, Kind::Invited, Kind::Trial];
 
     /// Its word in the store.
     pub fn code(self) -> &'static str {
@@ -45,6 +50,8 @@ impl Kind {
             Kind::Week => "week",
             Kind::Day => "day",
             Kind::Passed => "passed",
+            Kind::Tie => "tie",
+            Kind::Digest => "digest",
             Kind::Invited => "invited",
             Kind::Trial => "trial",
         }
@@ -74,6 +81,8 @@ impl Kind {
             Kind::Week => "mail-week-subject",
             Kind::Day => "mail-day-subject",
             Kind::Passed => "mail-passed-subject",
+            Kind::Tie => "mail-tie-subject",
+            Kind::Digest => "mail-digest-subject",
             Kind::Invited => "mail-invited-subject",
             Kind::Trial => "mail-trial-subject",
         }
@@ -85,6 +94,8 @@ impl Kind {
             Kind::Week => "mail-week",
             Kind::Day => "mail-day",
             Kind::Passed => "mail-passed",
+            Kind::Tie => "mail-tie",
+            Kind::Digest => "mail-digest",
             Kind::Invited => "mail-invited",
             Kind::Trial => "mail-trial",
         }
@@ -648,7 +659,7 @@ mod tests {
             for kind in Kind::ALL {
                 let (subject, words) = told(kind, &about, language);
                 assert!(!subject.contains('⟦') && !words.contains('⟦'), "{kind:?}: {subject}: {words}");
-                let about_case = !matches!(kind, Kind::Invited | Kind::Trial);
+                let about_case = !matches!(kind, Kind::Tie | Kind::Digest | Kind::Invited | Kind::Trial);
                 assert_eq!(about_case, subject.contains("2026-7"), "{subject}");
                 assert!(!about_case || words.contains("ขอความเห็นชอบ"), "{words}");
                 assert!(words.contains(&about.link));

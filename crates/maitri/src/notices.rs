@@ -2,7 +2,7 @@
 //! never an opinion, never a name.
 
 use crate::case::waits;
-use crate::mail::{Reminder, Subject, remind};
+use crate::mail::{Kind, Reminder, Subject, put, remind};
 use crate::web::words::text;
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
@@ -27,7 +27,7 @@ pub fn language_of(office: &str) -> Language {
 
 /// What waits, in words that may leave the installation: the step, or the kind of work. Whose opinion is missing, what a guard says and which
 /// facts are open stand on the page behind the link alone.
-fn step(row: &Waiting, cases: &Cases, procedures: &Procedures, language: Language) -> String {
+pub(crate) fn step(row: &Waiting, cases: &Cases, procedures: &Procedures, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let procedure = cases.cases.get(&row.case).and_then(|c| procedures.find(&c.opened.procedure)).map(|(p, _)| p);
     let name = |id: &str| {
@@ -97,6 +97,82 @@ pub fn reminders(store: &Store, laws: Laws, base: &str, today: &str) -> Result<V
     Ok(out)
 }
 
+/// What the lives of ties call for on a day, and on Mondays what the week brings, in numbers. Puts what is new; gives how many.
+///
+/// # Errors
+/// What the store says.
+pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, String> {
+    let say = |e: maitri_store::Error| e.to_string();
+    let wanted = store.notices().map_err(say)?;
+    if wanted.is_empty() {
+        return Ok(0);
+    }
+    let (events, _) = store.person_events().map_err(say)?;
+    let people = People::of(&events);
+    let watch = crate::life::Watch::load(store, laws.procedures, today)?;
+    let (cases, _) = crate::case::load(store, laws.procedures)?;
+    let rows = waits::rows(&cases, laws.procedures, None, today);
+    let monday = today.parse::<jiff::civil::Date>().is_ok_and(|d| d.weekday() == jiff::civil::Weekday::Monday);
+    let soon = maitri_pack::calendar::Day::parse(today).and_then(|d| d.later(30)).map(|d| d.iso()).unwrap_or_default();
+    let base = base.trim_end_matches('/');
+    let mut new = 0;
+    for one in &wanted {
+        for held in people.held_by(&one.account, today).into_iter().filter(|t| !t.office.is_empty()) {
+            let language = Language::from_code(&one.language).unwrap_or_else(|| language_of(&held.office));
+            let reader = crate::life::calendar::Reader {
+                desk: false,
+                office: held.office.clone(),
+                place: held.place.clone(),
+                roles: held.roles.clone(),
+                language: language.code().to_owned(),
+            };
+            let of =
+                crate::life::calendar::Laws { packs: laws.packs, procedures: laws.procedures, rights: laws.rights };
+            let sees = |tie: &maitri_registry::record::Relationship| crate::life::calendar::tells(of, &reader, tie);
+            let ties = crate::life::waits::rows(&watch, language, &sees);
+            for wait in &ties {
+                let about = Subject {
+                    case: String::new(),
+                    step: wait.plain.clone(),
+                    due: wait.due.clone(),
+                    link: format!("{base}/life/{}", crate::web::escaped(&wait.tie)),
+                };
+                new += u64::from(put(store, &one.address, language, Kind::Tie, &about)?);
+            }
+            if !monday {
+                continue;
+            }
+            let theirs = |row: &&Waiting| {
+                let near = cases.cases.get(&row.case).map(|c| nearness(c, &held.office, &held.place, true));
+                let may = |near| laws.rights.may(&held.roles, Action::Find, near, Class::Ordinary);
+                !row.suspended
+                    && row.offices.contains(&held.office)
+                    && near.is_some_and(|near| near != Scope::Installation && may(near))
+            };
+            let mine: Vec<&Waiting> = rows.iter().filter(theirs).collect();
+            let late = mine.iter().filter(|r| r.late).count() + ties.iter().filter(|t| t.late).count();
+            let due = mine.iter().filter(|r| !r.late && !r.due.is_empty() && r.due <= soon).count();
+            let decided = |tie: &str| watch.life(tie).is_some_and(|l| l.decision.is_some() || l.partner.is_some());
+            let changed = watch.dissolved.keys().filter(|t| !decided(t) && watch.tie(t).is_some_and(sees)).count();
+            // A week that brings nothing needs no mail.
+            if late + due + ties.len() + changed == 0 {
+                continue;
+            }
+            let n = |count: usize| maitri_review::report::words::number(count, language);
+            let args = [("late", n(late)), ("due", n(due)), ("ties", n(ties.len())), ("changed", n(changed))];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let about = Subject {
+                case: String::new(),
+                step: text(language, "digest-line", &args),
+                due: today.to_owned(),
+                link: format!("{base}/dashboard"),
+            };
+            new += u64::from(put(store, &one.address, language, Kind::Digest, &about)?);
+        }
+    }
+    Ok(new)
+}
+
 /// The thread that looks, at the start and once an hour. It ends when this is dropped.
 pub struct Clock {
     stop: Option<Sender<()>>,
@@ -117,6 +193,7 @@ impl Clock {
             loop {
                 let today = crate::cli::today();
                 let done = reminders(&store, laws, &base, &today).and_then(|all| remind(&store, &all, &today));
+                let done = done.and_then(|_| lives(&store, laws, &base, &today));
                 if let Err(why) = done {
                     eprintln!("maitri: notices: {why}");
                 }

@@ -202,7 +202,15 @@ fn the_vietnamese_side_goes_to_the_party_and_the_thai_side_cannot_sign_yet() {
     }
     let told = thailand.refused(&all);
     assert!(told.contains("R-173"), "{told}");
+    // What is recorded of the other side is not said otherwise; its decision clears the way.
     let facts = facts.map(|f| if f == "partner-cleared=no" { "partner-cleared=yes" } else { f });
+    let mut said = vec!["record", "sign", "sign", "--number", "-", "--day", "2026-05-05", "--by", "th.governor"];
+    for fact in &facts {
+        said.extend(["--answer", fact]);
+    }
+    assert!(thailand.refused(&said).contains("policy agreed"));
+    let side = ["counterpart", "sign", "--state", "vn/signing#decided", "--day", "2026-04-28"];
+    thailand.fine(&[&side[..], &["--how", "33/SNgV-HTQT"]].concat());
     thailand.record("sign", "sign", &facts, ["-", "2026-05-05", "th.governor"]);
     // The copies follow; the duty stays when the case is over.
     thailand.record("sign", "report", &["copy-attached=yes"], ["ชม ๐๐๑๗/๙", "2026-05-12", "th.province"]);

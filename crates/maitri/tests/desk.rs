@@ -75,6 +75,10 @@ fn a_case_is_opened_by_names_in_any_language() {
             [("procedure", "vn/signing"), ("home", "Chiang Mai"), ("partner", "chiangmai"), ("subject", "S-17")];
         let page = desk.browser.form("/cases/new?lang=en", &[], &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // A Vietnamese procedure is not that of Chiang Mai.
+        assert!(page.text.contains("value=\"S-17\"") && page.text.contains("href=\"#home\""), "{}", page.text);
+        let fields = [("procedure", "vn/signing"), ("home", "Điện Biên"), ("partner", ""), ("subject", "S-17")];
+        let page = desk.browser.form("/cases/new?lang=en", &[], &fields).await;
         assert!(page.text.contains("value=\"S-17\"") && page.text.contains("href=\"#partner\""), "{}", page.text);
         let page = desk.browser.form("/cases/new?lang=vi", &[], &[("home", "Nowhere at all"), ("partner", "")]).await;
         assert!(page.text.contains("href=\"#procedure\"") && page.text.contains("Nowhere at all"), "{}", page.text);

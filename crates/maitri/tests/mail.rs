@@ -450,6 +450,7 @@ fn what_waits_for_an_office_goes_to_who_holds_it_today() {
             vec![body],
             about,
             &day(5),
+            maitri_pack::procedure::Circle::Local,
             paper.clone(),
             &today,
         )

@@ -25,10 +25,10 @@ fn s1() -> PathBuf {
 }
 
 /// A folder of a test, empty, and gone when the test is over.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Folder {
+    pub fn new(name: &str) -> Folder {
         let path = std::env::temp_dir().join(format!("maitri-opinions-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
@@ -155,7 +155,7 @@ fn tesseract() -> bool {
 }
 
 /// The twenty-three, each in its form.
-fn papers(folder: &Folder) -> Vec<PathBuf> {
+pub fn papers(folder: &Folder) -> Vec<PathBuf> {
     let opinions = corpus().join("opinions");
     let mut out = Vec::new();
     let mut names: Vec<PathBuf> = std::fs::read_dir(&opinions).unwrap().map(|e| e.unwrap().path()).collect();

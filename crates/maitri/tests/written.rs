@@ -271,6 +271,7 @@ fn the_letters_of_the_road_say_what_the_case_holds() {
     office.text("v1", TextRole::Draft, "vi", S1);
     let round = Round {
         round: 1,
+        circle: maitri_pack::procedure::Circle::Local,
         asked: vec![Body { office: "vn.finance".to_owned(), name: String::new() }],
         text: String::new(),
         file: String::new(),

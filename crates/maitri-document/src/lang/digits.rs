@@ -30,6 +30,11 @@ pub fn parse(text: &str) -> Option<u32> {
     (length > 0).then_some(number)
 }
 
+/// A text with its digits of every script as common ones.
+pub fn arabic(text: &str) -> String {
+    text.chars().map(|c| value(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c)).collect()
+}
+
 /// Whether a run of digits mixes Thai and Arabic ones (`3๘`), which is a slip of the keyboard or of recognition.
 pub fn is_mixed(text: &str) -> bool {
     let thai = text.chars().any(|c| matches!(c, '๐'..='๙'));

@@ -1,5 +1,6 @@
-//! Writers: a foreign file back, with changes in it and all else as it was; and a paper of our own as a new Word file.
+//! Writers: a foreign file back, with changes in it and all else as it was; a paper of our own as a new Word file; days as a calendar.
 
+pub mod calendar;
 pub mod docx;
 mod package;
 pub mod paper;

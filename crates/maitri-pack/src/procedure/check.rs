@@ -4,7 +4,7 @@
 //! step is open and no more; nothing enters a state that an invariant guards without the acts of the articles. The last two are
 //! found by trying every answer and every road, not by samples.
 
-use super::{Answers, FactType, Guard, HOUSE, Procedure, Procedures, Step, Test, Truth};
+use super::{Answers, FactType, Guard, HOUSE, Procedure, Procedures, Record, Step, Test, Truth};
 use crate::{Packs, Problem, Words3};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,10 +183,42 @@ impl<'a> One<'a> {
                 found.push((id.clone(), "its default is none of its answers".to_owned()));
             }
             let known = |of: &str| fact.record().is_some() || self.all.state(of).is_some();
-            if fact.of.as_deref().is_some_and(|of| fact.kind != FactType::YesNo || !known(of)) {
+            // How many replied is a choice; all else that follows from a record is so or not.
+            let kind = match fact.record() {
+                Some(Record::Replies(_)) => FactType::Choice,
+                _ => FactType::YesNo,
+            };
+            if fact.of.as_deref().is_some_and(|of| fact.kind != kind || !known(of)) {
                 let message =
                     "follows from a state that no procedure has, from a record that no case has, or is no yes-no fact";
                 found.push((id.clone(), message.to_owned()));
+            }
+            // What a record follows from is looked up too: a name that nothing has would never answer.
+            match fact.record() {
+                Some(Record::Counterpart(states) | Record::CounterpartWaits(states)) => {
+                    let whole = |s: &str| !s.contains('#') && self.all.find(s).is_some();
+                    let lost = states.into_iter().filter(|s| self.all.state(s).is_none() && !whole(s));
+                    found.extend(lost.map(|s| (id.clone(), format!("`{s}` is no state of the procedures"))));
+                }
+                Some(Record::NotBefore(what)) => {
+                    let event = |w: &str| p.step.iter().any(|s| s.on == w);
+                    let lost =
+                        what.into_iter().filter(|w| *w != "counterpart" && !event(w) && self.all.state(w).is_none());
+                    found.extend(lost.map(|w| (id.clone(), format!("`{w}` is no event of its own, and no state"))));
+                }
+                Some(Record::DayReached(day)) if p.facts.get(day).is_none_or(|f| f.kind != FactType::Date) => {
+                    found.push((id.clone(), format!("`{day}` is no fact that gives a day")));
+                }
+                Some(Record::InTime(event)) if !p.step.iter().any(|s| s.on == event && s.due.is_some()) => {
+                    found.push((id.clone(), format!("`{event}` is no step that has a period")));
+                }
+                Some(Record::Replies(_)) => {
+                    let lacks = ["all", "some", "none"].into_iter().filter(|v| !fact.values.contains_key(*v));
+                    found.extend(
+                        lacks.map(|v| (id.clone(), format!("follows from replies, and lacks the answer `{v}`"))),
+                    );
+                }
+                _ => {}
             }
         }
         for rules in p.guards.values().map(|g| &g.rules).chain(p.forbidden.iter().map(|f| &f.rules)) {
@@ -223,6 +255,12 @@ impl<'a> One<'a> {
                 }
             }
         }
+        // A day decides through what compares it, and through the period that it ends.
+        read.extend(p.step.iter().filter_map(|s| s.due.as_ref()?.on.as_deref()));
+        read.extend(p.facts.values().filter_map(|f| match f.record() {
+            Some(Record::DayReached(day)) => Some(day),
+            _ => None,
+        }));
         for name in p.facts.keys().filter(|name| !read.contains(name.as_str())) {
             found.push((name.clone(), "is asked and decides nothing".to_owned()));
         }

@@ -60,12 +60,31 @@ pub struct Procedure {
     /// Acts that may not happen until something is reached.
     #[serde(default)]
     pub forbidden: Vec<Forbidden>,
+    /// It concerns one side alone: a case of it may name no partner.
+    #[serde(default)]
+    pub alone: bool,
+    /// Who its own side may be.
+    #[serde(default)]
+    pub home: Home,
     /// What is proved of it.
     #[serde(default)]
     pub invariant: Vec<Invariant>,
     /// What the sources do not settle.
     #[serde(default)]
     pub gap: Vec<Gap>,
+}
+
+/// Who the own side of a case may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Home {
+    /// A place of the first level.
+    #[default]
+    Province,
+    /// One that is chosen on the way: a case may begin without it.
+    Later,
+    /// A body of any level, under its own name.
+    Body,
 }
 
 /// Another id of a procedure.
@@ -139,16 +158,72 @@ pub enum Record<'f> {
     Texts(Vec<&'f str>),
     /// `paper:D-54`: a paper of that kind is attached.
     Paper(&'f str),
-    /// `opinions:listed`: every office asked has answered, or its silence is recorded.
+    /// `opinions:listed`: every office asked has answered, or its silence is recorded; those of the circle in which the case is.
     Listed,
-    /// `opinions:answered`: every comment has its answer, and what is not accepted its reason.
-    Answered,
+    /// `opinions:answered@local`: every comment of that circle has its answer, and what is not accepted its reason.
+    Answered(Circle),
+    /// `opinions:replies@central`: how many of the bodies of that circle have answered: `all`, `some`, `none`.
+    Replies(Circle),
+    /// `opinions:objection@central`: a body of that circle is against it.
+    Objection(Circle),
+    /// `counterpart:vn/signing#decided|vn/signing#signed`: what is recorded of the other side is one of these states, or any state
+    /// of a procedure that is named whole, since no later day than that of the paper that is recorded.
+    Counterpart(Vec<&'f str>),
+    /// `counterpart-waits:th/approval#approved|th/signing`: it is recorded, and is none of them.
+    CounterpartWaits(Vec<&'f str>),
+    /// `not-before:inform-province|th/approval#approved|counterpart`: no where the paper that is recorded is older than those of these
+    /// events, of these states of the pair, or than what is known of the other side.
+    NotBefore(Vec<&'f str>),
+    /// `day-reached:notice-ends`: the day that another fact gives has come, on the day of the paper that is recorded.
+    DayReached(&'f str),
+    /// `in-time:send`: the paper of this step is not younger than its period allows.
+    InTime(&'f str),
     /// `opinions:in-draft`: the draft was held against the answers, and nothing was amiss.
     InDraft,
     /// `dossier:opinions`: every opinion has its paper and its row in the table that is attached.
     Opinions,
     /// `dossier:partners`: title, body and attachments of the submission name the same partners, each with its draft.
     Partners,
+}
+
+/// Whom a round of opinions asks: the offices of the province, or those of the centre. Each is counted for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Circle {
+    /// Departments, sectors, localities.
+    #[default]
+    Local,
+    /// Ministries and sectors of the centre.
+    Central,
+}
+
+impl Circle {
+    /// Both of them.
+    pub const ALL: [Circle; 2] = [Circle::Local, Circle::Central];
+
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Circle::Local => "local",
+            Circle::Central => "central",
+        }
+    }
+
+    /// The circle of a word.
+    pub fn of(code: &str) -> Option<Circle> {
+        Circle::ALL.into_iter().find(|c| c.code() == code)
+    }
+
+    /// The circle that a step asks, by the document that it makes: a request to the offices of the province (D-52), or to those of
+    /// the centre (D-56).
+    pub fn asked_by(step: &Step) -> Option<Circle> {
+        let makes = |document: &str| step.out.iter().any(|o| o == document);
+        match (makes("D-52"), makes("D-56")) {
+            (_, true) => Some(Circle::Central),
+            (true, false) => Some(Circle::Local),
+            _ => None,
+        }
+    }
 }
 
 /// The roles of texts that a fact may name.
@@ -166,7 +241,21 @@ impl Fact {
             }
             ("paper", document) => document.starts_with("D-").then_some(Record::Paper(document)),
             ("opinions", "listed") => Some(Record::Listed),
-            ("opinions", "answered") => Some(Record::Answered),
+            ("opinions", which) if which.contains('@') => {
+                let (what, circle) = which.split_once('@')?;
+                let circle = Circle::of(circle)?;
+                match what {
+                    "answered" => Some(Record::Answered(circle)),
+                    "replies" => Some(Record::Replies(circle)),
+                    "objection" => Some(Record::Objection(circle)),
+                    _ => None,
+                }
+            }
+            ("counterpart", states) => Some(Record::Counterpart(states.split('|').collect())),
+            ("counterpart-waits", states) => Some(Record::CounterpartWaits(states.split('|').collect())),
+            ("day-reached", fact) => Some(Record::DayReached(fact)),
+            ("in-time", event) => Some(Record::InTime(event)),
+            ("not-before", what) => Some(Record::NotBefore(what.split('|').collect())),
             ("opinions", "in-draft") => Some(Record::InDraft),
             ("dossier", "opinions") => Some(Record::Opinions),
             ("dossier", "partners") => Some(Record::Partners),
@@ -236,6 +325,9 @@ pub struct State {
     /// Who reaches it approves: the agreed texts are frozen in every language, and no other may be signed.
     #[serde(default)]
     pub freezes: bool,
+    /// Who reaches it concludes an instrument: what was approved for it is used up, and the next one needs its own approval.
+    #[serde(default)]
+    pub concludes: bool,
 }
 
 /// A step: an event that takes a matter from one state to another.
@@ -348,6 +440,13 @@ pub struct Due {
     /// What it runs from: an event of the procedure, or words such as `complete-dossier`.
     #[serde(default)]
     pub from: Option<String>,
+    /// The fact that gives its last day; for what is due each year, the fact that gives the year before which it is due.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// What is due each year: month and day (`11-15`), of the year before the one that `on` gives, else of the year in which the
+    /// case was opened.
+    #[serde(default)]
+    pub yearly: Option<String>,
     /// It is the period of the answer to this step, and runs from the step's own paper; else the period until this step.
     #[serde(default)]
     pub reply: bool,

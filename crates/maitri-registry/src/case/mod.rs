@@ -6,6 +6,7 @@
 //! happen is refused, with the rule and the article.
 
 pub mod letter;
+pub mod mend;
 pub mod opinion;
 pub mod paper;
 pub mod text;
@@ -14,7 +15,9 @@ pub mod waiting;
 use crate::act::{Act, Event, Fact};
 use letter::{Letter, Registered};
 use maitri_pack::calendar::{Calendars, Day, Holiday, Suspension, plus_suspended};
-use maitri_pack::procedure::{Answers, Due, DueKind, Guard, Procedure, Procedures, Record, Step, Truth};
+use maitri_pack::procedure::{
+    Answers, Circle, Due, DueKind, FactType, Guard, Procedure, Procedures, Record, Step, Truth,
+};
 use opinion::{Body, Book, Comment, Held, Opinion, Response, Round};
 use paper::Attached;
 use serde::{Deserialize, Serialize};
@@ -298,6 +301,38 @@ pub enum Entry {
         /// The paper behind it.
         evidence: Evidence,
     },
+    /// The own side was not known when the case began, and is now.
+    Placed {
+        /// Id of the place.
+        home: String,
+        /// Why this one.
+        reason: String,
+        /// The paper behind it.
+        evidence: Evidence,
+    },
+    /// An entry was recorded wrongly: it does not count any more, and stays in the log.
+    Struck {
+        /// Its place in the log.
+        of: u64,
+        /// Why.
+        reason: String,
+    },
+    /// The paper behind an entry was written down wrongly.
+    Righted {
+        /// Its place in the log.
+        of: u64,
+        /// The paper as it was written down.
+        was: Evidence,
+        /// The paper as it is.
+        paper: Evidence,
+        /// Why.
+        reason: String,
+    },
+    /// An entry that was struck, as a case keeps it: what reads the case does not see it, the log shows it. Never recorded.
+    Void {
+        /// The entry.
+        was: Box<Entry>,
+    },
 }
 
 impl Entry {
@@ -308,11 +343,16 @@ impl Entry {
             | Entry::Stepped { evidence, .. }
             | Entry::Noted { evidence, .. }
             | Entry::Suspended { evidence, .. }
+            | Entry::Placed { evidence, .. }
             | Entry::Resumed { evidence, .. } => Some(evidence),
             Entry::Asked { round } => Some(&round.evidence),
             Entry::OpinionCame { opinion } => Some(&opinion.evidence),
             Entry::Attached { paper } => Some(&paper.evidence),
+            // A scan behind what was struck is still behind what the log shows.
+            Entry::Void { was } => was.evidence(),
             Entry::TextAdded { .. }
+            | Entry::Struck { .. }
+            | Entry::Righted { .. }
             | Entry::Counterpart { .. }
             | Entry::Responded { .. }
             | Entry::Corrected { .. }
@@ -363,6 +403,10 @@ pub struct Case {
     pub papers: Vec<Attached>,
     /// When its periods stood still: the first day of each time, and the first on which they ran again; none while they stand.
     pub still: Vec<(String, Option<String>)>,
+    /// Places in the log at which it concluded an instrument.
+    pub concluded: Vec<u64>,
+    /// What its states prove belongs to one instrument: an approval, a signature.
+    pub of_instrument: bool,
     /// Everything recorded, in order.
     pub entries: Vec<Dated>,
 }
@@ -383,20 +427,7 @@ impl Cases {
         for event in events {
             match &event.fact {
                 Some(Fact::CaseOpened(opened)) => {
-                    let case = Case {
-                        opened: opened.clone(),
-                        sequence: event.sequence,
-                        act: event.act.clone(),
-                        here: opened.at.clone(),
-                        duties: Vec::new(),
-                        answers: BTreeMap::new(),
-                        reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
-                        missing: Vec::new(),
-                        opinions: Book::default(),
-                        papers: Vec::new(),
-                        still: Vec::new(),
-                        entries: Vec::new(),
-                    };
+                    let case = Case::open(opened.clone(), event.sequence, event.act.clone(), procedures);
                     cases.cases.entry(opened.case.clone()).or_insert(case);
                 }
                 Some(Fact::CaseRecorded { case, entry }) => {
@@ -431,6 +462,28 @@ impl Cases {
 }
 
 impl Case {
+    /// A case of which nothing is recorded yet.
+    fn open(opened: Opened, sequence: u64, act: Option<Act>, procedures: &Procedures) -> Case {
+        let procedure = procedures.find(&opened.procedure).map(|(p, _)| p);
+        let circle = procedure.map_or(Circle::Local, |p| opinion::first_circle(p, &opened.at));
+        Case {
+            sequence,
+            act,
+            here: opened.at.clone(),
+            duties: Vec::new(),
+            answers: BTreeMap::new(),
+            reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
+            missing: Vec::new(),
+            opinions: Book::in_circle(circle),
+            papers: Vec::new(),
+            still: Vec::new(),
+            concluded: Vec::new(),
+            of_instrument: procedure.is_some_and(|p| p.state.iter().any(|s| s.freezes || s.concludes)),
+            entries: Vec::new(),
+            opened,
+        }
+    }
+
     fn take(&mut self, sequence: u64, act: Option<Act>, entry: &Entry, procedures: &Procedures) {
         match entry {
             Entry::Answered { fact, value, .. } if value.is_empty() => {
@@ -453,7 +506,17 @@ impl Case {
                 self.reached.insert(format!("{}#{to}", self.opened.procedure));
                 self.missing.extend(skipped.iter().filter(|s| *s != step).cloned());
                 self.duties.extend(opened.into_iter().flat_map(|s| s.spawn.iter().cloned()));
+                if procedure.and_then(|p| p.state(to)).is_some_and(|s| s.concludes) {
+                    self.concluded.push(sequence);
+                }
+                if let Some(circle) = opened.and_then(Circle::asked_by) {
+                    self.opinions.circle = circle;
+                }
             }
+            Entry::Placed { home, .. } => self.opened.home.clone_from(home),
+            Entry::Struck { of, .. } => self.strike(*of, procedures),
+            Entry::Righted { of, paper, .. } => self.right(*of, paper),
+            Entry::Void { .. } => {}
             Entry::Attached { paper } => self.papers.push(paper.clone()),
             Entry::Suspended { from, .. } => self.still.push((from.clone(), None)),
             Entry::Resumed { on, .. } => {
@@ -487,10 +550,10 @@ impl Case {
             act: self.act.clone(),
             fact: Some(Fact::CaseOpened(self.opened.clone())),
         }];
-        events.extend(self.entries.iter().filter(|d| d.sequence <= sequence).map(|d| Event {
+        events.extend(self.recorded().into_iter().filter(|d| d.sequence <= sequence).map(|d| Event {
             sequence: d.sequence,
-            act: d.act.clone(),
-            fact: Some(Fact::CaseRecorded { case: self.opened.case.clone(), entry: d.entry.clone() }),
+            act: d.act,
+            fact: Some(Fact::CaseRecorded { case: self.opened.case.clone(), entry: d.entry }),
         }));
         Cases::of(&events, procedures).cases.remove(&self.opened.case).unwrap_or_else(|| self.clone())
     }
@@ -531,6 +594,35 @@ impl Case {
     }
 }
 
+impl Case {
+    /// Its entries as they were recorded, before anything of them was struck or put right.
+    fn recorded(&self) -> Vec<Dated> {
+        let mut all: Vec<Dated> = self.entries.clone();
+        for dated in &mut all {
+            if let Entry::Void { was } = &dated.entry {
+                dated.entry = (**was).clone();
+            }
+        }
+        // A paper that was put right twice was first what the first of the two says.
+        let righted: Vec<(u64, Evidence)> = all
+            .iter()
+            .rev()
+            .filter_map(|d| match &d.entry {
+                Entry::Righted { of, was, .. } => Some((*of, was.clone())),
+                _ => None,
+            })
+            .collect();
+        for (sequence, was) in righted {
+            if let Some(evidence) =
+                all.iter_mut().find(|d| d.sequence == sequence).and_then(|d| mend::evidence_of(&mut d.entry))
+            {
+                *evidence = was;
+            }
+        }
+        all
+    }
+}
+
 /// The day before; none before the first.
 fn before(day: Day) -> Option<Day> {
     let (year, month, of_month) = day.parts();
@@ -567,36 +659,90 @@ pub enum Because {
     Rows(Vec<String>),
     /// The papers name other partners than one another.
     Partners,
+    /// A body of the round is against it: the bodies.
+    Against(Vec<String>),
+    /// Another case of the pair has not come there.
+    Elsewhere {
+        /// The case.
+        case: String,
+        /// Its procedure.
+        procedure: String,
+        /// The state in which it is.
+        at: String,
+    },
+    /// What is known of the other side is another state, or a later day.
+    OtherSide {
+        /// The state.
+        state: String,
+        /// Since which day.
+        day: String,
+    },
+    /// A paper is younger than the one that is recorded: what it is, and its day.
+    Younger {
+        /// An event of the procedure, a state (`th/approval#approved`), or `counterpart`.
+        what: String,
+        /// Its day.
+        day: String,
+    },
 }
 
 /// What the case itself says of a fact; `None` where its procedure does not ask its records, or they hold nothing of it.
 pub fn proven(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str) -> Option<Proven> {
-    let yes = |because: Because, holds: bool| match holds {
+    proven_on(case, procedure, reached, fact, "")
+}
+
+fn yes_or(because: Because, holds: bool) -> Proven {
+    match holds {
         true => Proven { value: "yes", because: Because::Nothing },
         false => Proven { value: "no", because },
-    };
+    }
+}
+
+/// The same for a paper of a day (ISO 8601) that is to be recorded; what compares days says nothing without one.
+fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, day: &str) -> Option<Proven> {
     let book = &case.opinions;
-    match procedure.facts.get(fact)?.record()? {
+    let declared = procedure.facts.get(fact)?;
+    let Some(record) = declared.record() else {
+        // A state of another case of the pair: where it has not come there, that is known too.
+        let waits = declared.of.as_deref().filter(|of| !reached.states.contains(*of));
+        let (other, at) = waits.and_then(|of| reached.open.get(of.split('#').next()?))?;
+        let because = Because::Elsewhere {
+            case: other.clone(),
+            procedure: declared.of.as_deref()?.split('#').next()?.to_owned(),
+            at: at.clone(),
+        };
+        return Some(Proven { value: "no", because });
+    };
+    match record {
         Record::Texts(roles) => {
             let same = reached.same(&roles)?;
-            Some(yes(Because::Texts(reached.sameness(&roles).differing), same))
+            Some(yes_or(Because::Texts(reached.sameness(&roles).differing), same))
         }
         // That a paper is not attached does not say that there is none: it may lie in a folder.
         Record::Paper(document) => {
-            case.papers.iter().any(|p| p.document == document).then(|| yes(Because::Nothing, true))
+            case.papers.iter().any(|p| p.document == document).then(|| yes_or(Because::Nothing, true))
         }
         Record::Listed => {
-            let open = book.rounds.iter().flat_map(|r| book.open(r)).map(|b| b.shown().to_owned()).collect();
-            book.listed().map(|listed| yes(Because::Bodies(open), listed))
+            let open = book.rounds_of(book.circle).flat_map(|r| book.open(r)).map(|b| b.shown().to_owned()).collect();
+            book.listed(book.circle).map(|listed| yes_or(Because::Bodies(open), listed))
         }
-        Record::Answered => {
-            let open = book.unanswered().map(|(_, c)| c.comment.id.clone()).collect();
-            book.answered().map(|answered| yes(Because::Comments(open), answered))
+        Record::Answered(circle) => {
+            let open = book.unanswered_of(circle).map(|(_, c)| c.comment.id.clone()).collect();
+            book.answered(circle).map(|answered| yes_or(Because::Comments(open), answered))
+        }
+        Record::Replies(circle) => {
+            let (value, lack) = book.replies(circle)?;
+            let because = if lack.is_empty() { Because::Nothing } else { Because::Bodies(lack) };
+            Some(Proven { value, because })
+        }
+        Record::Objection(circle) => {
+            let against = book.against(circle);
+            (!against.is_empty()).then_some(Proven { value: "yes", because: Because::Against(against) })
         }
         Record::InDraft => {
             let held = book.held.as_ref()?;
             let amiss = held.amiss.iter().map(|a| a.comment.clone()).collect();
-            Some(yes(Because::Draft(amiss), held.amiss.is_empty()))
+            Some(yes_or(Because::Draft(amiss), held.amiss.is_empty()))
         }
         Record::Opinions => {
             let amiss = paper::opinions_amiss(case);
@@ -605,10 +751,102 @@ pub fn proven(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str)
                 _ => None,
             });
             let bodies = bodies.collect();
-            paper::opinions_attached(case).map(|whole| yes(Because::Rows(bodies), whole))
+            paper::opinions_attached(case).map(|whole| yes_or(Because::Rows(bodies), whole))
         }
-        Record::Partners => paper::partners_agree(case).map(|agree| yes(Because::Partners, agree)),
+        Record::Partners => paper::partners_agree(case).map(|agree| yes_or(Because::Partners, agree)),
+        Record::Counterpart(states) => {
+            let (there, because) = other_side(reached, &states, day)?;
+            Some(yes_or(because, there))
+        }
+        Record::CounterpartWaits(states) => {
+            let (there, because) = other_side(reached, &states, day)?;
+            Some(if there { yes_or(Because::Nothing, false) } else { Proven { value: "yes", because } })
+        }
+        Record::DayReached(fact) => {
+            let last = case.answers.get(fact).filter(|d| d.len() == 10)?;
+            let because = Because::Younger { what: fact.to_owned(), day: last.clone() };
+            (!day.is_empty()).then(|| yes_or(because, last.as_str() <= day))
+        }
+        Record::InTime(event) => {
+            let step = procedure.step.iter().find(|s| s.on == event)?;
+            let (on, due) = (Day::parse(day)?, step.due.as_ref()?);
+            let last = day_given(case, due)?;
+            Some(yes_or(Because::Younger { what: event.to_owned(), day: last.iso() }, on <= last))
+        }
+        Record::NotBefore(what) => {
+            let known: Vec<(&str, &str)> = what.into_iter().filter_map(|w| day_of(case, reached, w)).collect();
+            if known.is_empty() || day.is_empty() {
+                return None;
+            }
+            // Papers in order prove nothing: what they tell may have been settled before they were written.
+            let (what, other) = known.into_iter().find(|(_, other)| !not_later(other, day))?;
+            Some(yes_or(Because::Younger { what: what.to_owned(), day: other.to_owned() }, false))
+        }
     }
+}
+
+/// The last day of a period that no event begins: what a fact gives, or a day of each year.
+fn day_given(case: &Case, due: &Due) -> Option<Day> {
+    let answer = due.on.as_ref().and_then(|fact| case.answers.get(fact));
+    let Some(yearly) = &due.yearly else { return Day::parse(answer?) };
+    let year = |text: &str| text.get(..4).and_then(|y| y.parse::<i32>().ok());
+    let before = answer.and_then(|a| year(a)).map(|y| y - 1);
+    let opened = || case.act.as_ref().and_then(|a| year(&a.at));
+    Day::parse(&format!("{:04}-{yearly}", before.or_else(opened)?))
+}
+
+/// What the records say against guards that do not hold.
+fn against(
+    case: &Case,
+    procedure: &Procedure,
+    reached: &Reached,
+    guards: &BTreeSet<String>,
+    day: &str,
+) -> Vec<Because> {
+    let asked: BTreeSet<&str> =
+        guards.iter().filter_map(|g| procedure.guards.get(g)).flat_map(|g| g.is.facts()).collect();
+    let said = asked.into_iter().filter_map(|fact| proven_on(case, procedure, reached, fact, day));
+    let mut out: Vec<Because> = Vec::new();
+    for because in said.map(|p| p.because).filter(|b| *b != Because::Nothing) {
+        if !out.contains(&because) {
+            out.push(because);
+        }
+    }
+    out
+}
+
+/// Whether the other side has come to one of some states, no later than on a day; `None` where nothing is known of it, or only in
+/// words that no procedure of its country has: those are for a person to read.
+fn other_side(reached: &Reached, states: &[&str], day: &str) -> Option<(bool, Because)> {
+    let (state, since) = reached.other.as_ref()?;
+    let (procedure, _) = state.split_once('#')?;
+    let country = |id: &str| id.split('/').next().map(str::to_owned);
+    states.iter().find(|s| country(s) == country(procedure))?;
+    let there = states.iter().any(|s| s == state || *s == procedure);
+    let because = Because::OtherSide { state: state.clone(), day: since.clone() };
+    Some((there && not_later(since, day), because))
+}
+
+/// The day of an event of the case, of a state of the pair, or of what is known of the other side.
+fn day_of<'w, 'c: 'w>(case: &'c Case, reached: &'c Reached, what: &'w str) -> Option<(&'w str, &'c str)> {
+    if what == text::COUNTERPART {
+        return reached.other.as_ref().map(|(_, day)| (what, day.as_str()));
+    }
+    if what.contains('#') {
+        return reached.days.get(what).map(|day| (what, day.as_str()));
+    }
+    case.entries.iter().rev().find_map(|d| match &d.entry {
+        Entry::Stepped { event, evidence, .. } if event == what && !evidence.day.is_empty() => {
+            Some((what, evidence.day.as_str()))
+        }
+        _ => None,
+    })
+}
+
+/// Whether a day is not later than another, as far as both are known.
+fn not_later(earlier: &str, later: &str) -> bool {
+    let shared = earlier.len().min(later.len());
+    earlier.get(..shared) <= later.get(..shared)
 }
 
 /// What a guard of a case looks at.
@@ -620,12 +858,14 @@ struct View<'a> {
     /// Answers that are given together with a step.
     now: &'a BTreeMap<String, String>,
     here: &'a str,
+    /// Day of the paper that is recorded; empty where none is.
+    day: &'a str,
 }
 
 impl Answers for View<'_> {
     fn answer(&self, fact: &str) -> Option<&str> {
         // What is recorded is not said otherwise.
-        if let Some(proven) = proven(self.case, self.procedure, self.reached, fact) {
+        if let Some(proven) = proven_on(self.case, self.procedure, self.reached, fact, self.day) {
             return Some(proven.value);
         }
         if let Some(value) = self.now.get(fact).or_else(|| self.case.answers.get(fact)) {
@@ -701,6 +941,8 @@ pub enum Refusal {
     Forbidden {
         /// The guards.
         guards: BTreeSet<String>,
+        /// What the records say against it.
+        because: Vec<Because>,
     },
     /// A person's decision needs its paper: number, day and office (P-05).
     NoPaper {
@@ -745,6 +987,13 @@ pub enum Refusal {
         /// The opinion.
         opinion: u32,
         /// The number of its paper.
+        number: String,
+    },
+    /// The same letter asked the same bodies.
+    RoundThere {
+        /// The round.
+        round: u32,
+        /// The number of its letter.
         number: String,
     },
     /// There is no such comment.
@@ -816,6 +1065,33 @@ pub enum Refusal {
     NotSuspended,
     /// A suspension needs a reason, and its first day.
     NoReasonToSuspend,
+    /// The step is recorded already.
+    StepThere {
+        /// The step.
+        step: String,
+        /// Where in the log.
+        entry: u64,
+        /// The number of its paper.
+        number: String,
+        /// The day of its paper.
+        day: String,
+    },
+    /// The case has no such entry, or none that can be struck or put right.
+    NoEntry {
+        /// As given.
+        entry: u64,
+    },
+    /// What came after it rests on it, and is struck first.
+    RestedUpon {
+        /// The entry.
+        entry: u64,
+        /// The entries that rest on it, the latest first.
+        later: Vec<u64>,
+    },
+    /// A correction needs its reason.
+    NoReasonToMend,
+    /// The procedure's own side is known.
+    IsPlaced,
     /// It cannot end before it began.
     ResumedBefore {
         /// The day given.
@@ -831,7 +1107,7 @@ pub fn next<'p>(case: &Case, procedure: &'p Procedure, reached: &Reached) -> Vec
     let mut out = Vec::new();
     let states = std::iter::once((case.here.as_str(), false)).chain(case.duties.iter().map(|d| (d.as_str(), true)));
     for (here, duty) in states {
-        let view = View { case, procedure, reached, now: &nothing, here };
+        let view = View { case, procedure, reached, now: &nothing, here, day: "" };
         for step in procedure.step.iter().filter(|s| s.from.iter().any(|f| f == here)) {
             let when = step.when.as_ref().map_or(Truth::True, |w| w.truth(&view));
             // An optional step is always on offer: recording it is saying that it happened.
@@ -921,7 +1197,13 @@ pub fn deadlines<'p>(
             out.push(Deadline { step, due, from, last, passed, expected, suspended });
         }
     };
+    let mut given: Vec<Deadline<'p>> = Vec::new();
     for one in next(case, procedure, reached) {
+        if let Some((due, last)) = one.step.due.as_ref().and_then(|d| Some((d, day_given(case, d)?))) {
+            let (passed, expected) = (Vec::new(), false);
+            given.push(Deadline { step: one.step, due, from: last, last, passed, expected, suspended: 0 });
+            continue;
+        }
         let due = one.step.due.as_ref().filter(|d| !d.reply);
         let event = due.and_then(|d| d.from.as_deref());
         let ran = papers.iter().rev().find(|(_, e, ..)| Some(*e) == event);
@@ -933,11 +1215,15 @@ pub fn deadlines<'p>(
     let led = papers.iter().rev().find(|(id, _, to, _)| {
         *to == case.here && procedure.step.iter().any(|s| s.id == *id && s.from.iter().any(|f| f != to))
     });
-    if let Some((id, .., day)) = led
+    if let Some((id, _, _, day)) = led
         && let Some(step) = procedure.step.iter().find(|s| s.id == *id && s.due.as_ref().is_some_and(|d| d.reply))
     {
-        add(step, *day);
+        // Where the dossier was not whole at first, the clock starts when it is.
+        let event = step.due.as_ref().and_then(|d| d.from.as_deref());
+        let whole = papers.iter().rev().take_while(|(i, ..)| i != id).find(|(_, e, ..)| Some(*e) == event);
+        add(step, whole.map_or(*day, |(.., day)| *day));
     }
+    out.extend(given);
     out
 }
 
@@ -957,12 +1243,18 @@ pub fn answered(
 ) -> Result<Entry, Refusal> {
     let fact = fact.replace('_', "-");
     let value = value.trim().replace('_', "-");
+    // A day may be written as the paper has it.
+    let is_date = procedure.facts.get(&fact).is_some_and(|f| f.kind == FactType::Date);
+    let value = match maitri_document::lang::dates::find(&value, 0).first().and_then(|d| d.date.iso()) {
+        Some(iso) if is_date && value.chars().any(|c| !c.is_ascii_digit() && c != '-') => iso,
+        _ => value,
+    };
     let fits = |f: &maitri_pack::procedure::Fact| value.is_empty() || f.takes(&value, &procedure.state);
     if !procedure.facts.get(&fact).is_some_and(fits) {
         return Err(Refusal::NoAnswer { fact, value });
     }
     not_in_the_future(&evidence, today)?;
-    let says = proven(case, procedure, reached, &fact);
+    let says = proven_on(case, procedure, reached, &fact, &evidence.day);
     if let Some(proven) = says.filter(|p| !value.is_empty() && p.value != value) {
         return Err(Refusal::Contradicted { fact, value, proven });
     }
@@ -1000,13 +1292,32 @@ pub fn stepped(
     }
     not_in_the_future(&evidence, today)?;
     let mut entries = Vec::new();
+    let mut normal = BTreeMap::new();
     for (fact, value) in now {
-        entries.push(answered(case, procedure, reached, fact, value, evidence.clone(), today)?);
+        let entry = answered(case, procedure, reached, fact, value, evidence.clone(), today)?;
+        if let Entry::Answered { fact, value, .. } = &entry {
+            normal.insert(fact.clone(), value.clone());
+        }
+        entries.push(entry);
     }
+    let now = &normal;
     // An event may stand for several steps: the one that starts here comes first, then one that fills a gap, then one ahead.
     let starts = |s: &&&Step| s.from.contains(&case.here) || s.from.iter().any(|f| case.duties.contains(f));
     let fills = |s: &&&Step| case.missing.contains(&s.id);
-    let view = |here| View { case, procedure, reached, now, here };
+    // Where no paper tells the day, it is that of recording.
+    let papers_day = if evidence.day.is_empty() { today.to_owned() } else { evidence.day.clone() };
+    // A day that is answered with the step counts for it.
+    let with_days = now.iter().filter(|(f, _)| procedure.facts.get(*f).is_some_and(|d| d.kind == FactType::Date));
+    let with_days: Vec<_> = with_days.collect();
+    let mut answered_now;
+    let case = if with_days.is_empty() {
+        case
+    } else {
+        answered_now = case.clone();
+        answered_now.answers.extend(with_days.into_iter().map(|(f, v)| (f.clone(), v.clone())));
+        &answered_now
+    };
+    let view = |here| View { case, procedure, reached, now, here, day: &papers_day };
     let way = |s: &&&Step| s.when.as_ref().is_none_or(|w| w.truth(&view(&case.here)) != Truth::False);
     let chosen = named_so
         .iter()
@@ -1014,6 +1325,9 @@ pub fn stepped(
         .find(way)
         .or_else(|| named_so.iter().find(starts))
         .or_else(|| named_so.iter().find(fills));
+    if let Some(there) = recorded_already(case, &named_so, chosen.copied(), &evidence) {
+        return Err(there);
+    }
     let (step, skipped): (&Step, Vec<&Step>) = match chosen {
         Some(step) => (step, Vec::new()),
         None => named_so
@@ -1052,7 +1366,10 @@ pub fn stepped(
     }
     match verdict(step, procedure, &view) {
         Verdict::Open => {}
-        Verdict::Refused(guards) => return Err(Refusal::Forbidden { guards }),
+        Verdict::Refused(guards) => {
+            let because = against(case, procedure, reached, &guards, &papers_day);
+            return Err(Refusal::Forbidden { guards, because });
+        }
         Verdict::Waits(facts) => return Err(Refusal::Missing { facts }),
     }
     if step.human && !evidence.is_whole() {
@@ -1068,6 +1385,12 @@ pub fn stepped(
     }
     if step.human && evidence.channel != Channel::Paper {
         flags.push(NOT_ON_PAPER.to_owned());
+    }
+    if step.human && !has_number(&evidence.number) {
+        flags.push(NO_NUMBER.to_owned());
+    }
+    if let Some(last) = passed(case, procedure, reached, step, &evidence.day) {
+        flags.push(format!("{AFTER}{last}"));
     }
     entries.push(Entry::Stepped {
         step: step.id.clone(),
@@ -1115,6 +1438,43 @@ pub fn resumed(case: &Case, on: &str, evidence: Evidence, today: &str) -> Result
 pub const OUT_OF_ORDER: &str = "out-of-order";
 /// Flag of a decision that is not known from a paper (P-05).
 pub const NOT_ON_PAPER: &str = "not-on-paper";
+/// Flag of a decision whose paper bears no number.
+pub const NO_NUMBER: &str = "no-number";
+/// Beginning of the flag of a step whose paper is younger than its period allows; the last day follows.
+pub const AFTER: &str = "after:";
+
+/// Whether a number says more than that there is none.
+fn has_number(number: &str) -> bool {
+    number.chars().any(char::is_numeric)
+}
+
+/// A step of this event that is recorded with the same paper, or that only a way round would lead to a second time.
+fn recorded_already(case: &Case, named: &[&Step], chosen: Option<&Step>, evidence: &Evidence) -> Option<Refusal> {
+    let key = |number: &str| maitri_document::lang::fold::key(number);
+    let same = |e: &Evidence| {
+        has_number(&evidence.number)
+            && key(&e.number) == key(&evidence.number)
+            && e.day == evidence.day
+            && e.office == evidence.office
+    };
+    let found = case.entries.iter().rev().find_map(|d| match &d.entry {
+        Entry::Stepped { step, evidence: e, .. } if named.iter().any(|s| s.id == *step) => {
+            let own = chosen.is_none_or(|c| c.id == *step && same(e));
+            own.then(|| (d.sequence, step.clone(), e.clone()))
+        }
+        _ => None,
+    })?;
+    let (entry, step, e) = found;
+    Some(Refusal::StepThere { step, entry, number: e.number, day: e.day })
+}
+
+/// The last day of the period of a step, where the day of its paper lies behind it.
+fn passed(case: &Case, procedure: &Procedure, reached: &Reached, step: &Step, day: &str) -> Option<String> {
+    let on = Day::parse(day)?;
+    let due = deadlines(case, procedure, reached, Calendars::embedded().ok()?, Some(on));
+    let own = due.into_iter().find(|d| d.step.id == step.id && !d.due.reply)?;
+    (own.last < on).then(|| own.last.iso())
+}
 
 /// The steps of the shortest road from where a case stands to where `step` starts; `None` where there is no road.
 fn ahead<'p>(case: &Case, procedure: &'p Procedure, step: &Step) -> Option<Vec<&'p Step>> {

@@ -6,6 +6,7 @@
 use super::{Case, Entry, Evidence, Refusal, TextRole};
 use crate::class::Class;
 use maitri_document::lang::fold;
+use maitri_pack::procedure::{Circle, Procedure};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,6 +161,14 @@ pub struct Round {
     pub due: String,
     /// The letter that asked.
     pub evidence: Evidence,
+    /// Whom it asks: the offices of the province, or those of the centre.
+    #[serde(default, skip_serializing_if = "is_local")]
+    pub circle: Circle,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde gives a reference
+fn is_local(circle: &Circle) -> bool {
+    *circle == Circle::Local
 }
 
 /// What is amiss with an answer, as the drafts show it.
@@ -211,6 +220,10 @@ pub struct Given {
     pub sequence: u64,
     /// Its comments as they stand.
     pub comments: Vec<Standing>,
+    /// The round that it answers; 0: nobody asked.
+    pub round: u32,
+    /// The circle in which it counts.
+    pub circle: Circle,
 }
 
 /// The opinions of a case.
@@ -226,6 +239,10 @@ pub struct Book {
     pub held: Option<Held>,
     /// Places in the log at which a table of the opinions went out.
     pub tables: Vec<u64>,
+    /// The circle that is asked as the case stands; each is counted for itself.
+    pub circle: Circle,
+    /// Numbers that were given, of opinions and of rounds: what was struck is not given again.
+    most: (u32, u32),
 }
 
 /// Counts of the opinions, from what is recorded.
@@ -251,12 +268,57 @@ pub struct Counts {
     pub unanswered: usize,
 }
 
+/// The circle that is asked first on the roads from a state: that of the nearest step that asks one.
+pub(super) fn first_circle(procedure: &Procedure, from: &str) -> Circle {
+    let mut known: BTreeSet<&str> = BTreeSet::from([from]);
+    let mut waiting: Vec<&str> = vec![from];
+    while !waiting.is_empty() {
+        let steps: Vec<_> = waiting.iter().flat_map(|at| procedure.steps_from(at)).collect();
+        if let Some(circle) = steps.iter().find_map(|s| Circle::asked_by(s)) {
+            return circle;
+        }
+        waiting = steps.iter().map(|s| s.to.as_str()).filter(|to| known.insert(to)).collect();
+    }
+    Circle::Local
+}
+
 impl Book {
+    /// A book in which nothing stands yet.
+    pub(super) fn in_circle(circle: Circle) -> Book {
+        Book { circle, ..Book::default() }
+    }
+
+    /// The round that an opinion of a body answers: the latest that asked it.
+    fn round_asking(&self, body: &Body) -> Option<&Round> {
+        let key = body.key();
+        self.rounds.iter().rev().find(|r| r.asked.iter().any(|b| b.key() == key))
+    }
+
     /// Takes in an entry.
     pub(super) fn take(&mut self, sequence: u64, person: &str, entry: &Entry) {
         match entry {
-            Entry::Asked { round } => self.rounds.push(round.clone()),
+            Entry::Void { was } => match &**was {
+                Entry::OpinionCame { opinion } => self.most.0 = self.most.0.max(opinion.id),
+                Entry::Asked { round } => self.most.1 = self.most.1.max(round.round),
+                _ => {}
+            },
+            Entry::Asked { round } => {
+                self.most.1 = self.most.1.max(round.round);
+                // An answer may be registered before the letter that asked for it.
+                let asked: BTreeSet<String> = round.asked.iter().map(Body::key).collect();
+                let day = &round.evidence.day;
+                for given in self.given.iter_mut().filter(|g| g.round == 0) {
+                    let own = &given.opinion.evidence.day;
+                    if asked.contains(&given.opinion.body.key()) && (day.is_empty() || own.is_empty() || day <= own) {
+                        given.round = round.round;
+                        given.circle = round.circle;
+                    }
+                }
+                self.circle = round.circle;
+                self.rounds.push(round.clone());
+            }
             Entry::OpinionCame { opinion } => {
+                self.most.0 = self.most.0.max(opinion.id);
                 let stand = |comment: &Comment| Standing {
                     comment: comment.clone(),
                     response: Response::default(),
@@ -265,7 +327,9 @@ impl Book {
                     changed: false,
                 };
                 let comments = opinion.comments.iter().map(stand).collect();
-                self.given.push(Given { opinion: opinion.clone(), sequence, comments });
+                let round = self.round_asking(&opinion.body).map(|r| (r.round, r.circle));
+                let (round, circle) = round.unwrap_or((0, self.circle));
+                self.given.push(Given { opinion: opinion.clone(), sequence, comments, round, circle });
                 self.held = None;
             }
             Entry::Responded { comment, response } => {
@@ -288,7 +352,8 @@ impl Book {
                 self.silent.entry(*round).or_default().extend(bodies.iter().cloned());
             }
             Entry::Held { held } => {
-                for given in &mut self.given {
+                let circle = self.circle;
+                for given in self.given.iter_mut().filter(|g| g.circle == circle) {
                     for one in &mut given.comments {
                         one.changed = held.changed.contains(&one.comment.id);
                     }
@@ -311,15 +376,15 @@ impl Book {
         self.given.iter().find_map(|g| g.comments.iter().find(|c| c.comment.id == id).map(|c| (g, c)))
     }
 
-    /// Whether a body has spoken.
-    pub fn has_answered(&self, body: &Body) -> bool {
+    /// Whether a body has answered a round.
+    pub fn has_answered(&self, round: &Round, body: &Body) -> bool {
         let key = body.key();
-        self.given.iter().any(|g| g.opinion.body.key() == key)
+        self.given.iter().any(|g| g.round == round.round && g.opinion.body.key() == key)
     }
 
     /// Those of a round that have not spoken, whether or not their silence is recorded.
     pub fn without_answer<'b>(&'b self, round: &'b Round) -> impl Iterator<Item = &'b Body> {
-        round.asked.iter().filter(|b| !self.has_answered(b))
+        round.asked.iter().filter(|b| !self.has_answered(round, b))
     }
 
     fn is_listed(&self, round: &Round, body: &Body) -> bool {
@@ -329,6 +394,22 @@ impl Book {
     /// Those of a round that have not spoken and whose silence is not recorded.
     pub fn open<'b>(&'b self, round: &'b Round) -> impl Iterator<Item = &'b Body> {
         self.without_answer(round).filter(|b| !self.is_listed(round, b))
+    }
+
+    /// The rounds of a circle.
+    pub fn rounds_of(&self, circle: Circle) -> impl Iterator<Item = &Round> {
+        self.rounds.iter().filter(move |r| r.circle == circle)
+    }
+
+    /// The opinions that count in a circle.
+    pub fn given_of(&self, circle: Circle) -> impl Iterator<Item = &Given> {
+        self.given.iter().filter(move |g| g.circle == circle)
+    }
+
+    /// The circles that were asked, or spoke.
+    pub fn circles(&self) -> Vec<Circle> {
+        let has = |c: &Circle| self.rounds_of(*c).next().is_some() || self.given_of(*c).next().is_some();
+        Circle::ALL.into_iter().filter(has).collect()
     }
 
     /// Those that spoke and were not asked.
@@ -351,18 +432,32 @@ impl Book {
             .filter(|(_, c)| !is_answered(&c.response))
     }
 
+    /// The same of one circle.
+    pub fn unanswered_of(&self, circle: Circle) -> impl Iterator<Item = (&Given, &Standing)> {
+        self.unanswered().filter(move |(g, _)| g.circle == circle)
+    }
+
     /// Whether there is an opinion whose words are kept apart.
     pub fn has_apart(&self) -> bool {
         self.given.iter().any(|g| g.opinion.class.is_restricted())
     }
 
-    /// Counted from what is recorded; a body with two papers is one.
+    /// Counted over the whole case; a body with two papers is one.
     pub fn counts(&self) -> Counts {
+        self.counted(&self.rounds.iter().collect::<Vec<_>>(), &self.given.iter().collect::<Vec<_>>())
+    }
+
+    /// Counted of one circle: what its own table sums up.
+    pub fn counts_of(&self, circle: Circle) -> Counts {
+        self.counted(&self.rounds_of(circle).collect::<Vec<_>>(), &self.given_of(circle).collect::<Vec<_>>())
+    }
+
+    fn counted(&self, rounds: &[&Round], all: &[&Given]) -> Counts {
         let mut bodies: BTreeMap<String, Vec<&Given>> = BTreeMap::new();
-        for given in &self.given {
+        for given in all {
             bodies.entry(given.opinion.body.key()).or_default().push(given);
         }
-        let asked: BTreeSet<String> = self.rounds.iter().flat_map(|r| &r.asked).map(Body::key).collect();
+        let asked: BTreeSet<String> = rounds.iter().flat_map(|r| &r.asked).map(Body::key).collect();
         let mut counts = Counts { asked: asked.len(), answered: bodies.len(), ..Counts::default() };
         for given in bodies.values() {
             let is = |stance: &str| given.iter().any(|g| g.opinion.stance == stance);
@@ -375,7 +470,7 @@ impl Book {
             }
         }
         let keys = |listed: bool| -> BTreeSet<String> {
-            self.rounds
+            rounds
                 .iter()
                 .flat_map(|r| self.without_answer(r).filter(move |b| self.is_listed(r, b) == listed))
                 .map(Body::key)
@@ -384,23 +479,47 @@ impl Book {
         let (silent, open) = (keys(true), keys(false));
         counts.open = open.len();
         counts.silent = silent.difference(&open).count();
-        counts.comments = self.given.iter().map(|g| g.comments.len()).sum();
-        counts.unanswered = self.unanswered().count();
+        counts.comments = all.iter().map(|g| g.comments.len()).sum();
+        counts.unanswered = all.iter().flat_map(|g| &g.comments).filter(|c| !is_answered(&c.response)).count();
         counts
     }
 
-    /// Whether every body asked has spoken, or its silence is recorded; `None` where nobody was asked.
-    pub fn listed(&self) -> Option<bool> {
-        (!self.rounds.is_empty()).then(|| self.rounds.iter().all(|r| self.open(r).next().is_none()))
+    /// Whether every body asked of a circle has spoken, or its silence is recorded; `None` where nobody was asked.
+    pub fn listed(&self, circle: Circle) -> Option<bool> {
+        self.rounds_of(circle).next()?;
+        Some(self.rounds_of(circle).all(|r| self.open(r).next().is_none()))
     }
 
-    /// Whether every comment has its answer; `None` where none came in, or where words are kept apart that nobody can see here.
-    pub(super) fn answered(&self) -> Option<bool> {
-        if self.given.is_empty() {
-            return None;
+    /// Whether every comment of a circle has its answer; `None` where none came in, or where words are kept apart that nobody can
+    /// see here.
+    pub(super) fn answered(&self, circle: Circle) -> Option<bool> {
+        self.given_of(circle).next()?;
+        let all = self.unanswered_of(circle).next().is_none();
+        let apart = self.given_of(circle).any(|g| g.opinion.class.is_restricted());
+        if all && apart { None } else { Some(all) }
+    }
+
+    /// How many of the bodies of the latest round of a circle have answered, `all`, `some` or `none`, and who has not; `None` where
+    /// none was asked.
+    pub(super) fn replies(&self, circle: Circle) -> Option<(&'static str, Vec<String>)> {
+        let round = self.rounds_of(circle).last()?;
+        let lack: Vec<String> = self.without_answer(round).map(|b| b.shown().to_owned()).collect();
+        let value = match lack.len() {
+            0 => "all",
+            n if n == round.asked.len() => "none",
+            _ => "some",
+        };
+        Some((value, lack))
+    }
+
+    /// The bodies of a circle that are against it, by their latest opinion.
+    pub(super) fn against(&self, circle: Circle) -> Vec<String> {
+        let mut latest: BTreeMap<String, &Given> = BTreeMap::new();
+        for given in self.given_of(circle) {
+            latest.insert(given.opinion.body.key(), given);
         }
-        let all = self.unanswered().next().is_none();
-        if all && self.has_apart() { None } else { Some(all) }
+        let against = latest.values().filter(|g| g.opinion.stance == "disagree");
+        against.map(|g| g.opinion.body.shown().to_owned()).collect()
     }
 }
 
@@ -423,6 +542,7 @@ pub fn ask(
     asked: Vec<Body>,
     text: (String, String),
     due: &str,
+    circle: Circle,
     evidence: Evidence,
     today: &str,
 ) -> Result<Entry, Refusal> {
@@ -440,9 +560,15 @@ pub fn ask(
     if !due.is_empty() && !evidence.day.is_empty() && due < evidence.day.as_str() {
         return Err(Refusal::DueBefore { due: due.to_owned(), day: evidence.day });
     }
-    let round = case.opinions.rounds.iter().map(|r| r.round).max().unwrap_or(0) + 1;
+    let same = |e: &Evidence| {
+        !e.number.is_empty() && fold::key(&e.number) == fold::key(&evidence.number) && e.day == evidence.day
+    };
+    if let Some(twice) = case.opinions.rounds.iter().find(|r| same(&r.evidence) && r.asked == bodies) {
+        return Err(Refusal::RoundThere { round: twice.round, number: evidence.number });
+    }
+    let round = case.opinions.most.1 + 1;
     let (text, file) = text;
-    Ok(Entry::Asked { round: Round { round, asked: bodies, text, file, due: due.to_owned(), evidence } })
+    Ok(Entry::Asked { round: Round { round, asked: bodies, text, file, due: due.to_owned(), evidence, circle } })
 }
 
 /// An opinion comes in: the entries that record it, with the answers that stood beside its comments (`responses`, one a comment).
@@ -470,7 +596,7 @@ pub fn came(case: &Case, mut opinion: Opinion, responses: &[Response], today: &s
     if let Some(twice) = twice {
         return Err(Refusal::OpinionThere { opinion: twice.opinion.id, number: opinion.evidence.number });
     }
-    opinion.id = case.opinions.given.iter().map(|g| g.opinion.id).max().unwrap_or(0) + 1;
+    opinion.id = case.opinions.most.0 + 1;
     let mut said = Vec::new();
     for (n, comment) in (1u32..).zip(&mut opinion.comments) {
         comment.id = format!("{}.{n}", opinion.id);
@@ -589,8 +715,14 @@ fn alike(a: &str, b: &str) -> usize {
 /// was changed in the table; one that stands otherwise in the case was changed by somebody else.
 pub fn merge(case: &Case, was: &Case, rows: &[Row]) -> Merged {
     let mut out = Merged::default();
+    // The table holds one circle: that from which most of its rows are.
+    let own = |circle: &Circle| {
+        let bodies: BTreeSet<String> = case.opinions.given_of(*circle).map(|g| g.opinion.body.key()).collect();
+        rows.iter().filter(|r| bodies.contains(&r.body.key())).count()
+    };
+    let circle = Circle::ALL.into_iter().max_by_key(|c| (own(c), *c == was.opinions.circle)).unwrap_or_default();
     let comments: Vec<(&Given, &Standing)> =
-        case.opinions.given.iter().flat_map(|g| g.comments.iter().map(move |c| (g, c))).collect();
+        case.opinions.given_of(circle).flat_map(|g| g.comments.iter().map(move |c| (g, c))).collect();
     let mut free: Vec<usize> = (0..rows.len()).collect();
     let mut pairs: BTreeMap<usize, usize> = BTreeMap::new();
     // First what stands word for word, then the same clause of the same body, then what is most like it: an officer sorts rows,

@@ -5,7 +5,7 @@ use super::opinion::Body;
 use super::{Case, Entry, Evidence, Reached, Refusal, next};
 use crate::class::Class;
 use maitri_document::lang::fold;
-use maitri_pack::procedure::Procedure;
+use maitri_pack::procedure::{Circle, Procedure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -199,7 +199,16 @@ pub fn attach(case: &Case, mut paper: Attached, today: &str) -> Result<Entry, Re
             return Err(Refusal::StubNotWhole);
         }
     }
-    paper.id = case.papers.iter().map(|p| p.id).max().unwrap_or(0) + 1;
+    // What was struck is not given out again: other papers may be said to be its annexes.
+    let given = case.entries.iter().filter_map(|d| match &d.entry {
+        Entry::Void { was } => match &**was {
+            Entry::Attached { paper } => Some(paper.id),
+            _ => None,
+        },
+        Entry::Attached { paper } => Some(paper.id),
+        _ => None,
+    });
+    paper.id = given.max().unwrap_or(0) + 1;
     Ok(Entry::Attached { paper })
 }
 
@@ -294,35 +303,50 @@ fn enclosures(out: &mut Vec<Fault>, case: &Case, paper: &Attached) {
 }
 
 fn rows(out: &mut Vec<Fault>, case: &Case, paper: &Attached) {
-    if paper.told.rows.is_empty() || case.opinions.given.is_empty() {
+    // The table sums up the round that the case is in, or was in when the Party was asked: the opinions of one circle.
+    let circle = circle_of(case, paper);
+    let given: Vec<_> = case.opinions.given_of(circle).collect();
+    if paper.told.rows.is_empty() || given.is_empty() {
         return;
     }
     let same = |a: &Body, b: &Body| a.key() == b.key() || fold::key(&a.name) == fold::key(&b.name);
     let mut told: BTreeSet<String> = BTreeSet::new();
-    for given in &case.opinions.given {
+    for given in &given {
         let body = &given.opinion.body;
         if !paper.told.rows.iter().any(|r| same(r, body)) && told.insert(body.key()) {
             out.push(Fault::NoRow { paper: paper.id, body: body.shown().to_owned() });
         }
     }
     for row in &paper.told.rows {
-        if !case.opinions.given.iter().any(|g| same(row, &g.opinion.body)) && told.insert(row.key()) {
+        if !given.iter().any(|g| same(row, &g.opinion.body)) && told.insert(row.key()) {
             out.push(Fault::NoOpinion { paper: paper.id, body: row.shown().to_owned() });
         }
     }
 }
 
+/// The circle whose opinions a table holds: that from which most of its rows are.
+fn circle_of(case: &Case, table: &Attached) -> Circle {
+    let rows = |circle: &Circle| {
+        let of = case.opinions.given_of(*circle).map(|g| &g.opinion.body);
+        let asked = case.opinions.rounds_of(*circle).flat_map(|r| &r.asked);
+        let keys: BTreeSet<String> = of.chain(asked).map(Body::key).collect();
+        table.told.rows.iter().filter(|r| keys.contains(&r.key())).count()
+    };
+    let most = Circle::ALL.into_iter().max_by_key(|c| (rows(c), *c == case.opinions.circle));
+    most.unwrap_or_default()
+}
+
 /// Whether every opinion has its paper and its row: no where one lacks its row, or a row its opinion; yes where each
 /// opinion's paper is kept too, or is one of which number, day and office are all that is kept; `None` else.
 pub(super) fn opinions_attached(case: &Case) -> Option<bool> {
-    if case.opinions.given.is_empty() || case.papers.iter().all(|p| p.told.rows.is_empty()) {
-        return None;
-    }
+    let table = case.papers.iter().rev().find(|p| !p.told.rows.is_empty())?;
+    let circle = circle_of(case, table);
+    case.opinions.given_of(circle).next()?;
     if !opinions_amiss(case).is_empty() {
         return Some(false);
     }
     let kept = |e: &Evidence, restricted: bool| !e.scan.is_empty() || restricted && e.is_whole();
-    let all = case.opinions.given.iter().all(|g| kept(&g.opinion.evidence, g.opinion.class.is_restricted()));
+    let all = case.opinions.given_of(circle).all(|g| kept(&g.opinion.evidence, g.opinion.class.is_restricted()));
     all.then_some(true)
 }
 

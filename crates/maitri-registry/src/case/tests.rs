@@ -68,6 +68,12 @@ impl Desk {
     }
 }
 
+/// Refused by this guard alone.
+fn forbids<T: std::fmt::Debug>(result: &Result<T, Refusal>, guard: &str) {
+    let Err(Refusal::Forbidden { guards, .. }) = result else { panic!("{result:?}") };
+    assert_eq!(guards.iter().collect::<Vec<_>>(), [guard], "{result:?}");
+}
+
 fn approved(desk: &mut Desk) -> Case {
     desk.open("a", "th/approval");
     desk.step("a", "compare-with-standard", "", "2026-10-01").unwrap();
@@ -115,7 +121,7 @@ fn nothing_is_signed_that_was_not_approved() {
     // Nobody has approved: the program does not know that it was, and refuses what says that it was not.
     assert!(matches!(desk.step("s", "inform-province", "", "2026-10-21"), Err(Refusal::Missing { .. })));
     let refused = desk.step("s", "inform-province", "approved=no", "2026-10-21");
-    assert_eq!(refused, Err(Refusal::Forbidden { guards: BTreeSet::from(["approval-first".to_owned()]) }));
+    forbids(&refused, "approval-first");
     // The report cannot be recorded past the signature.
     let passed = desk.step("s", "report", "", "2026-11-20");
     assert_eq!(passed, Err(Refusal::NotPassedOver { step: "sign".to_owned() }));
@@ -125,7 +131,7 @@ fn nothing_is_signed_that_was_not_approved() {
     desk.step("s", "fix-date-and-place", "date-fixed=yes date-after-notice=no", "2026-10-25").unwrap();
     let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes";
     let other_text = desk.step("s", "sign", &format!("{facts} same-text=no"), "2026-11-10");
-    assert_eq!(other_text, Err(Refusal::Forbidden { guards: BTreeSet::from(["same-text".to_owned()]) }));
+    forbids(&other_text, "same-text");
     let case = desk.step("s", "sign", &format!("{facts} same-text=yes"), "2026-11-10").unwrap();
     assert_eq!(case.here, "signed");
     let flags = |case: &Case, step: &str| {
@@ -156,7 +162,7 @@ fn papers_that_come_out_of_order_are_taken() {
     let case = desk.step("p", "inform-suitable", "", "2026-09-01").unwrap();
     let Entry::Stepped { flags, .. } = &case.entries.last().unwrap().entry else { panic!() };
     assert_eq!(flags, &[OUT_OF_ORDER]);
-    assert!(matches!(desk.step("p", "propose", "", ""), Err(Refusal::NoRoad { .. })));
+    assert!(matches!(desk.step("p", "propose", "", ""), Err(Refusal::StepThere { .. })));
 }
 
 #[test]
@@ -258,7 +264,7 @@ impl Desk {
         ];
         let letter = paper("12/SNgV-HTQT", "2026-01-12", "vn.sngv");
         let about = ("words".to_owned(), "file".to_owned());
-        let entry = opinion::ask(&desk.case(case), asked, about, "2026-01-20", letter, TODAY).unwrap();
+        let entry = opinion::ask(&desk.case(case), asked, about, "2026-01-20", Circle::Local, letter, TODAY).unwrap();
         desk.take(case, vec![entry]);
         desk
     }
@@ -560,7 +566,7 @@ fn an_approval_freezes_what_was_agreed_in_every_language() {
     assert_eq!((fact.as_str(), differing.len(), differing[0].language.as_str()), ("same-text", 1, "en"));
     // Without a word of the officer the record stands in the way too.
     let said = desk.step("s", "sign", facts, "2026-11-10");
-    assert_eq!(said, Err(Refusal::Forbidden { guards: BTreeSet::from(["same-text".to_owned()]) }));
+    forbids(&said, "same-text");
     desk.take("s", vec![Entry::TextAdded { text: version(TextRole::ForSigning, "en", "en-1") }]);
     assert_eq!(desk.step("s", "sign", facts, "2026-11-10").unwrap().here, "signed");
 }
@@ -923,4 +929,203 @@ fn what_waits_is_in_order_and_names_who() {
     // The approval has ended; its duty has not.
     let thai: Vec<_> = rows.iter().filter(|w| w.case == "a").collect();
     assert!(matches!(&thai[..], [w] if matches!(w.what, What::Duty { .. })), "{thai:?}");
+}
+
+const SIGNS: &str = "partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes same-text=yes";
+
+/// A letter of intent is approved and signed; the memorandum after it needs an approval of its own.
+#[test]
+fn an_approval_is_used_up_by_what_is_signed_under_it() {
+    let mut desk = Desk { events: Vec::new() };
+    approved(&mut desk);
+    desk.open("loi", "th/signing");
+    desk.step("loi", "inform-province", "", "2026-10-21").unwrap();
+    desk.step("loi", "fix-date-and-place", "date-fixed=yes", "2026-10-22").unwrap();
+    desk.step("loi", "sign", &format!("instrument=loi {SIGNS}"), "2026-10-25").unwrap();
+    desk.open("mou", "th/signing");
+    let refused = desk.step("mou", "inform-province", "", "2026-10-30");
+    assert_eq!(refused, Err(Refusal::Missing { facts: BTreeSet::from(["approved".to_owned()]) }));
+    // Its own approval is under way: that it is not there yet is known, and nobody may say otherwise.
+    desk.open("b", "th/approval");
+    forbids(&desk.step("mou", "inform-province", "", "2026-10-30"), "approval-first");
+    let told = desk.step("mou", "inform-province", "approved=yes", "2026-10-30");
+    assert!(matches!(told, Err(Refusal::Contradicted { .. })), "{told:?}");
+    desk.step("b", "compare-with-standard", "", "2026-11-01").unwrap();
+    desk.step("b", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-11-02").unwrap();
+    desk.step("b", "put-to-ministers", "", "2026-11-03").unwrap();
+    let both = "minister-interior=approves minister-foreign=approves";
+    desk.step("b", "both-ministers-approve", both, "2026-11-10").unwrap();
+    desk.step("mou", "inform-province", "", "2026-11-11").unwrap();
+    desk.step("mou", "fix-date-and-place", "date-fixed=yes", "2026-11-12").unwrap();
+    desk.step("mou", "sign", &format!("instrument=mou {SIGNS}"), "2026-11-20").unwrap();
+    // What was signed first still rests on its own approval.
+    desk.step("loi", "report", "copy-attached=yes", "2026-11-21").unwrap();
+    // The term ends: the renewal is a new instrument.
+    desk.open("renewal", "th/renewal");
+    desk.step("renewal", "open-renewal", "option=fixed renewal-opened=yes", "2026-11-22").unwrap();
+    desk.step("renewal", "mutual-decision", "mutual-decision=yes", "2026-11-22").unwrap();
+    desk.step("renewal", "seek-approval", "renewal-way=article-8", "2026-11-22").unwrap();
+    let early = desk.step("renewal", "renewed", "renewal-signed=yes", "2026-11-23");
+    assert_eq!(early, Err(Refusal::Missing { facts: BTreeSet::from(["renewal-approved".to_owned()]) }));
+}
+
+#[test]
+fn nothing_is_signed_on_a_day_before_its_approval_and_while_the_other_side_waits() {
+    let mut desk = Desk { events: Vec::new() };
+    approved(&mut desk);
+    desk.open("s", "th/signing");
+    desk.step("s", "inform-province", "", "2026-10-21").unwrap();
+    desk.step("s", "fix-date-and-place", "date-fixed=yes", "2026-10-22").unwrap();
+    let facts = format!("instrument=mou {SIGNS}");
+    let before = desk.step("s", "sign", &facts, "2026-10-01");
+    forbids(&before, "not-before-approvals");
+    let other = |state: &str, day: &str| Entry::Counterpart {
+        state: state.to_owned(),
+        day: day.to_owned(),
+        how: "12/SNgV".to_owned(),
+        texts: BTreeMap::new(),
+    };
+    desk.take("s", vec![other("vn/signing#party-agreed", "2026-10-10")]);
+    let waits = desk.step("s", "sign", &facts, "2026-11-01");
+    assert!(matches!(waits, Err(Refusal::Contradicted { ref fact, .. }) if fact == "partner-cleared"), "{waits:?}");
+    desk.take("s", vec![other("vn/signing#decided", "2026-11-05")]);
+    let early = desk.step("s", "sign", &facts, "2026-11-01");
+    assert!(matches!(early, Err(Refusal::Contradicted { .. })), "{early:?}");
+    let case = desk.step("s", "sign", &facts, "2026-11-06").unwrap();
+    assert_eq!(case.here, "signed");
+    // Nor is the day put right to one on which it could not be signed.
+    let sequence = case.at();
+    let cases = desk.cases();
+    let procedure = Procedures::embedded().unwrap().find("th/signing").unwrap().0;
+    let paper = Evidence { day: "2026-10-05".to_owned(), ..Evidence::default() };
+    let reached = cases.reached(&case.opened);
+    let righted = mend::righted(&case, procedure, &reached, sequence, &paper, "typing error", TODAY);
+    assert!(matches!(righted, Err(Refusal::Forbidden { .. })), "{righted:?}");
+}
+
+#[test]
+fn an_entry_is_struck_or_put_right_and_stays_in_the_log() {
+    let mut desk = Desk { events: Vec::new() };
+    let case = approved(&mut desk);
+    let last = case.at();
+    assert!(matches!(mend::struck(&case, last, " "), Err(Refusal::NoReasonToMend)));
+    assert!(matches!(mend::struck(&case, 9999, "wrong"), Err(Refusal::NoEntry { entry: 9999 })));
+    let first = case.entries[0].sequence;
+    let later = mend::struck(&case, first, "wrong case");
+    assert!(matches!(later, Err(Refusal::RestedUpon { ref later, .. }) if later.first() == Some(&last)), "{later:?}");
+    // The approval was recorded in the wrong case: without it the case stands where it stood, and its duty is gone.
+    desk.take("a", vec![mend::struck(&case, last, "recorded in the wrong case").unwrap()]);
+    let case = desk.case("a");
+    assert_eq!((case.here.as_str(), case.duties.len()), ("ministers-considering", 0));
+    assert!(!desk.cases().reached(&case.opened).states.contains("th/approval#approved"));
+    assert!(case.entries.iter().any(|d| d.sequence == last && matches!(d.entry, Entry::Void { .. })));
+    // As it stood before, it had been approved.
+    assert_eq!(case.as_of(last, Procedures::embedded().unwrap()).here, "approved");
+    // A day that was typed wrongly: the old one stays beside the new one.
+    let put = case
+        .entries
+        .iter()
+        .rev()
+        .find(|d| matches!(&d.entry, Entry::Stepped { event, .. } if event == "put-to-ministers"));
+    let put = put.unwrap().sequence;
+    let paper = Evidence { day: "2026-10-04".to_owned(), ..Evidence::default() };
+    let procedure = Procedures::embedded().unwrap().find("th/approval").unwrap().0;
+    let reached = desk.cases().reached(&case.opened);
+    desk.take("a", vec![mend::righted(&case, procedure, &reached, put, &paper, "misread", TODAY).unwrap()]);
+    let case = desk.case("a");
+    let of =
+        |case: &Case| case.entries.iter().find(|d| d.sequence == put).unwrap().entry.evidence().unwrap().day.clone();
+    assert_eq!(of(&case), "2026-10-04");
+    assert_eq!(of(&case.as_of(put, Procedures::embedded().unwrap())), "2026-10-03");
+    let both = "minister-interior=approves minister-foreign=approves";
+    assert_eq!(desk.step("a", "both-ministers-approve", both, "2026-10-21").unwrap().here, "approved");
+}
+
+#[test]
+fn each_circle_is_counted_for_itself() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    let ask = |desk: &mut Desk, offices: &[&str], circle: Circle, number: &str, day: &str| {
+        let bodies = offices.iter().map(|o| body(o, o)).collect();
+        let letter = paper(number, day, "vn.sngv");
+        let entry = opinion::ask(&desk.case("v"), bodies, Default::default(), "", circle, letter, TODAY).unwrap();
+        desk.take("v", vec![entry]);
+    };
+    let came = |desk: &mut Desk, office: &str, stance: &str, day: &str| {
+        let opinion = Opinion {
+            body: body(office, office),
+            stance: stance.to_owned(),
+            evidence: paper("1", day, office),
+            class: crate::class::Class::Opinion,
+            ..Opinion::default()
+        };
+        for entry in opinion::came(&desk.case("v"), opinion, &[], TODAY).unwrap() {
+            desk.take("v", vec![entry]);
+        }
+    };
+    // The answer of the Department of Finance is registered before the letter that asked for it.
+    came(&mut desk, "vn.finance", "agree", "2026-10-08");
+    ask(&mut desk, &["vn.finance", "vn.council"], Circle::Local, "45", "2026-10-01");
+    assert_eq!(says(&desk, "v", "local-replies"), Some("some"));
+    for entry in opinion::silent(&desk.case("v"), TODAY).unwrap() {
+        desk.take("v", vec![entry]);
+    }
+    assert_eq!(says(&desk, "v", "silent-listed"), Some("yes"));
+    ask(&mut desk, &["vn.mfa", "vn.central"], Circle::Central, "90", "2026-11-02");
+    // The silence of the province says nothing of the ministries.
+    assert_eq!(says(&desk, "v", "silent-listed"), Some("no"));
+    assert_eq!(says(&desk, "v", "central-replies"), Some("none"));
+    came(&mut desk, "vn.mfa", "disagree", "2026-11-06");
+    let case = desk.case("v");
+    let (local, central) = (case.opinions.counts_of(Circle::Local), case.opinions.counts_of(Circle::Central));
+    assert_eq!((local.asked, local.answered, local.silent, local.open), (2, 1, 1, 0));
+    assert_eq!((central.asked, central.answered, central.silent, central.open), (2, 1, 0, 1));
+    assert_eq!(says(&desk, "v", "central-objection"), Some("yes"));
+    // Asked a second time, the province has not answered yet.
+    ask(&mut desk, &["vn.finance"], Circle::Local, "99", "2026-11-10");
+    assert_eq!(says(&desk, "v", "local-replies"), Some("none"));
+    let twice = opinion::ask(
+        &desk.case("v"),
+        vec![body("vn.finance", "vn.finance")],
+        Default::default(),
+        "",
+        Circle::Local,
+        paper("99", "2026-11-10", "vn.sngv"),
+        TODAY,
+    );
+    assert!(matches!(twice, Err(Refusal::RoundThere { round: 3, .. })), "{twice:?}");
+}
+
+/// The dossier was not whole at first: the seven working days run from the day on which it was, past the holidays of Viet Nam.
+#[test]
+fn the_clock_starts_when_the_dossier_is_whole() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    let mut state = desk.case("v");
+    state.here = "central-opinions-out".to_owned();
+    let step = |id: &str, event: &str, from: &str, day: &str| Dated {
+        sequence: 9,
+        act: None,
+        entry: Entry::Stepped {
+            step: id.to_owned(),
+            event: event.to_owned(),
+            from: from.to_owned(),
+            to: "central-opinions-out".to_owned(),
+            evidence: paper("1", day, "vn.ppc"),
+            flags: Vec::new(),
+            skipped: Vec::new(),
+            late: false,
+            frozen: Vec::new(),
+        },
+    };
+    state.entries.push(step("t15", "ask-central", "text-agreed", "2026-04-20"));
+    let procedure = Procedures::embedded().unwrap().find("vn/signing").unwrap().0;
+    let last = |case: &Case| {
+        let all = deadlines(case, procedure, &Reached::default(), Calendars::embedded().unwrap(), None);
+        all.iter().find(|d| d.due.reply).map(|d| d.last.iso())
+    };
+    // Hùng Kings' day in lieu (27 April), 30 April and 1 May pass.
+    assert_eq!(last(&state).as_deref(), Some("2026-05-04"));
+    state.entries.push(step("t15-whole", "complete-dossier", "central-opinions-out", "2026-05-04"));
+    assert_eq!(last(&state).as_deref(), Some("2026-05-13"));
 }

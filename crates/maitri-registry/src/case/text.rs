@@ -46,6 +46,12 @@ pub struct Reached {
     pub counterpart: BTreeMap<String, String>,
     /// Languages in which an approval froze the text.
     pub frozen: BTreeSet<String>,
+    /// The day of the paper with which each state was reached, the latest; none where no paper tells.
+    pub days: BTreeMap<String, String>,
+    /// The other side's state as it is known, and since which day.
+    pub other: Option<(String, String)>,
+    /// The latest case of each procedure that others of the pair run: its id, and the state in which it is.
+    pub open: BTreeMap<String, (String, String)>,
 }
 
 /// A text of the case, numbered as an officer names it: `case compare CASE 1 3`.
@@ -103,17 +109,48 @@ impl Sameness {
 }
 
 impl Reached {
-    /// Of all cases about the pair.
+    /// Of all cases about the pair, as far as they concern the same instrument: what was approved and signed before, for a letter
+    /// of intent or for the term that ends, is used up, and proves nothing of the next one.
     pub(super) fn of(cases: &Cases, about: &Opened) -> Reached {
         let same = |c: &&Case| c.opened.home == about.home && c.opened.partner == about.partner;
+        let own = cases.cases.get(&about.case);
+        let (since, until) = instrument(cases, about, own);
         let mut out = Reached::default();
         let mut all = Vec::new();
         for case in cases.cases.values().filter(same) {
-            out.states.extend(case.reached.iter().cloned());
-            all.extend(case.entries.iter());
+            let mine = case.opened.case == about.case;
+            let counts = |at: u64| mine || !case.of_instrument || since.is_none_or(|s| at > s);
+            if !mine && until.is_some_and(|u| case.sequence > u) {
+                continue;
+            }
+            if counts(case.sequence) {
+                out.states.insert(format!("{}#{}", case.opened.procedure, case.opened.at));
+            }
+            if !mine && counts(case.sequence) {
+                // Ids grow with the years: of two, the one that was opened later says where the matter is.
+                let later = |(id, _): &(String, String)| cases.cases.get(id).is_none_or(|c| c.sequence < case.sequence);
+                let here = (case.opened.case.clone(), case.here.clone());
+                if out.open.get(&case.opened.procedure).is_none_or(later) {
+                    out.open.insert(case.opened.procedure.clone(), here);
+                }
+            }
+            all.extend(case.entries.iter().map(|d| (case, mine, d)));
         }
-        all.sort_by_key(|d| d.sequence);
-        for dated in all {
+        all.sort_by_key(|(_, _, d)| d.sequence);
+        for (case, mine, dated) in all {
+            let counts = mine || since.is_none_or(|s| dated.sequence > s);
+            if let Entry::Stepped { to, evidence, .. } = &dated.entry
+                && (counts || !case.of_instrument)
+            {
+                let state = format!("{}#{to}", case.opened.procedure);
+                if !evidence.day.is_empty() {
+                    out.days.insert(state.clone(), evidence.day.clone());
+                }
+                out.states.insert(state);
+            }
+            if !counts {
+                continue;
+            }
             match &dated.entry {
                 Entry::TextAdded { text } => {
                     let held = text.role == TextRole::Approved && out.frozen.contains(&text.language);
@@ -130,9 +167,19 @@ impl Reached {
                         out.texts.insert((TextRole::Approved, text.language.clone()), text.clone());
                     }
                 }
-                Entry::Counterpart { texts, .. } if !texts.is_empty() => out.counterpart.clone_from(texts),
+                Entry::Counterpart { texts, state, day, .. } => {
+                    if !texts.is_empty() {
+                        out.counterpart.clone_from(texts);
+                    }
+                    out.other = Some((state.clone(), day.clone()));
+                }
                 _ => {}
             }
+        }
+        // What the other side has come to is a state of its own procedure, as it is known here.
+        if let Some((state, day)) = out.other.clone().filter(|(s, _)| s.contains('#')) {
+            out.days.entry(state.clone()).or_insert(day);
+            out.states.insert(state);
         }
         out
     }
@@ -212,6 +259,23 @@ impl Reached {
         }
         latest.into_values().map(|t| TextVersion { role: TextRole::Approved, ..t.clone() }).collect()
     }
+}
+
+/// Between which two places in the log the matter of a case lies: behind the instrument that was concluded before it, and before
+/// the one that follows it.
+fn instrument(cases: &Cases, about: &Opened, own: Option<&Case>) -> (Option<u64>, Option<u64>) {
+    let same =
+        |c: &&Case| c.opened.home == about.home && c.opened.partner == about.partner && c.opened.case != about.case;
+    let opened = own.map_or(u64::MAX, |c| c.sequence);
+    let mine = own.and_then(|c| c.concluded.first().copied());
+    let before = |other: &Case, at: u64| {
+        // Two cases of one procedure are two instruments, in whatever order they were opened.
+        let twin = other.opened.procedure == about.procedure && mine.is_none_or(|m| at < m);
+        at < opened || twin
+    };
+    let ends = cases.cases.values().filter(same).flat_map(|c| c.concluded.iter().map(move |at| (c, *at)));
+    let since = ends.filter(|(c, at)| before(c, *at)).map(|(_, at)| at).max();
+    (since, own.and_then(|c| c.concluded.last().copied()))
 }
 
 /// The role that stands for the other side's texts.

@@ -93,7 +93,7 @@ const GRAVE: Three = ["ระดับ", "Mức", "Severity"];
 const PLACE: Three = ["ตำแหน่ง", "Vị trí", "Place"];
 const WORDS: Three = ["ถ้อยคำ", "Câu chữ", "Words"];
 const WHAT: Three = ["เรื่อง", "Nội dung", "What it is"];
-const FILE: Three = ["แฟ้ม", "Tệp", "File"];
+const FILE: Three = ["ไฟล์", "Tệp", "File"];
 const ARTICLES: Three = ["บทบัญญัติที่อ้าง", "Các điều được dẫn", "Articles cited"];
 const ABOUT: Three = ["เกี่ยวกับรายงานนี้", "Về báo cáo này", "About this report"];
 const AS_OF: Three = ["ใช้กฎหมาย ณ วันที่", "Theo quy định tại ngày", "By the law as of"];
@@ -110,7 +110,7 @@ const OVERLAID: Three = [
     "Packs of the user were laid over those of the program.",
 ];
 const TEXT_HASH: Three = ["SHA-256 ของข้อความ", "SHA-256 của văn bản", "SHA-256 of the text"];
-const REMARK_OF_READER: Three = ["หมายเหตุจากการอ่านแฟ้ม", "Ghi chú khi đọc tệp", "Noticed while reading the file"];
+const REMARK_OF_READER: Three = ["หมายเหตุจากการอ่านไฟล์", "Ghi chú khi đọc tệp", "Noticed while reading the file"];
 const PICTURES: Three =
     ["บรรทัดที่ต้องเทียบกับต้นฉบับ", "Các dòng cần đối chiếu với bản giấy", "Lines to compare with the paper"];
 const PICTURES_WHY: Three = [

@@ -4,7 +4,7 @@
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
 use super::problem::Problem;
-use crate::case::{self, Stopped, day, differences, find, last_sequence, load, office_of, record, wire, words_hash};
+use crate::case::{self, Stopped, day, differences, find, last_sequence, load, record, wire, words_hash};
 use crate::web::Site;
 use crate::web::upload::{disposition, file_name};
 use crate::web::who::Who;
@@ -15,7 +15,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::Language;
+use maitri_pack::procedure::Circle;
 use maitri_pack::procedure::Procedure;
+use maitri_registry::case::mend::{righted, struck};
+use maitri_registry::case::opinion::{self, Answer, ask, respond, silent};
 use maitri_registry::case::text::text_added;
 use maitri_registry::case::{
     Case, Cases, Channel, Entry, Evidence, Opened, Refusal, TextRole, answered, next, stepped,
@@ -86,10 +89,15 @@ pub struct SentPaper {
 pub struct SentOpen {
     /// The procedure (`th/approval`).
     procedure: String,
-    /// The place of the own side: an id or a name.
+    /// The place of the own side: an id or a name; none where it is chosen on the way.
+    #[serde(default)]
     home: String,
-    /// The place of the other side: an id or a name.
+    /// The place of the other side: an id or a name; none where the procedure concerns one side alone.
+    #[serde(default)]
     partner: String,
+    /// The other side is a place that the tables do not have: it is kept as it is written.
+    #[serde(default)]
+    unlisted: bool,
     /// What it is about.
     #[serde(default)]
     subject: String,
@@ -174,6 +182,99 @@ pub struct SentNote {
     r#for: String,
 }
 
+/// An entry that is struck or put right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MendEntry)]
+pub struct SentMend {
+    /// The entry: its place in the log.
+    entry: u64,
+    /// Why (R-264).
+    why: String,
+    /// The paper as it is; without one the entry is struck.
+    #[serde(default)]
+    paper: Option<SentPaper>,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// Bodies are asked for their opinion.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AskOpinions)]
+pub struct SentAsk {
+    /// Offices: ids of the packs, or names.
+    offices: Vec<String>,
+    /// The day until which they are asked to answer.
+    #[serde(default)]
+    due: String,
+    /// The same in working days of the own side's country, from the day of the letter.
+    #[serde(default)]
+    within: String,
+    /// `local`, `central`; else by the offices.
+    #[serde(default)]
+    circle: String,
+    /// The letter.
+    #[serde(default)]
+    paper: SentPaper,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// An opinion that is typed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GiveOpinion)]
+pub struct SentOpinion {
+    /// Whose.
+    from: String,
+    /// `agree`, `agree-with-changes`, `disagree`, `no-comment`, `unknown`.
+    position: String,
+    /// Its comments, each with the clause that it is about.
+    #[serde(default)]
+    comments: Vec<SentComment>,
+    /// Its paper.
+    #[serde(default)]
+    paper: SentPaper,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// A comment that is typed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GiveComment)]
+pub struct SentComment {
+    /// The words.
+    text: String,
+    /// The clause (2.2.b); empty: looked for in the words.
+    #[serde(default)]
+    clause: String,
+}
+
+/// An answer to a comment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RespondComment)]
+pub struct SentResponse {
+    /// Id of the comment (3.2).
+    comment: String,
+    /// `accepted`, `partly`, `not`.
+    answer: String,
+    /// Why.
+    #[serde(default)]
+    reason: String,
+    /// What the clause says from now on.
+    #[serde(default)]
+    revised: String,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
 /// What a text is.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -233,8 +334,16 @@ fn language(headers: &HeaderMap) -> Language {
 fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMap) -> Response {
     let language = language(headers);
     let (facts, guards) = match why {
-        Refusal::Missing { facts } | Refusal::OtherWay { facts } => (facts.iter().cloned().collect(), Vec::new()),
-        Refusal::Forbidden { guards } => (Vec::new(), guards.iter().cloned().collect()),
+        // What the facts are needed for stands beside them, with its rules and articles.
+        Refusal::Missing { facts } => {
+            let needing = case::needing(procedure, facts);
+            let name = |g: &maitri_pack::procedure::Requirement| {
+                procedure.guards.iter().find(|(_, of)| std::ptr::eq(*of, g)).map(|(name, _)| name.clone())
+            };
+            (facts.iter().cloned().collect(), needing.into_iter().filter_map(name).collect())
+        }
+        Refusal::OtherWay { facts } => (facts.iter().cloned().collect(), Vec::new()),
+        Refusal::Forbidden { guards, .. } => (Vec::new(), guards.iter().cloned().collect()),
         _ => (Vec::new(), Vec::new()),
     };
     let guards = guards
@@ -292,7 +401,7 @@ fn evidence(site: &Site, sent: &SentPaper) -> Result<Evidence, Problem> {
     Ok(Evidence {
         number: sent.number.trim().to_owned(),
         day: day(&sent.day).map_err(Problem::bad)?,
-        office: office_of(site.packs(), &sent.office),
+        office: case::known_office(site.packs(), &sent.office, Language::En).map_err(Problem::bad)?,
         channel,
         scan: String::new(),
     })
@@ -347,7 +456,7 @@ pub(super) fn open_to<'c>(
 /// A case with its tag.
 fn shown(site: &Site, who: &Who, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
     let (case, procedure) = open_to(site, who, cases, id, Action::Read)?;
-    let mut wire = wire(procedure, case, cases);
+    let mut wire = wire(site.packs(), procedure, case, cases);
     if !who.may(Action::Read, Some(case), Class::Opinion)
         && let Some(all) = wire.as_object_mut()
     {
@@ -414,11 +523,16 @@ pub async fn list(State(site): State<Site>, who: Who) -> Result<Response, Proble
 pub async fn open(
     State(site): State<Site>,
     who: Who,
+    headers: HeaderMap,
     sent: Result<Json<SentOpen>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
-    let (home, partner) = (case::place(&sent.home), case::place(&sent.partner));
-    let (home, partner) = (home.map_err(Problem::bad)?, partner.map_err(Problem::bad)?);
+    let Some((procedure, _)) = site.procedures().find(&sent.procedure) else {
+        return Err(Problem::bad(format!("`{}` is no procedure of the packs", sent.procedure)));
+    };
+    let asked = (sent.home.as_str(), sent.partner.as_str());
+    let sides = case::pair::sides(site.packs(), procedure, asked.0, asked.1, sent.unlisted, language(&headers));
+    let sides = sides.map_err(|(_, why)| Problem::bad(why))?;
     let act = act(&site, &who, &sent.r#for, "")?;
     let inner = site.clone();
     work(&site, move |store| {
@@ -432,11 +546,11 @@ pub async fn open(
                 procedure: sent.procedure.clone(),
                 at: sent.at.replace('_', "-"),
                 subject: sent.subject.clone(),
-                home: home.clone(),
-                partner: partner.clone(),
+                home: sides.home.clone(),
+                partner: sides.partner.clone(),
                 packs: case::packs_of(packs),
             };
-            case::open(cases, procedures, opened)
+            case::opened(cases, procedures, opened, &sides.notes)
         });
         added.map_err(Problem::bad)?;
         let id = id.into_inner();
@@ -562,11 +676,12 @@ pub async fn counterpart(
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
     let on = day(&sent.day).map_err(Problem::bad)?;
-    if sent.state.trim().is_empty() || on.is_empty() || sent.how.trim().is_empty() {
-        return Err(Problem::bad("say the state of the other side, its day, and how it is known"));
+    if sent.how.trim().is_empty() {
+        return Err(Problem::bad("say how the state of the other side is known"));
     }
+    let state = case::counterpart(site.procedures(), &sent.state, &on, &crate::cli::today()).map_err(Problem::bad)?;
     let act = act(&site, &who, &sent.r#for, "")?;
-    let entry = Entry::Counterpart { state: sent.state, day: on, how: sent.how, texts: sent.texts };
+    let entry = Entry::Counterpart { state, day: on, how: sent.how, texts: sent.texts };
     put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
 }
 
@@ -589,6 +704,186 @@ pub async fn note(
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, "")?);
     let entry = Entry::Noted { text: sent.text, evidence: paper };
     put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+}
+
+/// Strikes an entry that was recorded wrongly, or puts its paper right.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/mends", tag = "cases", operation_id = "mend_entry", request_body = SentMend,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn mend(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentMend>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let paper = sent.paper.as_ref().map(|p| evidence(&site, p)).transpose()?;
+    let act = act(&site, &who, &sent.r#for, &sent.why)?;
+    let today = crate::cli::today();
+    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
+        let reached = cases.reached(&case.opened);
+        match &paper {
+            None => struck(case, sent.entry, &sent.why),
+            Some(paper) => righted(case, procedure, &reached, sent.entry, paper, &sent.why, &today),
+        }
+        .map(|entry| vec![entry])
+    })
+    .await
+}
+
+/// Records that bodies were asked for their opinion of the latest draft.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/rounds", tag = "cases", operation_id = "ask_opinions", request_body = SentAsk,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn ask_opinions(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentAsk>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let packs = site.packs();
+    let words = maitri_review::opinion::Words::of(packs);
+    let bodies: Vec<_> = sent.offices.iter().map(|o| case::opinions::body(o, &words, packs)).collect();
+    let said = match sent.circle.as_str() {
+        "" => None,
+        word => Some(
+            Circle::of(word)
+                .ok_or_else(|| Problem::bad(format!("`{word}` is no circle")).known(&["local", "central"]))?,
+        ),
+    };
+    let paper = evidence(&site, &sent.paper)?;
+    let due = day(&sent.due).map_err(Problem::bad)?;
+    let (act, today) = (act(&site, &who, &sent.r#for, "")?, crate::cli::today());
+    put(site, (who, Action::AskOpinion), headers, id, act, move |_, case, procedure| {
+        let due = match sent.within.as_str() {
+            "" => due.clone(),
+            days => case::within(&case.opened.home, &paper.day, days).unwrap_or_default(),
+        };
+        let circle = case::opinions::circle_of(said, &bodies, case, procedure, packs);
+        let about = case::texts::meant(case, "draft").ok();
+        let about = about.map(|t| (t.text.words.clone(), t.text.file.clone())).unwrap_or_default();
+        ask(case, bodies.clone(), about, &due, circle, paper.clone(), &today).map(|entry| vec![entry])
+    })
+    .await
+}
+
+/// Records an opinion that is typed. Of a restricted body's the log keeps number, day and office.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/opinions", tag = "cases", operation_id = "give_opinion", request_body = SentOpinion,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn give_opinion(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentOpinion>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let known = ["agree", "agree-with-changes", "disagree", "no-comment", "unknown"];
+    if !known.contains(&sent.position.as_str()) {
+        return Err(Problem::bad(format!("`{}` is no position", sent.position)).known(&known));
+    }
+    let paper = evidence(&site, &sent.paper)?;
+    let (act, today) = (act(&site, &who, &sent.r#for, "")?, crate::cli::today());
+    let inner = site.clone();
+    let (reader_of, asked) = (who.clone(), id.clone());
+    let taken = work(&site, move |store| {
+        let (packs, cases) = (inner.packs(), cases_of(&inner, store)?);
+        let (found, _) = open_to(&inner, &reader_of, &cases, &asked, Action::Add)?;
+        let words = maitri_review::opinion::Words::of(packs);
+        let about = case::opinions::About::latest(store, found).map_err(Problem::bad)?;
+        let draft = about.draft(packs);
+        let reader = maitri_review::opinion::Reader { words: &words, draft: draft.as_ref() };
+        let comments: Vec<(String, String)> =
+            sent.comments.iter().map(|c| (c.text.clone(), c.clause.clone())).collect();
+        let typed = case::opinions::Typed { from: &sent.from, position: &sent.position, comments: &comments };
+        // Words of a restricted body do not come this way: there is a page for them, with its own store.
+        let keep = crate::keep::NoSecondStore;
+        let taken = case::opinions::typed(found, &typed, None, paper, &reader, packs, &keep).map_err(|fits| {
+            let fits = fits.join(", ");
+            Problem::bad(format!("a clause is none of the text that was asked about; perhaps: {fits}"))
+        })?;
+        if taken.opinion.class.is_restricted() && (sent.position != "unknown" || !comments.is_empty()) {
+            return Err(Problem::bad(
+                "the words of this office are restricted and are not taken here: send number, day and office alone, with the \
+                 position `unknown`; its words go to the second store by the page of the case",
+            ));
+        }
+        Ok(taken)
+    })
+    .await?;
+    let procedures = site.procedures();
+    put(site, (who, Action::Add), headers, id, act, move |_, case, _| {
+        case::opinions::entries(case, std::slice::from_ref(&taken), procedures, &today)
+    })
+    .await
+}
+
+/// Answers a comment.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/responses", tag = "cases", operation_id = "respond_comment", request_body = SentResponse,
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn respond_comment(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    sent: Result<Json<SentResponse>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let answer = Answer::of(&sent.answer).ok_or_else(|| {
+        Problem::bad(format!("`{}` is no answer to a comment", sent.answer)).known(&["accepted", "partly", "not"])
+    })?;
+    let act = act(&site, &who, &sent.r#for, "")?;
+    let response = opinion::Response { answer: Some(answer), explanation: sent.reason, revised: sent.revised };
+    let comment = maitri_document::lang::digits::arabic(sent.comment.trim());
+    put(site, (who, Action::Record), headers, id, act, move |_, case, _| {
+        respond(case, &comment, response.clone()).map(|entry| vec![entry])
+    })
+    .await
+}
+
+/// Records the silence of those who did not answer: as silence, never as agreement (R-044).
+#[utoipa::path(post, path = "/api/v1/cases/{id}/silence", tag = "cases", operation_id = "record_silence",
+    params(("id" = String, Path, description = "Id of the case"), ("If-Match" = String, Header, description = "The `ETag` of the case as it was seen")),
+    responses((status = 200, description = "The case behind it", body = serde_json::Value),
+        (status = 422, description = "What may not be recorded, and why", body = WireRefusal, content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn silence(
+    State(site): State<Site>,
+    who: Who,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (act, today) = (act(&site, &who, "", "")?, crate::cli::today());
+    put(site, (who, Action::Record), headers, id, act, move |_, case, _| silent(case, &today)).await
+}
+
+/// What waits in all cases that the reader may read, what is late first.
+#[utoipa::path(get, path = "/api/v1/waiting", tag = "cases", operation_id = "waiting",
+    responses((status = 200, description = "What waits (`maitri/waiting/1`)", body = serde_json::Value),
+        (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
+pub async fn waiting(State(site): State<Site>, who: Who) -> Result<Response, Problem> {
+    let inner = site.clone();
+    let rows = work(&site, move |store| {
+        let cases = cases_of(&inner, store)?;
+        let today = crate::cli::today();
+        let mut rows = case::waits::rows(&cases, inner.procedures(), None, &today);
+        rows.retain(|row| cases.cases.get(&row.case).is_some_and(|c| who.may(Action::Read, Some(c), Class::Ordinary)));
+        Ok(serde_json::json!({ "schema": "maitri/waiting/1", "today": today, "waiting": rows }))
+    });
+    Ok(Json(rows.await?).into_response())
 }
 
 fn role(word: &str) -> Result<TextRole, Problem> {

@@ -4,9 +4,12 @@
 //! What goes over the wire are structs of this module, versioned by the address; the register's own types may change
 //! behind them.
 
+mod activities;
 mod answer;
 mod case;
 mod contradiction;
+mod department;
+mod life;
 mod openapi;
 mod paper;
 mod place;
@@ -17,6 +20,7 @@ mod reconcile;
 mod source;
 mod stats;
 mod tie;
+mod yearly;
 
 pub use openapi::document;
 pub use rate::{Rate, address};
@@ -104,11 +108,49 @@ pub fn cases(rate: Arc<Rate>) -> Router<crate::web::Site> {
         .route("/cases/{id}/answers", post(case::answers))
         .route("/cases/{id}/counterpart", post(case::counterpart))
         .route("/cases/{id}/notes", post(case::note))
+        .route("/cases/{id}/mends", post(case::mend))
+        .route("/cases/{id}/rounds", post(case::ask_opinions))
+        .route("/cases/{id}/opinions", post(case::give_opinion))
+        .route("/cases/{id}/responses", post(case::respond_comment))
+        .route("/cases/{id}/silence", post(case::silence))
+        .route("/waiting", get(case::waiting))
         .route("/cases/{id}/texts", post(case::text))
         .route("/cases/{id}/papers", post(paper::write))
         .route("/cases/{id}/same", post(case::same))
         .route("/cases/{id}/files/{hash}", get(case::file))
+        // Activities and the reporting year.
+        .route("/activities", get(activities::list).post(activities::add))
+        .route("/activities/{id}", get(activities::one))
+        .route("/activities/{id}/corrections", post(activities::say_anew))
+        .route("/activities/{id}/withdrawal", post(activities::take_back))
+        .route("/yearly", get(yearly::list).post(yearly::start))
+        .route("/yearly/{id}", get(yearly::one))
+        .route("/yearly/{id}/steps", post(yearly::take_step))
+        .route("/yearly/{id}/reports", post(yearly::take_report))
+        // The further life of ties.
+        .route("/life", get(life::list))
+        .route("/life/{id}", get(life::one))
+        .route("/life/{id}/entries", post(life::entry))
+        .route("/worklist", get(life::changed))
         .layer(axum::extract::DefaultBodyLimit::max(20 << 20))
+        .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
+    Router::new().nest("/api/v1", routes)
+}
+
+/// What a Department keeps: people who travel, projects, directives.
+pub fn department(rate: Arc<Rate>) -> Router<crate::web::Site> {
+    use axum::routing::post;
+    let routes = Router::new()
+        .route("/delegations", get(department::delegations).post(department::open_delegation))
+        .route("/delegations/{id}", get(department::delegation))
+        .route("/delegations/{id}/entries", post(department::say_of_delegation))
+        .route("/projects", get(department::projects).post(department::open_project))
+        .route("/projects/{id}", get(department::project))
+        .route("/projects/{id}/entries", post(department::say_of_project))
+        .route("/directives", get(department::directives).post(department::open_directive))
+        .route("/directives/{id}", get(department::directive))
+        .route("/directives/{id}/entries", post(department::say_of_directive))
+        .layer(axum::extract::DefaultBodyLimit::max(1 << 20))
         .layer(axum::middleware::from_fn_with_state(rate, rate::limit));
     Router::new().nest("/api/v1", routes)
 }

@@ -67,7 +67,7 @@ pub enum Life {
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     tags((name = "register", description = "Ties, contradictions, sources, counts"), (name = "places", description = "Administrative units"),
-        (name = "reconcile", description = "Reconciliation Service API 0.2, for OpenRefine and others"), (name = "cases", description = "Cases of the installation, where its pages show them"), (name = "about", description = "This description")),
+        (name = "reconcile", description = "Reconciliation Service API 0.2, for OpenRefine and others"), (name = "cases", description = "Cases of the installation, where its pages show them"), (name = "department", description = "People who travel, projects, directives: what a Department of Foreign Affairs keeps"), (name = "life", description = "The further life of ties: term, renewal, meetings, signs, partners that changed"), (name = "about", description = "This description")),
     paths(
         entry, openapi,
         super::tie::list, super::tie::one,
@@ -78,7 +78,10 @@ pub enum Life {
         super::reconcile::service, super::reconcile::posted, super::reconcile::suggest_entity, super::reconcile::suggest_type,
         super::reconcile::suggest_property, super::reconcile::propose, super::reconcile::preview,
         super::case::list, super::case::open, super::case::one, super::case::step, super::case::answers, super::case::counterpart,
-        super::case::note, super::case::text, super::case::same, super::case::file, super::paper::write,
+        super::case::note, super::case::mend, super::case::ask_opinions, super::case::give_opinion,
+        super::case::respond_comment, super::case::silence, super::case::waiting, super::case::text, super::case::same, super::case::file, super::paper::write,
+        super::department::delegations, super::department::open_delegation, super::department::delegation, super::department::say_of_delegation, super::department::projects, super::department::open_project, super::department::project, super::department::say_of_project, super::department::directives, super::department::open_directive, super::department::directive, super::department::say_of_directive,
+        super::life::list, super::life::one, super::life::entry, super::life::changed,
     )
 )]
 struct Description;

@@ -6,7 +6,7 @@ use crate::keep::Keep;
 use crate::web::words::text;
 use maitri_document::Document;
 use maitri_pack::papers::Papers;
-use maitri_pack::procedure::Procedures;
+use maitri_pack::procedure::{Circle, Procedure, Procedures};
 use maitri_pack::{Language, Packs};
 use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Merged, Opinion, Response, Row, came};
 use maitri_registry::case::{Case, Channel, Dated as DatedEntry, Entry, Evidence, Refusal};
@@ -81,6 +81,46 @@ fn known(body: Body, case: &Case, words: &Words<'_>) -> Body {
     let asked = case.opinions.rounds.iter().flat_map(|r| &r.asked);
     let spoke = case.opinions.given.iter().map(|g| &g.opinion.body);
     asked.chain(spoke).find(|b| words.same(&to_agency(b)) == key).cloned().unwrap_or(body)
+}
+
+/// Whom a round asks: as the officer says it, else by where its offices stand, else by where the case does.
+pub fn circle_of(said: Option<Circle>, asked: &[Body], case: &Case, procedure: &Procedure, packs: &Packs) -> Circle {
+    let level = |b: &Body| packs.offices.iter().find(|o| o.id == b.office).map(|o| o.level == "central");
+    let known: Vec<bool> = asked.iter().filter_map(level).collect();
+    let by_offices = match (known.is_empty(), known.iter().all(|c| *c), known.iter().any(|c| *c)) {
+        (true, ..) => None,
+        (false, true, _) => Some(Circle::Central),
+        (false, false, false) => Some(Circle::Local),
+        _ => None,
+    };
+    let next = || procedure.steps_from(&case.here).find_map(Circle::asked_by);
+    said.or(by_offices).or_else(next).unwrap_or(case.opinions.circle)
+}
+
+/// The name of a circle.
+pub fn circle_name(circle: Circle, language: Language) -> String {
+    let key = match circle {
+        Circle::Local => "case-circle-local",
+        Circle::Central => "case-circle-central",
+    };
+    text(language, key, &[])
+}
+
+/// What is counted of the opinions: a line a circle, each under its name where both were asked.
+pub fn counted(case: &Case, language: Language, number: &dyn Fn(usize) -> String) -> Vec<String> {
+    let book = &case.opinions;
+    let circles = book.circles();
+    let line = |circle: &Circle| {
+        let c = book.counts_of(*circle);
+        let names = ["asked", "answered", "agreed", "commented", "others", "silent", "open", "comments", "unanswered"];
+        let figures =
+            [c.asked, c.answered, c.agreed, c.commented, c.others, c.silent, c.open, c.comments, c.unanswered];
+        let figures = figures.map(number);
+        let args: Vec<(&str, &str)> = names.into_iter().zip(figures.iter().map(String::as_str)).collect();
+        let counts = text(language, "case-counts", &args);
+        if circles.len() > 1 { format!("{}: {counts}", circle_name(*circle, language)) } else { counts }
+    };
+    if circles.is_empty() { vec![line(&book.circle)] } else { circles.iter().map(line).collect() }
 }
 
 /// A body as it is shown.
@@ -326,7 +366,7 @@ pub fn table(
     case: &Case,
     packs: &Packs,
     papers: &Papers,
-    mut own: serde_json::Map<String, Value>,
+    (circle, mut own): (Circle, serde_json::Map<String, Value>),
     format: Format,
     today: &str,
 ) -> Result<Vec<u8>, String> {
@@ -334,14 +374,15 @@ pub fn table(
     let about = About::latest(store, case)?;
     let draft = about.draft(packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
-    let read = as_read(case, &reader, &text(Language::Vi, "case-kept-apart", &[]));
+    let read = as_read(case, circle, &reader, &text(Language::Vi, "case-kept-apart", &[]));
     own.insert("record".to_owned(), format!("{}/{}", case.opened.case, case.at()).into());
     crate::opinions::table(&read, &reader, &own, format, packs, papers, today)
 }
 
-/// The opinions of a case to be held against a draft: whose silence is recorded is not missing from the table.
+/// The opinions of a case to be held against a draft, those of the circle in which it is: whose silence is recorded is not missing
+/// from the table.
 pub fn answered_of(case: &Case, reader: &Reader<'_, '_>) -> Opinions {
-    let mut read = as_read(case, reader, "");
+    let mut read = as_read(case, case.opinions.circle, reader, "");
     let silent: Vec<String> = case.opinions.silent.values().flatten().map(Body::key).collect();
     read.asked.retain(|a| {
         let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
@@ -401,12 +442,12 @@ fn anchor(comment: &Comment, reader: &Reader<'_, '_>) -> Anchor {
     Anchor { raw: comment.clause.clone(), places: places.collect(), ..Anchor::default() }
 }
 
-/// The opinions of a case as they are read: for the table, the counts and the check. Lines of their sources count the comments from
-/// 1, in the order of [`ids`].
-pub fn as_read(case: &Case, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
+/// The opinions of a circle as they are read: for the table, the counts and the check. Lines of their sources count the comments
+/// from 1, in the order of [`ids`].
+pub fn as_read(case: &Case, circle: Circle, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
     let mut line = 0u32;
     let mut out = Opinions::default();
-    for given in &case.opinions.given {
+    for given in case.opinions.given_of(circle) {
         let opinion = &given.opinion;
         let comments = given.comments.iter().map(|standing| {
             line += 1;
@@ -446,7 +487,7 @@ pub fn as_read(case: &Case, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
         }
     }
     let mut seen: Vec<String> = Vec::new();
-    for body in case.opinions.rounds.iter().flat_map(|r| &r.asked) {
+    for body in case.opinions.rounds_of(circle).flat_map(|r| &r.asked) {
         if !seen.contains(&body.key()) {
             seen.push(body.key());
             out.asked.push(to_agency(body));
@@ -455,14 +496,15 @@ pub fn as_read(case: &Case, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
     out
 }
 
-/// The ids of all comments, in the order in which [`as_read`] counts them.
-pub fn ids(case: &Case) -> Vec<String> {
-    case.opinions.given.iter().flat_map(|g| &g.comments).map(|c| c.comment.id.clone()).collect()
+/// The ids of the comments of a circle, in the order in which [`as_read`] counts them.
+pub fn ids(case: &Case, circle: Circle) -> Vec<String> {
+    case.opinions.given_of(circle).flat_map(|g| &g.comments).map(|c| c.comment.id.clone()).collect()
 }
 
 /// What the check found, as it is recorded: by comment.
 pub fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
-    let ids = ids(case);
+    let circle = case.opinions.circle;
+    let ids = ids(case, circle);
     let id = |line: u32| usize::try_from(line).ok().and_then(|l| l.checked_sub(1)).and_then(|l| ids.get(l)).cloned();
     let of_draft =
         |kind: FaultKind| matches!(kind, FaultKind::Unchanged | FaultKind::NoClause | FaultKind::RevisedAbsent);
@@ -472,7 +514,7 @@ pub fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
             Some(Amiss { comment: id(f.source.line)?, kind: f.kind.id().to_owned(), place: f.clause.clone() })
         })
         .collect();
-    let taken = case.opinions.given.iter().flat_map(|g| &g.comments).filter(|c| {
+    let taken = case.opinions.given_of(circle).flat_map(|g| &g.comments).filter(|c| {
         matches!(c.response.answer, Some(Answer::Accepted | Answer::Partly))
             && !amiss.iter().any(|a| a.comment == c.comment.id)
     });
@@ -555,12 +597,8 @@ pub fn told(case: &Case, packs: &Packs, language: Language) -> String {
     for body in case.opinions.unasked() {
         out.push_str(&format!("! {}\n", t("case-body-unasked", &[("office", &shown(body, packs, language))])));
     }
-    let c = case.opinions.counts();
-    let figures = [c.asked, c.answered, c.agreed, c.commented, c.others, c.silent, c.open, c.comments, c.unanswered]
-        .map(|n| n.to_string());
-    let names = ["asked", "answered", "agreed", "commented", "others", "silent", "open", "comments", "unanswered"];
-    let args: Vec<(&str, &str)> = names.into_iter().zip(figures.iter().map(String::as_str)).collect();
-    out.push_str(&format!("\n{}\n", t("case-counts", &args)));
+    let counted = counted(case, language, &|n| n.to_string());
+    out.push_str(&format!("\n{}\n", counted.join("\n")));
     out
 }
 
@@ -614,7 +652,7 @@ pub fn wire(case: &Case) -> Value {
                 "id": g.opinion.id, "sequence": g.sequence, "body": g.opinion.body, "class": g.opinion.class,
                 "evidence": g.opinion.evidence, "signer": g.opinion.signer, "stance": g.opinion.stance,
                 "position": g.opinion.position, "comments": comments, "rest": g.opinion.rest,
-                "kept": !g.opinion.kept.is_empty(),
+                "kept": !g.opinion.kept.is_empty(), "round": g.round, "circle": g.circle,
             })
         })
         .collect();
@@ -627,5 +665,10 @@ pub fn wire(case: &Case) -> Value {
             json!({ "round": r, "open": open, "silent": case.opinions.silent.get(&r.round) })
         })
         .collect();
-    json!({ "rounds": rounds, "given": given, "counts": case.opinions.counts(), "held": case.opinions.held })
+    let circles: serde_json::Map<String, Value> =
+        case.opinions.circles().into_iter().map(|c| (c.code().to_owned(), json!(case.opinions.counts_of(c)))).collect();
+    json!({
+        "rounds": rounds, "given": given, "counts": case.opinions.counts(), "circle": case.opinions.circle,
+        "counts_by_circle": circles, "held": case.opinions.held,
+    })
 }

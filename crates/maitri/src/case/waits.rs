@@ -1,6 +1,6 @@
 //! What waits, in words.
 
-use super::{calendars, office_name, place_name};
+use super::{calendars, office_name};
 use crate::web::words::text;
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
@@ -71,9 +71,7 @@ pub fn told(rows: &[Waiting], cases: &Cases, procedures: &Procedures, packs: &Pa
     let day = |d: &str| maitri_review::report::words::day(d, language);
     let mut out = String::new();
     for row in rows {
-        let pair = cases.cases.get(&row.case).map_or(String::new(), |c| {
-            format!("{} – {}", place_name(&c.opened.home, language), place_name(&c.opened.partner, language))
-        });
+        let pair = cases.cases.get(&row.case).map_or(String::new(), |c| super::pair_name(&c.opened, language));
         let when = match (row.due.is_empty(), row.since.is_empty()) {
             (false, _) => t("case-wait-until", &[("day", &day(&row.due))]),
             (true, false) => t("case-wait-since", &[("day", &day(&row.since))]),

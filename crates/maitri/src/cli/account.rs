@@ -34,29 +34,20 @@ enum Command {
     Invite {
         /// Their name, as the office writes it
         name: String,
-        /// The office: an id of the packs (`th.moi`); left out for who runs the installation
-        #[arg(long = "for", value_name = "OFFICE", default_value = "")]
-        office: String,
-        /// The place of an office that is one of many (`th.province`): an id or a name
-        #[arg(long, default_value = "")]
-        place: String,
-        /// A role of the table of rights; may be given several times
-        #[arg(long, required = true)]
-        role: Vec<String>,
-        /// substantive, acting, in-the-name-of, for
-        #[arg(long, default_value = "substantive")]
-        capacity: String,
-        /// First day, YYYY-MM-DD; default: today
-        #[arg(long)]
-        from: Option<String>,
-        /// Last day, YYYY-MM-DD, where it is known
-        #[arg(long, default_value = "")]
-        until: String,
-        /// The order that appoints: number and day, as printed
-        #[arg(long, default_value = "")]
-        paper: String,
+        #[command(flatten)]
+        held: Held,
+        /// Put the link among the mail that `maitri serve` sends to this address too
+        #[arg(long, value_name = "ADDRESS", default_value = "")]
+        mail: String,
         #[command(flatten)]
         link: Link,
+    },
+    /// Give a further office to somebody who has an account
+    Give {
+        /// The name to log in with, or the id of the account
+        account: String,
+        #[command(flatten)]
+        held: Held,
     },
     /// List accounts with what they hold on a day, and invitations that wait
     List {
@@ -82,6 +73,63 @@ enum Command {
         #[command(flatten)]
         link: Link,
     },
+}
+
+/// What somebody is to hold.
+#[derive(clap::Args)]
+struct Held {
+    /// The office: an id of the packs (`th.moi`); left out for who runs the installation
+    #[arg(long = "for", value_name = "OFFICE", default_value = "")]
+    office: String,
+    /// The place of an office that is one of many (`th.province`): an id or a name
+    #[arg(long, default_value = "")]
+    place: String,
+    /// A role of the table of rights; may be given several times
+    #[arg(long, required = true)]
+    role: Vec<String>,
+    /// substantive, acting, in-the-name-of, for
+    #[arg(long, default_value = "substantive")]
+    capacity: String,
+    /// First day, YYYY-MM-DD; default: today
+    #[arg(long)]
+    from: Option<String>,
+    /// Last day, YYYY-MM-DD, where it is known
+    #[arg(long, default_value = "")]
+    until: String,
+    /// The order that appoints: number and day, as printed
+    #[arg(long, default_value = "")]
+    paper: String,
+}
+
+impl Held {
+    /// The tenure, and whether its office is one of many.
+    fn tenure(&self, desk: &Desk, account: &str, today: &str) -> Result<(Tenure, bool), String> {
+        if !self.office.is_empty() && !desk.packs.offices.iter().any(|o| o.id == self.office) {
+            return Err(format!("--for `{}` is no office of the packs", self.office));
+        }
+        if let Some(one) = self.role.iter().find(|one| desk.rights.role(one).is_none()) {
+            let known: Vec<&str> = desk.rights.roles.iter().map(|r| r.id.as_str()).collect();
+            return Err(format!("--role `{one}` is no role; the roles are: {}", known.join(", ")));
+        }
+        let many = is_one_of_many(&desk.packs, &self.office);
+        let place = if self.place.is_empty() { String::new() } else { crate::case::place(&self.place)? };
+        let capacity = Capacity::of(&self.capacity)
+            .filter(|c| *c != Capacity::ByDelegation)
+            .ok_or_else(|| format!("--capacity `{}`: use substantive, acting, in-the-name-of or for", self.capacity))?;
+        let tenure = Tenure {
+            id: secret::id()?,
+            account: account.to_owned(),
+            office: self.office.clone(),
+            place: if many { place } else { String::new() },
+            capacity,
+            roles: self.role.clone(),
+            from: day(self.from.as_deref().unwrap_or(today), "--from")?,
+            until: day(&self.until, "--until")?,
+            of: String::new(),
+            paper: self.paper.clone(),
+        };
+        Ok((tenure, many))
+    }
 }
 
 #[derive(clap::Args)]
@@ -134,40 +182,45 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let today = super::today();
     let now = now();
     match &a.command {
-        Command::Invite { name, office, place, role, capacity, from, until, paper, link } => {
-            if !office.is_empty() && !desk.packs.offices.iter().any(|o| o.id == *office) {
-                return Err(format!("--for `{office}` is no office of the packs"));
+        Command::Invite { name, held, mail, link } => {
+            let (tenure, many) = held.tenure(&desk, "", &today)?;
+            if !mail.is_empty() && !crate::mail::is_address(mail) {
+                return Err(format!("--mail `{mail}` is no mail address"));
             }
-            if let Some(one) = role.iter().find(|one| desk.rights.role(one).is_none()) {
-                let known: Vec<&str> = desk.rights.roles.iter().map(|r| r.id.as_str()).collect();
-                return Err(format!("--role `{one}` is no role; the roles are: {}", known.join(", ")));
-            }
-            let many = is_one_of_many(&desk.packs, office);
-            let place = if place.is_empty() { String::new() } else { crate::case::place(place)? };
-            let capacity = Capacity::of(capacity)
-                .filter(|c| *c != Capacity::ByDelegation)
-                .ok_or_else(|| format!("--capacity `{capacity}`: use substantive, acting, in-the-name-of or for"))?;
-            let tenure = Tenure {
-                id: secret::id()?,
-                account: String::new(),
-                office: office.clone(),
-                place: if many { place } else { String::new() },
-                capacity,
-                roles: role.clone(),
-                from: day(from.as_deref().unwrap_or(&today), "--from")?,
-                until: day(until, "--until")?,
-                of: String::new(),
-                paper: paper.clone(),
-            };
             let id = secret::id()?;
             let (token, kept) = enter::link(&id, "", now)?;
             let expires = rfc3339(now + enter::INVITATION);
+            let notice = maitri_store::Notice {
+                account: maitri_store::Notice::of_invitation(&id),
+                address: mail.clone(),
+                language: String::new(),
+                wanted: true,
+            };
             enter::record(&desk.store, &register::operator(""), &|_| {
                 let entry = account::invite(By::Terminal, &desk.rights, (&id, name, &expires), tenure.clone(), many)
                     .map_err(|r| r.to_string())?;
-                Ok::<_, String>((vec![entry], vec![kept.clone()]))
+                Ok::<_, String>((vec![entry], vec![kept.clone(), Secret::Notice(notice.clone())]))
             })?;
-            super::print(&format!("Give this link to {name}, and to nobody else. {SEVEN_DAYS}{}", link.told(&token)));
+            let link = link.told(&token);
+            if !mail.is_empty() {
+                let language = crate::notices::language_of(&held.office);
+                let about = crate::mail::Subject { link: link.trim().to_owned(), ..crate::mail::Subject::default() };
+                crate::mail::put(&desk.store, mail, language, crate::mail::Kind::Invited, &about)?;
+                super::print(&format!(
+                    "The link waits among the mail to {mail}; `maitri serve` with --mail sends it.\n"
+                ));
+            }
+            super::print(&format!("Give this link to {name}, and to nobody else. {SEVEN_DAYS}{link}"));
+        }
+        Command::Give { account: named, held } => {
+            let found = desk.account(named)?;
+            let (tenure, many) = held.tenure(&desk, &found.id, &today)?;
+            enter::record(&desk.store, &register::operator(""), &|people| {
+                let entry = account::give(people, By::Terminal, &desk.rights, tenure.clone(), many)
+                    .map_err(|r| r.to_string())?;
+                Ok::<_, String>((vec![entry], Vec::new()))
+            })?;
+            super::print(&format!("{} holds it from {}\n", found.login, tenure.from));
         }
         Command::List { on } => super::print(&listed(&desk, &super::as_of(on.as_deref())?, &rfc3339(now))?),
         Command::Close { account, why } => {

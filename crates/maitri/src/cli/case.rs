@@ -45,12 +45,15 @@ enum Command {
     Open {
         /// The procedure (`th/approval`, `P-TH-04`)
         procedure: String,
-        /// The place of the own side: an id or a name
-        #[arg(long)]
+        /// The place of the own side: an id or a name; where it is chosen on the way, none
+        #[arg(long, default_value = "")]
         home: String,
-        /// The place of the other side: an id or a name
-        #[arg(long)]
+        /// The place of the other side: an id or a name; none where the procedure concerns one side alone
+        #[arg(long, default_value = "")]
         partner: String,
+        /// The other side is a place that the tables do not have: it is kept as it is written
+        #[arg(long)]
+        unlisted: bool,
         /// What it is about
         #[arg(long, default_value = "")]
         subject: String,
@@ -206,7 +209,7 @@ struct Paper {
 
 impl Paper {
     fn evidence(&self, desk: &Desk) -> Result<Evidence, String> {
-        let typed = self.typed()?;
+        let typed = self.typed(desk)?;
         let Some(path) = &self.scan else { return Ok(typed) };
         if let Some(class) = case::restricted_office(&desk.packs, &typed.office) {
             let class = case::class_name(class, desk.language);
@@ -228,13 +231,13 @@ impl Paper {
     }
 
     /// What was typed of it, without its scan: of a restricted paper nothing else is kept here.
-    fn typed(&self) -> Result<Evidence, String> {
+    fn typed(&self, desk: &Desk) -> Result<Evidence, String> {
         let channel = Channel::of(&self.channel)
             .ok_or_else(|| format!("--channel `{}`: use paper, email, message or spoken", self.channel))?;
         Ok(Evidence {
             number: self.number.trim().to_owned(),
             day: day(&self.day)?,
-            office: self.by.trim().to_owned(),
+            office: case::known_office(&desk.packs, &self.by, desk.language)?,
             channel,
             scan: String::new(),
         })
@@ -319,8 +322,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let desk = Desk { packs, procedures, store, language, folder: a.packs.clone(), second };
     let today = super::today();
     match &a.command {
-        Command::Open { procedure, home, partner, subject, id, at, who } => {
-            let (home, partner) = (case::place(home)?, case::place(partner)?);
+        Command::Open { procedure, home, partner, unlisted, subject, id, at, who } => {
+            let (asked, _) =
+                desk.procedures.find(procedure).ok_or_else(|| format!("`{procedure}` is no procedure of the packs"))?;
+            let sides =
+                case::pair::sides(&desk.packs, asked, home, partner, *unlisted, language).map_err(|(_, w)| w)?;
             let packs = case::packs_of(&desk.packs);
             desk.put(who, &|cases| {
                 let id = id.clone().unwrap_or_else(|| case::next_id(cases, today.get(..4).unwrap_or("")));
@@ -329,12 +335,15 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                     procedure: procedure.clone(),
                     at: at.as_deref().unwrap_or("").replace('_', "-"),
                     subject: subject.clone(),
-                    home: home.clone(),
-                    partner: partner.clone(),
+                    home: sides.home.clone(),
+                    partner: sides.partner.clone(),
                     packs: packs.clone(),
                 };
-                case::open(cases, &desk.procedures, opened)
+                case::opened(cases, &desk.procedures, opened, &sides.notes)
             })?;
+            for note in &sides.notes {
+                super::print(&format!("! {note}\n"));
+            }
             let (cases, _) = load(&desk.store, &desk.procedures)?;
             if let Some(newest) = cases.cases.values().max_by_key(|c| c.sequence) {
                 super::print(&format!("\n{}", desk.told(&cases, &newest.opened.case)?));
@@ -352,7 +361,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 "text" => super::print(&desk.told(&cases, case)?),
                 "json" => {
                     let (found, procedure) = find(&cases, &desk.procedures, case)?;
-                    let wire = case::wire(procedure, found, &cases);
+                    let wire = case::wire(&desk.packs, procedure, found, &cases);
                     super::print(&(serde_json::to_string_pretty(&wire).map_err(|e| e.to_string())? + "\n"));
                 }
                 other => return Err(format!("`{other}` is no format; use text or json")),
@@ -423,12 +432,9 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             }
             desk.put(who, &|cases| {
                 find(cases, &desk.procedures, case)?;
-                let entry = Entry::Counterpart {
-                    state: state.clone(),
-                    day: on.clone(),
-                    how: how.clone(),
-                    texts: texts.clone(),
-                };
+                let entry = case::counterpart(&desk.procedures, state, &on, &today)?;
+                let entry =
+                    Entry::Counterpart { state: entry, day: on.clone(), how: how.clone(), texts: texts.clone() };
                 Ok(vec![Fact::CaseRecorded { case: case.clone(), entry }])
             })
         }
@@ -557,11 +563,10 @@ fn listed(desk: &Desk, cases: &Cases) -> String {
         };
         let _ = writeln!(
             out,
-            "{:<10} {:<22} {} – {}: {state}{duties}",
+            "{:<10} {:<22} {}: {state}{duties}",
             case.opened.case,
             case.opened.procedure,
-            case::place_name(&case.opened.home, desk.language),
-            case::place_name(&case.opened.partner, desk.language),
+            case::pair_name(&case.opened, desk.language),
         );
     }
     if out.is_empty() { text(desk.language, "case-none", &[]) + "\n" } else { out }
@@ -572,10 +577,9 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
     let mut out = format!(
-        "{} — {} – {}\n{}\n",
+        "{} — {}\n{}\n",
         case.opened.case,
-        case::place_name(&case.opened.home, language),
-        case::place_name(&case.opened.partner, language),
+        case::pair_name(&case.opened, language),
         procedure.title.get(language)
     );
     if !case.opened.subject.is_empty() {
@@ -621,6 +625,11 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
         let told: Vec<String> =
             [papers, cites.join("; "), due(packs, one.step, language)].into_iter().filter(|p| !p.is_empty()).collect();
         let _ = writeln!(out, "      {}", told.join(" · "));
+        // The day on which its period ends is for an officer to say.
+        let day = one.step.due.as_ref().and_then(|d| d.on.as_ref()).filter(|f| !case.answers.contains_key(*f));
+        if let Some((fact, declared)) = day.and_then(|f| procedure.facts.get_key_value(f)) {
+            let _ = writeln!(out, "      ? {fact}: {}", declared.ask.get(language));
+        }
         match &one.verdict {
             Verdict::Open => {}
             Verdict::Waits(facts) => {
@@ -641,10 +650,19 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
         let names: Vec<String> = may.iter().map(|n| format!("{} [{}]", n.step.name.get(language), n.step.on)).collect();
         let _ = writeln!(out, "\n{} {}", t("case-may", &[]), names.join("; "));
     }
+    let goes_on = case::goes_on(procedure, case, cases);
+    if !goes_on.is_empty() {
+        let _ = writeln!(out, "\n{}", t("case-goes-on", &[("procedures", &goes_on.join(", "))]));
+    }
     let _ = writeln!(out, "\n{}", t("case-log", &[]));
     for dated in &case.entries {
         let (day, who) = dated.act.as_ref().map_or(("", ""), |a| (a.at.get(..10).unwrap_or(""), a.person.as_str()));
-        let _ = writeln!(out, "  {day} {who}: {}", entry_line(packs, procedure, &dated.entry, language));
+        let _ = writeln!(
+            out,
+            "  #{} {day} {who}: {}",
+            dated.sequence,
+            entry_line(packs, procedure, &dated.entry, language)
+        );
     }
     let now = case::packs_of(packs);
     if case.opened.packs.iter().any(|(id, hash)| now.get(id) != Some(hash)) {

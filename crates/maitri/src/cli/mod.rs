@@ -1,11 +1,14 @@
 //! The command line.
 
 mod account;
+mod activity;
 mod case;
 mod compare;
+mod department;
 mod doctor;
 mod draft;
 mod explain;
+pub(crate) mod life;
 mod log;
 mod mail;
 mod opinions;
@@ -17,6 +20,7 @@ mod register;
 mod restricted;
 mod review;
 mod serve;
+mod yearly;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -62,6 +66,23 @@ enum Command {
     Procedure(procedure::Arguments),
     /// Cases: where a matter stands and why, what is missing, what may come next; what happened on paper is recorded
     Case(Box<case::Arguments>),
+    // Part F2: people who travel, projects, directives.
+    /// Delegations out and in: who decides on each member, which paper, what is missing; programme, report, promises
+    Delegation(Box<department::Delegation>),
+    /// Aid and joint projects, programmes with a period, yearly plans, work at the border
+    Project(Box<department::Project>),
+    /// Directives point by point, requests upward, obstacles
+    Directive(Box<department::Directive>),
+    /// The reports of a Department of Foreign Affairs (RP-06 to RP-12)
+    Department(Box<department::Department>),
+    /// Activities under a tie: outputs and outcomes with their indicators; a province's own sheet read in
+    Activity(Box<activity::Arguments>),
+    /// The reporting year: who is expected, who reported, who is missing; the papers of article 13
+    Yearly(Box<yearly::Arguments>),
+    /// The further life of ties: signs with their reasons, term, renewal, meetings; the worklist of dissolved partners; papers
+    Life(life::Arguments),
+    /// The days of this installation as an iCalendar file: deadlines, ends of terms, annual meetings
+    Calendar(life::CalendarArguments),
     /// Accounts: invite, list, close, void the ways in; the first of an installation is made here
     Account(account::Arguments),
     /// Tell which place a text names
@@ -104,6 +125,14 @@ pub fn run() -> ExitCode {
         Command::Explain(a) => explain::run(&a),
         Command::Procedure(a) => procedure::run(&a),
         Command::Case(a) => case::run(&a),
+        Command::Delegation(a) => department::delegation(&a),
+        Command::Project(a) => department::project(&a),
+        Command::Directive(a) => department::directive(&a),
+        Command::Department(a) => department::department(&a),
+        Command::Activity(a) => activity::run(&a),
+        Command::Yearly(a) => yearly::run(&a),
+        Command::Life(a) => life::run(&a),
+        Command::Calendar(a) => life::calendar(&a),
         Command::Account(a) => account::run(&a),
         Command::Place(a) => place::run(&a),
         Command::Register(a) => register::run(&a),
@@ -148,7 +177,11 @@ pub fn language(text: &str) -> Result<maitri_pack::Language, String> {
 
 /// Today's date in UTC, ISO 8601.
 pub fn today() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+    // Both states keep the same time, seven hours before Greenwich: a paper of this morning is none of tomorrow.
+    const AHEAD: i64 = 7 * 3600;
+    let now = jiff::Timestamp::now();
+    let here = jiff::Timestamp::from_second(now.as_second() + AHEAD).unwrap_or(now);
+    here.strftime("%Y-%m-%d").to_string()
 }
 
 /// The day of `--as-of`, else today.
@@ -243,6 +276,22 @@ pub fn rights(
     Rights::load(&overlaid(folder)?).map(Cow::Owned)
 }
 
+/// Who decides on travel abroad: compiled in, or with a folder of the user laid over it, where a province's own rules stand.
+///
+/// # Errors
+/// One sentence that names the file and the row.
+pub fn travel(
+    packs: &maitri_pack::Packs,
+    folder: Option<&std::path::Path>,
+) -> Result<std::borrow::Cow<'static, maitri_registry::follow::authority::Tables>, String> {
+    use maitri_registry::follow::authority::Tables;
+    use std::borrow::Cow;
+    if !packs.overlaid {
+        return Tables::embedded().map(Cow::Borrowed);
+    }
+    Tables::load(&overlaid(folder)?).map(Cow::Owned)
+}
+
 /// Every command of the program with the right that it is, for whoever sits at the terminal and may open the store. `consult`: it opens none,
 /// or reads of it what is published.
 pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
@@ -282,11 +331,65 @@ pub const COMMANDS: &[(&str, maitri_registry::rights::Action)] = {
         ("case dossier", Action::Read),
         ("case letter", Action::Add),
         ("case letters", Action::Find),
+        // Entries put right.
+        ("case right", Action::Record),
+        ("case strike", Action::Record),
+        ("case place", Action::Record),
         ("case suspend", Action::Record),
         ("case resume", Action::Record),
         ("case waiting", Action::Find),
+        // People who travel, projects, directives.
+        ("delegation open", Action::Record),
+        ("delegation list", Action::Find),
+        ("delegation show", Action::Read),
+        ("delegation record", Action::Record),
+        ("delegation words", Action::Consult),
+        ("delegation personal", Action::Read),
+        ("delegation forget", Action::Erase),
+        ("project open", Action::Record),
+        ("project list", Action::Find),
+        ("project show", Action::Read),
+        ("project record", Action::Record),
+        ("project words", Action::Consult),
+        ("directive open", Action::Record),
+        ("directive list", Action::Find),
+        ("directive show", Action::Read),
+        ("directive record", Action::Record),
+        ("directive words", Action::Consult),
+        ("directive table", Action::Record),
+        ("department report", Action::Export),
+        // Activities and the reporting year.
+        ("activity add", Action::Record),
+        ("activity list", Action::Find),
+        ("activity show", Action::Read),
+        ("activity correct", Action::Record),
+        ("activity withdraw", Action::Record),
+        ("activity import", Action::Record),
+        ("activity indicators", Action::Find),
+        ("activity define", Action::Record),
+        ("yearly open", Action::Record),
+        ("yearly list", Action::Find),
+        ("yearly show", Action::Read),
+        ("yearly record", Action::Record),
+        ("yearly report", Action::Record),
+        ("yearly retrospective", Action::Read),
+        ("yearly evaluate", Action::Record),
+        ("yearly decide", Action::Record),
+        ("yearly withdraw", Action::Record),
+        ("yearly paper", Action::Export),
+        // The further life of ties.
+        ("life list", Action::Find),
+        ("life show", Action::Read),
+        ("life read", Action::Read),
+        ("life record", Action::Record),
+        ("life kinds", Action::Consult),
+        ("life worklist", Action::Find),
+        ("life paper", Action::Export),
+        ("calendar", Action::Export),
         ("account invite", Action::Invite),
         ("account list", Action::SeeOffices),
+        // A further office.
+        ("account give", Action::Appoint),
         ("account close", Action::CloseAccount),
         ("account reset", Action::ResetAccount),
         ("place", Action::Consult),

@@ -87,6 +87,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         None => None,
     };
     let mut site = web::Site::with(packs, procedures, settings).with_register(store).with_rights(rights);
+    site = site.with_travel(match super::travel(packs, a.packs.as_deref())? {
+        std::borrow::Cow::Borrowed(travel) => travel,
+        std::borrow::Cow::Owned(travel) => Box::leak(Box::new(travel)),
+    });
     site = site.with_mail(_mail.is_some());
     site = site.with_outside(providers);
     let second = a.restricted.second(a.store.as_deref())?;

@@ -21,10 +21,12 @@ pub fn router() -> Router<Site> {
 
 /// A bar, and a line of the table.
 pub struct Bar {
-    name: String,
-    n: u64,
+    /// What is counted.
+    pub name: String,
+    /// How many.
+    pub n: u64,
     /// Address of the list that it counts; empty where there is none.
-    address: String,
+    pub address: String,
 }
 
 /// A chart with its table.
@@ -43,7 +45,7 @@ fn year(ce: i64, frame: &Frame) -> String {
 }
 
 /// Bars lying one under another: for names.
-fn lying(id: &str, title: &str, bars: &[Bar], frame: &Frame) -> String {
+pub fn lying(id: &str, title: &str, bars: &[Bar], frame: &Frame) -> String {
     let most = bars.iter().map(|b| b.n).max().unwrap_or(1).max(1) as f64;
     let (row, left) = (34.0, 250.0);
     let high = row * bars.len() as f64 + 8.0;

@@ -60,6 +60,7 @@ fn kind(frame: &Frame, kind: &str) -> String {
         "place-remembered" => "log-place-remembered",
         "case-opened" => "log-case-opened",
         "case-recorded" => "log-case-recorded",
+        "followed" => "log-followed",
         "person-recorded" => "log-person-recorded",
         "paper-read" => "log-paper-read",
         "erased" => "log-erased",

@@ -6,6 +6,7 @@ mod case;
 mod charts;
 pub mod door;
 mod draft;
+mod follow;
 mod form;
 mod guard;
 mod interview;
@@ -28,6 +29,7 @@ pub mod who;
 pub mod words;
 
 pub(crate) use case::escaped;
+pub(crate) use follow::life::worklist;
 pub(crate) use restricted::letterbox;
 
 use axum::Router;
@@ -93,6 +95,8 @@ pub struct Site {
     register: Option<Arc<register::Register>>,
     /// The table of rights.
     rights: &'static Rights,
+    /// Who decides on travel abroad.
+    travel: &'static maitri_registry::follow::authority::Tables,
     /// The second store, where there is one: for the page of restricted papers and no other.
     restricted: Option<Arc<maitri_store::Sealed>>,
     /// Whether mail goes out.
@@ -151,6 +155,12 @@ impl Site {
             inner: Arc::new(inner),
             register: None,
             rights: Rights::embedded().unwrap_or(&NOTHING),
+            travel: {
+                // Without a table nobody is told who decides.
+                use maitri_registry::follow::authority::Tables;
+                static NO_TABLE: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(Tables::default);
+                Tables::embedded().unwrap_or(&NO_TABLE)
+            },
             restricted: None,
             outside: Arc::default(),
             mail: false,
@@ -162,6 +172,18 @@ impl Site {
     pub fn with_rights(mut self, rights: &'static Rights) -> Site {
         self.rights = rights;
         self
+    }
+
+    /// The same pages with a province's own rules on travel laid over those of the packs.
+    #[must_use]
+    pub fn with_travel(mut self, travel: &'static maitri_registry::follow::authority::Tables) -> Site {
+        self.travel = travel;
+        self
+    }
+
+    /// The laws by which what a Department records is decided.
+    pub(crate) fn laws(&self) -> crate::department::Laws<'static> {
+        crate::department::Laws { packs: self.inner.packs, tables: self.travel }
     }
 
     /// The same pages with that of the restricted papers of a second store.
@@ -259,6 +281,7 @@ pub fn router(site: Site) -> Router {
         .merge(papers::router())
         .merge(procedure::router())
         .merge(case::router())
+        .merge(follow::router())
         .merge(restricted::router())
         .merge(login::router())
         .merge(outside::router())
@@ -272,6 +295,7 @@ pub fn router(site: Site) -> Router {
         .merge(statics::router())
         .merge(crate::api::router(site.store(), site.rate()))
         .merge(crate::api::cases(site.rate()))
+        .merge(crate::api::department(site.rate()))
         .fallback(nowhere)
         .method_not_allowed_fallback(page::not_allowed)
         .layer(axum::middleware::from_fn_with_state(site.clone(), door::guard))

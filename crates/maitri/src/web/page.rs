@@ -52,6 +52,11 @@ impl Frame {
         self.path.starts_with("/cases/")
     }
 
+    /// Whether the page belongs to what a Department keeps.
+    pub fn in_department(&self) -> bool {
+        ["/delegations", "/projects", "/directives", "/department"].iter().any(|p| self.path.starts_with(p))
+    }
+
     /// The text of a key.
     pub fn t(&self, key: &str) -> String {
         words::text(self.language, key, &[])
@@ -90,6 +95,11 @@ impl Frame {
     /// Whether the page belongs to the register.
     pub fn in_register(&self) -> bool {
         self.path == "/register" || self.path.starts_with("/register/")
+    }
+
+    /// Whether the page belongs to the further life of ties.
+    pub fn in_lives(&self) -> bool {
+        ["/life", "/worklist", "/calendar/feed"].iter().any(|p| self.path.starts_with(p))
     }
 
     /// Whether the page belongs to drafting.

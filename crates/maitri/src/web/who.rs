@@ -361,22 +361,49 @@ impl Who {
         nearness(case, &self.office, &self.place, self.takes_part(case))
     }
 
+    /// Whether they may do this with what was recorded of a tie after signing: it is about the province `home`, `office` recorded it, and it
+    /// belongs to the work of `procedure` (`th/yearly-report`, `vn/delegation-out`), by which the offices that take part are known.
+    pub fn may_at(&self, action: Action, home: &str, office: &str, procedure: &str, class: Class) -> bool {
+        if self.is_desk() {
+            return true;
+        }
+        let elsewhere = !self.place.is_empty() && !below(home, &self.place) && !below(&self.place, home);
+        let near = if elsewhere {
+            Scope::Installation
+        } else if !office.is_empty() && office == self.office {
+            Scope::OwnOffice
+        } else if self.has_part_in(procedure) || (self.is_head() && !self.place.is_empty()) {
+            Scope::Case
+        } else {
+            Scope::Installation
+        };
+        self.rights.may(&self.roles, action, nearness_of_paper(near, class, near == Scope::OwnOffice), class)
+    }
+
+    /// Whether a procedure names the office among those that act or are told.
+    fn has_part_in(&self, procedure: &str) -> bool {
+        let near = |id: &str| below(id, &self.office) || below(&self.office, id);
+        self.procedures
+            .find(procedure)
+            .is_some_and(|(p, _)| p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(|id| near(id))))
+    }
+
+    /// Whether the office is that of the head of a province, a deputy, or who acts for one.
+    fn is_head(&self) -> bool {
+        let rank = self.packs.offices.iter().find(|o| o.id == self.office).map(|o| o.rank);
+        matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead))
+    }
+
     /// Whether the office has a part in a case: by its procedure, as the head of the province that it is about, or because it was asked, or
     /// has written, already.
     fn takes_part(&self, case: &Case) -> bool {
-        let near = |id: &str| below(id, &self.office) || below(&self.office, id);
-        let by_procedure = self.procedures.find(&case.opened.procedure).is_some_and(|(procedure, _)| {
-            procedure.step.iter().any(|s| s.by.iter().chain(&s.notify).any(|id| near(id)))
-        });
-        let rank = self.packs.offices.iter().find(|o| o.id == self.office).map(|o| o.rank);
-        let heads = matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead));
         let has_written = || {
             case.entries.iter().any(|d| match &d.entry {
                 Entry::Asked { round } => round.asked.iter().any(|body| body.office == self.office),
                 entry => entry.evidence().is_some_and(|e| e.office == self.office),
             })
         };
-        by_procedure || (heads && !self.place.is_empty()) || has_written()
+        self.has_part_in(&case.opened.procedure) || (self.is_head() && !self.place.is_empty()) || has_written()
     }
 
     /// Name of the office in a language, with its place.

@@ -104,11 +104,30 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         // What drafting says is said in the terminal too.
         let mut all = std::fs::read_to_string(root.join("src/draft.rs")).unwrap();
-        let mut folders: Vec<_> = ["../../web/templates", "src/web", "src/procedure", "src/case", "src/cli/case"]
-            .iter()
-            .map(|folder| root.join(folder))
-            .collect();
-        for file in ["src/cli/procedure.rs", "src/cli/case.rs", "src/case.rs", "src/mail.rs", "src/notices.rs"] {
+        let mut folders: Vec<_> = [
+            "../../web/templates",
+            "src/web",
+            "src/procedure",
+            "src/case",
+            "src/cli/case",
+            "src/follow",
+            "src/department",
+            "src/life",
+        ]
+        .iter()
+        .map(|folder| root.join(folder))
+        .collect();
+        // What is said of the time after signing is said in the terminal too.
+        for file in [
+            "src/cli/activity.rs",
+            "src/cli/yearly.rs",
+            "src/cli/department.rs",
+            "src/cli/procedure.rs",
+            "src/cli/case.rs",
+            "src/case.rs",
+            "src/mail.rs",
+            "src/notices.rs",
+        ] {
             all.push_str(&std::fs::read_to_string(root.join(file)).unwrap());
         }
         while let Some(folder) = folders.pop() {

@@ -6,8 +6,10 @@ use crate::draft::Format;
 use crate::keep::Keep;
 use crate::web::words::text;
 use maitri_document::read::Changes;
+use maitri_pack::procedure::Circle;
 use maitri_registry::act::Fact;
 use maitri_registry::case::letter::{Direction, Letter, Stamp, chain, clock, enter, next_number, next_receipt};
+use maitri_registry::case::mend::{placed, righted, struck};
 use maitri_registry::case::opinion::{Answer, Body, Response, ask, merge, respond, silent};
 use maitri_registry::case::paper::{Attached, attach, dossier};
 use maitri_registry::case::text::{Side, text_added};
@@ -37,6 +39,12 @@ pub enum More {
         /// The day until which they were asked to answer
         #[arg(long, default_value = "")]
         due: String,
+        /// The same in working days of the own side's country, from the day of the letter
+        #[arg(long, value_name = "WORKING-DAYS", conflicts_with = "due")]
+        within: Option<String>,
+        /// Whom it asks: local (offices of the province), central (ministries); default: by the offices, else by where the case is
+        #[arg(long)]
+        circle: Option<String>,
         #[command(flatten)]
         paper: Paper,
         #[command(flatten)]
@@ -116,6 +124,9 @@ pub enum More {
     Table {
         /// The case
         case: String,
+        /// Whose opinions: local, central; default: those of the circle in which the case is
+        #[arg(long, conflicts_with = "back")]
+        circle: Option<String>,
         /// Where to write: a name that ends in .xlsx or .docx
         #[arg(required_unless_present = "back", conflicts_with = "back")]
         output: Option<PathBuf>,
@@ -250,6 +261,38 @@ pub enum More {
         #[arg(long, value_name = "N", conflicts_with = "year")]
         chain: Option<u32>,
     },
+    /// Put the paper behind an entry right: its number, day, office; what stood there stays in the log
+    Right {
+        /// The case
+        case: String,
+        /// The entry, by its number in the log (#12)
+        entry: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Strike an entry that was recorded wrongly: it does not count any more, and stays in the log
+    Strike {
+        /// The case
+        case: String,
+        /// The entry, by its number in the log (#12)
+        entry: String,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record which place the own side is, where the case began without it
+    Place {
+        /// The case
+        case: String,
+        /// The place: an id or a name
+        #[arg(long)]
+        home: String,
+        #[command(flatten)]
+        paper: Paper,
+        #[command(flatten)]
+        who: Who,
+    },
     /// Record that the periods of a case stand still
     Suspend {
         /// The case
@@ -300,6 +343,22 @@ fn class(word: &str) -> Result<Class, String> {
     Class::of(word).ok_or_else(|| format!("--class `{word}`: use {}", known.join(", ")))
 }
 
+fn circle_of(word: &str) -> Result<Circle, String> {
+    Circle::of(word).ok_or_else(|| format!("--circle `{word}`: use local or central"))
+}
+
+/// The number of a comment in common digits: ๓.๒ is 3.2.
+fn number_of(comment: &str) -> String {
+    maitri_document::lang::digits::arabic(comment.trim())
+}
+
+/// The place of an entry in the log, as it is written: 12, #12, ๑๒.
+fn entry(word: &str) -> Result<u64, String> {
+    let number = maitri_document::lang::digits::parse(word.trim().trim_start_matches('#'));
+    let number = number.and_then(|n| u64::try_from(n).ok());
+    number.ok_or_else(|| format!("`{word}` is no number of an entry; `maitri case show` names them (#12)"))
+}
+
 impl Desk {
     /// One entry or several of a case, decided as it stands.
     fn entries(&self, who: &Who, case: &str, decide: &dyn Fn(&Case, &Cases) -> Decided) -> Result<u8, String> {
@@ -347,7 +406,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
     let language = desk.language;
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     match command {
-        More::Ask { case, offices, asked, text: about, due, paper, who } => {
+        More::Ask { case, offices, asked, text: about, due, within, circle, paper, who } => {
             let words = Words::of(&desk.packs);
             let mut bodies: Vec<Body> = offices.iter().map(|o| opinions::body(o, &words, &desk.packs)).collect();
             if let Some(file) = asked {
@@ -355,16 +414,21 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
                 bodies.extend(listed.into_iter().map(|a| Body { office: a.office.unwrap_or_default(), name: a.raw }));
             }
             let evidence = paper.evidence(desk)?;
-            let due = day(due)?;
             let cases = desk.cases()?;
-            let (found, _) = find(&cases, &desk.procedures, case)?;
+            let (found, procedure) = find(&cases, &desk.procedures, case)?;
+            let due = match within {
+                None => day(due)?,
+                Some(days) => case::within(&found.opened.home, &evidence.day, days)?,
+            };
+            let circle = circle.as_deref().map(circle_of).transpose()?;
+            let circle = opinions::circle_of(circle, &bodies, found, procedure, &desk.packs);
             let about = match about {
                 Some(named) => Some(texts::meant(found, named)?),
                 None => texts::meant(found, "draft").ok(),
             };
             let about = about.map(|t| (t.text.words.clone(), t.text.file.clone())).unwrap_or_default();
             desk.entries(who, case, &|found, _| {
-                ask(found, bodies.clone(), about.clone(), &due, evidence.clone(), &today).map(|e| vec![e])
+                ask(found, bodies.clone(), about.clone(), &due, circle, evidence.clone(), &today).map(|e| vec![e])
             })
         }
         More::Opinion { case, files, from, position, comment, clause, class: word, paper, who } => {
@@ -384,12 +448,16 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             let answer = Answer::of(answer)
                 .ok_or_else(|| format!("`{answer}` is no answer to a comment; use {}", known.join(", ")))?;
             let response = Response { answer: Some(answer), explanation: reason.clone(), revised: revised.clone() };
-            desk.entries(who, case, &|found, _| respond(found, comment, response.clone()).map(|e| vec![e]))
+            let comment = number_of(comment);
+            desk.entries(who, case, &|found, _| respond(found, &comment, response.clone()).map(|e| vec![e]))
         }
         More::Silence { case, who } => desk.entries(who, case, &|found, _| silent(found, &today)),
-        More::Table { case, output, back, answers, who } => match (back, output) {
+        More::Table { case, circle, output, back, answers, who } => match (back, output) {
             (Some(file), _) => back_in(desk, case, file, who),
-            (None, Some(output)) => table_out(desk, case, output, answers.as_deref(), who, &today),
+            (None, Some(output)) => {
+                let circle = circle.as_deref().map(circle_of).transpose()?;
+                table_out(desk, case, circle, output, answers.as_deref(), who, &today)
+            }
             (None, None) => Err("name the file to write, or --in the one that came back".to_owned()),
         },
         More::Check { case, after, who } => checked(desk, case, after.as_deref(), who),
@@ -446,6 +514,30 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             };
             super::super::print(&told);
             Ok(super::super::FINE)
+        }
+        More::Right { case, entry: word, paper, who } => {
+            let (at, evidence) = (entry(word)?, paper.evidence(desk)?);
+            let cases = desk.cases()?;
+            let (_, procedure) = find(&cases, &desk.procedures, case)?;
+            desk.entries(who, case, &|found, cases| {
+                righted(found, procedure, &cases.reached(&found.opened), at, &evidence, &who.why, &today)
+                    .map(|e| vec![e])
+            })
+        }
+        More::Strike { case, entry: word, who } => {
+            let at = entry(word)?;
+            desk.entries(who, case, &|found, _| struck(found, at, &who.why).map(|e| vec![e]))
+        }
+        More::Place { case, home, paper, who } => {
+            let evidence = paper.evidence(desk)?;
+            let cases = desk.cases()?;
+            let (found, procedure) = find(&cases, &desk.procedures, case)?;
+            let partner = &found.opened.partner;
+            let sides = case::pair::sides(&desk.packs, procedure, home, partner, true, language).map_err(|(_, w)| w)?;
+            let known = procedure.home != maitri_pack::procedure::Home::Later;
+            desk.entries(who, case, &|found, _| {
+                placed(found, known, &sides.home, &who.why, evidence.clone(), &today).map(|e| vec![e])
+            })
         }
         More::Suspend { case, from, reason, paper, who } => {
             let (from, evidence) = (day(from)?, paper.evidence(desk)?);
@@ -564,7 +656,7 @@ fn opinion(
                 }
                 taken.append(&mut all);
             }
-            let given = paper.typed()?;
+            let given = paper.typed(desk)?;
             if let [one] = taken.as_mut_slice() {
                 // What the officer says of the paper counts before what was read of it.
                 for (slot, said) in
@@ -603,7 +695,7 @@ fn typed_opinion(
     }
     let body = opinions::body(typed.from, reader.words, &desk.packs);
     let restricted = class.unwrap_or_else(|| opinions::class_of(&body, &desk.packs)).is_restricted();
-    let evidence = if restricted { paper.typed()? } else { paper.evidence(desk)? };
+    let evidence = if restricted { paper.typed(desk)? } else { paper.evidence(desk)? };
     let clause = |n: usize| typed.clauses.get(n).cloned().unwrap_or_default();
     let comments: Vec<(String, String)> =
         typed.comments.iter().enumerate().map(|(n, words)| (words.clone(), clause(n))).collect();
@@ -632,6 +724,7 @@ fn correct(
     let draft = about.draft(&desk.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let anchor = clause.as_deref().map(|c| reader.cell(c));
+    let comment = &number_of(comment);
     desk.entries(who, case, &|found, _| {
         let Some((_, standing)) = found.opinions.comment(comment) else {
             // The same refusal as for an answer.
@@ -652,6 +745,7 @@ fn correct(
 fn table_out(
     desk: &Desk,
     case: &str,
+    circle: Option<Circle>,
     output: &Path,
     answers: Option<&Path>,
     who: &Who,
@@ -670,7 +764,15 @@ fn table_out(
     }
     let own = answers.map(super::super::opinions::own).transpose()?.unwrap_or_default();
     let papers = super::super::papers(&desk.packs, desk.folder.as_deref())?;
-    let bytes = opinions::table(&desk.store, found, &desk.packs, &papers, own, format, today)?;
+    let bytes = opinions::table(
+        &desk.store,
+        found,
+        &desk.packs,
+        &papers,
+        (circle.unwrap_or(found.opinions.circle), own),
+        format,
+        today,
+    )?;
     std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;
     desk.entries(who, case, &|_, _| Ok(vec![Entry::TableWent { format: ending.clone() }]))
 }
@@ -718,7 +820,7 @@ fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8
     super::super::print(&told);
     let held = opinions::held(found, &result, before_words.as_deref().unwrap_or(""), &after.text.words);
     desk.entries(who, case, &|_, _| Ok(vec![Entry::Held { held: held.clone() }]))?;
-    let whole = found.opinions.listed() != Some(false);
+    let whole = found.opinions.listed(found.opinions.circle) != Some(false);
     Ok(if result.is_fine() && whole { super::super::FINE } else { super::super::AMISS })
 }
 
@@ -740,7 +842,7 @@ fn attached(
     }
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let given = paper.typed()?;
+    let given = paper.typed(desk)?;
     let office = opinions::body(&given.office, &Words::of(&desk.packs), &desk.packs);
     let mut attached = Attached { document, annex_of, evidence: given, ..Attached::default() };
     let by_office = Some(opinions::class_of(&office, &desk.packs)).filter(|c| c.is_restricted());

@@ -3,8 +3,7 @@
 
 use super::text::reading;
 use crate::case::{
-    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, place_name, record, refusal,
-    restricted_office,
+    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, record, refusal, restricted_office,
 };
 use crate::procedure::office;
 use crate::web::law::Shown;
@@ -106,7 +105,7 @@ pub fn address(id: &str, below: &str, frame: &Frame) -> String {
 
 /// The names of both sides.
 pub fn pair(case: &Case, frame: &Frame) -> String {
-    format!("{} – {}", place_name(&case.opened.home, frame.language), place_name(&case.opened.partner, frame.language))
+    crate::case::pair_name(&case.opened, frame.language)
 }
 
 /// The offices of the country whose procedure it is, then those of all countries.
@@ -195,7 +194,7 @@ impl Form {
             Stop::Failed => return Some(failed(frame)),
             Stop::Moved(lines) => self.meanwhile = lines,
             Stop::Refused(why) => {
-                if let Refusal::Forbidden { guards } = &why {
+                if let Refusal::Forbidden { guards, .. } = &why {
                     let cites = guards.iter().filter_map(|g| procedure.guards.get(g)).flat_map(|g| &g.cite);
                     self.laws = cites.filter_map(|c| packs.cite(c)).map(|c| Shown::of(c, frame.language)).collect();
                 }
@@ -227,7 +226,7 @@ fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> S
                 .collect();
             frame.with(key, "facts", &asks)
         }
-        Refusal::Forbidden { guards } => {
+        Refusal::Forbidden { guards, because } => {
             let mut out = frame.t("case-forbidden");
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
                 let rules =
@@ -236,6 +235,9 @@ fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> S
                     guard.cite.iter().map(|c| crate::procedure::citation(packs, c, language)).collect();
                 let (says, help) = (guard.says.get(language), guard.help.get(language));
                 out.push_str(&format!("\n✕ {says}{rules} ({})\n→ {help}", cites.join("; ")));
+            }
+            for why in because.iter().map(|b| crate::case::because(b, procedure, language)).filter(|w| !w.is_empty()) {
+                out.push_str(&format!("\n! {why}"));
             }
             out
         }
@@ -329,6 +331,22 @@ pub async fn receive(site: &Site, frame: &Frame, request: Request) -> Result<Sen
     upload::receive(request, settings.upload_bytes, settings.upload_files + 100)
         .await
         .map_err(|fault| fault.detail(limits).page(frame))
+}
+
+/// A form of a case that came in: what it is about, for who may do this with it, and what was sent.
+///
+/// # Errors
+/// The page that says that there is no such case, or that the form cannot be read.
+pub async fn came(
+    site: &Site,
+    frame: &Frame,
+    who: &Who,
+    id: String,
+    action: Action,
+    request: Request,
+) -> Result<(About, Sent), Response> {
+    let about = About::of(site, frame, who, id, action).await?;
+    Ok((about, receive(site, frame, request).await?))
 }
 
 /// The event that the reader saw last; where the form does not say, none: then anything recorded is news.

@@ -2,6 +2,7 @@
 //! record. Each page stands at its address, prints, and needs no JavaScript.
 
 mod form;
+mod mend;
 mod open;
 mod opinions;
 mod papers;
@@ -22,13 +23,14 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-pub(crate) use form::escaped;
 use form::{About, address, pair};
+pub(crate) use form::{escaped, only_read, read as read_cases, shown};
 use maitri_pack::procedure::Procedure;
 use maitri_registry::case::{Case, Cases, Entry, Next, Verdict, next};
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+pub(crate) use text::reading;
 
 /// The pages.
 pub fn router() -> Router<Site> {
@@ -45,6 +47,10 @@ pub fn router() -> Router<Site> {
         .route("/cases/{id}/counterpart", get(open::side_form).post(open::side))
         .route("/cases/{id}/note", get(open::note_form).post(open::note))
         .route("/cases/{id}/file/{hash}", get(text::file))
+        .route("/calendar", get(mend::calendar))
+        .route("/cases/{id}/compare", get(mend::compare))
+        .route("/cases/{id}/mend/{entry}", get(mend::mend_form).post(mend::mend))
+        .route("/cases/{id}/opinions/correct/{comment}", get(mend::correct_form).post(mend::correct))
         .route("/cases/{id}/paper/{pack}/{name}", get(write::ask).post(write::keep))
         .route("/cases/{id}/paper/{pack}/{name}/{file}", get(write::take))
         .route("/letters", get(papers::register))
@@ -123,6 +129,8 @@ struct CasePage<'f> {
     due: Vec<String>,
     next: Vec<NextTold>,
     may: Vec<(String, String)>,
+    /// What begins where it has come to; empty where nothing does.
+    goes_on: String,
     moments: Vec<Moment>,
     own: String,
     partner: String,
@@ -149,6 +157,8 @@ struct Line {
     why: String,
     /// The scan of its paper.
     scan: String,
+    /// Where it is struck or put right; empty where it cannot be.
+    mend: String,
 }
 
 /// What must be done next, without what may happen besides.
@@ -292,6 +302,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         ("case-answer-facts", "/answers", Action::Record),
         ("case-keep-text", "/text", Action::Add),
         ("case-is-same", "/same", Action::Read),
+        ("case-compare-title", "/compare", Action::Read),
         ("case-other-side", "/counterpart", Action::Record),
         ("case-letter", "/letter", Action::Add),
         ("case-keep-note", "/note", Action::Record),
@@ -329,6 +340,14 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
                 (n.step.name.get(language).to_owned(), at)
             })
             .collect(),
+        goes_on: {
+            let titles: Vec<&str> = crate::case::goes_on(procedure, case, cases)
+                .iter()
+                .filter_map(|p| site.inner.procedures.find(p))
+                .map(|(p, _)| p.title.get(language))
+                .collect();
+            if titles.is_empty() { String::new() } else { frame.with("case-goes-on", "procedures", &titles.join("; ")) }
+        },
         moments: moments(case, procedure, frame),
         own: crate::case::place_name(&case.opened.home, language),
         partner: crate::case::place_name(&case.opened.partner, language),
@@ -358,7 +377,11 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
                     who.push_str(&format!(", {}", crate::procedure::office(packs, &office, language)));
                 }
                 let scan = d.entry.evidence().map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
+                // What may be struck or put right has its own address.
+                let mends =
+                    records && !matches!(d.entry, Entry::Void { .. } | Entry::Struck { .. } | Entry::Righted { .. });
                 Line {
+                    mend: if mends { address(id, &format!("/mend/{}", d.sequence), frame) } else { String::new() },
                     when: day(at, language),
                     who,
                     what: entry_line(packs, procedure, &d.entry, language),

@@ -1,7 +1,7 @@
 //! A case is opened; what is known of the other side, and what is worth keeping, is recorded.
 
-use super::form::{About, Command, Complaint, Form, act, back, evidence, put, receive, seen, shown};
-use crate::case::{day, next_id, packs_of, place, place_name};
+use super::form::{About, Command, Complaint, Form, act, back, came, evidence, put, receive, seen, shown};
+use crate::case::{day, next_id, packs_of};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
 use crate::web::upload::Sent;
@@ -22,6 +22,7 @@ struct OpenPage<'f> {
     procedures: Vec<(String, Vec<Option3>)>,
     home: String,
     partner: String,
+    unlisted: bool,
     subject: String,
     offices: Vec<Option3>,
 }
@@ -46,6 +47,7 @@ fn open_page<'f>(site: &Site, frame: &'f Frame, who: &Who, sent: &Sent, complain
         procedures: groups.filter(|(_, offered): &(_, Vec<_>)| !offered.is_empty()).collect(),
         home: sent.line("home"),
         partner: sent.line("partner"),
+        unlisted: !sent.line("unlisted").is_empty(),
         subject: sent.line("subject"),
         offices: offices.collect(),
         complaints,
@@ -66,26 +68,22 @@ pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Req
     };
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let mut complaints = Vec::new();
-    let mut side = |field: &str| match place(&sent.line(field)) {
-        Ok(id) => id,
-        Err(_) => {
-            let typed = sent.line(field);
-            let message = match perhaps(&typed, &frame) {
-                Some(perhaps) => frame.args("case-no-place-perhaps", &[("name", &typed), ("perhaps", &perhaps)]),
-                None => frame.with("case-no-place", "name", &typed),
-            };
-            complaints.push(Complaint::of(field, message));
-            String::new()
-        }
-    };
-    let (home, partner) = (side("home"), side("partner"));
     let procedure = sent.line("procedure");
-    if procedures.find(&procedure).is_none() {
-        complaints.push(Complaint::of("procedure", frame.t("case-choose-procedure")));
-    }
-    if complaints.is_empty() && home == partner {
-        complaints.push(Complaint::of("partner", frame.t("case-one-place")));
-    }
+    let (home, partner, unlisted) = (sent.line("home"), sent.line("partner"), !sent.line("unlisted").is_empty());
+    let asked = procedures
+        .find(&procedure)
+        .map(|(p, _)| crate::case::pair::sides(packs, p, &home, &partner, unlisted, frame.language));
+    let sides = match asked {
+        None => {
+            complaints.push(Complaint::of("procedure", frame.t("case-choose-procedure")));
+            Default::default()
+        }
+        Some(Err((field, message))) => {
+            complaints.push(Complaint::of(field, message));
+            Default::default()
+        }
+        Some(Ok(sides)) => sides,
+    };
     let (true, Some(store)) = (complaints.is_empty(), site.store()) else {
         let page = open_page(&site, &frame, &who, &sent, complaints);
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -103,11 +101,11 @@ pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Req
                 procedure: procedure.clone(),
                 at: String::new(),
                 subject: subject.clone(),
-                home: home.clone(),
-                partner: partner.clone(),
+                home: sides.home.clone(),
+                partner: sides.partner.clone(),
                 packs: packs_of(packs),
             };
-            crate::case::open(cases, procedures, opened)
+            crate::case::opened(cases, procedures, opened, &sides.notes)
         });
         added.map(|_| id.into_inner())
     });
@@ -115,13 +113,6 @@ pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Req
         Ok(Ok(id)) => back(&id, &frame),
         _ => failed(&frame),
     }
-}
-
-/// A place that may be meant, by name.
-fn perhaps(typed: &str, frame: &Frame) -> Option<String> {
-    let tables = crate::register::tables().ok()?;
-    let read = tables.gazetteer.resolve(typed, None, &[]);
-    read.answers.first().map(|a| place_name(&a.place, frame.language))
 }
 
 #[derive(Template)]
@@ -204,12 +195,8 @@ pub async fn note(
 }
 
 async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, request: Request) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = other_page(&site, &frame, &who, &about, side, &sent) else { return not_found(frame).await };
@@ -217,6 +204,11 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, reques
     if side {
         if page.state.is_empty() {
             page.c.complaints.push(Complaint::of("state", frame.t("case-say-state")));
+        } else if let Some(on) = on.as_ref().ok().filter(|on| !on.is_empty()) {
+            match crate::case::counterpart(site.inner.procedures, &page.state, on, &crate::cli::today()) {
+                Ok(state) => page.state = state,
+                Err(why) => page.c.complaints.push(Complaint::of("state", why)),
+            }
         }
         if on.as_ref().is_ok_and(String::is_empty) || on.is_err() {
             page.c.complaints.push(Complaint::of("state-day", frame.with("case-no-day", "day", &page.day)));

@@ -28,6 +28,8 @@ use std::sync::Arc;
 /// A comment as it is told.
 struct CommentTold {
     id: String,
+    /// Where it is corrected.
+    correct: String,
     clause: String,
     text: String,
     quoted: String,
@@ -56,7 +58,7 @@ struct GivenTold {
 struct OpinionsPage<'f> {
     f: &'f Frame,
     c: Form,
-    counts: String,
+    counts: Vec<String>,
     rounds: Vec<(String, Vec<String>)>,
     given: Vec<GivenTold>,
     /// Whether the reader may answer comments, ask, put opinions in, take the table out.
@@ -109,6 +111,7 @@ fn given(site: &Site, frame: &Frame, case: &Case, one: &Given, sent: &Sent) -> G
             by: standing.person.clone(),
             changed: standing.changed,
             amiss: held.is_some_and(|h| h.amiss.iter().any(|a| a.comment == c.id)),
+            correct: super::address(&case.opened.case, &format!("/opinions/correct/{}", c.id), frame),
             id: c.id.clone(),
         }
     });
@@ -136,25 +139,11 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sent: &Sent
         let class = if one.opinion.class.is_restricted() { Class::Ordinary } else { Class::Opinion };
         who.may_paper(Action::Read, case, class, &one.opinion.body.office)
     };
-    let n = book.counts();
-    let counts = [
-        ("asked", n.asked),
-        ("answered", n.answered),
-        ("agreed", n.agreed),
-        ("commented", n.commented),
-        ("others", n.others),
-        ("silent", n.silent),
-        ("open", n.open),
-        ("comments", n.comments),
-        ("unanswered", n.unanswered),
-    ];
-    let counts: Vec<(&str, String)> = counts.into_iter().map(|(name, n)| (name, frame.n(n))).collect();
-    let counts: Vec<(&str, &str)> = counts.iter().map(|(name, n)| (*name, n.as_str())).collect();
     let rounds = book.rounds.iter().map(|round| {
         let silent = book.silent.get(&round.round);
         let bodies = round.asked.iter().map(|body| {
             let office = told::shown(body, packs, language);
-            if book.has_answered(body) {
+            if book.has_answered(round, body) {
                 format!("✓ {office}")
             } else if silent.is_some_and(|all| all.iter().any(|b| b.key() == body.key())) {
                 frame.with("case-body-silent", "office", &office)
@@ -170,7 +159,7 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sent: &Sent
     let class = sent.line("class");
     let below = |what: &str| super::address(&case.opened.case, &format!("/opinions/{what}"), frame);
     Some(OpinionsPage {
-        counts: frame.args("case-counts", &counts),
+        counts: told::counted(case, language, &|n| frame.n(n)),
         rounds: rounds.collect(),
         given: book.given.iter().filter(sees).map(|one| given(site, frame, case, one, sent)).collect(),
         records: may(Action::Record, Class::Opinion),
@@ -345,7 +334,10 @@ pub async fn ask_offices(
         let words = Words::of(packs);
         let named = sent.text("offices");
         let lines = named.lines().map(str::trim).filter(|l| !l.is_empty());
-        let bodies = lines.map(|line| told::body(line, &words, packs)).collect();
+        let bodies: Vec<_> = lines.map(|line| told::body(line, &words, packs)).collect();
+        let procedure = site.inner.procedures.find(&case.opened.procedure).map(|(p, _)| p);
+        let said = maitri_pack::procedure::Circle::of(&sent.line("circle"));
+        let circle = procedure.map_or_else(|| case.opinions.circle, |p| told::circle_of(said, &bodies, case, p, packs));
         let no_day = |field: &str| Complaint::of(field, frame.with("case-no-day", "day", &sent.line(field)));
         let due = day(&sent.line("due")).map_err(|_| vec![no_day("due")])?;
         let on = day(&sent.line("day")).map_err(|_| vec![no_day("day")])?;
@@ -357,7 +349,7 @@ pub async fn ask_offices(
             office: crate::case::office_of(packs, &sent.line("by")),
             ..Default::default()
         };
-        let asked = ask(case, bodies, about, &due, paper, &crate::cli::today());
+        let asked = ask(case, bodies, about, &due, circle, paper, &crate::cli::today());
         let entry = asked.map_err(|why| {
             let message = crate::case::plain_refusal(&why, frame.language);
             vec![Complaint::of("offices", message)]
@@ -510,7 +502,7 @@ pub async fn held(
             frame.language,
         );
         let held = told::held(case, &result, before_words.as_deref().unwrap_or(""), &after.text.words);
-        let fine = result.is_fine() && case.opinions.listed() != Some(false);
+        let fine = result.is_fine() && case.opinions.listed(case.opinions.circle) != Some(false);
         Ok((vec![Entry::Held { held }], said.lines().map(str::to_owned).collect(), !fine))
     })
     .await
@@ -546,7 +538,10 @@ pub async fn table(
             let packs = site.inner.packs;
             let store = site.store().ok_or("there is no store")?;
             let papers = Papers::embedded().map_err(|_| "the papers of the packs cannot be read")?;
-            told::table(&store, &case, packs, papers, serde_json::Map::new(), format, &crate::cli::today())
+            {
+                let own = (case.opinions.circle, serde_json::Map::new());
+                told::table(&store, &case, packs, papers, own, format, &crate::cli::today())
+            }
         })
         .await
     };

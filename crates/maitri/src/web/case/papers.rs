@@ -1,6 +1,6 @@
 //! The dossier of a case, the register of letters, and the pause of its periods.
 
-use super::form::{About, Command, Complaint, Form, act, back_to, evidence, only_read, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back_to, came, evidence, only_read, put, seen, shown};
 use super::text::reading;
 use crate::case::opinions::{body, class_of as class_of_body};
 use crate::case::{class_name, day, letters, papers};
@@ -128,12 +128,8 @@ pub async fn attach_paper(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Add).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Add, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = dossier_page(&site, &frame, &who, &about, &sent) else { return not_found(frame).await };
@@ -256,12 +252,8 @@ pub async fn letter(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Add).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Add, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = letter_page(&site, &frame, &who, &about, &sent) else { return not_found(frame).await };
@@ -436,12 +428,8 @@ pub async fn pause(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let Some(mut page) = pause_page(&site, &frame, &who, &about, &sent) else { return not_found(frame).await };

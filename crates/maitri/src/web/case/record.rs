@@ -1,6 +1,6 @@
 //! A step of a case, or facts alone, recorded: the questions that the step waits for, the paper behind it, the articles beside.
 
-use super::form::{About, Command, Complaint, Form, act, back, evidence, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back, came, evidence, put, seen, shown};
 use crate::web::Site;
 use crate::web::law::Shown;
 use crate::web::page::{Frame, not_found};
@@ -175,12 +175,8 @@ pub async fn record_facts(
 }
 
 async fn record(site: Site, frame: Frame, who: Who, id: String, step: Option<String>, request: Request) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), Action::Record).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
+    let (about, sent) = match came(&site, &frame, &who, id.clone(), Action::Record, request).await {
+        Ok(came) => came,
         Err(page) => return page,
     };
     let found = step.as_ref().map(|step| about.procedure.step.iter().find(|s| s.id == *step));

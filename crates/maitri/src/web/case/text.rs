@@ -1,6 +1,6 @@
 //! The texts of a case: kept, held against one another, given back.
 
-use super::form::{About, Command, Complaint, Form, act, back, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back, came, put, seen, shown};
 use crate::case::{differences, name_of, role, version, words_hash};
 use crate::web::Site;
 use crate::web::page::{Fault, Frame, not_found};
@@ -137,14 +137,11 @@ pub async fn same(
 }
 
 async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, request: Request) -> Response {
-    let about = match About::of(&site, &frame, &who, id.clone(), if keeps { Action::Add } else { Action::Read }).await {
-        Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+    let (about, sent) =
+        match came(&site, &frame, &who, id.clone(), if keeps { Action::Add } else { Action::Read }, request).await {
+            Ok(came) => came,
+            Err(page) => return page,
+        };
     let (Some(mut page), Some(case)) = (page(&site, &frame, &who, &about, keeps, &sent), about.case()) else {
         return not_found(frame).await;
     };

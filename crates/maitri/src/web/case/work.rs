@@ -1,7 +1,7 @@
 //! My work: what waits for the office for which somebody acts, in all cases that it may see; what is late first, and why it waits.
 
 use super::address;
-use crate::case::{office_name, place_name, waits};
+use crate::case::{office_name, waits};
 use crate::web::Site;
 use crate::web::page::{Frame, show};
 use crate::web::who::{Who, failed};
@@ -46,12 +46,11 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
     let near = |office: &String| below(office, &who.office) || below(&who.office, office);
     let today = crate::cli::today();
     let seen = |id: &str| cases.cases.get(id).filter(|c| who.may(Action::Find, Some(c), Class::Ordinary));
-    let rows: Vec<Row> = waits::rows(&cases, procedures, None, &today)
+    let mut rows: Vec<Row> = waits::rows(&cases, procedures, None, &today)
         .iter()
         .filter(|row| !own || row.offices.iter().any(near))
         .filter_map(|row| {
             let case = seen(&row.case)?;
-            let (home, partner) = (&case.opened.home, &case.opened.partner);
             let offices: Vec<String> = row.offices.iter().map(|o| office_name(packs, o, language)).collect();
             let when = match (row.due.is_empty(), row.since.is_empty()) {
                 (false, _) => frame.with("case-wait-until", "day", &day(&row.due, language)),
@@ -61,7 +60,7 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             Some(Row {
                 address: address(&row.case, "", &frame),
                 case: row.case.clone(),
-                pair: format!("{} – {}", place_name(home, language), place_name(partner, language)),
+                pair: super::pair(case, &frame),
                 what: waits::what(row, &cases, procedures, packs, language),
                 offices: offices.join("; "),
                 when,
@@ -70,6 +69,19 @@ pub async fn work(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             })
         })
         .collect();
+    // What waits of the lives of ties stands with it: the same people keep both in mind.
+    let Ok(ties) = crate::web::follow::life::waiting(&site, &frame, &who).await else { return failed(&frame) };
+    rows.extend(ties.into_iter().map(|(wait, pair)| Row {
+        address: format!("/life/{}?lang={}", crate::web::escaped(&wait.tie), frame.code()),
+        case: frame.t("work-tie"),
+        pair,
+        what: wait.what,
+        offices: String::new(),
+        when: frame.with("case-wait-until", "day", &day(&wait.due, language)),
+        late: wait.late,
+        suspended: false,
+    }));
+    rows.sort_by_key(|r| !r.late);
     let late = rows.iter().filter(|r| r.late).count();
     let page = WorkPage {
         office: if who.office.is_empty() { String::new() } else { who.office_name(language) },

@@ -1,0 +1,665 @@
+//! Aid and joint projects: legal basis, budget decisions, hand-over; and the other work of an office that has a period: programmes of
+//! cooperation, yearly plans, joint inspections of the border (restricted). Where each stands follows from what was recorded.
+
+use super::delegation::{Line, Obstacle};
+use super::refusal::{Paper, Refusal, Warning, day, next, said};
+use super::{Place, Whose};
+use crate::class::Class;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What kind of work it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Aid to the partner.
+    #[default]
+    Aid,
+    /// Done and paid by both.
+    Joint,
+    /// A programme or high-level agreement with a period.
+    Programme,
+    /// The plan of foreign affairs of a year.
+    Plan,
+    /// Joint inspection of the border.
+    Border,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 5] = [Kind::Aid, Kind::Joint, Kind::Programme, Kind::Plan, Kind::Border];
+
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Aid => "aid",
+            Kind::Joint => "joint",
+            Kind::Programme => "programme",
+            Kind::Plan => "plan",
+            Kind::Border => "border",
+        }
+    }
+
+    /// Who may see it: work at the border is restricted from the start (P-VN-09).
+    pub fn class(self) -> Class {
+        if self == Kind::Border { Class::Military } else { Class::Ordinary }
+    }
+
+    /// The procedure by which the offices that take part are known.
+    pub fn procedure(self) -> &'static str {
+        match self {
+            Kind::Aid | Kind::Joint => "vn/aid-project",
+            Kind::Programme | Kind::Plan => "vn/yearly-plan",
+            Kind::Border => "vn/border-survey",
+        }
+    }
+
+    /// The steps of work that goes from one state to the next: ids of the states of its procedure.
+    pub fn steps(self) -> &'static [&'static str] {
+        match self {
+            Kind::Plan => &["collecting", "compiled", "approved", "sent"],
+            Kind::Border => &["plan-issued", "teams-formed", "inspecting", "minutes-signed", "reported"],
+            _ => &[],
+        }
+    }
+}
+
+/// What a project is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct About {
+    /// Which kind.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Its name.
+    pub title: String,
+    /// The instrument on which it rests.
+    #[serde(default)]
+    pub instrument: String,
+    /// Its clause.
+    #[serde(default)]
+    pub clause: String,
+    /// What comes of it.
+    #[serde(default)]
+    pub output: String,
+    /// What it costs, a whole number; empty: not said.
+    #[serde(default)]
+    pub cost: String,
+    /// Currency, ISO 4217.
+    #[serde(default)]
+    pub currency: String,
+    /// Which fund pays.
+    #[serde(default)]
+    pub fund: String,
+    /// First day of its period; of a plan: of its year.
+    #[serde(default)]
+    pub from: String,
+    /// Last day.
+    #[serde(default)]
+    pub to: String,
+    /// Id of the case of a procedure that runs for it.
+    #[serde(default)]
+    pub case: String,
+}
+
+/// What is recorded of a project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+pub enum Entry {
+    /// It is outlined.
+    Opened {
+        /// Whose it is.
+        whose: Whose,
+        /// What it is about.
+        #[serde(flatten)]
+        about: About,
+    },
+    /// A field of it was wrong or changed.
+    Corrected {
+        /// The field.
+        field: String,
+        /// What holds now.
+        value: String,
+    },
+    /// The rule by which the local budget may pay, as somebody found it.
+    LegalBasis {
+        /// The provision.
+        rule: String,
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// What stands in the way (D-72). The program opens one itself where no legal basis is recorded.
+    Obstacle {
+        /// What stands in the way.
+        #[serde(flatten)]
+        obstacle: Obstacle,
+    },
+    /// It stands in the way no more.
+    Solved {
+        /// Its id.
+        obstacle: String,
+        /// How.
+        how: String,
+    },
+    /// The budget is proposed (D-71).
+    BudgetProposed {
+        /// How much, a whole number.
+        amount: String,
+        /// Currency.
+        #[serde(default)]
+        currency: String,
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// The budget is decided (D-66).
+    BudgetDecided {
+        /// How much, a whole number.
+        amount: String,
+        /// Currency.
+        #[serde(default)]
+        currency: String,
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// The details are agreed with the partner (D-40).
+    Agreed {
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// The work has begun.
+    Started {
+        /// The day.
+        day: String,
+    },
+    /// It is accepted (D-73).
+    Accepted {
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// It is handed over (D-73).
+    HandedOver {
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// It goes no further.
+    Stopped {
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// A plan, or work at the border, came to its next state.
+    Stepped {
+        /// The state, in the words of its procedure.
+        state: String,
+        /// The paper.
+        #[serde(flatten)]
+        paper: Paper,
+    },
+    /// What goes on where its period ends.
+    Successor {
+        /// Id of it.
+        project: String,
+    },
+    /// It should not have been recorded; why, the act says.
+    Withdrawn,
+}
+
+/// A project, as it stands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Project {
+    /// Sequence of the last event about it: what whoever looks at it has seen.
+    pub last: u64,
+    /// It was withdrawn.
+    pub withdrawn: bool,
+    /// Whose it is.
+    pub whose: Whose,
+    /// The office that recorded it.
+    pub office: String,
+    /// What it is about.
+    pub about: About,
+    /// The rule by which the local budget may pay.
+    pub basis: Option<(String, Paper)>,
+    /// What stands in the way, by id, and how it was solved.
+    pub obstacles: BTreeMap<String, (Obstacle, String)>,
+    /// The budget proposed: amount, currency, paper.
+    pub proposed: Option<(String, String, Paper)>,
+    /// The budget decisions, in their order.
+    pub budgets: Vec<(String, String, Paper)>,
+    /// Agreed with the partner.
+    pub agreed: Option<Paper>,
+    /// Begun on this day.
+    pub started: String,
+    /// Accepted.
+    pub accepted: Option<Paper>,
+    /// Handed over.
+    pub handed_over: Option<Paper>,
+    /// Stopped.
+    pub stopped: Option<Paper>,
+    /// States that it came to.
+    pub steps: Vec<(String, Paper)>,
+    /// What goes on after its period.
+    pub successor: String,
+    /// What was recorded.
+    pub history: Vec<Line>,
+}
+
+/// The id of the obstacle that the program opens where no legal basis is recorded.
+pub const NO_BASIS: &str = "legal-basis";
+
+impl Project {
+    /// Whether R-252 is asked: money of a Vietnamese province that goes abroad.
+    pub fn needs_basis(&self) -> bool {
+        needs_basis(&self.whose, &self.about)
+    }
+
+    /// Where it stands: an id of the states of its procedure; of a programme `running` or `ended`.
+    pub fn state(&self, today: &str) -> &str {
+        match self.about.kind {
+            _ if self.withdrawn => "stopped",
+            Kind::Plan => self.steps.last().map_or("year-opened", |(s, _)| s.as_str()),
+            Kind::Border => self.steps.last().map_or("plan-advised", |(s, _)| s.as_str()),
+            Kind::Programme if !self.about.to.is_empty() && self.about.to.as_str() < today => "ended",
+            Kind::Programme => "running",
+            Kind::Aid | Kind::Joint => match () {
+                () if self.stopped.is_some() => "stopped",
+                () if self.handed_over.is_some() => "handed-over",
+                () if self.accepted.is_some() => "accepted",
+                () if !self.started.is_empty() => "implementing",
+                () if self.agreed.is_some() => "agreed-with-partner",
+                () if !self.budgets.is_empty() => "budget-decided",
+                () if self.proposed.is_some() => "budget-proposed",
+                () if self.needs_basis() && self.basis.is_none() => "legal-basis-missing",
+                () => "project-outlined",
+            },
+        }
+    }
+
+    /// What is told of it on a day, among all others.
+    pub fn warnings(&self, id: &str, all: &Projects, today: &str) -> Vec<Warning> {
+        let mut out = Vec::new();
+        if self.withdrawn || self.stopped.is_some() {
+            return out;
+        }
+        if self.needs_basis() && self.basis.is_none() && self.handed_over.is_none() {
+            out.push(Warning::NoLegalBasis);
+        }
+        match self.about.kind {
+            Kind::Programme if self.state(today) == "ended" && self.successor.is_empty() => {
+                // What may go on: a programme of the same house that runs on beyond the end, and began before or right after it.
+                let goes_on = |(other, p): &(&String, &Project)| {
+                    other.as_str() != id
+                        && !p.withdrawn
+                        && p.about.kind == Kind::Programme
+                        && p.whose.home == self.whose.home
+                        && (p.about.to.is_empty() || p.about.to > self.about.to)
+                };
+                let ids = all.by_id.iter().filter(goes_on).map(|(id, _)| id.clone()).collect();
+                out.push(Warning::PeriodEnded(self.about.to.clone(), ids));
+            }
+            Kind::Plan => {
+                let due = plan_due(&self.about.from);
+                let sent = self.steps.iter().find(|(s, _)| s == "sent").map(|(_, p)| p.day.as_str());
+                if let Some(due) = due
+                    && sent.unwrap_or(today) > due.as_str()
+                {
+                    out.push(Warning::PlanLate(due));
+                }
+            }
+            Kind::Aid | Kind::Joint if !self.about.to.is_empty() && self.about.to.as_str() < today => {
+                if self.handed_over.is_none() {
+                    out.push(Warning::Late(self.about.title.clone(), self.about.to.clone()));
+                }
+            }
+            _ => {}
+        }
+        out
+    }
+
+    /// The entries that come of one, or why it may not be recorded.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn decide(&self, entry: &Entry) -> Result<Vec<Entry>, Refusal> {
+        if self.withdrawn || (self.stopped.is_some() && !matches!(entry, Entry::Withdrawn)) {
+            return Err(Refusal::Ended);
+        }
+        match entry {
+            Entry::Opened { .. } => return Err(Refusal::Exists(self.about.title.clone())),
+            Entry::Corrected { field, value } => {
+                let mut after = self.clone();
+                after.correct(field, value)?;
+                checked(&after.about)?;
+            }
+            Entry::LegalBasis { rule, paper } => {
+                said("rule", rule)?;
+                paper.must()?;
+                let mut out = vec![entry.clone()];
+                // What the program opened it closes itself; what people reported they say is solved.
+                if self.obstacles.get(NO_BASIS).is_some_and(|(_, how)| how.is_empty()) {
+                    out.push(Entry::Solved { obstacle: NO_BASIS.to_owned(), how: rule.clone() });
+                }
+                return Ok(out);
+            }
+            Entry::Obstacle { obstacle } => {
+                obstacle.must()?;
+                if obstacle.obstacle.is_empty() {
+                    let id = next("o", self.obstacles.keys());
+                    return Ok(vec![Entry::Obstacle { obstacle: Obstacle { obstacle: id, ..obstacle.clone() } }]);
+                }
+            }
+            Entry::Solved { obstacle, how } => {
+                if !self.obstacles.contains_key(obstacle) {
+                    return Err(Refusal::NoSuch(obstacle.clone()));
+                }
+                said("how", how)?;
+                // Only the rule itself does away with this one.
+                if obstacle == NO_BASIS && self.basis.is_none() {
+                    return Err(Refusal::NoLegalBasis(NO_BASIS.to_owned()));
+                }
+            }
+            Entry::BudgetProposed { amount, paper, .. } | Entry::BudgetDecided { amount, paper, .. } => {
+                self.has_basis()?;
+                number("amount", amount, true)?;
+                paper.must()?;
+            }
+            Entry::Started { day: on } => {
+                self.has_basis()?;
+                day("day", on, true)?;
+            }
+            Entry::Agreed { paper } | Entry::Stopped { paper } => paper.must()?,
+            Entry::Accepted { paper } | Entry::HandedOver { paper } => {
+                self.has_basis()?;
+                paper.must()?;
+            }
+            Entry::Stepped { state, paper } => {
+                if !self.about.kind.steps().contains(&state.as_str()) {
+                    return Err(Refusal::Not("state", state.clone()));
+                }
+                day("day", &paper.day, true)?;
+            }
+            Entry::Successor { project } => said("project", project)?,
+            Entry::Withdrawn => {}
+        }
+        Ok(vec![entry.clone()])
+    }
+
+    /// whether the rule is recorded by which the local budget may pay.
+    fn has_basis(&self) -> Result<(), Refusal> {
+        if self.needs_basis() && self.basis.is_none() {
+            return Err(Refusal::NoLegalBasis(NO_BASIS.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn correct(&mut self, field: &str, value: &str) -> Result<(), Refusal> {
+        let about = &mut self.about;
+        let slot = match field {
+            "title" => &mut about.title,
+            "instrument" => &mut about.instrument,
+            "clause" => &mut about.clause,
+            "output" => &mut about.output,
+            "cost" => &mut about.cost,
+            "currency" => &mut about.currency,
+            "fund" => &mut about.fund,
+            "from" => &mut about.from,
+            "to" => &mut about.to,
+            "case" => &mut about.case,
+            "tie" => &mut self.whose.tie,
+            "partner" => &mut self.whose.partner,
+            _ => return Err(Refusal::Not("field", field.to_owned())),
+        };
+        value.clone_into(slot);
+        Ok(())
+    }
+}
+
+fn needs_basis(whose: &Whose, about: &About) -> bool {
+    about.kind == Kind::Aid && whose.home.starts_with("vn.")
+}
+
+fn number(field: &'static str, value: &str, needed: bool) -> Result<(), Refusal> {
+    match value {
+        "" if needed => Err(Refusal::Missing(field)),
+        "" => Ok(()),
+        value if value.parse::<u64>().is_ok() => Ok(()),
+        value => Err(Refusal::Not(field, value.to_owned())),
+    }
+}
+
+fn checked(about: &About) -> Result<(), Refusal> {
+    said("title", &about.title)?;
+    number("cost", &about.cost, false)?;
+    let period = matches!(about.kind, Kind::Programme | Kind::Plan);
+    day("from", &about.from, period)?;
+    day("to", &about.to, about.kind == Kind::Programme)?;
+    if !about.from.is_empty() && !about.to.is_empty() && about.to < about.from {
+        return Err(Refusal::Not("to", about.to.clone()));
+    }
+    Ok(())
+}
+
+/// the day until which the plan of the year of `from` is sent: 15 November of the year before.
+pub fn plan_due(from: &str) -> Option<String> {
+    let year: u32 = from.get(..4)?.parse().ok()?;
+    Some(format!("{:04}-11-15", year.checked_sub(1)?))
+}
+
+/// A new project. Aid of a Vietnamese province without a legal basis for the local budget comes with the obstacle report (story 17).
+///
+/// # Errors
+/// What is missing or amiss.
+pub fn open(whose: &Whose, about: &About) -> Result<Vec<Entry>, Refusal> {
+    said("home", &whose.home)?;
+    checked(about)?;
+    let mut out = vec![Entry::Opened { whose: whose.clone(), about: about.clone() }];
+    if needs_basis(whose, about) {
+        let obstacle = Obstacle { obstacle: NO_BASIS.to_owned(), ..Obstacle::default() };
+        out.push(Entry::Obstacle { obstacle });
+    }
+    Ok(out)
+}
+
+/// All of them, by id.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Projects {
+    /// By id.
+    pub by_id: BTreeMap<String, Project>,
+}
+
+impl Projects {
+    /// Takes what was recorded.
+    pub fn take(&mut self, place: Place<'_>, entry: &Entry) {
+        let one = self.by_id.entry(place.id.to_owned()).or_default();
+        one.last = place.sequence;
+        one.take(place, entry);
+    }
+}
+
+impl Project {
+    fn take(&mut self, place: Place<'_>, entry: &Entry) {
+        let (word, of) = entry.told();
+        self.history.push(Line::new(place, word, of));
+        match entry {
+            Entry::Opened { whose, about } => {
+                (self.whose, self.about) = (whose.clone(), about.clone());
+                self.office = place.act.map(|a| a.office.clone()).unwrap_or_default();
+            }
+            Entry::Corrected { field, value } => drop(self.correct(field, value)),
+            Entry::LegalBasis { rule, paper } => self.basis = Some((rule.clone(), paper.clone())),
+            Entry::Obstacle { obstacle } => {
+                self.obstacles.insert(obstacle.obstacle.clone(), (obstacle.clone(), String::new()));
+            }
+            Entry::Solved { obstacle, how } => {
+                if let Some(one) = self.obstacles.get_mut(obstacle) {
+                    one.1.clone_from(how);
+                }
+            }
+            Entry::BudgetProposed { amount, currency, paper } => {
+                self.proposed = Some((amount.clone(), currency.clone(), paper.clone()));
+            }
+            Entry::BudgetDecided { amount, currency, paper } => {
+                self.budgets.push((amount.clone(), currency.clone(), paper.clone()));
+            }
+            Entry::Agreed { paper } => self.agreed = Some(paper.clone()),
+            Entry::Started { day } => self.started.clone_from(day),
+            Entry::Accepted { paper } => self.accepted = Some(paper.clone()),
+            Entry::HandedOver { paper } => self.handed_over = Some(paper.clone()),
+            Entry::Stopped { paper } => self.stopped = Some(paper.clone()),
+            Entry::Stepped { state, paper } => self.steps.push((state.clone(), paper.clone())),
+            Entry::Successor { project } => self.successor.clone_from(project),
+            Entry::Withdrawn => self.withdrawn = true,
+        }
+    }
+}
+
+impl Entry {
+    /// Its word, and what of the project it is about.
+    pub fn told(&self) -> (&'static str, &str) {
+        match self {
+            Entry::Opened { .. } => ("opened", ""),
+            Entry::Corrected { field, .. } => ("corrected", field),
+            Entry::LegalBasis { .. } => ("legal-basis", ""),
+            Entry::Obstacle { obstacle } => ("obstacle", &obstacle.obstacle),
+            Entry::Solved { obstacle, .. } => ("solved", obstacle),
+            Entry::BudgetProposed { .. } => ("budget-proposed", ""),
+            Entry::BudgetDecided { .. } => ("budget-decided", ""),
+            Entry::Agreed { .. } => ("agreed", ""),
+            Entry::Started { .. } => ("started", ""),
+            Entry::Accepted { .. } => ("accepted", ""),
+            Entry::HandedOver { .. } => ("handed-over", ""),
+            Entry::Stopped { .. } => ("stopped", ""),
+            Entry::Stepped { state, .. } => ("stepped", state),
+            Entry::Successor { project } => ("successor", project),
+            Entry::Withdrawn => ("withdrawn", ""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whose(home: &str) -> Whose {
+        Whose { home: home.into(), ..Whose::default() }
+    }
+
+    fn add(all: &mut Projects, id: &str, home: &str, about: About) {
+        for (n, entry) in (0..).zip(open(&whose(home), &about).unwrap()) {
+            all.take(Place { sequence: n, act: None, id }, &entry);
+        }
+    }
+
+    fn put(all: &mut Projects, id: &str, entry: Entry) -> Result<(), Refusal> {
+        for entry in all.by_id[id].decide(&entry)? {
+            let sequence = all.by_id[id].last + 1;
+            all.take(Place { sequence, act: None, id }, &entry);
+        }
+        Ok(())
+    }
+
+    fn paper(number: &str, day: &str) -> Paper {
+        Paper { number: number.into(), day: day.into(), office: String::new() }
+    }
+
+    fn budget(decided: bool) -> Entry {
+        let (amount, currency, paper) = ("500000000".to_owned(), "VND".to_owned(), paper("5/TTr-STC", "2026-11-24"));
+        match decided {
+            true => Entry::BudgetDecided { amount, currency, paper },
+            false => Entry::BudgetProposed { amount, currency, paper },
+        }
+    }
+
+    /// Section 10, step 11, and story 17: no rule is recorded, the obstacle report is opened, and nothing is guessed.
+    #[test]
+    fn aid_stops_where_no_rule_says_that_the_local_budget_may_pay() {
+        let mut all = Projects::default();
+        let aid =
+            About { title: "trang thiết bị dạy học".into(), clause: "khoản 2".into(), ..About::default() };
+        add(&mut all, "p", "vn.son-la", aid.clone());
+        assert_eq!(all.by_id["p"].state("2026-11-26"), "legal-basis-missing");
+        assert!(all.by_id["p"].obstacles.contains_key(NO_BASIS), "the obstacle report is opened");
+        assert_eq!(all.by_id["p"].warnings("p", &all, "2026-11-26"), [Warning::NoLegalBasis]);
+        for entry in [
+            budget(false),
+            budget(true),
+            Entry::Started { day: "2026-11-26".into() },
+            Entry::HandedOver { paper: paper("1", "2026-11-26") },
+            // Saying that it is solved is not yet a rule.
+            Entry::Solved { obstacle: NO_BASIS.into(), how: "x".into() },
+        ] {
+            let why = put(&mut all, "p", entry.clone()).unwrap_err();
+            assert_eq!((why.rule(), why), (Some("R-252"), Refusal::NoLegalBasis(NO_BASIS.into())), "{entry:?}");
+        }
+        let basis = |paper| Entry::LegalBasis { rule: "Nghị quyết số … của HĐND tỉnh".into(), paper };
+        assert!(put(&mut all, "p", basis(Paper::default())).is_err(), "a rule has its number and day");
+        put(&mut all, "p", basis(paper("12/NQ-HĐND", "2026-12-10"))).unwrap();
+        assert!(!all.by_id["p"].obstacles[NO_BASIS].1.is_empty());
+        for (entry, state) in [
+            (budget(false), "budget-proposed"),
+            (budget(true), "budget-decided"),
+            (Entry::Agreed { paper: paper("1", "2027-01-05") }, "agreed-with-partner"),
+            (Entry::Started { day: "2027-02-01".into() }, "implementing"),
+            (Entry::Accepted { paper: paper("2", "2027-09-01") }, "accepted"),
+            (Entry::HandedOver { paper: paper("3", "2027-09-10") }, "handed-over"),
+        ] {
+            put(&mut all, "p", entry).unwrap();
+            assert_eq!(all.by_id["p"].state("2027-12-01"), state);
+        }
+        // The rule is that of the Vietnamese budget: a Thai province is not held to it.
+        add(&mut all, "q", "th.nan", aid);
+        assert_eq!(all.by_id["q"].state("2026-11-26"), "project-outlined");
+        put(&mut all, "q", budget(true)).unwrap();
+    }
+
+    fn programme(from: &str, to: &str) -> About {
+        About { kind: Kind::Programme, title: "Lào".into(), from: from.into(), to: to.into(), ..About::default() }
+    }
+
+    /// R-254 with the two periods of S4: the agreement of 2021–2025 ends, the proposals of 2025–2028 may go on, a person says so.
+    #[test]
+    fn a_period_that_ended_has_a_successor_or_shows_the_gap() {
+        let mut all = Projects::default();
+        assert_eq!(open(&whose("vn.son-la"), &programme("2021-01-01", "")), Err(Refusal::Missing("to")));
+        add(&mut all, "old", "vn.son-la", programme("2021-01-01", "2025-12-31"));
+        let told = |all: &Projects, day: &str| all.by_id["old"].warnings("old", all, day);
+        assert!(told(&all, "2025-12-31").is_empty());
+        assert_eq!(told(&all, "2026-01-01"), [Warning::PeriodEnded("2025-12-31".into(), vec![])]);
+        add(&mut all, "new", "vn.son-la", programme("2025-01-01", "2028-12-31"));
+        add(&mut all, "other", "vn.dien-bien", programme("2025-01-01", "2028-12-31"));
+        assert_eq!(told(&all, "2026-01-01"), [Warning::PeriodEnded("2025-12-31".into(), vec!["new".into()])]);
+        put(&mut all, "old", Entry::Successor { project: "new".into() }).unwrap();
+        assert!(told(&all, "2026-11-26").is_empty());
+    }
+
+    /// on 22 November 2026 the plan of 2027 is late, unless it was sent in time.
+    #[test]
+    fn the_plan_of_a_year_is_sent_by_the_15th_of_november_before() {
+        let mut all = Projects::default();
+        let plan = About { kind: Kind::Plan, title: "2027".into(), from: "2027-01-01".into(), ..About::default() };
+        add(&mut all, "p", "vn.son-la", plan);
+        let told = |all: &Projects, day: &str| all.by_id["p"].warnings("p", all, day);
+        assert!(told(&all, "2026-11-15").is_empty());
+        assert_eq!(told(&all, "2026-11-22"), [Warning::PlanLate("2026-11-15".into())]);
+        let sent = |day: &str| Entry::Stepped { state: "sent".into(), paper: paper("1/KH", day) };
+        let mut in_time = all.clone();
+        put(&mut in_time, "p", sent("2026-11-14")).unwrap();
+        assert!(told(&in_time, "2026-11-22").is_empty());
+        put(&mut all, "p", sent("2026-11-20")).unwrap();
+        assert_eq!(told(&all, "2027-01-01"), [Warning::PlanLate("2026-11-15".into())], "late stays late");
+        assert_eq!(all.by_id["p"].state("2027-01-01"), "sent");
+        assert!(
+            put(&mut all, "p", Entry::Stepped { state: "inspecting".into(), paper: paper("1", "2026-11-20") }).is_err()
+        );
+    }
+
+    #[test]
+    fn work_at_the_border_is_restricted_from_the_start() {
+        assert!(Kind::Border.class().is_restricted());
+        assert!(Kind::ALL.into_iter().filter(|k| *k != Kind::Border).all(|k| !k.class().is_restricted()));
+    }
+}

@@ -1,0 +1,966 @@
+//! A province's own sheet of activities understood: columns in any order, headings in three languages, Thai digits and Buddhist years. What
+//! was understood is shown before anything is kept; a row that cannot be read is named with its cell and the reason, never left out.
+
+use super::activity::{Activities, Activity, Cost, Entry, Figure, Said, SheetRow};
+use super::amount::{Amount, only_figure};
+use super::indicator::{Catalogue, Indicator, Measures, Role, named};
+use super::{Whose, when};
+use crate::log::{hex, sha256};
+use maitri_document::lang::fold;
+use maitri_document::read::{Grid, GridRow};
+use maitri_pack::place::Gazetteer;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A tie as a sheet may name it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TieName {
+    /// Its id in the register.
+    pub id: String,
+    /// Id of the place of the own side.
+    pub home: String,
+    /// Id of the place of the other side; empty where the register could not resolve it.
+    pub partner: String,
+    /// ISO 3166-1 of the own side.
+    pub country: String,
+    /// Names of the own side, folded.
+    pub home_names: Vec<String>,
+    /// Names of the other side, folded, as printed too.
+    pub partner_names: Vec<String>,
+    /// The unit that took the other side over.
+    pub successor: String,
+}
+
+/// What a sheet is read with.
+pub struct Reader<'a> {
+    /// Words of headings and kinds.
+    pub catalogue: &'a Catalogue,
+    /// Indicators of the packs and of offices.
+    pub indicators: Vec<&'a Indicator>,
+    /// Names of places.
+    pub gazetteer: &'a Gazetteer,
+    /// The ties that may be meant.
+    pub ties: &'a [TieName],
+    /// The province whose sheet it is, by place id; empty: the sheet says it.
+    pub home: &'a str,
+    /// Today, ISO 8601.
+    pub today: &'a str,
+}
+
+/// A row that was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// The row, as a person counts it.
+    pub line: u32,
+    /// Id of the activity that it is: made of tie, day and words, so that the same row is the same activity.
+    pub id: String,
+    /// Whose it is.
+    pub whose: Whose,
+    /// The sheet names the activity by its id: it was made from what is recorded.
+    pub named: bool,
+    /// What it says.
+    pub said: Said,
+    /// Hash of its cells.
+    pub cells: String,
+    /// What was taken to be meant, and stands nowhere.
+    pub remarks: Vec<Remark>,
+}
+
+/// A row that says that there was no activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nothing {
+    /// The row.
+    pub line: u32,
+    /// Whose.
+    pub whose: Whose,
+    /// Why, as it is said; empty: not said.
+    pub reason: String,
+}
+
+/// What was taken to be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// The place was not named as the register names it.
+    Meant {
+        /// As printed.
+        cell: String,
+        /// The place that is taken to be meant.
+        place: String,
+    },
+    /// The tie stands in a row above, a title or the name of the sheet.
+    FilledDown,
+    /// The kind was taken from the words.
+    KindByWords,
+    /// The currency was taken from the country.
+    Currency(String),
+    /// A figure was taken out of words.
+    FigureInWords(String),
+}
+
+/// A cell that was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The row.
+    pub line: u32,
+    /// The column from 1; 0: no one cell.
+    pub column: u32,
+    /// The heading of the column.
+    pub heading: String,
+    /// What stands there.
+    pub cell: String,
+    /// Why it was not understood.
+    pub why: Why,
+    /// Whether the rest of the row was taken.
+    pub taken: bool,
+}
+
+/// Why a cell was not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It names no tie of the register.
+    NoTie,
+    /// It may name several.
+    SeveralTies,
+    /// There is no partner.
+    NoPartner,
+    /// It is no day.
+    NoDay,
+    /// The day lies ahead.
+    Future,
+    /// It is no figure.
+    NoNumber,
+    /// It is not said what was done.
+    NoWords,
+    /// The row continues one that was not taken.
+    Orphan,
+}
+
+impl Why {
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::NoTie => "no-tie",
+            Why::SeveralTies => "several-ties",
+            Why::NoPartner => "no-partner",
+            Why::NoDay => "no-day",
+            Why::Future => "future",
+            Why::NoNumber => "no-number",
+            Why::NoWords => "no-words",
+            Why::Orphan => "orphan",
+        }
+    }
+}
+
+/// A sheet as it was understood.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    /// Row of its headings; 0: none was found, and nothing was read.
+    pub heading: u32,
+    /// Headings with what each is taken for.
+    pub columns: Vec<(String, Option<Role>)>,
+    /// Rows that were understood.
+    pub rows: Vec<Read>,
+    /// Rows that say that there was nothing.
+    pub nothing: Vec<Nothing>,
+    /// Cells that were not understood.
+    pub unread: Vec<Unread>,
+    /// Rows that hold no activity: sums, titles, headings again.
+    pub aside: Vec<u32>,
+}
+
+/// Understands the sheets of a file.
+pub fn read(grids: &[Grid], reader: &Reader<'_>) -> Vec<Sheet> {
+    let mut names = Names { reader, known: BTreeMap::new() };
+    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+    grids.iter().map(|grid| sheet(grid, &mut names, &mut taken)).collect()
+}
+
+/// The headings of a row, or `None` where it is none. Sums and sentences are no headings.
+fn headings(row: &GridRow, catalogue: &Catalogue) -> Option<Vec<Option<Role>>> {
+    let mut seen = BTreeSet::new();
+    let roles: Vec<Option<Role>> = row
+        .cells
+        .iter()
+        .map(|c| catalogue.heading(c).filter(|role| seen.insert(*role) || *role == Role::Indicator))
+        .collect();
+    let found: BTreeSet<Role> = roles.iter().flatten().copied().collect();
+    let holds_values = row.cells.iter().any(|c| Amount::read(c).is_some() || when::read(c).is_some());
+    let enough =
+        found.len() >= 3 || found.len() == 2 && (found.contains(&Role::What) || found.contains(&Role::Partner));
+    (enough && !holds_values).then_some(roles)
+}
+
+/// The names of ties, each text looked up once.
+struct Names<'a, 'r> {
+    reader: &'r Reader<'a>,
+    known: BTreeMap<(String, String), Result<(TieName, bool), Why>>,
+}
+
+impl<'a> Names<'a, '_> {
+    fn home(&self, cell: &str) -> Option<String> {
+        let key = fold::key(cell);
+        let mut best: Option<(usize, &str)> = None;
+        for tie in self.reader.ties {
+            for name in tie.home_names.iter().filter(|n| n.chars().count() > 1 && key.contains(n.as_str())) {
+                if best.is_none_or(|(most, _)| name.len() > most) {
+                    best = Some((name.len(), &tie.home));
+                }
+            }
+        }
+        best.map(|(_, home)| home.to_owned())
+    }
+
+    /// The tie of a province that a text names; whether the text names it as the register does.
+    fn tie(&mut self, home: &str, cell: &str) -> Result<(TieName, bool), Why> {
+        let key = (home.to_owned(), cell.trim().to_owned());
+        if let Some(found) = self.known.get(&key) {
+            return found.clone();
+        }
+        let found = self.look(home, cell);
+        self.known.insert(key, found.clone());
+        found
+    }
+
+    fn look(&self, home: &str, cell: &str) -> Result<(TieName, bool), Why> {
+        let ties: Vec<&TieName> = self.reader.ties.iter().filter(|t| home.is_empty() || t.home == home).collect();
+        let key = fold::key(cell);
+        let mut best: Vec<&TieName> = Vec::new();
+        let mut most = 0;
+        for tie in &ties {
+            let length = |n: &String| {
+                let letters = n.chars().count();
+                let inside =
+                    letters > 2 && key.contains(n.as_str()) || key.chars().count() > 3 && n.contains(key.as_str());
+                if *n == key { Some(usize::MAX) } else { inside.then_some(letters) }
+            };
+            let Some(length) = tie.partner_names.iter().filter_map(length).max() else { continue };
+            if length > most {
+                best.clear();
+                most = length;
+            }
+            if length == most {
+                best.push(tie);
+            }
+        }
+        match best.as_slice() {
+            [one] => return Ok(((*one).clone(), true)),
+            [] => {}
+            // A city and the province around it may bear one name: the sheet must say which.
+            _ => return Err(Why::SeveralTies),
+        }
+        // Names of places as people write them, in whatever script.
+        let read = self.reader.gazetteer.resolve(cell, None, &[]);
+        for answer in &read.answers {
+            let of =
+                |t: &&&TieName| !t.partner.is_empty() && (t.partner == answer.place || t.successor == answer.place);
+            let meant: Vec<&&TieName> = ties.iter().filter(of).collect();
+            match meant.as_slice() {
+                [one] => return Ok(((**one).clone(), read.known)),
+                [] => {}
+                _ => return Err(Why::SeveralTies),
+            }
+        }
+        Err(Why::NoTie)
+    }
+
+    /// The tie that a title or the name of a sheet names.
+    fn titled(&mut self, home: &str, texts: &[String]) -> Option<TieName> {
+        for text in texts {
+            let key = fold::key(text);
+            let inside = |t: &&TieName| {
+                (home.is_empty() || t.home == home)
+                    && t.partner_names.iter().any(|n| n.chars().count() > 2 && key.contains(n.as_str()))
+            };
+            let found: Vec<&TieName> = self.reader.ties.iter().filter(inside).collect();
+            if let [one] = found.as_slice() {
+                return Some((*one).clone());
+            }
+        }
+        let mut own = self.reader.ties.iter().filter(|t| !home.is_empty() && t.home == home);
+        match (own.next(), own.next()) {
+            (Some(one), None) => Some(one.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The cells of a row by role.
+struct Cells<'g> {
+    row: &'g GridRow,
+    roles: &'g [Option<Role>],
+    headings: &'g [(String, Option<Role>)],
+    /// Whether points keep thousands apart: the headings are Vietnamese.
+    points: bool,
+}
+
+impl<'g> Cells<'g> {
+    /// A figure that stands alone, else the only one among words.
+    fn figure(&self, text: &str) -> Option<Amount> {
+        Amount::read_as(text, self.points).or_else(|| only_figure(text, self.points))
+    }
+
+    fn at(&self, role: Role) -> (u32, &'g str) {
+        let place = self.roles.iter().position(|r| *r == Some(role));
+        let cell = place.and_then(|p| self.row.cells.get(p)).map_or("", |c| c.trim());
+        (place.and_then(|p| u32::try_from(p + 1).ok()).unwrap_or(0), cell)
+    }
+
+    fn get(&self, role: Role) -> &'g str {
+        self.at(role).1
+    }
+
+    fn line(&self, role: Role) -> String {
+        self.get(role).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn heading(&self, column: u32) -> String {
+        let at = usize::try_from(column).ok().and_then(|c| c.checked_sub(1));
+        at.and_then(|at| self.headings.get(at)).map(|(h, _)| h.clone()).unwrap_or_default()
+    }
+
+    fn unread(&self, role: Role, why: Why, taken: bool) -> Unread {
+        let (column, cell) = self.at(role);
+        Unread { line: self.row.line, column, heading: self.heading(column), cell: cell.to_owned(), why, taken }
+    }
+}
+
+fn sheet(grid: &Grid, names: &mut Names<'_, '_>, taken: &mut BTreeMap<String, u32>) -> Sheet {
+    let reader = names.reader;
+    let mut out = Sheet { name: grid.name.clone(), ..Sheet::default() };
+    let Some(start) = grid.rows.iter().position(|r| headings(r, reader.catalogue).is_some()) else { return out };
+    let (Some(first), mut from) = (grid.rows.get(start), start + 1) else { return out };
+    let mut roles = headings(first, reader.catalogue).unwrap_or_default();
+    let mut titles = first.cells.clone();
+    // Of two rows of headings the lower one is the nearer; what it leaves empty stands in the upper one.
+    if let Some(lower) = grid.rows.get(from)
+        && let Some(below) = headings(lower, reader.catalogue)
+    {
+        for (at, cell) in lower.cells.iter().enumerate() {
+            while roles.len() <= at {
+                roles.push(None);
+                titles.push(String::new());
+            }
+            if let (Some(Some(role)), Some(slot), Some(title)) = (below.get(at), roles.get_mut(at), titles.get_mut(at))
+            {
+                *slot = Some(*role);
+                title.clone_from(cell);
+            }
+        }
+        from += 1;
+    }
+    out.heading = first.line;
+    out.columns = titles.iter().map(|t| t.trim().to_owned()).zip(roles.iter().copied()).collect();
+    let mut above: Vec<String> = grid.context.iter().map(|(_, t)| t.clone()).collect();
+    above.extend(
+        grid.rows
+            .iter()
+            .take(start)
+            .map(|r| r.cells.iter().filter(|c| !c.trim().is_empty()).cloned().collect::<Vec<_>>().join(" ")),
+    );
+    above.push(grid.name.clone());
+    let titled_home = if reader.home.is_empty() { above.iter().find_map(|t| names.home(t)) } else { None };
+    let home_of_sheet = titled_home.unwrap_or_else(|| reader.home.to_owned());
+    let titled = names.titled(&home_of_sheet, &above);
+    let headings_told = out.columns.clone();
+    let points = headings_told.iter().any(|(h, _)| h.chars().any(is_vietnamese));
+    let (mut last_home, mut last_tie): (String, Option<TieName>) = (home_of_sheet.clone(), None);
+    // Where a row continues one above: the activity's place in `rows`, or `None` where that one was not taken.
+    let mut open: Option<Option<usize>> = None;
+    for row in grid.rows.iter().skip(from) {
+        let cells = Cells { row, roles: &roles, headings: &headings_told, points };
+        let filled: Vec<&String> = row.cells.iter().filter(|c| !c.trim().is_empty()).collect();
+        let begins = filled.first().map_or("", |c| c.as_str());
+        let says_total = reader.catalogue.is_total(begins)
+            || reader.catalogue.is_total(cells.get(Role::What))
+            || reader.catalogue.is_total(cells.get(Role::Partner));
+        if says_total || headings(row, reader.catalogue).is_some() {
+            out.aside.push(row.line);
+            continue;
+        }
+        if reader.home.is_empty()
+            && let Some(home) = names.home(cells.get(Role::Home))
+        {
+            last_home = home;
+            last_tie = None;
+        }
+        let mut remarks = Vec::new();
+        let partner = cells.get(Role::Partner);
+        let tie = if partner.is_empty() {
+            last_tie
+                .clone()
+                .or_else(|| titled.clone())
+                .inspect(|_| remarks.push(Remark::FilledDown))
+                .ok_or(Why::NoPartner)
+        } else {
+            names.tie(&last_home, partner).map(|(tie, as_named)| {
+                if !as_named {
+                    remarks.push(Remark::Meant { cell: partner.to_owned(), place: tie.partner.clone() });
+                }
+                tie
+            })
+        };
+        if !partner.is_empty() {
+            last_tie = tie.clone().ok();
+        }
+        let what = cells.line(Role::What);
+        let figures =
+            [Role::Output, Role::Outcome, Role::Indicator, Role::Actual].iter().any(|r| !cells.get(*r).is_empty());
+        let day = cells.get(Role::Day);
+        if filled.iter().any(|c| reader.catalogue.says_nothing(c)) {
+            match tie {
+                Ok(tie) => out.nothing.push(Nothing {
+                    line: row.line,
+                    whose: whose(&tie),
+                    reason: reason(&cells, reader.catalogue),
+                }),
+                Err(why) => out.unread.push(cells.unread(Role::Partner, why, false)),
+            }
+            open = None;
+            continue;
+        }
+        if what.is_empty() && day.is_empty() && figures {
+            match open {
+                Some(Some(at)) => {
+                    if let Some(read) = out.rows.get_mut(at) {
+                        let (unread, said) = more(&cells, reader, &mut read.remarks);
+                        read.said.outputs.extend(said.outputs);
+                        read.said.outcomes.extend(said.outcomes);
+                        read.cells = hash(&[&read.cells, &hash_of(row)]);
+                        out.unread.extend(unread);
+                    }
+                }
+                _ => out.unread.push(cells.unread(Role::Indicator, Why::Orphan, false)),
+            }
+            continue;
+        }
+        if what.is_empty() && day.is_empty() {
+            // A line of its own: a title between groups, or a partner that heads the rows below it.
+            if partner.is_empty() {
+                let text = filled.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" ");
+                if let Ok((tie, _)) = names.tie(&last_home, &text) {
+                    last_tie = Some(tie);
+                }
+            }
+            out.aside.push(row.line);
+            open = None;
+            continue;
+        }
+        let read = one(&cells, tie, what, reader, remarks, &mut out.unread);
+        open = Some(read.as_ref().map(|_| out.rows.len()));
+        out.rows.extend(read);
+    }
+    for read in out.rows.iter_mut().filter(|r| !r.named) {
+        // The same words on the same day twice in one file are two activities.
+        let key = format!("{}\u{1f}{}\u{1f}{}", read.whose.tie, read.said.days, fold::key(&read.said.what));
+        let n = taken.entry(key.clone()).and_modify(|n| *n += 1).or_insert(0);
+        read.id = format!("act-{}", hash(&[&key, &n.to_string()]).get(..10).unwrap_or(""));
+    }
+    out
+}
+
+/// A letter that only Vietnamese writes.
+fn is_vietnamese(c: char) -> bool {
+    matches!(c, '\u{1ea0}'..='\u{1ef9}' | 'ă' | 'đ' | 'ơ' | 'ư' | 'Ă' | 'Đ' | 'Ơ' | 'Ư')
+}
+
+fn whose(tie: &TieName) -> Whose {
+    Whose { home: tie.home.clone(), partner: tie.partner.clone(), tie: tie.id.clone() }
+}
+
+fn hash(of: &[&str]) -> String {
+    hex(&sha256(of.join("\u{1e}").as_bytes())).get(..16).unwrap_or("").to_owned()
+}
+
+fn hash_of(row: &GridRow) -> String {
+    let cells: Vec<&str> = row.cells.iter().map(|c| c.trim()).collect();
+    let end = cells.iter().rposition(|c| !c.is_empty()).map_or(0, |at| at + 1);
+    hash(cells.get(..end).unwrap_or_default())
+}
+
+/// Why there was nothing: the column of reasons, else what else the row says in words.
+fn reason(cells: &Cells<'_>, catalogue: &Catalogue) -> String {
+    for role in [Role::Reason, Role::Note, Role::Outcome, Role::Output, Role::What] {
+        let cell = cells.line(role);
+        if !cell.is_empty() && !catalogue.says_nothing(&cell) {
+            return cell;
+        }
+    }
+    // `ไม่มีกิจกรรม เนื่องจาก …`: the cell that says so may say why.
+    let cell = cells.row.cells.iter().find(|c| catalogue.says_nothing(c)).map(|c| c.trim()).unwrap_or_default();
+    let because = ["เนื่องจาก", "เพราะ", "because", "do ", "vì "];
+    because.iter().find_map(|word| cell.find(word).and_then(|at| cell.get(at..))).unwrap_or("").trim().to_owned()
+}
+
+/// The row of an activity; what keeps it from being one is noted.
+fn one(
+    cells: &Cells<'_>,
+    tie: Result<TieName, Why>,
+    what: String,
+    reader: &Reader<'_>,
+    mut remarks: Vec<Remark>,
+    unread: &mut Vec<Unread>,
+) -> Option<Read> {
+    let mut wrong: Vec<Unread> = Vec::new();
+    let tie = match tie {
+        Ok(tie) => Some(tie),
+        Err(why) => {
+            wrong.push(cells.unread(Role::Partner, why, false));
+            None
+        }
+    };
+    if what.is_empty() {
+        wrong.push(cells.unread(Role::What, Why::NoWords, false));
+    }
+    let days = match (cells.get(Role::Day), cells.get(Role::Until)) {
+        (from, "") => when::read(from),
+        (from, until) => match (when::read(from), when::read(until)) {
+            (Some(from), Some(until)) if from == until => Some(from),
+            (Some(from), Some(until)) => {
+                let span =
+                    format!("{}/{}", from.split('/').next().unwrap_or(""), until.rsplit('/').next().unwrap_or(""));
+                when::bounds(&span).map(|_| span)
+            }
+            _ => None,
+        },
+    };
+    match days.as_deref().and_then(when::bounds) {
+        None => wrong.push(cells.unread(Role::Day, Why::NoDay, false)),
+        Some((first, _)) if first.as_str() > reader.today => wrong.push(cells.unread(Role::Day, Why::Future, false)),
+        Some(_) => {}
+    }
+    let kind = match reader.catalogue.kind_of(cells.get(Role::Kind)) {
+        Some(kind) => kind.id.clone(),
+        None => match reader.catalogue.kind_of(&what) {
+            Some(kind) => {
+                remarks.push(Remark::KindByWords);
+                kind.id.clone()
+            }
+            None => "other".to_owned(),
+        },
+    };
+    let (partly, mut said) = more(cells, reader, &mut remarks);
+    if let (false, [_, ..]) | (_, [_, ..]) = (wrong.is_empty(), wrong.as_slice()) {
+        unread.extend(wrong);
+        return None;
+    }
+    let (tie, days) = (tie?, days?);
+    unread.extend(partly);
+    let (participants, cost) = (cells.get(Role::Participants), cells.get(Role::Cost));
+    said.participants = cells.figure(participants).and_then(Amount::count);
+    if said.participants.is_none() && !participants.is_empty() {
+        unread.push(cells.unread(Role::Participants, Why::NoNumber, true));
+    }
+    match cells.figure(cost) {
+        Some(amount) if amount > Amount::default() => {
+            let heading = cells.heading(cells.at(Role::Cost).0);
+            let currency =
+                reader.catalogue.currency(cost).or_else(|| reader.catalogue.currency(&heading)).unwrap_or_else(|| {
+                    let own = if tie.country == "VN" { "VND" } else { "THB" };
+                    remarks.push(Remark::Currency(own.to_owned()));
+                    own
+                });
+            let source = cells.line(Role::Money);
+            said.costs.push(Cost { amount: amount.to_string(), currency: currency.to_owned(), source });
+        }
+        None if !matches!(cost, "" | "-" | "–") => unread.push(cells.unread(Role::Cost, Why::NoNumber, true)),
+        _ => {}
+    }
+    said.kind = kind;
+    said.what = what;
+    said.days = days;
+    said.place = cells.line(Role::Place);
+    said.clause = cells.line(Role::Clause);
+    said.benefit_home = cells.line(Role::BenefitHome);
+    said.benefit_partner = cells.line(Role::BenefitPartner);
+    said.note = cells.line(Role::Note);
+    let hash = hash(&[&tie.id, &hash_of(cells.row)]);
+    let id = cells.get(Role::Id);
+    let named = id.starts_with("act-") && id.len() < 40;
+    let id = if named { id.to_owned() } else { String::new() };
+    Some(Read { line: cells.row.line, id, named, whose: whose(&tie), said, cells: hash, remarks })
+}
+
+/// The figures of a row: the columns of an indicator, and what output and outcome say in words.
+fn more(cells: &Cells<'_>, reader: &Reader<'_>, remarks: &mut Vec<Remark>) -> (Vec<Unread>, Said) {
+    let mut unread = Vec::new();
+    let mut said = Said::default();
+    let source = cells.line(Role::Source);
+    let mut put = |kind: Measures, figure: Figure| match kind {
+        Measures::Output => said.outputs.push(figure),
+        Measures::Outcome => said.outcomes.push(figure),
+    };
+    let mut decimal = |role: Role| -> String {
+        let cell = cells.get(role);
+        match cells.figure(cell) {
+            Some(amount) => amount.to_string(),
+            None => {
+                if !matches!(cell, "" | "-" | "–") {
+                    unread.push(cells.unread(role, Why::NoNumber, true));
+                }
+                String::new()
+            }
+        }
+    };
+    let words = [(Measures::Output, cells.get(Role::Output)), (Measures::Outcome, cells.get(Role::Outcome))];
+    let mut merged: Option<Measures> = None;
+    let cell = cells.line(Role::Indicator);
+    let (baseline, target, actual) = (decimal(Role::Baseline), decimal(Role::Target), decimal(Role::Actual));
+    if !cell.is_empty() || !actual.is_empty() {
+        let known = named(reader.indicators.iter().copied(), &cell);
+        let kind = known.map_or(Measures::Output, |i| i.kind);
+        // The words of the same kind in the same row say the same in words.
+        let said_in_words = words.iter().find(|(k, _)| *k == kind).map(|(_, w)| w.trim()).filter(|w| !w.is_empty());
+        if said_in_words.is_some() {
+            merged = Some(kind);
+        }
+        let figure = Figure {
+            indicator: known.map(|i| i.id.clone()).unwrap_or_default(),
+            words: said_in_words.map_or_else(|| cell.clone(), |w| w.split_whitespace().collect::<Vec<_>>().join(" ")),
+            period: String::new(),
+            baseline,
+            target,
+            actual,
+            source: source.clone(),
+        };
+        put(kind, figure);
+    }
+    for (kind, text) in words {
+        if merged == Some(kind) {
+            continue;
+        }
+        for line in text.split(['\n', ';']).map(str::trim).filter(|l| !l.is_empty() && !matches!(*l, "-" | "–")) {
+            let known = named(reader.indicators.iter().copied(), line);
+            let actual = only_figure(line, cells.points).map(|a| a.to_string()).unwrap_or_default();
+            if !actual.is_empty() {
+                remarks.push(Remark::FigureInWords(line.to_owned()));
+            }
+            let figure = Figure {
+                indicator: known.map(|i| i.id.clone()).unwrap_or_default(),
+                words: line.to_owned(),
+                source: if actual.is_empty() { String::new() } else { source.clone() },
+                actual,
+                ..Figure::default()
+            };
+            put(kind, figure);
+        }
+    }
+    (unread, said)
+}
+
+/// What taking a file in would do.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// Activities that are new.
+    pub new: Vec<(String, Entry)>,
+    /// Activities of which the sheet says more or other than is recorded.
+    pub changed: Vec<(String, Entry)>,
+    /// Rows that were taken in before.
+    pub same: usize,
+    /// Rows whose activity a person withdrew: it stays so.
+    pub withdrawn: usize,
+}
+
+/// What taking sheets in would do to what stands. The same file twice does nothing.
+pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> Plan {
+    let known: BTreeSet<&String> = standing.by_id.values().flat_map(|a| &a.rows).collect();
+    let mut plan = Plan::default();
+    for (sheet, read) in sheets.iter().flat_map(|s| s.rows.iter().map(move |r| (s, r))) {
+        let there: Option<&Activity> = standing.by_id.get(&read.id);
+        if known.contains(&read.cells) {
+            plan.same += 1;
+            continue;
+        }
+        let row = SheetRow {
+            file: file.to_owned(),
+            name: name.to_owned(),
+            sheet: sheet.name.clone(),
+            line: read.line,
+            cells: read.cells.clone(),
+        };
+        match there {
+            Some(one) if one.withdrawn => plan.withdrawn += 1,
+            Some(one) => {
+                let mut said = joined(&one.said, &read.said);
+                if read.named {
+                    // The program wrote these cells itself, in words: what is recorded says more.
+                    let keep =
+                        |own: &Vec<Figure>, new: &Vec<Figure>| if own.is_empty() { new.clone() } else { own.clone() };
+                    said.outputs = keep(&one.said.outputs, &read.said.outputs);
+                    said.outcomes = keep(&one.said.outcomes, &read.said.outcomes);
+                    if !one.said.costs.is_empty() {
+                        said.costs.clone_from(&one.said.costs);
+                    }
+                }
+                if said == one.said {
+                    plan.same += 1;
+                } else {
+                    plan.changed.push((read.id.clone(), Entry::Corrected { said: Box::new(said), row: Some(row) }));
+                }
+            }
+            None => {
+                let said = Box::new(read.said.clone());
+                plan.new.push((read.id.clone(), Entry::Held { whose: read.whose.clone(), said, row: Some(row) }));
+            }
+        }
+    }
+    plan
+}
+
+/// What a sheet says, and what it does not say as it was.
+fn joined(old: &Said, new: &Said) -> Said {
+    let text = |old: &String, new: &String| if new.is_empty() { old.clone() } else { new.clone() };
+    let list = |old: &Vec<Figure>, new: &Vec<Figure>| if new.is_empty() { old.clone() } else { new.clone() };
+    Said {
+        kind: text(&old.kind, &new.kind),
+        what: text(&old.what, &new.what),
+        days: text(&old.days, &new.days),
+        place: text(&old.place, &new.place),
+        clause: text(&old.clause, &new.clause),
+        participants: new.participants.or(old.participants),
+        costs: if new.costs.is_empty() { old.costs.clone() } else { new.costs.clone() },
+        outputs: list(&old.outputs, &new.outputs),
+        outcomes: list(&old.outcomes, &new.outcomes),
+        benefit_home: text(&old.benefit_home, &new.benefit_home),
+        benefit_partner: text(&old.benefit_partner, &new.benefit_partner),
+        note: text(&old.note, &new.note),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::activity::tests::event;
+    use super::super::indicator::tests::catalogue;
+    use super::*;
+    use crate::follow::Follow;
+
+    fn ties() -> Vec<TieName> {
+        let tie = |id: &str, home: &str, home_names: &[&str], partner: &str, names: &[&str]| TieName {
+            id: id.into(),
+            home: home.into(),
+            partner: partner.into(),
+            country: "TH".into(),
+            home_names: home_names.iter().map(|n| fold::key(n)).collect(),
+            partner_names: names.iter().map(|n| fold::key(n)).collect(),
+            successor: String::new(),
+        };
+        vec![
+            tie("t1", "th.nan", &["น่าน", "Nan"], "vn.dien-bien", &["เดียนเบียน", "Điện Biên", "Dien Bien"]),
+            tie("t2", "th.nan", &["น่าน", "Nan"], "la.luang-prabang", &["หลวงพระบาง", "Luang Prabang"]),
+            tie("t3", "th.trat", &["ตราด", "Trat"], "kh.koh-kong", &["เกาะกง", "Koh Kong"]),
+            tie("t4", "th.ayutthaya", &["พระนครศรีอยุธยา"], "vn.thua-thien-hue", &["เถื่อเทียนเว้", "Thừa Thiên Huế"]),
+        ]
+    }
+
+    fn grid(name: &str, rows: &[&[&str]]) -> Grid {
+        let rows = (1..)
+            .zip(rows)
+            .map(|(line, cells)| GridRow { line, cells: cells.iter().map(|c| (*c).to_owned()).collect() });
+        Grid { name: name.into(), rows: rows.collect(), ..Grid::default() }
+    }
+
+    fn understood(grids: &[Grid], home: &str) -> Vec<Sheet> {
+        let (catalogue, ties) = (catalogue(), ties());
+        let reader = Reader {
+            indicators: catalogue.indicators.iter().collect(),
+            catalogue: &catalogue,
+            gazetteer: Gazetteer::embedded().unwrap(),
+            ties: &ties,
+            home,
+            today: "2026-11-26",
+        };
+        read(grids, &reader)
+    }
+
+    /// Columns in any order, Thai digits and Buddhist years, sums, a row that continues the one above, and wounds.
+    #[test]
+    fn a_thai_sheet_is_understood_row_by_row() {
+        let sheets = understood(
+            &[grid(
+                "แผ่น1",
+                &[
+                    &["แบบรายงานจังหวัดน่าน ประจำปี ๒๕๖๙"],
+                    &[
+                        "ที่",
+                        "วัน เดือน ปี",
+                        "ชื่อกิจกรรม",
+                        "คู่ความสัมพันธ์",
+                        "ผลผลิต (Output)",
+                        "ผลลัพธ์ (Outcome)",
+                        "งบประมาณ (บาท)",
+                        "จำนวนผู้เข้าร่วม",
+                    ],
+                    &[
+                        "๑",
+                        "๑๒ - ๑๕ ก.พ. ๖๙",
+                        "อบรมครูสอนภาษาเวียดนาม",
+                        "จังหวัดเดียนเบียน",
+                        "ครูผ่านการอบรม ๘ คน",
+                        "ประสบผลสำเร็จด้วยดี",
+                        "๓๐๐,๐๐๐",
+                        "๘",
+                    ],
+                    &[
+                        "๒",
+                        "มี.ค. 2569",
+                        "งานแสดงสินค้า",
+                        "",
+                        "ผู้ประกอบการ 30 ราย",
+                        "มูลค่าการค้า 1,200,000 บาท",
+                        "-",
+                        "ประมาณมาก",
+                    ],
+                    &["", "", "", "", "นิทรรศการ 1 ครั้ง", "", "", ""],
+                    &["๓", "๓๐ ก.พ. ๒๕๖๙", "เยือน", "หลวงพระบาง", "", "", "", ""],
+                    &["๔", "2569", "เยือน", "เมืองที่ไม่มี", "", "", "", ""],
+                    &["๕", "ม.ค. ๒๕๗๑", "เยือน", "หลวงพระบาง", "", "", "", ""],
+                    &["รวม", "", "", "", "", "", "300,000", ""],
+                ],
+            )],
+            "th.nan",
+        );
+        let [sheet] = sheets.as_slice() else { panic!() };
+        assert_eq!((sheet.heading, sheet.rows.len(), sheet.aside.as_slice()), (2, 2, &[9][..]));
+        let first = &sheet.rows[0];
+        assert_eq!(
+            (first.said.days.as_str(), first.said.kind.as_str(), first.whose.tie.as_str()),
+            ("2026-02-12/2026-02-15", "training", "t1")
+        );
+        assert_eq!(
+            (first.said.participants, first.said.costs[0].amount.as_str(), first.said.costs[0].currency.as_str()),
+            (Some(8), "300000", "THB")
+        );
+        assert_eq!(
+            (first.said.outputs[0].indicator.as_str(), first.said.outputs[0].actual.as_str()),
+            ("trainees", "8")
+        );
+        assert_eq!(
+            (first.said.outcomes[0].words.as_str(), first.said.outcomes[0].actual.as_str()),
+            ("ประสบผลสำเร็จด้วยดี", "")
+        );
+        let second = &sheet.rows[1];
+        assert_eq!(
+            (second.whose.tie.as_str(), second.said.kind.as_str(), second.said.outputs.len()),
+            ("t1", "fair", 2)
+        );
+        assert_eq!(
+            (second.said.outcomes[0].indicator.as_str(), second.said.outcomes[0].actual.as_str()),
+            ("trade-value", "1200000")
+        );
+        assert!(second.remarks.contains(&Remark::FilledDown));
+        let told: Vec<(u32, u32, &str, Why, bool)> =
+            sheet.unread.iter().map(|u| (u.line, u.column, u.heading.as_str(), u.why, u.taken)).collect();
+        assert_eq!(
+            told,
+            [
+                (4, 8, "จำนวนผู้เข้าร่วม", Why::NoNumber, true),
+                (6, 2, "วัน เดือน ปี", Why::NoDay, false),
+                (7, 4, "คู่ความสัมพันธ์", Why::NoTie, false),
+                (8, 2, "วัน เดือน ปี", Why::Future, false),
+            ]
+        );
+    }
+
+    /// Another province's form: Vietnamese headings, the partner in the name of the sheet, a table of indicators with one a row.
+    #[test]
+    fn other_shapes_of_sheets_are_understood_too() {
+        let vietnamese = grid(
+            "Điện Biên",
+            &[
+                &[
+                    "STT",
+                    "Thời gian",
+                    "Nội dung hoạt động",
+                    "Chỉ số",
+                    "Chỉ tiêu",
+                    "Đạt được",
+                    "Nguồn số liệu",
+                    "Kinh phí (baht)",
+                ],
+                &[
+                    "1",
+                    "10-12/3/2026",
+                    "Tập huấn giáo viên",
+                    "Số người được đào tạo, tập huấn",
+                    "10",
+                    "8",
+                    "Danh sách học viên",
+                    "100.000",
+                ],
+                &["", "", "", "Lượt khách du lịch", "1.000", "1.250", "", ""],
+            ],
+        );
+        let english = grid(
+            "2",
+            &[
+                &["Date", "Province", "Partner", "Activity", "Type", "Participants"],
+                &["2026-05-01", "Nan", "Luang Prabang", "Meeting of the two governors", "meeting", "12"],
+                &["2026-06-01", "Trat", "Koh Kong", "No activity because the border was closed", "", ""],
+                &["2026-06-01", "Phra Nakhon Si Ayutthaya", "เถื่อเทียน เว้", "x", "", ""],
+            ],
+        );
+        let sheets = understood(&[vietnamese, english], "th.nan");
+        let first = &sheets[0].rows[0];
+        assert_eq!(first.whose.tie, "t1");
+        assert_eq!(
+            (first.said.outputs[0].target.as_str(), first.said.outputs[0].source.as_str()),
+            ("10", "Danh sách học viên")
+        );
+        assert_eq!(
+            (first.said.outcomes[0].indicator.as_str(), first.said.outcomes[0].actual.as_str()),
+            ("visitors", "1250")
+        );
+        assert_eq!((first.said.costs[0].currency.as_str(), first.said.costs[0].amount.as_str()), ("THB", "100000"));
+        // The sheet of one province says nothing of another's ties.
+        assert_eq!((sheets[1].rows.len(), sheets[1].nothing.len(), sheets[1].unread.len()), (1, 0, 2));
+        let all = understood(&sheets_of_the_ministry(), "");
+        assert_eq!((all[0].rows.len(), all[0].nothing.len()), (2, 1), "{:?}", all[0].unread);
+        assert_eq!(
+            (all[0].nothing[0].whose.tie.as_str(), all[0].nothing[0].reason.as_str()),
+            ("t3", "because the border was closed")
+        );
+        assert_eq!(all[0].rows[1].whose.tie, "t4");
+        assert_eq!(understood(&[grid("x", &[&["ก", "ข"], &["1", "2"]])], "")[0].heading, 0);
+    }
+
+    fn sheets_of_the_ministry() -> Vec<Grid> {
+        vec![grid(
+            "2",
+            &[
+                &["Date", "Province", "Partner", "Activity"],
+                &["2026-05-01", "Nan", "Luang Prabang", "Meeting of the two governors"],
+                &["", "Trat", "Koh Kong", "No activity because the border was closed"],
+                &["2026-06-01", "จังหวัดพระนครศรีอยุธยา", "เถื่อเทียน เว้", "ประชุม"],
+            ],
+        )]
+    }
+
+    #[test]
+    fn the_same_file_twice_changes_nothing() {
+        let rows = |cost: &str| {
+            let head: &[&str] = &["วันที่", "กิจกรรม", "คู่ความสัมพันธ์", "งบประมาณ (บาท)"];
+            let one = ["12 ก.พ. 2569", "อบรม", "เดียนเบียน", cost];
+            understood(&[grid("s", &[head, &one, &one])], "th.nan")
+        };
+        let first = plan(&rows("100"), &Activities::default(), "f", "a.xlsx");
+        assert_eq!((first.new.len(), first.changed.len(), first.same), (2, 0, 0));
+        assert_ne!(first.new[0].0, first.new[1].0);
+        let entries = first.new.iter().cloned();
+        let events: Vec<_> =
+            (1..).zip(entries).map(|(n, (id, e))| event(n, &id, crate::follow::Entry::Activity(e))).collect();
+        let mut all = Follow::of(&events);
+        let again = plan(&rows("100"), &all.activities, "f", "a.xlsx");
+        assert_eq!((again.new.len(), again.changed.len(), again.same), (0, 0, 2));
+        // The sheet says other than is recorded: it is offered as a correction, and what only a person said stays.
+        let id = first.new[0].0.clone();
+        let said = Said { benefit_home: "ครู".into(), ..all.activities.by_id[&id].said.clone() };
+        all.take(&event(9, &id, crate::follow::Entry::Activity(Entry::Corrected { said: Box::new(said), row: None })));
+        let changed = plan(&rows("200"), &all.activities, "g", "b.xlsx");
+        assert_eq!((changed.new.len(), changed.changed.len()), (0, 2));
+        let Entry::Corrected { said, .. } = &changed.changed[0].1 else { panic!() };
+        assert_eq!((said.costs[0].amount.as_str(), said.benefit_home.as_str()), ("200", "ครู"));
+        // What a person withdrew does not come back with a sheet.
+        all.take(&event(10, &id, crate::follow::Entry::Activity(Entry::Withdrawn)));
+        assert_eq!(plan(&rows("300"), &all.activities, "g", "b.xlsx").withdrawn, 1);
+    }
+}

@@ -1,0 +1,220 @@
+//! Activities for programs: the same commands as on the pages. An entity tag is the last event about an activity.
+
+use super::problem::Problem;
+use crate::follow::NotRecorded;
+use crate::follow::activities::{Stop, correct, hold, stop_words, tidy, ties, whose, wire, withdraw};
+use crate::web::Site;
+use crate::web::who::Who;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maitri_pack::Language;
+use maitri_registry::act::Act;
+use maitri_registry::class::Class;
+use maitri_registry::follow::activity::{Refusal, Said};
+use maitri_registry::rights::Action;
+use maitri_store::Store;
+use serde::Deserialize;
+
+/// Records an activity.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentActivity {
+    /// Id of the tie in the register.
+    tie: String,
+    /// What is said of it.
+    said: Said,
+    /// For which office, where the reader is not logged in for one.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// Says an activity anew, or withdraws it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentChange {
+    /// What is said of it from now on; not for a withdrawal.
+    #[serde(default)]
+    said: Option<Said>,
+    /// Why.
+    why: String,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// An answer as JSON with the entity tag of the state that it shows.
+pub(super) fn tagged(status: StatusCode, last: u64, wire: &serde_json::Value) -> Response {
+    let tag = HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
+    let body = serde_json::to_string_pretty(wire).unwrap_or_default() + "\n";
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::ETAG, tag)], body)
+        .into_response()
+}
+
+/// The event that a writer saw.
+pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
+    let missing = || {
+        Problem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "say in If-Match which state you saw: the ETag that came with it",
+        )
+    };
+    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
+    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
+    number.map_err(|_| Problem::bad("If-Match is no ETag"))
+}
+
+/// The circumstances; at a desk the office may be said.
+pub(super) fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<Act, Problem> {
+    let mut act = who.act(why);
+    if !office.is_empty() && who.is_desk() {
+        if !site.packs().offices.iter().any(|o| o.id == office) {
+            return Err(Problem::bad(format!("`{office}` is no office of the packs")));
+        }
+        office.clone_into(&mut act.office);
+    }
+    Ok(act)
+}
+
+/// Work with the store, away from the threads that answer.
+pub(super) async fn work<T: Send + 'static>(
+    site: &Site,
+    make: impl FnOnce(&Store) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let store = site.store().ok_or_else(Problem::no_register)?;
+    super::compute(move || make(&store)).await
+}
+
+/// What the store says, as a problem of ours.
+pub(super) fn broken(why: String) -> Problem {
+    eprintln!("maitri: api: {why}");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be read just now").retry_after(5)
+}
+
+pub(super) fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
+    let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
+    who.may_at(action, home, office, procedure, Class::Ordinary)
+}
+
+pub(super) fn gone() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "there is none of that id")
+}
+
+fn refused(stop: Stop) -> Problem {
+    let status = match &stop {
+        NotRecorded::Refused(all) if all.contains(&Refusal::Moved) => StatusCode::PRECONDITION_FAILED,
+        NotRecorded::Refused(all) if all.contains(&Refusal::Gone) => StatusCode::NOT_FOUND,
+        NotRecorded::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NotRecorded::Stopped(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Problem::new(status, stop_words(&stop, Language::En))
+}
+
+fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
+}
+
+/// The activities that the reader may see.
+pub async fn list(State(site): State<Site>, who: Who) -> Result<Response, Problem> {
+    let (wires, size) = work(&site, move |store| {
+        let (follow, size) = crate::follow::load(store).map_err(broken)?;
+        let all = &follow.activities;
+        let seen = all.by_id.iter().filter(|(_, a)| may(&who, Action::Find, &a.whose.home, &a.office));
+        Ok((seen.map(|(id, a)| wire(id, a, all)).collect::<Vec<_>>(), size))
+    })
+    .await?;
+    Ok(tagged(StatusCode::OK, size, &serde_json::json!({ "schema": "maitri/activities/1", "activities": wires })))
+}
+
+/// One activity.
+pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
+    let (wire, last) = work(&site, move |store| show(store, &who, &id)).await?;
+    Ok(tagged(StatusCode::OK, last, &wire))
+}
+
+fn show(store: &Store, who: &Who, id: &str) -> Result<(serde_json::Value, u64), Problem> {
+    let (follow, _) = crate::follow::load(store).map_err(broken)?;
+    let all = &follow.activities;
+    let one = all.by_id.get(id).filter(|a| may(who, Action::Read, &a.whose.home, &a.office)).ok_or_else(gone)?;
+    Ok((wire(id, one, all), one.last))
+}
+
+/// Records an activity.
+pub async fn add(
+    State(site): State<Site>,
+    who: Who,
+    sent: Result<Json<SentActivity>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    let act = act(&site, &who, &sent.r#for, "")?;
+    let (id, wire, last) = work(&site, move |store| {
+        let ties = ties(store).map_err(broken)?;
+        let tie = ties.iter().find(|t| t.id == sent.tie && may(&who, Action::Record, &t.home.id, &who.office));
+        let tie = tie.ok_or_else(|| {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`{}` is no tie in which you may record", sent.tie))
+        })?;
+        let mut said = sent.said;
+        tidy(&mut said);
+        let id = hold(store, &act, &whose(tie), &said, &[]).map_err(refused)?;
+        let (wire, last) = show(store, &who, &id)?;
+        Ok((id, wire, last))
+    })
+    .await?;
+    let mut response = tagged(StatusCode::CREATED, last, &wire);
+    if let Ok(at) = HeaderValue::from_str(&format!("/api/v1/activities/{id}")) {
+        response.headers_mut().insert(header::LOCATION, at);
+    }
+    Ok(response)
+}
+
+async fn change(
+    site: Site,
+    who: Who,
+    id: String,
+    headers: HeaderMap,
+    sent: Result<Json<SentChange>, JsonRejection>,
+    back: bool,
+) -> Result<Response, Problem> {
+    let (sent, at) = (body(sent)?, seen(&headers)?);
+    let act = act(&site, &who, &sent.r#for, &sent.why)?;
+    let (wire, last) = work(&site, move |store| {
+        let (follow, _) = crate::follow::load(store).map_err(broken)?;
+        let one = follow.activities.by_id.get(&id).filter(|a| may(&who, Action::Record, &a.whose.home, &a.office));
+        one.ok_or_else(gone)?;
+        match (back, sent.said) {
+            (true, _) => withdraw(store, &act, &id, Some(at)).map_err(refused)?,
+            (false, Some(mut said)) => {
+                tidy(&mut said);
+                correct(store, &act, &id, Some(at), &|slot: &mut Said| slot.clone_from(&said), &[]).map_err(refused)?;
+            }
+            (false, None) => return Err(Problem::bad("`said` is missing")),
+        }
+        show(store, &who, &id)
+    })
+    .await?;
+    Ok(tagged(StatusCode::OK, last, &wire))
+}
+
+/// Says an activity anew.
+pub async fn say_anew(
+    State(site): State<Site>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    sent: Result<Json<SentChange>, JsonRejection>,
+) -> Result<Response, Problem> {
+    change(site, who, id, headers, sent, false).await
+}
+
+/// Withdraws an activity.
+pub async fn take_back(
+    State(site): State<Site>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    sent: Result<Json<SentChange>, JsonRejection>,
+) -> Result<Response, Problem> {
+    change(site, who, id, headers, sent, true).await
+}

@@ -1,0 +1,205 @@
+//! The reporting year for programs: the same commands as on the pages.
+
+use super::activities::{act, broken, gone, may, seen, tagged, work};
+use super::problem::Problem;
+use crate::case::day;
+use crate::follow::NotRecorded;
+use crate::follow::yearly::{Opening, Stepping, Stop, open, report, step, stop_words, wire};
+use crate::web::Site;
+use crate::web::who::Who;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use maitri_pack::Language;
+use maitri_registry::class::Class;
+use maitri_registry::follow::cycle::{PROCEDURE, Paper, Refusal, Report};
+use maitri_registry::rights::{Action, below};
+use maitri_store::Store;
+use serde::Deserialize;
+
+/// Opens a year.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentYear {
+    /// The year, of the common era or the Buddhist.
+    year: i32,
+    /// First day of the time that is reported; else the budget year.
+    #[serde(default)]
+    from: String,
+    /// Its last day.
+    #[serde(default)]
+    until: String,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// Takes a step.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentStep {
+    /// Its event.
+    step: String,
+    /// The paper behind it.
+    #[serde(default)]
+    paper: Paper,
+    /// What it says or adds.
+    #[serde(default)]
+    text: String,
+    /// To which provinces, by place id.
+    #[serde(default)]
+    provinces: Vec<String>,
+    /// Until when.
+    #[serde(default)]
+    deadline: String,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+/// A province reports.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentReport {
+    /// The province, by place id.
+    home: String,
+    /// What it reports.
+    #[serde(default)]
+    report: Report,
+    /// For which office.
+    #[serde(default)]
+    r#for: String,
+}
+
+fn leads(who: &Who, action: Action) -> bool {
+    who.may_at(action, "", "th.moi", PROCEDURE, Class::Ordinary)
+}
+
+fn refused(stop: Stop) -> Problem {
+    let status = match &stop {
+        NotRecorded::Refused(Refusal::Moved) => StatusCode::PRECONDITION_FAILED,
+        NotRecorded::Refused(Refusal::Gone) => StatusCode::NOT_FOUND,
+        NotRecorded::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        NotRecorded::Stopped(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    Problem::new(status, stop_words(&stop, None, Language::En))
+}
+
+fn forbidden() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "your roles do not allow this")
+}
+
+fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
+}
+
+fn show(store: &Store, id: &str) -> Result<(serde_json::Value, u64), Problem> {
+    let (follow, _) = crate::follow::load(store).map_err(broken)?;
+    let one = follow.cycles.by_id.get(id).ok_or_else(gone)?;
+    Ok((wire(id, one, &follow.activities), one.last))
+}
+
+/// The years.
+pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Problem> {
+    let (years, size) = work(&site, move |store| {
+        let (follow, size) = crate::follow::load(store).map_err(broken)?;
+        let all = follow.cycles.by_id.iter().filter(|(_, c)| !c.withdrawn);
+        let line = |(id, c): (&String, &maitri_registry::follow::cycle::Cycle)| {
+            serde_json::json!({ "id": id, "year": c.opened.year, "state": c.state, "href": format!("/api/v1/yearly/{id}") })
+        };
+        Ok((all.map(line).collect::<Vec<_>>(), size))
+    })
+    .await?;
+    Ok(tagged(StatusCode::OK, size, &serde_json::json!({ "schema": "maitri/years/1", "years": years })))
+}
+
+/// One year.
+pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
+    if !leads(&who, Action::Read) {
+        return Err(forbidden());
+    }
+    let (wire, last) = work(&site, move |store| show(store, &id)).await?;
+    Ok(tagged(StatusCode::OK, last, &wire))
+}
+
+/// Opens a year.
+pub async fn start(
+    State(site): State<Site>,
+    who: Who,
+    sent: Result<Json<SentYear>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let sent = body(sent)?;
+    if !leads(&who, Action::Record) {
+        return Err(forbidden());
+    }
+    let by = act(&site, &who, &sent.r#for, "")?;
+    let year = if sent.year > 2400 { sent.year - 543 } else { sent.year };
+    let procedures = site.procedures();
+    let asked = Opening {
+        year,
+        from: day(&sent.from).map_err(Problem::bad)?,
+        until: day(&sent.until).map_err(Problem::bad)?,
+        as_of: crate::cli::today(),
+    };
+    let (wire, last) = work(&site, move |store| {
+        let id = open(store, procedures, &by, &asked).map_err(refused)?;
+        show(store, &id)
+    })
+    .await?;
+    Ok(tagged(StatusCode::CREATED, last, &wire))
+}
+
+/// Takes a step.
+pub async fn take_step(
+    State(site): State<Site>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    sent: Result<Json<SentStep>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let (sent, at) = (body(sent)?, seen(&headers)?);
+    let found = site.procedures().find(PROCEDURE).and_then(|(p, _)| p.step.iter().find(|s| s.on == sent.step));
+    let theirs = found.is_none_or(|s| s.by.iter().any(|by| below(by, &who.office) || below(&who.office, by)));
+    if !leads(&who, Action::Record) || !(who.is_desk() || theirs) {
+        return Err(forbidden());
+    }
+    let by = act(&site, &who, &sent.r#for, "")?;
+    let procedures = site.procedures();
+    let (wire, last) = work(&site, move |store| {
+        let say = Stepping {
+            step: sent.step,
+            paper: sent.paper,
+            text: sent.text,
+            provinces: sent.provinces,
+            deadline: sent.deadline,
+        };
+        step(store, procedures, &by, &id, Some(at), &say).map_err(refused)?;
+        show(store, &id)
+    })
+    .await?;
+    Ok(tagged(StatusCode::OK, last, &wire))
+}
+
+/// A province reports.
+pub async fn take_report(
+    State(site): State<Site>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    sent: Result<Json<SentReport>, JsonRejection>,
+) -> Result<Response, Problem> {
+    let (sent, at) = (body(sent)?, seen(&headers)?);
+    if !may(&who, Action::Record, &sent.home, &who.office) {
+        return Err(forbidden());
+    }
+    let by = act(&site, &who, &sent.r#for, "")?;
+    let procedures = site.procedures();
+    let (wire, last) = work(&site, move |store| {
+        report(store, procedures, &by, &id, Some(at), &sent.home, &sent.report).map_err(refused)?;
+        show(store, &id)
+    })
+    .await?;
+    Ok(tagged(StatusCode::OK, last, &wire))
+}

@@ -1,0 +1,833 @@
+//! The reports of a Department of Foreign Affairs (6.4): RP-06 work of a period, RP-07 obstacles, RP-08 directives, RP-09 delegations, RP-10
+//! aid, RP-11 agreements in force, RP-12 the plan of a year. Each figure bears the ids of the rows that make it; where there is no source, that
+//! is printed and no nought. What is restricted stands in none of them.
+
+use super::tell::{Teller, Told};
+use super::{Noun, Thing};
+use crate::draft::{self, Drafted, Format, Refused, Wanted};
+use maitri_draft::answer::Answers;
+use maitri_pack::papers::Papers;
+use maitri_pack::{Language, Packs};
+use maitri_registry::follow::Follow;
+use maitri_registry::follow::delegation::{Delegation, Direction, Obstacle, Plan};
+use maitri_registry::follow::project::{Kind, Project};
+use maitri_review::report::words::day as day_words;
+use maitri_store::{Filter, Page, Store};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which report, of whom, of when.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// `RP-06` … `RP-12`.
+    pub report: String,
+    /// Id of the place.
+    pub home: String,
+    /// First day; empty: that of the year.
+    pub from: String,
+    /// Last day; empty: today.
+    pub to: String,
+    /// Id of the directive (RP-08) or the plan (RP-12); empty: the latest.
+    pub of: String,
+    /// Answers for the head of the paper and for what no row tells.
+    pub head: Map<String, Value>,
+}
+
+/// A row with the things that make it.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// Cells.
+    pub cells: Vec<String>,
+    /// Noun and id of each thing behind it.
+    pub ids: Vec<(Noun, String)>,
+}
+
+/// A section: head, lines, table.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// Its head.
+    pub head: String,
+    /// What is told, with the things behind it.
+    pub lines: Vec<Row>,
+    /// Heads of the columns of its table.
+    pub columns: Vec<String>,
+    /// Rows of its table.
+    pub rows: Vec<Row>,
+}
+
+/// A report.
+#[derive(Debug, Clone, Default)]
+pub struct Made {
+    /// `RP-06` …
+    pub report: String,
+    /// Its title with the period.
+    pub title: String,
+    /// The day as of which it tells.
+    pub as_of: String,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// The template of its paper.
+    pub template: &'static str,
+    /// What the template asks and the rows answer.
+    answers: Map<String, Value>,
+}
+
+/// The reports: number, key of the name.
+pub const REPORTS: [(&str, &str); 7] = [
+    ("RP-06", "dep-rp-06"),
+    ("RP-07", "dep-rp-07"),
+    ("RP-08", "dep-rp-08"),
+    ("RP-09", "dep-rp-09"),
+    ("RP-10", "dep-rp-10"),
+    ("RP-11", "dep-rp-11"),
+    ("RP-12", "dep-rp-12"),
+];
+
+/// What a report reads: the things of a home that may be told in it.
+struct Ground<'g> {
+    teller: &'g Teller<'g>,
+    follow: &'g Follow,
+    asked: &'g Asked,
+    from: String,
+    to: String,
+    may: &'g dyn Fn(Thing<'_>) -> bool,
+}
+
+impl<'g> Ground<'g> {
+    fn told(&self, thing: Thing<'_>) -> bool {
+        thing.whose().home == self.asked.home && !thing.class().is_restricted() && (self.may)(thing)
+    }
+
+    fn delegations(&self) -> impl Iterator<Item = (&'g String, &'g Delegation)> + '_ {
+        let all = self.follow.delegations.by_id.iter();
+        all.filter(|(_, d)| !d.withdrawn && !d.cancelled && self.told(Thing::Delegation(d)))
+    }
+
+    fn projects(&self, kinds: &'static [Kind]) -> impl Iterator<Item = (&'g String, &'g Project)> + '_ {
+        let all = self.follow.projects.by_id.iter();
+        all.filter(|(_, p)| !p.withdrawn && kinds.contains(&p.about.kind) && self.told(Thing::Project(p)))
+    }
+
+    fn directives(&self) -> impl Iterator<Item = (&'g String, &'g maitri_registry::follow::directive::Directive)> + '_ {
+        let all = self.follow.directives.by_id.iter();
+        all.filter(|(_, d)| !d.withdrawn && self.told(Thing::Directive(d)))
+    }
+
+    fn within(&self, day: &str) -> bool {
+        !day.is_empty() && day >= self.from.as_str() && day <= self.to.as_str()
+    }
+
+    fn t(&self, key: &str) -> String {
+        self.teller.t(key)
+    }
+
+    fn n(&self, n: usize) -> String {
+        maitri_review::report::words::number(n, self.teller.language)
+    }
+
+    fn no_source(&self) -> String {
+        self.t("dep-no-source")
+    }
+
+    fn or_no_source(&self, text: String) -> String {
+        if text.trim().is_empty() { self.no_source() } else { text }
+    }
+
+    fn line(&self, text: String, noun: Noun, ids: &[&String]) -> Row {
+        Row { cells: vec![text], ids: ids.iter().map(|id| (noun, (*id).clone())).collect() }
+    }
+
+    /// All obstacles that stand in the way still, with what they belong to.
+    fn obstacles(&self) -> Vec<(Noun, &'g String, &'g Obstacle)> {
+        let mut out = Vec::new();
+        for (id, d) in self.directives() {
+            out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive, id, o)));
+        }
+        for (id, d) in self.delegations() {
+            out.extend(d.obstacles.values().map(|o| (Noun::Delegation, id, o)));
+        }
+        for (id, p) in self.projects(&[Kind::Aid, Kind::Joint, Kind::Programme, Kind::Plan]) {
+            out.extend(p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project, id, o)));
+        }
+        out
+    }
+
+    fn section(&self, key: &str, lines: Vec<Row>) -> Section {
+        Section { head: self.t(key), lines, ..Section::default() }
+    }
+
+    fn table(&self, key: &str, columns: &[&str], rows: Vec<Row>) -> Section {
+        Section { head: self.t(key), columns: columns.iter().map(|c| self.t(c)).collect(), rows, ..Section::default() }
+    }
+
+    /// The period in words: a month, six months, nine months, a year, else both days.
+    fn period(&self) -> String {
+        let (from, to, language) = (self.from.as_str(), self.to.as_str(), self.teller.language);
+        let year = from.get(..4).unwrap_or("");
+        let number = |n: &str| maitri_review::report::words::number(n, language);
+        let era = |year: &str| match (language, year.parse::<u32>()) {
+            (Language::Th, Ok(y)) => number(&(y + 543).to_string()),
+            _ => year.to_owned(),
+        };
+        let ends = |month: &str, day: &str| to == format!("{year}-{month}-{day}");
+        let starts = from.get(4..) == Some("-01-01");
+        let args = [("year", era(year)), ("from", day_words(from, language)), ("to", day_words(to, language))];
+        let month = from.get(5..7).unwrap_or("");
+        // The last day of a month is the last of these that there is.
+        let last = ["31", "30", "29", "28"].iter().map(|d| format!("{year}-{month}-{d}"));
+        let last = last.into_iter().find(|d| maitri_pack::calendar::Day::parse(d).is_some());
+        let whole_month = from.get(7..) == Some("-01") && last.as_deref() == Some(to);
+        let key = match () {
+            () if starts && ends("12", "31") => "dep-period-year",
+            () if starts && ends("09", "30") => "dep-period-nine",
+            () if starts && ends("06", "30") => "dep-period-six",
+            () if whole_month => "dep-period-month",
+            () => "dep-period-days",
+        };
+        let month = number(month.trim_start_matches('0'));
+        let mut all: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        all.push(("month", &month));
+        crate::web::words::text(language, key, &all)
+    }
+}
+
+/// Makes a report in the teller's language.
+///
+/// # Errors
+/// One sentence: no such report, or nothing to tell of.
+pub fn make(store: &Store, teller: &Teller<'_>, follow: &Follow, asked: &Asked) -> Result<Made, String> {
+    make_for(store, teller, follow, asked, &|_| true)
+}
+
+/// The same of what somebody may see.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_for(
+    store: &Store,
+    teller: &Teller<'_>,
+    follow: &Follow,
+    asked: &Asked,
+    may: &dyn Fn(Thing<'_>) -> bool,
+) -> Result<Made, String> {
+    let to = if asked.to.is_empty() { teller.today.to_owned() } else { asked.to.clone() };
+    let from = if asked.from.is_empty() { format!("{}-01-01", to.get(..4).unwrap_or("")) } else { asked.from.clone() };
+    let ground = Ground { teller, follow, asked, from, to, may };
+    let (template, sections, answers) = match asked.report.as_str() {
+        "RP-06" => work(&ground),
+        "RP-07" => obstacles(&ground),
+        "RP-08" => directives(&ground)?,
+        "RP-09" => delegations(&ground),
+        "RP-10" => aid(&ground),
+        "RP-11" => agreements(&ground, store)?,
+        "RP-12" => plan(&ground)?,
+        other => return Err(format!("`{other}` is no report of a Department: RP-06 to RP-12")),
+    };
+    let name = REPORTS.iter().find(|(r, _)| *r == asked.report).map_or("", |(_, key)| key);
+    Ok(Made {
+        report: asked.report.clone(),
+        title: format!("{} – {}", teller.t(name), ground.period()),
+        as_of: teller.today.to_owned(),
+        sections,
+        template,
+        answers,
+    })
+}
+
+type Parts = (&'static str, Vec<Section>, Map<String, Value>);
+
+fn answers(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn texts(rows: &[Row]) -> Vec<String> {
+    rows.iter().filter_map(|r| r.cells.first().cloned()).collect()
+}
+
+/// What somebody wrote for a part that no row tells.
+fn written(ground: &Ground<'_>, name: &str) -> Vec<Row> {
+    let lines = ground.asked.head.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    lines.iter().filter_map(Value::as_str).map(|t| Row { cells: vec![t.to_owned()], ids: Vec::new() }).collect()
+}
+
+/// RP-06.
+fn work(g: &Ground<'_>) -> Parts {
+    let programmes: Vec<Row> = g
+        .projects(&[Kind::Programme])
+        .map(|(id, p)| {
+            let t = g.teller;
+            let args = [
+                ("what", p.about.title.clone()),
+                ("from", day_words(&p.about.from, t.language)),
+                ("to", day_words(&p.about.to, t.language)),
+                ("state", t.stands(Thing::Project(p)).1),
+            ];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            g.line(crate::web::words::text(t.language, "dep-line-programme", &args), Noun::Project, &[id])
+        })
+        .collect();
+    let made = |direction: Direction| {
+        g.delegations()
+            .filter(move |(_, d)| d.about.direction == direction && g.within(&d.departed))
+            .collect::<Vec<_>>()
+    };
+    let mut travel = Vec::new();
+    for (direction, key) in [(Direction::Out, "dep-line-out"), (Direction::In, "dep-line-in")] {
+        let all = made(direction);
+        let ids: Vec<&String> = all.iter().map(|(id, _)| *id).collect();
+        let people = all.iter().map(|(_, d)| d.people()).sum::<usize>();
+        let (n, people) = (g.n(all.len()), g.n(people));
+        // That none is recorded is told as that, and not as none.
+        let text = if ids.is_empty() {
+            format!("{}: {}", g.t(if direction == Direction::Out { "dep-out" } else { "dep-in" }), g.no_source())
+        } else {
+            crate::web::words::text(g.teller.language, key, &[("n", &n), ("people", &people)])
+        };
+        travel.push(g.line(text, Noun::Delegation, &ids));
+        for (id, d) in all {
+            let with = g.teller.partner(Thing::Delegation(d));
+            travel.push(g.line(
+                format!(
+                    "{}: {} ({})",
+                    day_words(&d.departed, g.teller.language),
+                    d.about.purpose,
+                    g.or_no_source(with)
+                ),
+                Noun::Delegation,
+                &[id],
+            ));
+        }
+    }
+    let projects: Vec<Row> = g
+        .projects(&[Kind::Aid, Kind::Joint])
+        .map(|(id, p)| {
+            let state = g.teller.stands(Thing::Project(p)).1;
+            g.line(format!("{}: {state}", p.about.title), Noun::Project, &[id])
+        })
+        .collect();
+    let difficulties: Vec<Row> = g
+        .obstacles()
+        .into_iter()
+        .map(|(noun, id, o)| {
+            let [difficulty, ..] = g.teller.obstacle(o);
+            Row { cells: vec![difficulty], ids: vec![(noun, id.clone())] }
+        })
+        .collect();
+    let (mut requests, mut directives) = (Vec::new(), Vec::new());
+    for (id, d) in g.directives() {
+        for r in d.requests.values().filter(|r| r.answer.is_none()) {
+            requests.push(g.line(r.text.clone(), Noun::Directive, &[id]));
+        }
+        let stands = g.teller.stands(Thing::Directive(d)).1;
+        directives.push(g.line(format!("{}: {stands}", d.about.title), Noun::Directive, &[id]));
+    }
+    let border = vec![Row { cells: vec![g.t("dep-line-border")], ids: Vec::new() }];
+    let parts = [
+        ("programmes", "dep-sec-programmes", programmes),
+        ("contacts", "dep-sec-contacts", written(g, "contacts")),
+        ("travel", "dep-sec-travel", travel),
+        ("projects", "dep-sec-projects", projects),
+        ("border", "dep-sec-border", border),
+        ("difficulties", "dep-sec-difficulties", difficulties),
+        ("requests", "dep-sec-requests", requests),
+        ("directives", "dep-sec-directives", directives),
+        ("tasks", "dep-sec-tasks", written(g, "tasks")),
+    ];
+    let mut out = answers(json!({ "period": g.period(), "as_of": g.teller.today }));
+    let mut sections = Vec::new();
+    for (name, key, lines) in parts {
+        out.insert(name.to_owned(), texts(&lines).into());
+        let lines = if lines.is_empty() { vec![Row { cells: vec![g.no_source()], ids: Vec::new() }] } else { lines };
+        sections.push(g.section(key, lines));
+    }
+    ("vn/work-report", sections, out)
+}
+
+/// RP-07.
+fn obstacles(g: &Ground<'_>) -> Parts {
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    for (noun, id, o) in g.obstacles() {
+        let cells = g.teller.obstacle(o).map(|c| g.or_no_source(c));
+        said.push(json!({ "difficulty": cells[0], "cause": cells[1], "proposal": cells[2], "competence": cells[3] }));
+        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())] });
+    }
+    let head = ["dep-difficulty", "dep-cause", "dep-proposal", "dep-competence"];
+    let out = answers(json!({ "field": "công tác đối ngoại", "obstacles": said }));
+    ("vn/obstacle-report", vec![g.table("dep-obstacles", &head, rows)], out)
+}
+
+/// RP-08: in the order of the points.
+fn directives(g: &Ground<'_>) -> Result<Parts, String> {
+    let chosen = g
+        .directives()
+        .filter(|(id, _)| g.asked.of.is_empty() || **id == g.asked.of)
+        .max_by_key(|(_, d)| (&d.about.day, d.last));
+    let (id, d) = chosen.ok_or_else(|| g.t("dep-no-directive"))?;
+    let (mut rows, mut said) = (Vec::new(), Vec::new());
+    for (no, p) in d.in_order() {
+        let (state, outcome) = (d.state(no), g.teller.outcome(p));
+        let lead = g.teller.office(&p.charge.lead);
+        let late = d.is_late(p, g.teller.today);
+        let mut name = g.teller.state("vn/directive", state);
+        if late {
+            name = format!("{name}. {}", g.t("dep-late"));
+        }
+        rows.push(Row {
+            cells: vec![
+                g.teller.t("dep-point") + " " + no,
+                p.text.clone(),
+                if lead.is_empty() { g.t("dep-not-said") } else { lead.clone() },
+                if p.charge.product.is_empty() { g.t("dep-not-said") } else { p.charge.product.clone() },
+                g.teller.due(p),
+                name,
+                outcome.clone(),
+            ],
+            ids: vec![(Noun::Directive, id.clone())],
+        });
+        let code = match state {
+            "done" => "done",
+            "closed-by-giver" => "lifted",
+            _ if late => "late",
+            "blocked" => "blocked",
+            "answered" => "answered",
+            "in-progress" | "returned" => "running",
+            _ => "not-begun",
+        };
+        said.push(json!({
+            "number": no, "content": p.text, "lead": lead, "product": p.charge.product, "deadline": p.charge.due,
+            "regular": p.charge.regular, "state": code, "detail": outcome,
+        }));
+    }
+    let requests: Vec<Value> = d
+        .requests
+        .values()
+        .map(
+            |r| json!({ "content": r.text, "to": g.teller.office(&r.to), "answer": r.answer.as_ref().map(|(a, _)| a) }),
+        )
+        .collect();
+    let asked: Vec<Row> = d
+        .requests
+        .iter()
+        .map(|(no, r)| Row {
+            cells: vec![
+                no.clone(),
+                r.text.clone(),
+                g.teller.office(&r.to),
+                r.answer.as_ref().map_or_else(|| g.t("dep-open"), |(a, _)| a.clone()),
+            ],
+            ids: vec![(Noun::Directive, id.clone())],
+        })
+        .collect();
+    let number = if d.about.number.is_empty() { String::new() } else { format!(" số {}", d.about.number) };
+    let on = if d.about.day.is_empty() {
+        String::new()
+    } else {
+        format!(" ngày {}", day_words(&d.about.day, Language::Vi))
+    };
+    let out = answers(json!({
+        "directive": format!("{}{number}{on}", d.about.title), "as_of": g.teller.today, "points": said, "requests": requests,
+    }));
+    let head = ["dep-point-number", "dep-text", "dep-lead", "dep-product", "dep-due", "dep-stands", "dep-result"];
+    let mut sections = vec![g.table("dep-points", &head, rows)];
+    if let Some(first) = sections.first_mut() {
+        first.head = format!("{}: {}", first.head, d.about.title);
+    }
+    if !asked.is_empty() {
+        sections.push(g.table(
+            "dep-requests",
+            &["dep-request-number", "dep-request-text", "dep-request-to", "dep-answer"],
+            asked,
+        ));
+    }
+    Ok(("vn/directive-results", sections, out))
+}
+
+/// RP-09.
+fn delegations(g: &Ground<'_>) -> Parts {
+    let all: Vec<(&String, &Delegation)> = g.delegations().filter(|(_, d)| g.within(&d.departed)).collect();
+    let planned: Vec<(&String, &Delegation)> =
+        g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
+    let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<(Noun, String, usize)> {
+        from.iter().filter(|(_, d)| test(d)).map(|(id, d)| (Noun::Delegation, (*id).clone(), d.people())).collect()
+    };
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    let mut put = |label: String, out: Vec<(Noun, String, usize)>, came: Vec<(Noun, String, usize)>, people: bool| {
+        let figure = |all: &[(Noun, String, usize)]| {
+            let n = if people { all.iter().map(|(_, _, n)| n).sum() } else { all.len() };
+            if all.is_empty() { g.no_source() } else { g.n(n) }
+        };
+        let cells = vec![label, figure(&out), figure(&came)];
+        said.push(json!({ "label": cells[0], "out": cells[1], "came": cells[2] }));
+        rows.push(Row { cells, ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect() });
+    };
+    let (o, i) = (Direction::Out, Direction::In);
+    let by = |from: &[(&String, &Delegation)], direction: Direction, test: &dyn Fn(&Delegation) -> bool| {
+        pick(from, &|d| d.about.direction == direction && test(d))
+    };
+    put(g.t("dep-fig-delegations"), by(&all, o, &|_| true), by(&all, i, &|_| true), false);
+    put(g.t("dep-fig-people"), by(&all, o, &|_| true), by(&all, i, &|_| true), true);
+    for (key, plan) in
+        [("dep-in-plan", Plan::InPlan), ("dep-off-plan", Plan::OffPlan), ("dep-fig-plan-not-said", Plan::Unknown)]
+    {
+        let has = |d: &Delegation| d.about.plan == plan;
+        put(g.t(key), by(&all, o, &has), by(&all, i, &has), false);
+    }
+    let reported = |d: &Delegation| d.report.is_some();
+    put(g.t("dep-fig-reported"), by(&all, o, &reported), by(&all, i, &reported), false);
+    put(g.t("dep-fig-planned"), by(&planned, o, &|_| true), by(&planned, i, &|_| true), false);
+    // What they cost, by currency; those without a figure are counted, not taken as nought.
+    let mut costs: BTreeMap<String, (u64, u64, Vec<(Noun, String)>)> = BTreeMap::new();
+    let mut without = Vec::new();
+    for (id, d) in &all {
+        let amount =
+            d.budget.as_ref().and_then(|(_, amount, currency)| Some((amount.parse::<u64>().ok()?, currency.clone())));
+        let Some((amount, currency)) = amount else {
+            without.push((Noun::Delegation, (*id).clone(), d.people()));
+            continue;
+        };
+        let sum = costs.entry(currency).or_default();
+        if d.about.direction == o {
+            sum.0 = sum.0.saturating_add(amount)
+        } else {
+            sum.1 = sum.1.saturating_add(amount)
+        }
+        sum.2.push((Noun::Delegation, (*id).clone()));
+    }
+    let split = |direction: Direction| {
+        let has = |id: &String| g.follow.delegations.by_id.get(id).is_some_and(|d| d.about.direction == direction);
+        without.iter().filter(|(_, id, _)| has(id)).cloned().collect::<Vec<_>>()
+    };
+    put(g.t("dep-fig-no-cost"), split(o), split(i), false);
+    for (currency, (out, came, ids)) in costs {
+        let money = |n: u64| if n == 0 { g.no_source() } else { g.teller.money(&n.to_string(), &currency) };
+        let cells = vec![g.t("dep-fig-cost"), money(out), money(came)];
+        said.push(json!({ "label": cells[0], "out": cells[1], "came": cells[2] }));
+        rows.push(Row { cells, ids });
+    }
+    let mut partners: BTreeMap<String, [Vec<(Noun, String, usize)>; 2]> = BTreeMap::new();
+    for (id, d) in &all {
+        let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
+        let [out, came] = partners.entry(with).or_default();
+        let list = if d.about.direction == o { out } else { came };
+        list.push((Noun::Delegation, (*id).clone(), d.people()));
+    }
+    let mut by_partner = Vec::new();
+    let mut said_by = Vec::new();
+    for (with, [out, came]) in partners {
+        let figure =
+            |all: &[(Noun, String, usize)]| (g.n(all.len()), g.n(all.iter().map(|(_, _, n)| n).sum::<usize>()));
+        let ((a, b), (c, d)) = (figure(&out), figure(&came));
+        said_by.push(json!({ "partner": with, "out": a, "out_people": b, "came": c, "came_people": d }));
+        by_partner.push(Row {
+            cells: vec![with, a, b, c, d],
+            ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect(),
+        });
+    }
+    let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "figures": said, "partners": said_by }));
+    let sections = vec![
+        g.table("dep-sec-figures", &["dep-fig", "dep-out", "dep-in"], rows),
+        g.table(
+            "dep-sec-partners",
+            &["dep-partner", "dep-out", "dep-fig-people", "dep-in", "dep-fig-people"],
+            by_partner,
+        ),
+    ];
+    ("vn/delegation-statistics", sections, out)
+}
+
+/// RP-10.
+fn aid(g: &Ground<'_>) -> Parts {
+    let mut all: Vec<(&String, &Project)> = g.projects(&[Kind::Aid]).collect();
+    all.sort_by_key(|(_, p)| g.teller.partner(Thing::Project(p)));
+    let (mut rows, mut said) = (Vec::new(), Vec::new());
+    for (id, p) in all {
+        let last = p.budgets.last().map(|(a, c, _)| g.teller.money(a, c)).unwrap_or_default();
+        let basis = p.basis.as_ref().map(|(rule, paper)| format!("{rule} ({})", g.teller.paper(paper)));
+        let cells = vec![
+            g.or_no_source(g.teller.partner(Thing::Project(p))),
+            p.about.title.clone(),
+            g.or_no_source(g.teller.money(&p.about.cost, &p.about.currency)),
+            g.or_no_source(last),
+            basis.unwrap_or_else(|| g.t("dep-no-rule-recorded")),
+            g.teller.stands(Thing::Project(p)).1,
+        ];
+        said.push(json!({
+            "partner": cells[0], "project": cells[1], "cost": cells[2], "decided": cells[3], "basis": cells[4], "state": cells[5],
+        }));
+        rows.push(Row { cells, ids: vec![(Noun::Project, id.clone())] });
+    }
+    let head = ["dep-partner", "dep-project-title", "dep-cost", "dep-say-budgeted", "dep-say-basis", "dep-stands"];
+    let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "projects": said }));
+    ("vn/aid-projects", vec![g.table("dep-sec-projects", &head, rows)], out)
+}
+
+/// RP-11: the ties of the register in force, and the programmes with a period.
+fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
+    let language = g.teller.language;
+    let (ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
+    let (mut rows, mut said) = (Vec::new(), Vec::new());
+    let mut put = |cells: Vec<String>, ids: Vec<(Noun, String)>| {
+        said.push(
+            json!({ "name": cells[0], "partner": cells[1], "signed": cells[2], "ends": cells[3], "source": cells[4] }),
+        );
+        rows.push(Row { cells, ids });
+    };
+    for tie in
+        ties.iter().filter(|t| t.status == "signed" && (t.home.id == g.asked.home || t.partner.id == g.asked.home))
+    {
+        let other = if tie.home.id == g.asked.home { &tie.partner.id } else { &tie.home.id };
+        let cells = vec![
+            g.t("dep-tie-of-register"),
+            crate::case::place_name(other, language),
+            g.or_no_source(day_words(&tie.signed, language)),
+            // The register tells no term.
+            g.no_source(),
+            format!("{} ({})", g.t("dep-tie-of-register"), tie.id),
+        ];
+        put(cells, Vec::new());
+    }
+    for (id, p) in g.projects(&[Kind::Programme]).filter(|(_, p)| p.state(g.teller.today) == "running") {
+        let cells = vec![
+            p.about.title.clone(),
+            g.or_no_source(g.teller.partner(Thing::Project(p))),
+            g.or_no_source(day_words(&p.about.from, language)),
+            g.or_no_source(day_words(&p.about.to, language)),
+            g.or_no_source(p.about.instrument.clone()),
+        ];
+        put(cells, vec![(Noun::Project, id.clone())]);
+    }
+    let head = ["dep-instrument", "dep-partner", "dep-signed", "dep-ends", "dep-source-of"];
+    let out = answers(json!({ "as_of": g.teller.today, "agreements": said }));
+    Ok(("vn/agreements-in-force", vec![g.table("dep-sec-agreements", &head, rows)], out))
+}
+
+/// RP-12: what is planned for a year.
+fn plan(g: &Ground<'_>) -> Result<Parts, String> {
+    let chosen = g
+        .projects(&[Kind::Plan])
+        .filter(|(id, _)| g.asked.of.is_empty() || **id == g.asked.of)
+        .max_by_key(|(_, p)| &p.about.from);
+    let (id, plan) = chosen.ok_or_else(|| g.t("dep-no-plan"))?;
+    let year = plan.about.from.get(..4).unwrap_or("").to_owned();
+    let mut events: Vec<(String, Row, Value)> = Vec::new();
+    let lead = g.teller.office("vn.sngv");
+    for (id, d) in g.delegations().filter(|(_, d)| d.about.plan == Plan::InPlan && d.about.from.starts_with(&year)) {
+        let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
+        let when = day_words(&d.about.from, g.teller.language);
+        let cells = vec![d.about.purpose.clone(), with, when, lead.clone()];
+        let said = json!({ "activity": cells[0], "partner": cells[1], "period": cells[2], "lead": cells[3] });
+        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation, id.clone())] }, said));
+    }
+    for (id, p) in g.projects(&[Kind::Aid, Kind::Joint]).filter(|(_, p)| {
+        p.about.from.get(..4).is_some_and(|y| y <= year.as_str())
+            && (p.about.to.is_empty() || p.about.to.get(..4).is_some_and(|y| y >= year.as_str()))
+    }) {
+        let cells = vec![
+            p.about.title.clone(),
+            g.or_no_source(g.teller.partner(Thing::Project(p))),
+            g.or_no_source(
+                [day_words(&p.about.from, g.teller.language), day_words(&p.about.to, g.teller.language)]
+                    .into_iter()
+                    .filter(|d| !d.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" – "),
+            ),
+            lead.clone(),
+        ];
+        let said = json!({ "activity": cells[0], "partner": cells[1], "period": cells[2], "lead": cells[3] });
+        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project, id.clone())] }, said));
+    }
+    events.sort_by(|a, b| a.0.cmp(&b.0));
+    let (rows, said): (Vec<Row>, Vec<Value>) = events.into_iter().map(|(_, row, said)| (row, said)).unzip();
+    let none = json!([{ "activity": g.no_source(), "partner": "", "period": "", "lead": "" }]);
+    let out = answers(json!({
+        "plan_year": year, "budget_source": g.or_no_source(plan.about.fund.clone()), "aims": [g.or_no_source(plan.about.output.clone())],
+        "bases": ["Căn cứ chức năng, nhiệm vụ được giao"], "tasks": ["Sở Ngoại vụ chủ trì theo dõi, đôn đốc, tổng hợp báo cáo"],
+        "events": if said.is_empty() { none } else { said.into() },
+    }));
+    let mut section = g.table("dep-sec-plan", &["dep-what", "dep-partner", "dep-period", "dep-lead"], rows);
+    section.head = format!("{}: {} ({id})", section.head, plan.about.title);
+    Ok(("vn/annual-plan", vec![section], out))
+}
+
+impl Made {
+    /// As plain text, for the terminal.
+    pub fn text(&self, teller: &Teller<'_>) -> String {
+        use std::fmt::Write as _;
+        let mut out = format!("{} {}\n{}\n", self.report, self.title, self.as_of_line(teller));
+        for section in &self.sections {
+            let _ = writeln!(out, "\n{}", section.head);
+            for line in &section.lines {
+                let _ = writeln!(out, "- {}{}", line.cells.join(" "), ids(line));
+            }
+            for row in &section.rows {
+                let cells: Vec<String> = section
+                    .columns
+                    .iter()
+                    .zip(&row.cells)
+                    .filter(|(_, c)| !c.is_empty())
+                    .map(|(h, c)| format!("{h}: {c}"))
+                    .collect();
+                let _ = writeln!(out, "- {}{}", cells.join(" | "), ids(row));
+            }
+            if section.lines.is_empty() && section.rows.is_empty() {
+                let _ = writeln!(out, "- {}", teller.t("dep-no-source"));
+            }
+        }
+        out
+    }
+
+    /// As of when it tells.
+    pub fn as_of_line(&self, teller: &Teller<'_>) -> String {
+        crate::web::words::text(teller.language, "dep-as-of", &[("day", &day_words(&self.as_of, teller.language))])
+    }
+
+    /// The things behind it, once each.
+    pub fn behind(&self) -> Vec<(Noun, String)> {
+        let mut seen = BTreeSet::new();
+        let rows = self.sections.iter().flat_map(|s| s.lines.iter().chain(&s.rows)).flat_map(|r| &r.ids);
+        rows.filter(|(_, id)| seen.insert(id.clone())).cloned().collect()
+    }
+}
+
+fn ids(row: &Row) -> String {
+    if row.ids.is_empty() {
+        return String::new();
+    }
+    format!(" [{}]", row.ids.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+/// What files are written with.
+pub struct Files<'f> {
+    /// The packs.
+    pub packs: &'f Packs,
+    /// The templates.
+    pub papers: &'f Papers,
+}
+
+impl Files<'_> {
+    /// A report as a file: the paper in Vietnamese, whatever the reader's language; a workbook bears the rows behind each figure.
+    ///
+    /// # Errors
+    /// One sentence: no such kind of file, or an answer for the head of the paper that is missing.
+    pub fn write(&self, teller: &Teller<'_>, made: &Made, asked: &Asked, ending: &str) -> Result<Vec<u8>, String> {
+        if ending == "xlsx" {
+            return workbook(teller, made);
+        }
+        let format = Format::from_code(ending).ok_or_else(|| {
+            let known: Vec<&str> = Format::ALL.iter().map(|f| f.code()).collect();
+            format!("`{ending}` is no kind of file that is written: {}", known.join(", "))
+        })?;
+        let template =
+            self.papers.template(made.template).ok_or_else(|| format!("`{}` is no template", made.template))?;
+        let mut values = self.head(&asked.home, made);
+        values.extend(made.answers.clone());
+        values.extend(asked.head.clone());
+        let asks: BTreeSet<&str> = template.blank.iter().map(|b| b.id.as_str()).collect();
+        values.retain(|name, _| asks.contains(name.as_str()));
+        let answers = Answers { template: made.template.to_owned(), values };
+        let wanted = Wanted {
+            languages: vec![Language::Vi],
+            formats: vec![format],
+            columns: false,
+            copies: false,
+            told: teller.language,
+            as_of: made.as_of.clone(),
+        };
+        let drafted: Drafted =
+            draft::draft(self.packs, self.papers, &answers, &wanted).map_err(|refused| match refused {
+                Refused::Answers(faults) => {
+                    faults.iter().map(|f| draft::sentence(f, teller.language)).collect::<Vec<_>>().join("; ")
+                }
+                Refused::File(why) => why,
+            })?;
+        drafted.files.into_iter().next().map(|f| f.bytes).ok_or_else(|| "nothing was written".to_owned())
+    }
+
+    /// The head of the paper as the place gives it; number, day and name of who signs stay open.
+    fn head(&self, home: &str, made: &Made) -> Map<String, Value> {
+        let place = crate::case::place_name(home, Language::Vi);
+        let committee = made.template == "vn/annual-plan";
+        let of = |office: &str| format!("{office}@{home}");
+        answers(json!({
+            "parent": if committee { String::new() } else { of("vn.ppc") },
+            "issuer": if committee { of("vn.ppc") } else { "vn.sngv".to_owned() },
+            "organ": if committee { "UBND" } else { "SNgV" },
+            "place_of_issue": place, "archive": "VT",
+            "addressees": [crate::procedure::office(self.packs, "vn.ppc", Language::Vi) + " " + &place],
+            "signer": { "name": "…", "title": if committee { "Chủ tịch" } else { "Giám đốc" } },
+        }))
+    }
+}
+
+/// A sheet for each table, and one with the rows behind every figure.
+fn workbook(teller: &Teller<'_>, made: &Made) -> Result<Vec<u8>, String> {
+    use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as Look, FormatAlign, FormatBorder, Workbook};
+    let fail = |e: rust_xlsxwriter::XlsxError| e.to_string();
+    let mut book = Workbook::new();
+    let mut properties = DocProperties::new().set_title(&made.title);
+    if let Ok(day) = ExcelDateTime::parse_from_str(&made.as_of) {
+        properties = properties.set_creation_datetime(&day);
+    }
+    book.set_properties(&properties);
+    let cell = Look::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
+    let (head, above) = (cell.clone().set_bold(), Look::new().set_bold());
+    let mut behind: Vec<[String; 4]> = Vec::new();
+    for (n, section) in made.sections.iter().enumerate() {
+        let sheet = book.add_worksheet();
+        sheet.set_name(format!("{}", n + 1)).map_err(fail)?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.write_string_with_format(0, 0, &made.title, &above).map_err(fail)?;
+        sheet.write_string(1, 0, made.as_of_line(teller)).map_err(fail)?;
+        sheet.write_string_with_format(2, 0, &section.head, &above).map_err(fail)?;
+        let mut at = 3u32;
+        for (column, name) in (0u16..).zip(&section.columns) {
+            sheet.set_column_width(column, if column == 0 { 34 } else { 24 }).map_err(fail)?;
+            sheet.write_string_with_format(at, column, name, &head).map_err(fail)?;
+        }
+        if !section.columns.is_empty() {
+            sheet.set_repeat_rows(at, at).map_err(fail)?;
+            at += 1;
+        }
+        if section.columns.is_empty() {
+            sheet.set_column_width(0, 110).map_err(fail)?;
+        }
+        for row in section.lines.iter().chain(&section.rows) {
+            for (column, text) in (0u16..).zip(&row.cells) {
+                sheet.write_string_with_format(at, column, text, &cell).map_err(fail)?;
+            }
+            let what = row.cells.first().cloned().unwrap_or_default();
+            let figure = row.cells.get(1).cloned().unwrap_or_default();
+            for (noun, id) in &row.ids {
+                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{}/{id}", noun.path())]);
+            }
+            at += 1;
+        }
+    }
+    let sheet = book.add_worksheet();
+    sheet.set_name(teller.t("dep-rows")).map_err(fail)?;
+    for (column, key) in (0u16..).zip(["dep-what", "dep-fig", "dep-id", "dep-address"]) {
+        sheet.set_column_width(column, if column == 0 { 60 } else { 24 }).map_err(fail)?;
+        sheet.write_string_with_format(0, column, teller.t(key), &head).map_err(fail)?;
+    }
+    for (at, cells) in (1u32..).zip(&behind) {
+        for (column, text) in (0u16..).zip(cells) {
+            sheet.write_string_with_format(at, column, text, &cell).map_err(fail)?;
+        }
+    }
+    book.save_to_buffer().map_err(fail)
+}
+
+/// A section as a table for a page that only shows.
+pub fn told(section: &Section) -> Told {
+    Told {
+        caption: section.head.clone(),
+        head: section.columns.clone(),
+        rows: section.rows.iter().map(|r| r.cells.clone()).collect(),
+    }
+}

@@ -1,0 +1,697 @@
+//! The further life of ties at the edge: what is known of each tie put beside what was recorded, from fields to an entry, and the words of it.
+
+pub mod calendar;
+pub mod papers;
+pub mod terms;
+pub mod waits;
+pub mod words;
+
+use crate::case::{Stopped, day};
+use crate::follow::{NotRecorded, load, record as record_things};
+use maitri_pack::calendar::Day;
+use maitri_pack::place::{Certainty, Gazetteer};
+use maitri_pack::procedure::Procedures;
+use maitri_pack::{Language, Packs};
+use maitri_registry::act::Act;
+use maitri_registry::case::{Cases, TextRole};
+use maitri_registry::follow::life::{
+    Decision, Dissolved, Ending, Entry, Ground, House, Kept, Known, Length, Life, Measure, Paper, Refusal, Renewing,
+    Side, Sign, Term, TermKind, changes, check, dissolved, signs,
+};
+use maitri_registry::follow::{self, Follow, when};
+use maitri_registry::project::place_name;
+use maitri_registry::record::{Further, Relationship, Words};
+use maitri_registry::source::SourceKind;
+use maitri_store::{Filter, Page, Receipt, Store};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// The values of the house.
+///
+/// # Errors
+/// What is wrong with the file; the tests prove that nothing is.
+pub fn house() -> Result<&'static House, String> {
+    static HOUSE: OnceLock<Result<House, String>> = OnceLock::new();
+    HOUSE.get_or_init(|| House::load(Packs::embedded_files())).as_ref().map_err(Clone::clone)
+}
+
+/// What other parts recorded of ties, by tie: gone through once, however many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Others {
+    /// The last activity: day and id.
+    activity: BTreeMap<String, (String, String)>,
+    /// The last report that came in: day, and id of the reporting year.
+    report: BTreeMap<String, (String, String)>,
+    /// Until when a report was asked for last, and the id of that reporting year.
+    asked: BTreeMap<String, (String, String)>,
+}
+
+impl Others {
+    fn of(follow: &Follow, today: &str) -> Others {
+        fn latest(map: &mut BTreeMap<String, (String, String)>, tie: &str, day: String, id: &str) {
+            let held = map.entry(tie.to_owned()).or_default();
+            if held.0 < day {
+                *held = (day, id.to_owned());
+            }
+        }
+        let mut out = Others::default();
+        let activities = follow.activities.by_id.iter().filter(|(_, a)| !a.withdrawn && !a.whose.tie.is_empty());
+        for (id, one) in activities {
+            let Some((first, last)) = when::bounds(&one.said.days) else { continue };
+            // The latest day that it may mean: silence is never counted too early, and nothing is of tomorrow.
+            let last = if last.as_str() > today { today.to_owned() } else { last };
+            let day = if Day::parse(&last).is_some() { last } else { first };
+            latest(&mut out.activity, &one.whose.tie, day, id);
+        }
+        for (id, cycle) in follow.cycles.by_id.iter().filter(|(_, c)| !c.withdrawn) {
+            for expected in &cycle.opened.expected {
+                latest(&mut out.asked, &expected.tie, cycle.deadline.clone(), id);
+            }
+            for (tie, told) in &cycle.told {
+                let line = cycle.lines.iter().find(|l| l.sequence == told.sequence);
+                let day = line.and_then(|l| l.by.0.get(..10)).unwrap_or("");
+                latest(&mut out.report, tie, day.to_owned(), id);
+            }
+        }
+        out
+    }
+}
+
+/// The ties with what was recorded of their lives, on a day.
+pub struct Watch {
+    /// The ties: those of the register, and those that a case of this installation brought about and that no table lists yet.
+    pub ties: Vec<Relationship>,
+    /// What was recorded.
+    pub follow: Follow,
+    /// Ties whose partner changed.
+    pub dissolved: BTreeMap<String, Dissolved>,
+    /// The values of the house.
+    pub house: &'static House,
+    /// The day.
+    pub today: String,
+    by_id: BTreeMap<String, usize>,
+    others: Others,
+}
+
+/// The id that the register gives a tie of two known places.
+pub fn tie_id(home: &str, partner: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [home, partner] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let short: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+    format!("tie-{short}")
+}
+
+/// Ties that cases of this installation brought to a signed text, and that the register does not list.
+fn of_cases(cases: &Cases, listed: &[Relationship], gazetteer: &Gazetteer) -> Vec<Relationship> {
+    let known: BTreeSet<(&str, &str)> = listed.iter().map(|t| (t.home.id.as_str(), t.partner.id.as_str())).collect();
+    let ids: BTreeSet<&str> = listed.iter().map(|t| t.id.as_str()).collect();
+    let mut out: BTreeMap<String, Relationship> = BTreeMap::new();
+    for case in cases.cases.values() {
+        let (home, partner) = (case.opened.home.as_str(), case.opened.partner.as_str());
+        let signed = case.texts().any(|t| t.text.role == TextRole::Signed);
+        let reached = case.reached.iter().any(|state| state.ends_with("#signed"));
+        let id = tie_id(home, partner);
+        if !(signed || reached) || known.contains(&(home, partner)) || ids.contains(id.as_str()) {
+            continue;
+        }
+        let (Some(own), Some(other)) = (gazetteer.get(home), gazetteer.get(partner)) else { continue };
+        let on = case.entries.iter().rev().find_map(|d| d.entry.evidence().map(|e| e.day.clone())).unwrap_or_default();
+        let record = Relationship {
+            id: id.clone(),
+            home: place_name(own, gazetteer, "", &own.country, None),
+            partner: place_name(other, gazetteer, "", &own.country, None),
+            certainty: Certainty::Certain,
+            status: "signed".to_owned(),
+            signed: on,
+            started: String::new(),
+            by_municipality: false,
+            inferred: false,
+            // What no table prints is not published by itself.
+            published: false,
+            fields: Vec::new(),
+            further: Further::default(),
+            seen: Vec::new(),
+            contradictions: Vec::new(),
+            as_of: String::new(),
+            quality: SourceKind::DepositedCopy,
+        };
+        out.entry(id).or_insert(record);
+    }
+    out.into_values().collect()
+}
+
+impl Watch {
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn load(store: &Store, procedures: &Procedures, today: &str) -> Result<Watch, String> {
+        let (mut ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
+        let (cases, _) = crate::case::load(store, procedures)?;
+        let gazetteer = Gazetteer::embedded()?;
+        let more = of_cases(&cases, &ties, gazetteer);
+        ties.extend(more);
+        let (follow, _) = load(store)?;
+        Watch::of(ties, follow, today)
+    }
+
+    /// The same of what was read already.
+    ///
+    /// # Errors
+    /// The places do not load; the tests prove that they do.
+    pub fn of(ties: Vec<Relationship>, follow: Follow, today: &str) -> Result<Watch, String> {
+        let gazetteer = Gazetteer::embedded()?;
+        let changed = dissolved(&ties, gazetteer).into_iter().map(|d| (d.tie.clone(), d)).collect();
+        let by_id = ties.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
+        let others = Others::of(&follow, today);
+        Ok(Watch { ties, follow, dissolved: changed, house: house()?, today: today.to_owned(), by_id, others })
+    }
+
+    /// A tie by its id.
+    pub fn tie(&self, id: &str) -> Option<&Relationship> {
+        self.by_id.get(id).and_then(|i| self.ties.get(*i))
+    }
+
+    /// What was recorded of its life.
+    pub fn life(&self, id: &str) -> Option<&Life> {
+        self.follow.lives.by_id.get(id)
+    }
+
+    /// What other parts know of it.
+    pub fn known(&self, tie: &Relationship) -> Known {
+        let level = || {
+            let gazetteer = Gazetteer::embedded().ok()?;
+            let unit = gazetteer.get(&tie.partner.id)?;
+            let home = if tie.home.country.is_empty() { "TH" } else { &tie.home.country };
+            let then = Some(tie.signed.as_str()).filter(|d| !d.is_empty())?;
+            let rank = |as_of| gazetteer.level_of(unit, home, as_of).to_owned();
+            Some((rank(Some(then)), rank(None)))
+        };
+        Known {
+            activity: self.others.activity.get(&tie.id).cloned(),
+            report: self.others.report.get(&tie.id).cloned(),
+            asked: self.others.asked.get(&tie.id).cloned(),
+            level: level().unwrap_or_default(),
+        }
+    }
+
+    /// Its signs today.
+    pub fn signs(&self, tie: &Relationship) -> Vec<Sign> {
+        let change = self.dissolved.get(&tie.id);
+        signs(tie, self.life(&tie.id), &self.known(tie), change, self.house, &self.today)
+    }
+
+    /// Units that may go on with the partner of a tie: the unit itself and what is there in its place now.
+    pub fn successors(&self, tie: &Relationship) -> Vec<String> {
+        let now = Gazetteer::embedded().ok().and_then(|g| changes(g).of(&tie.partner.id)).map(|(_, _, now)| now);
+        let mut out = vec![tie.partner.id.clone()];
+        out.extend(now.filter(|n| *n != tie.partner.id));
+        out
+    }
+}
+
+/// The procedure by whose offices the life of a tie is followed: that of the own side's country.
+pub fn procedure(home: &str) -> &'static str {
+    if home.starts_with("vn.") { "vn/renewal" } else { "th/follow-up" }
+}
+
+/// Offices that may suspend a tie of a side, by the procedures of its country.
+pub fn suspenders(procedures: &Procedures, home: &str) -> Vec<String> {
+    let country = home.split('.').next().unwrap_or("");
+    let begins = format!("{country}/");
+    let own = procedures.procedures.iter().filter(|p| p.id.starts_with(&begins));
+    let mut out: Vec<String> = Vec::new();
+    for office in own.flat_map(|p| &p.step).filter(|s| s.on == "suspend").flat_map(|s| &s.by) {
+        if !out.contains(office) {
+            out.push(office.clone());
+        }
+    }
+    out
+}
+
+/// What a form, a program or a command gives of an entry.
+pub type Fields = BTreeMap<String, String>;
+
+/// What is wrong with a field: its name, and the key of the sentence with the word that it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field.
+    pub field: String,
+    /// What is wrong.
+    pub what: Amiss,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amiss {
+    /// There is no such kind of entry.
+    Kind(String),
+    /// It is no day.
+    Day(String),
+    /// It is no number that fits.
+    Number(String),
+    /// None of the words that may stand there.
+    Word(String),
+    /// It is missing.
+    Missing,
+}
+
+/// How a field is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A whole day.
+    Day,
+    /// A day, a month or a year.
+    Date,
+    /// A number.
+    Number,
+    /// Words on a line.
+    Line,
+    /// An office.
+    Office,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A meeting that is to be held.
+    Meeting,
+    /// A commitment that is open.
+    Commitment,
+    /// A unit that may go on with the partner.
+    Successor,
+    /// An entry.
+    Entry,
+}
+
+/// A field of a kind of entry.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name.
+    pub id: &'static str,
+    /// How it is filled.
+    pub takes: Takes,
+    /// Whether it must be.
+    pub needed: bool,
+}
+
+const fn field(id: &'static str, takes: Takes, needed: bool) -> Field {
+    Field { id, takes, needed }
+}
+
+const MEASURES: Takes = Takes::Choice(&["years", "months", "days"]);
+const ON: Field = field("on", Takes::Day, true);
+const PAPER: [Field; 3] =
+    [field("number", Takes::Line, false), field("day", Takes::Day, false), field("by", Takes::Office, false)];
+
+/// A kind of entry: its fields, and whether a paper stands behind it.
+pub struct Kind {
+    /// Its word.
+    pub code: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Whether a paper stands behind it.
+    pub paper: bool,
+}
+
+/// The kinds of entries, in the order in which they come.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        code: "term",
+        fields: &[
+            field("kind", Takes::Choice(&["fixed", "until-notice", "none-stated"]), true),
+            field("n", Takes::Number, false),
+            field("unit", MEASURES, false),
+            field("from", Takes::Date, false),
+            field("renewing", Takes::Choice(&["mutual-decision", "automatic", "unsaid"]), false),
+            field("words", Takes::Line, false),
+        ],
+        paper: true,
+    },
+    Kind { code: "meeting-planned", fields: &[ON, field("place", Takes::Line, false)], paper: false },
+    Kind {
+        code: "meeting-postponed",
+        fields: &[field("meeting", Takes::Meeting, true), field("to", Takes::Day, false)],
+        paper: false,
+    },
+    Kind {
+        code: "meeting-held",
+        fields: &[field("meeting", Takes::Meeting, false), ON, field("place", Takes::Line, false)],
+        paper: true,
+    },
+    Kind { code: "meeting-cancelled", fields: &[field("meeting", Takes::Meeting, true)], paper: false },
+    Kind {
+        code: "promised",
+        fields: &[
+            field("meeting", Takes::Meeting, true),
+            field("who", Takes::Choice(&["home", "partner", "both"]), true),
+            field("th", Takes::Line, false),
+            field("vi", Takes::Line, false),
+            field("en", Takes::Line, false),
+            field("due", Takes::Day, false),
+        ],
+        paper: false,
+    },
+    Kind {
+        code: "settled",
+        fields: &[
+            field("commitment", Takes::Commitment, true),
+            field("state", Takes::Choice(&["done", "not-done", "dropped"]), true),
+            ON,
+            field("th", Takes::Line, false),
+            field("vi", Takes::Line, false),
+            field("en", Takes::Line, false),
+        ],
+        paper: false,
+    },
+    Kind { code: "considered", fields: &[ON], paper: true },
+    Kind { code: "agreed", fields: &[ON], paper: true },
+    Kind {
+        code: "renewed",
+        fields: &[
+            ON,
+            field("n", Takes::Number, true),
+            field("unit", MEASURES, true),
+            field("cleared", Takes::Line, true),
+        ],
+        paper: true,
+    },
+    Kind {
+        code: "notice-delivered",
+        fields: &[ON, field("side", Takes::Choice(&["home", "partner"]), true)],
+        paper: true,
+    },
+    Kind { code: "notice-withdrawn", fields: &[ON], paper: true },
+    Kind {
+        code: "ended",
+        fields: &[ON, field("how", Takes::Choice(&["expiry", "notice", "agreement", "procedure"]), true)],
+        paper: true,
+    },
+    Kind { code: "suspended", fields: &[ON, field("office", Takes::Office, true)], paper: true },
+    Kind { code: "resumed", fields: &[ON, field("office", Takes::Office, true)], paper: true },
+    Kind {
+        code: "decided",
+        fields: &[field("decision", Takes::Choice(&["notice", "re-sign", "nothing"]), true), ON],
+        paper: true,
+    },
+    Kind { code: "partner-confirmed", fields: &[field("partner", Takes::Successor, true), ON], paper: true },
+    Kind {
+        code: "corrected",
+        fields: &[field("sequence", Takes::Entry, true), field("instead", Takes::Line, false)],
+        paper: false,
+    },
+];
+
+/// A kind by its word.
+pub fn kind(code: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|k| k.code == code)
+}
+
+impl Kind {
+    /// All its fields, those of the paper last.
+    pub fn all(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().chain(PAPER.iter().filter(|_| self.paper))
+    }
+}
+
+/// A day, a month or a year, of either era.
+fn date(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(String::new());
+    }
+    day(text).ok().or_else(|| maitri_registry::project::edtf(text))
+}
+
+struct Reader<'f> {
+    packs: &'f Packs,
+    fields: &'f Fields,
+    wrong: Vec<Wrong>,
+}
+
+impl Reader<'_> {
+    fn line(&self, id: &str) -> String {
+        self.fields.get(id).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+    }
+
+    fn amiss(&mut self, field: &str, what: Amiss) {
+        self.wrong.push(Wrong { field: field.to_owned(), what });
+    }
+
+    fn day(&mut self, id: &str) -> String {
+        let typed = self.line(id);
+        match day(&typed) {
+            Ok(day) => day,
+            Err(_) => {
+                self.amiss(id, Amiss::Day(typed));
+                String::new()
+            }
+        }
+    }
+
+    fn date(&mut self, id: &str) -> String {
+        let typed = self.line(id);
+        match date(&typed) {
+            Some(date) => date,
+            None => {
+                self.amiss(id, Amiss::Day(typed));
+                String::new()
+            }
+        }
+    }
+
+    fn number(&mut self, id: &str) -> Option<u32> {
+        let typed = self.line(id);
+        if typed.is_empty() {
+            return None;
+        }
+        let read = maitri_document::lang::digits::parse(&typed).and_then(|n| u32::try_from(n).ok());
+        let fits = read.filter(|n| (1..=999).contains(n));
+        if fits.is_none() {
+            self.amiss(id, Amiss::Number(typed));
+        }
+        fits
+    }
+
+    fn word<T>(&mut self, id: &str, of: fn(&str) -> Option<T>) -> Option<T> {
+        let typed = self.line(id);
+        if typed.is_empty() {
+            return None;
+        }
+        let found = of(&typed);
+        if found.is_none() {
+            self.amiss(id, Amiss::Word(typed));
+        }
+        found
+    }
+
+    fn length(&mut self) -> Option<Length> {
+        let (n, unit) = (self.number("n"), self.word("unit", Measure::of));
+        Some(Length { n: n?, unit: unit.unwrap_or(Measure::Years) })
+    }
+
+    fn paper(&mut self) -> Paper {
+        let by = self.line("by");
+        Paper {
+            number: self.line("number"),
+            day: self.day("day"),
+            by: if by.is_empty() { by } else { crate::case::office_of(self.packs, &by) },
+        }
+    }
+
+    fn words(&self) -> Words {
+        Words { th: self.line("th"), vi: self.line("vi"), en: self.line("en") }
+    }
+}
+
+/// An entry from the fields of a form.
+///
+/// # Errors
+/// Each field with what is wrong.
+pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Result<Entry, Vec<Wrong>> {
+    let Some(kind) = kind(code) else {
+        return Err(vec![Wrong { field: "entry".to_owned(), what: Amiss::Kind(code.to_owned()) }]);
+    };
+    let mut r = Reader { packs, fields, wrong: Vec::new() };
+    for field in kind.all().filter(|f| f.needed) {
+        if r.line(field.id).is_empty() {
+            r.amiss(field.id, Amiss::Missing);
+        }
+    }
+    // What is missing is said once, and not again as a wrong word.
+    let missing = r.wrong.len();
+    let entry = match code {
+        "term" => {
+            let term = Term {
+                kind: r.word("kind", TermKind::of).unwrap_or(TermKind::NoneStated),
+                length: r.length(),
+                from: r.date("from"),
+                renewing: r.word("renewing", Renewing::of).unwrap_or_default(),
+                case: r.line("case"),
+                file: r.line("file"),
+                words: r.line("words"),
+                paper: r.paper(),
+            };
+            Entry::Term { term }
+        }
+        "considered" => Entry::Considered { on: r.day("on"), paper: r.paper() },
+        "agreed" => Entry::Agreed { on: r.day("on"), paper: r.paper() },
+        "renewed" => Entry::Renewed {
+            on: r.day("on"),
+            length: r.length().unwrap_or(Length { n: 1, unit: Measure::Years }),
+            cleared: r.line("cleared"),
+            paper: r.paper(),
+        },
+        "notice-delivered" => Entry::NoticeDelivered {
+            received: r.day("on"),
+            by: r.word("side", Side::of).unwrap_or(Side::Home),
+            paper: r.paper(),
+        },
+        "notice-withdrawn" => Entry::NoticeWithdrawn { on: r.day("on"), paper: r.paper() },
+        "ended" => Entry::Ended {
+            on: r.day("on"),
+            how: r.word("how", Ending::of).unwrap_or(Ending::Agreement),
+            paper: r.paper(),
+        },
+        "suspended" => {
+            let by = crate::case::office_of(packs, &r.line("office"));
+            Entry::Suspended { on: r.day("on"), by, paper: r.paper() }
+        }
+        "resumed" => {
+            let by = crate::case::office_of(packs, &r.line("office"));
+            Entry::Resumed { on: r.day("on"), by, paper: r.paper() }
+        }
+        "meeting-planned" => Entry::MeetingPlanned {
+            meeting: Life::next_id(life.meetings.keys(), "m"),
+            on: r.day("on"),
+            place: r.line("place"),
+        },
+        "meeting-postponed" => Entry::MeetingPostponed { meeting: r.line("meeting"), to: r.day("to") },
+        "meeting-cancelled" => Entry::MeetingCancelled { meeting: r.line("meeting") },
+        "meeting-held" => {
+            let named = r.line("meeting");
+            // A meeting that nobody had planned gets a name of its own.
+            let meeting = if named.is_empty() { Life::next_id(life.meetings.keys(), "m") } else { named };
+            Entry::MeetingHeld { meeting, on: r.day("on"), place: r.line("place"), paper: r.paper() }
+        }
+        "promised" => Entry::Promised {
+            commitment: Life::next_id(life.commitments.keys(), "c"),
+            meeting: r.line("meeting"),
+            words: r.words(),
+            who: r.word("who", Side::of).unwrap_or(Side::Both),
+            due: r.day("due"),
+        },
+        "settled" => Entry::Settled {
+            commitment: r.line("commitment"),
+            state: r.word("state", Kept::of).unwrap_or(Kept::NotDone),
+            on: r.day("on"),
+            words: r.words(),
+        },
+        "decided" => Entry::Decided {
+            decision: r.word("decision", Decision::of).unwrap_or(Decision::Nothing),
+            on: r.day("on"),
+            paper: r.paper(),
+        },
+        "partner-confirmed" => {
+            let partner = r.line("partner");
+            Entry::PartnerConfirmed { partner, on: r.day("on"), paper: r.paper() }
+        }
+        _ => {
+            let typed = r.line("sequence");
+            let sequence = typed.parse().unwrap_or(u64::MAX);
+            if sequence == u64::MAX && !typed.is_empty() {
+                r.amiss("sequence", Amiss::Number(typed));
+            }
+            let instead = r.line("instead");
+            let instead = if instead.is_empty() || instead == "corrected" {
+                None
+            } else {
+                Some(Box::new(entry_of(packs, &instead, fields, life)?))
+            };
+            Entry::Corrected { sequence, instead }
+        }
+    };
+    let missing: BTreeSet<String> = r.wrong.iter().take(missing).map(|w| w.field.clone()).collect();
+    let mut wrong = r.wrong;
+    let mut seen = BTreeSet::new();
+    wrong.retain(|w| (w.what == Amiss::Missing || !missing.contains(&w.field)) && seen.insert(w.field.clone()));
+    if wrong.is_empty() { Ok(entry) } else { Err(wrong) }
+}
+
+/// Why nothing was recorded.
+#[derive(Debug)]
+pub enum Unrecorded {
+    /// There is no such tie.
+    Gone,
+    /// Somebody recorded something of the tie since the event that was named.
+    Moved,
+    /// Fields that are amiss.
+    Fields(Vec<Wrong>),
+    /// What may not be recorded.
+    Refused(Refusal),
+    /// What the store says.
+    Failed(String),
+}
+
+/// What is to be recorded of a tie.
+pub struct Command<'c> {
+    /// The tie.
+    pub tie: &'c str,
+    /// The last event of it that the reader saw; `None`: whatever stands.
+    pub seen: Option<u64>,
+    /// Who, why.
+    pub act: &'c Act,
+    /// The kind of entry.
+    pub code: &'c str,
+    /// Its fields.
+    pub fields: &'c Fields,
+}
+
+/// Records an entry of a life.
+///
+/// # Errors
+/// Why nothing was recorded.
+pub fn record(
+    store: &Store,
+    packs: &Packs,
+    procedures: &Procedures,
+    command: &Command<'_>,
+) -> Result<Option<Receipt>, Unrecorded> {
+    let today = crate::cli::today();
+    let watch = Watch::load(store, procedures, &today).map_err(Unrecorded::Failed)?;
+    let tie = watch.tie(command.tie).ok_or(Unrecorded::Gone)?;
+    let suspenders = suspenders(procedures, &tie.home.id);
+    let successors = watch.successors(tie);
+    let ground = Ground { today: &today, suspenders: &suspenders, successors: &successors, why: &command.act.why };
+    let nothing = Life::default();
+    let decide = |follow: &Follow| {
+        let life = follow.lives.by_id.get(command.tie).unwrap_or(&nothing);
+        if command.seen.is_some_and(|seen| life.last > seen) {
+            return Err(Unrecorded::Moved);
+        }
+        let entry = entry_of(packs, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
+        check(life, &entry, ground).map_err(Unrecorded::Refused)?;
+        Ok(vec![(command.tie.to_owned(), follow::Entry::Life(entry))])
+    };
+    record_things(store, command.act, &decide).map_err(|e| match e {
+        NotRecorded::Refused(why) => why,
+        NotRecorded::Stopped(Stopped::Failed(why)) => Unrecorded::Failed(why),
+        NotRecorded::Stopped(_) => Unrecorded::Failed("it could not be written".to_owned()),
+    })
+}
+
+/// The name of a side in a language, else as it was printed.
+pub fn side(place: &maitri_registry::record::PlaceName, language: Language) -> String {
+    let own = match language {
+        Language::Th => &place.th,
+        Language::Vi => &place.vi,
+        _ => &place.en,
+    };
+    [own, &place.en, &place.printed].into_iter().find(|n| !n.is_empty()).cloned().unwrap_or_else(|| "–".to_owned())
+}
+
+/// Both sides of a tie.
+pub fn title(tie: &Relationship, language: Language) -> String {
+    format!("{} – {}", side(&tie.home, language), side(&tie.partner, language))
+}

@@ -1,0 +1,124 @@
+//! The term of a tie as its signed text states it: clause 5 read by the alignment with the form that the check of drafts uses. What it reads is
+//! offered to a person, who records it; nothing is recorded by reading alone.
+
+use crate::case::texts;
+use maitri_document::Document;
+use maitri_document::lang::{numbers, say};
+use maitri_pack::Packs;
+use maitri_registry::case::{Case, Cases, TextRole};
+use maitri_registry::follow::life::{Length, Measure, Paper, Renewing, Term, TermKind};
+use maitri_registry::record::Relationship;
+use maitri_review::review::{Input, Options, review};
+use maitri_store::Store;
+
+/// A term as a text states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// Id of the case that keeps the text.
+    pub case: String,
+    /// Name of the file.
+    pub name: String,
+    /// The language of the text.
+    pub language: String,
+    /// What it states.
+    pub term: Term,
+}
+
+fn measure(unit: numbers::Unit, n: u32) -> Option<Length> {
+    Some(match unit {
+        numbers::Unit::Day => Length { n, unit: Measure::Days },
+        numbers::Unit::Week => Length { n: n.checked_mul(7)?, unit: Measure::Days },
+        numbers::Unit::Month => Length { n, unit: Measure::Months },
+        numbers::Unit::Year => Length { n, unit: Measure::Years },
+    })
+}
+
+/// The paragraph around a place of a text, white space made single.
+fn around(text: &str, start: usize, end: usize) -> String {
+    let from = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |at| at + 1);
+    let to = text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |at| end + at);
+    text.get(from..to).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The term that a text states; `None` where clause 5 could not be read.
+pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) -> Option<Term> {
+    let input = Input { file: name.to_owned(), document, allow: Vec::new() };
+    let found = review(&[input], packs, &Options { form: None, as_of: today.to_owned() });
+    let reviewed = found.documents.first()?;
+    let comparison = reviewed.comparison.as_ref()?;
+    let text = reviewed.draft.text();
+    let flat = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+    let filled =
+        |blank: &str| comparison.fillings.iter().filter(|f| f.blank == blank).map(|f| f.span).collect::<Vec<_>>();
+    let read =
+        [(TermKind::Fixed, "term"), (TermKind::UntilNotice, "notice-period")].into_iter().find_map(|(kind, blank)| {
+            filled(blank).into_iter().find_map(|span| {
+                let (n, unit) = say::read_period(&flat(span.of(text)))?;
+                Some((kind, measure(unit, n)?, around(text, span.start, span.end)))
+            })
+        });
+    let (kind, length, words) = read?;
+    let date = filled("date").into_iter().find_map(|span| maitri_draft::answer::date(&flat(span.of(text))));
+    // The form's sentence on renewal by mutual decision is checked by a rule of its own.
+    let unsaid = found.findings.iter().any(|f| f.rule.covers.iter().any(|c| c == "R-073"));
+    let renewing = match kind {
+        TermKind::Fixed if !unsaid => Renewing::MutualDecision,
+        _ => Renewing::Unsaid,
+    };
+    Some(Term {
+        kind,
+        length: Some(length),
+        from: date.unwrap_or_default(),
+        renewing,
+        case: String::new(),
+        file: String::new(),
+        words,
+        paper: Paper::default(),
+    })
+}
+
+/// The cases of a tie, whichever side opened them.
+fn of_tie<'c>(cases: &'c Cases, tie: &'c Relationship) -> impl Iterator<Item = &'c Case> {
+    cases.cases.values().filter(|c| {
+        let (home, partner) = (&c.opened.home, &c.opened.partner);
+        (home, partner) == (&tie.home.id, &tie.partner.id) || (partner, home) == (&tie.home.id, &tie.partner.id)
+    })
+}
+
+/// Whether a case of a tie keeps a signed text.
+pub fn are_there(cases: &Cases, tie: &Relationship) -> bool {
+    of_tie(cases, tie).any(|c| c.texts().any(|t| t.text.role == TextRole::Signed))
+}
+
+/// The terms that the signed texts of a tie's cases state, the latest first.
+///
+/// # Errors
+/// What the store says; a text that cannot be read is left out.
+pub fn read(store: &Store, packs: &Packs, cases: &Cases, tie: &Relationship, today: &str) -> Result<Vec<Read>, String> {
+    let mut out = Vec::new();
+    for case in of_tie(cases, tie) {
+        // The day on which it was signed, where the text itself leaves that open.
+        let signed = case
+            .entries
+            .iter()
+            .rev()
+            .find_map(|d| d.entry.evidence().map(|e| e.day.clone()).filter(|day| !day.is_empty()));
+        for one in case.texts().filter(|t| t.text.role == TextRole::Signed) {
+            let Ok(document) = texts::kept(store, &one.text.file, &one.text.name) else { continue };
+            let Some(mut term) = of_document(packs, &one.text.name, &document, today) else { continue };
+            if maitri_pack::calendar::Day::parse(&term.from).is_none() {
+                term.from = signed.clone().unwrap_or(term.from);
+            }
+            term.case.clone_from(&case.opened.case);
+            term.file.clone_from(&one.text.file);
+            out.push(Read {
+                case: case.opened.case.clone(),
+                name: one.text.name.clone(),
+                language: one.text.language.clone(),
+                term,
+            });
+        }
+    }
+    out.reverse();
+    Ok(out)
+}

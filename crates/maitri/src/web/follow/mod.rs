@@ -1,0 +1,97 @@
+//! What becomes of a tie after signing (article 13): activities and the reporting year, people who travel, projects and directives, the
+//! further life of a tie. One file a noun; what several of them need stands here.
+
+mod activity;
+mod delegation;
+mod directive;
+pub(crate) mod life;
+mod project;
+mod report;
+mod things;
+mod yearly;
+
+use super::Site;
+use super::page::{Fault, Frame};
+use super::upload::{self, Sent};
+use super::who::{Who, failed};
+use crate::follow::activities::ties;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::response::Response;
+use maitri_registry::class::Class;
+use maitri_registry::follow::Follow;
+use maitri_registry::record::Relationship;
+use maitri_registry::rights::Action;
+use maitri_store::Store;
+use std::sync::Arc;
+
+/// The pages.
+pub fn router() -> Router<Site> {
+    Router::new()
+        .merge(activity::routes())
+        .merge(yearly::routes())
+        .merge(delegation::routes())
+        .merge(project::routes())
+        .merge(directive::routes())
+        .merge(report::routes())
+        .merge(life::routes())
+        // Bodies are counted while they are read, so that too large a file gets a page and no broken line.
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// What was recorded after signing, and the ties of the register.
+struct Known {
+    store: Arc<Store>,
+    follow: Follow,
+    ties: Vec<Relationship>,
+}
+
+/// Reads both, away from the threads that answer.
+async fn known(site: &Site, frame: &Frame) -> Result<Known, Response> {
+    let store = site.store().ok_or_else(|| failed(frame))?;
+    let task = tokio::task::spawn_blocking(move || {
+        let (follow, _) = crate::follow::load(&store)?;
+        let ties = ties(&store)?;
+        Ok::<_, String>(Known { store, follow, ties })
+    });
+    match task.await {
+        Ok(Ok(known)) => Ok(known),
+        _ => Err(failed(frame)),
+    }
+}
+
+/// Whether somebody may do this with what is recorded of a province after signing.
+fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
+    let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
+    who.may_at(action, home, office, procedure, Class::Ordinary)
+}
+
+/// Reads a form.
+async fn receive(site: &Site, frame: &Frame, request: Request) -> Result<Sent, Response> {
+    let settings = &site.inner.settings;
+    let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
+    upload::receive(request, settings.upload_bytes, settings.upload_files + 200)
+        .await
+        .map_err(|fault: Fault| fault.detail(limits).page(frame))
+}
+
+/// The circumstances of a form; at a desk the office may be chosen.
+fn act(who: &Who, site: &Site, sent: &Sent) -> maitri_registry::act::Act {
+    let mut act = who.act(&sent.line("why"));
+    let chosen = sent.line("office");
+    if who.is_desk() && site.packs().offices.iter().any(|o| o.id == chosen) {
+        act.office = chosen;
+    }
+    act
+}
+
+/// The event that the reader saw last.
+fn seen(sent: &Sent) -> Option<u64> {
+    Some(sent.line("at").parse().unwrap_or(0))
+}
+
+/// The part of a query of that name.
+fn asked(query: Option<&str>, name: &str) -> String {
+    let pairs = form_urlencoded::parse(query.unwrap_or("").as_bytes());
+    pairs.into_iter().find(|(k, _)| k == name).map(|(_, v)| v.into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,926 @@
+//! The reporting year: who is expected, who reported, who is missing, and the papers that come of it.
+
+use super::super::Site;
+use super::super::case::{escaped, reading, shown};
+use super::super::page::{Frame, not_found, show};
+use super::super::upload::{Sent, disposition};
+use super::super::who::{Who, failed, to};
+use super::{Known, act, asked, known, may, receive, seen};
+use crate::case::{day as read_day, place_name};
+use crate::draft::Format;
+use crate::follow::NotRecorded;
+use crate::follow::activities::{amount_words, import, indicator, when_words};
+use crate::follow::papers::{Made, PAPERS, files};
+use crate::follow::yearly::{
+    Opening, Stepping, approvals, counts, decide, evaluate, expected_words, open, outcome_words, period_words,
+    procedure, report, resolution, step, stop_words, told_by, told_words, year_words,
+};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use maitri_pack::papers::Papers;
+use maitri_registry::class::Class;
+use maitri_registry::follow::cycle::{
+    Cycle, Entry, Expected, Outcome, PROCEDURE, Paper, Report, Sheet, TieReport, next,
+};
+use maitri_registry::follow::standing::{Sums, TieLine, is_active, lines, together};
+use maitri_registry::follow::when;
+use maitri_registry::rights::{Action, below};
+use maitri_review::report::words::day;
+
+/// The pages of them.
+pub fn routes() -> Router<Site> {
+    Router::new()
+        .route("/yearly", get(list).post(open_year))
+        .route("/yearly/{id}", get(one))
+        .route("/yearly/{id}/step", post(take_step))
+        .route("/yearly/{id}/report", get(report_form).post(take_report))
+        .route("/yearly/{id}/retrospective", get(older))
+        .route("/yearly/{id}/evaluate", post(take_sheet))
+        .route("/yearly/{id}/decide", post(take_decision))
+        .route("/yearly/{id}/paper/{file}", get(paper))
+}
+
+fn address(id: &str, below: &str, frame: &Frame) -> String {
+    format!("/yearly/{}{below}?lang={}", escaped(id), frame.code())
+}
+
+/// Whether somebody may do what the ministry does in a year.
+fn leads(who: &Who, action: Action) -> bool {
+    who.may_at(action, "", "th.moi", PROCEDURE, Class::Ordinary)
+}
+
+/// Whether a step is that of the office for which somebody acts.
+fn is_theirs(who: &Who, by: &[String]) -> bool {
+    let near = |id: &String| below(id, &who.office) || below(&who.office, id);
+    who.is_desk() || !who.office.is_empty() && by.iter().any(near)
+}
+
+struct YearRow {
+    address: String,
+    year: String,
+    period: String,
+    state: String,
+    told: String,
+}
+
+#[derive(Template)]
+#[template(path = "follow/years.html")]
+struct ListPage<'f> {
+    f: &'f Frame,
+    rows: Vec<YearRow>,
+    opens: bool,
+    year: String,
+    from: String,
+    until: String,
+    complaint: String,
+}
+
+fn state_name(site: &Site, state: &str, frame: &Frame) -> String {
+    let found = procedure(site.procedures()).ok().and_then(|p| p.state(state));
+    found.map_or(state, |s| s.name.get(frame.language)).to_owned()
+}
+
+fn list_page<'f>(
+    site: &Site,
+    frame: &'f Frame,
+    who: &Who,
+    known: &Known,
+    sent: &Sent,
+    complaint: String,
+) -> ListPage<'f> {
+    let cycles = known.follow.cycles.by_id.iter().rev().filter(|(_, c)| !c.withdrawn);
+    let rows = cycles.map(|(id, one)| {
+        let n = counts(one);
+        YearRow {
+            address: address(id, "", frame),
+            year: year_words(one.opened.year, frame.language),
+            period: period_words(&one.opened, frame.language),
+            state: state_name(site, &one.state, frame),
+            told: format!("{}/{}", frame.n(n.reported + n.nothing), frame.n(n.ties)),
+        }
+    });
+    ListPage {
+        rows: rows.collect(),
+        opens: leads(who, Action::Record),
+        year: sent.line("year"),
+        from: sent.line("from"),
+        until: sent.line("until"),
+        complaint,
+        f: frame,
+    }
+}
+
+async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
+    match known(&site, &frame).await {
+        Ok(known) => shown(StatusCode::OK, &list_page(&site, &frame, &who, &known, &Sent::default(), String::new())),
+        Err(page) => page,
+    }
+}
+
+async fn open_year(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    let wrong =
+        |why: String| shown(StatusCode::UNPROCESSABLE_ENTITY, &list_page(&site, &frame, &who, &known, &sent, why));
+    if !leads(&who, Action::Record) {
+        return super::super::case::only_read(&frame);
+    }
+    let Some(year) = when::year(&sent.line("year")) else { return wrong(frame.t("year-r-year")) };
+    let (Ok(from), Ok(until)) = (read_day(&sent.line("from")), read_day(&sent.line("until"))) else {
+        return wrong(frame.t("year-r-day"));
+    };
+    let asked = Opening { year, from, until, as_of: crate::cli::today() };
+    let (store, procedures, by) = (known.store.clone(), site.procedures(), act(&who, &site, &sent));
+    match tokio::task::spawn_blocking(move || open(&store, procedures, &by, &asked)).await {
+        Ok(Ok(id)) => to(&address(&id, "", &frame)),
+        Ok(Err(stop @ NotRecorded::Refused(_))) => wrong(stop_words(&stop, None, frame.language)),
+        _ => failed(&frame),
+    }
+}
+
+struct TieRow {
+    pair: String,
+    tie_at: String,
+    marks: String,
+    signed: String,
+    told: String,
+    tone: &'static str,
+    count: String,
+    count_at: String,
+    last: String,
+    score: String,
+}
+
+struct Total {
+    kind: String,
+    name: String,
+    value: String,
+    source: String,
+    at: String,
+}
+
+struct StepTold {
+    on: String,
+    name: String,
+    who: String,
+    theirs: bool,
+}
+
+#[derive(Template)]
+#[template(path = "follow/year.html")]
+struct YearPage<'f> {
+    f: &'f Frame,
+    id: String,
+    year: String,
+    period: String,
+    as_of: String,
+    state: String,
+    house: bool,
+    case: String,
+    case_at: String,
+    expected: String,
+    municipal: String,
+    told: String,
+    deadline: String,
+    /// Name, ties, reminded, address of its report.
+    missing: Vec<(String, String, String, String)>,
+    rows: Vec<TieRow>,
+    totals: Vec<Total>,
+    steps: Vec<StepTold>,
+    /// When, who, what, why.
+    log: Vec<(String, String, String, String)>,
+    at: u64,
+    records: bool,
+    step_at: String,
+    older_at: String,
+    report_at: String,
+    papers: Vec<(String, Vec<(String, String)>)>,
+    approvals: String,
+    complaint: String,
+    number: String,
+    day: String,
+    text: String,
+}
+
+fn totals(frame: &Frame, id: &str, kind: &str, sums: &Sums, known: &Known) -> Vec<Total> {
+    let all = &known.follow.activities;
+    sums.iter()
+        .map(|(name, sum)| {
+            let found = indicator(all, name);
+            let unit = found.map_or("", |i| i.unit.get(frame.language));
+            let source = if sum.sources.is_empty() { frame.t("act-no-source") } else { sum.sources.join("; ") };
+            let part = if sum.unsourced.is_empty() || sum.sources.is_empty() {
+                String::new()
+            } else {
+                format!(" · {} {}/{}", frame.t("act-no-source"), frame.n(sum.unsourced.len()), frame.n(sum.rows.len()))
+            };
+            Total {
+                kind: frame.t(kind),
+                name: found.map_or_else(|| name.clone(), |i| i.name.get(frame.language).to_owned()),
+                value: format!("{} {unit}", amount_words(sum.total, frame.language)),
+                source: format!("{source}{part}"),
+                at: format!("/activities?lang={}&year={}&indicator={}", frame.code(), escaped(id), escaped(name)),
+            }
+        })
+        .collect()
+}
+
+fn entry_words(site: &Site, frame: &Frame, entry: &Entry, one: &Cycle) -> String {
+    let language = frame.language;
+    let tie = |id: &String| {
+        one.opened.expected.iter().find(|e| e.tie == *id).map_or_else(|| id.clone(), |e| expected_words(e, language))
+    };
+    let paper = |paper: &Paper| {
+        [paper.number.as_str(), &when_words(&paper.day, language)]
+            .iter()
+            .filter(|p| !p.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match entry {
+        Entry::Opened(_) => frame.t("year-was-opened"),
+        Entry::Stepped { step, provinces, deadline, paper: by, text, .. } => {
+            let name = procedure(site.procedures()).ok().and_then(|p| p.step.iter().find(|s| s.on == *step));
+            let mut out = name.map_or(step.as_str(), |s| s.name.get(language)).to_owned();
+            let homes: Vec<String> = provinces.iter().map(|h| place_name(h, language)).collect();
+            for more in [paper(by), text.clone(), homes.join(", "), when_words(deadline, language)] {
+                if !more.is_empty() {
+                    out.push_str(&format!(" · {more}"));
+                }
+            }
+            out
+        }
+        Entry::Reported { home, report, late, .. } => {
+            let key = if *late { "year-was-reported-late" } else { "year-was-reported" };
+            let n = frame.n(report.ties.len());
+            frame.args(key, &[("home", &place_name(home, language)), ("n", &n)])
+        }
+        Entry::Evaluated { tie: id, sheet } => frame.args(
+            "year-was-evaluated",
+            &[("tie", &tie(id)), ("score", &format!("{}/{}", frame.n(sheet.score()), frame.n(9)))],
+        ),
+        Entry::Decided { tie: id, outcome, .. } => {
+            frame.args("year-was-decided", &[("tie", &tie(id)), ("outcome", &outcome_words(*outcome, language))])
+        }
+        Entry::Withdrawn => frame.t("act-withdrawn"),
+    }
+}
+
+fn marks(frame: &Frame, e: &Expected) -> String {
+    let mut out = Vec::new();
+    if e.inferred {
+        out.push(frame.t("year-inferred"));
+    }
+    if e.municipality {
+        out.push(frame.t("year-municipal"));
+    }
+    out.join(" · ")
+}
+
+fn year_page<'f>(
+    site: &Site,
+    frame: &'f Frame,
+    who: &Who,
+    known: &Known,
+    id: &str,
+    waiting: usize,
+) -> Option<YearPage<'f>> {
+    let language = frame.language;
+    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    let n = counts(one);
+    let d = |n: usize| frame.n(n);
+    let all = lines(one, &known.follow.activities);
+    let sees = |l: &&TieLine<'_>| may(who, Action::Find, &l.expected.home, "") || leads(who, Action::Find);
+    let rows = all
+        .iter()
+        .filter(sees)
+        .map(|l| {
+            let e = l.expected;
+            TieRow {
+                pair: expected_words(e, language),
+                tie_at: format!("/register/tie/{}?lang={}", escaped(&e.tie), frame.code()),
+                marks: marks(frame, e),
+                signed: if e.signed.is_empty() { frame.t("year-not-known") } else { when_words(&e.signed, language) },
+                told: told_words(l, language),
+                tone: if l.told.is_none() { "warning" } else { "info" },
+                count: d(l.activities.len()),
+                count_at: format!("/activities?lang={}&year={}&tie={}", frame.code(), escaped(id), escaped(&e.tie)),
+                last: l.last.map(|(_, a)| when_words(&a.said.days, language)).unwrap_or_default(),
+                score: one
+                    .sheets
+                    .get(&e.tie)
+                    .map(|s| format!("{}/{}", frame.n(s.score()), frame.n(9)))
+                    .unwrap_or_default(),
+            }
+        })
+        .collect();
+    let mut sums = totals(frame, id, "act-outputs", &together(all.iter().map(|l| &l.outputs)), known);
+    sums.extend(totals(frame, id, "act-outcomes", &together(all.iter().map(|l| &l.outcomes)), known));
+    let missing = one.missing();
+    let packs = site.packs();
+    let formats = Format::ALL.iter().filter(|f| **f != Format::Txt);
+    let formats: Vec<&Format> = formats.collect();
+    let link = |paper: &str| {
+        let of = |f: &&Format| (f.code().to_uppercase(), address(id, &format!("/paper/{paper}.{}", f.code()), frame));
+        formats.iter().map(|f| of(f)).collect::<Vec<_>>()
+    };
+    let names = [("rp-02", "year-rp-02"), ("rp-03", "year-rp-03"), ("rp-04", "year-rp-04"), ("rp-05", "year-rp-05")];
+    Some(YearPage {
+        id: id.to_owned(),
+        year: year_words(one.opened.year, language),
+        period: period_words(&one.opened, language),
+        as_of: frame.with("year-as-of", "day", &day(&one.opened.as_of, language)),
+        state: state_name(site, &one.state, frame),
+        house: (one.opened.from.clone(), one.opened.until.clone())
+            == crate::follow::yearly::budget_year(one.opened.year),
+        case_at: format!("/cases/{}?lang={}", escaped(&one.opened.case), frame.code()),
+        case: one.opened.case.clone(),
+        expected: frame.args(
+            "year-sum-expected",
+            &[
+                ("ties", &d(n.ties)),
+                ("provinces", &d(n.provinces)),
+                ("printed", &d(n.printed)),
+                ("inferred", &d(n.inferred)),
+            ],
+        ),
+        municipal: frame.args(
+            "year-sum-municipal",
+            &[("with", &d(n.ties)), ("without", &d(n.ties - n.municipal)), ("municipal", &d(n.municipal))],
+        ),
+        told: frame.args(
+            "year-sum-told",
+            &[("reported", &d(n.reported)), ("nothing", &d(n.nothing)), ("missing", &d(n.missing))],
+        ),
+        deadline: if one.deadline.is_empty() {
+            String::new()
+        } else {
+            frame.with("year-deadline", "day", &day(&one.deadline, language))
+        },
+        missing: missing
+            .iter()
+            .map(|(home, ties)| {
+                let reminded = one.reminded.get(*home).map(|(n, on)| {
+                    frame.args("year-reminded", &[("n", &frame.n(n)), ("day", &when_words(on, language))])
+                });
+                let at = format!("{}&home={}", address(id, "/report", frame), escaped(home));
+                (place_name(home, language), d(ties.len()), reminded.unwrap_or_default(), at)
+            })
+            .collect(),
+        rows,
+        totals: sums,
+        steps: procedure(site.procedures())
+            .map(|p| next(p, one))
+            .unwrap_or_default()
+            .iter()
+            .map(|s| StepTold {
+                on: s.on.clone(),
+                name: s.name.get(language).to_owned(),
+                who: crate::procedure::offices(packs, &s.by, language),
+                theirs: is_theirs(who, &s.by),
+            })
+            .collect(),
+        log: one
+            .lines
+            .iter()
+            .map(|l| {
+                let on = day(l.by.0.get(..10).unwrap_or(""), language);
+                (on, l.by.1.clone(), entry_words(site, frame, &l.entry, one), l.why.clone())
+            })
+            .collect(),
+        at: one.last,
+        records: who.could(Action::Record),
+        step_at: address(id, "/step", frame),
+        older_at: address(id, "/retrospective", frame),
+        report_at: address(id, "/report", frame),
+        papers: if leads(who, Action::Export) {
+            names.iter().map(|(paper, key)| (frame.t(key), link(paper))).collect()
+        } else {
+            Vec::new()
+        },
+        approvals: frame.with("year-approvals-n", "n", &frame.n(waiting)),
+        complaint: String::new(),
+        number: String::new(),
+        day: String::new(),
+        text: String::new(),
+        f: frame,
+    })
+}
+
+/// How many approvals under article 8 wait to be put before the cabinet.
+async fn waiting(site: &Site) -> usize {
+    let cases = super::super::case::read_cases(site).await;
+    cases.map(|c| approvals(&c).len()).unwrap_or(0)
+}
+
+async fn one(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    let n = waiting(&site).await;
+    match year_page(&site, &frame, &who, &known, &id, n) {
+        Some(page) => shown(StatusCode::OK, &page),
+        None => not_found(frame).await,
+    }
+}
+
+/// The paper of a form.
+fn typed_paper(sent: &Sent) -> Result<Paper, String> {
+    Ok(Paper { number: sent.line("number"), day: read_day(&sent.line("day"))?, office: sent.line("by") })
+}
+
+async fn take_step(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    let on = sent.line("step");
+    let by = procedure(site.procedures()).ok().and_then(|p| p.step.iter().find(|s| s.on == on)).map(|s| s.by.clone());
+    if !leads(&who, Action::Record) || !is_theirs(&who, &by.unwrap_or_default()) {
+        return super::super::case::only_read(&frame);
+    }
+    let wrong = |why: String| {
+        let page = year_page(&site, &frame, &who, &known, &id, 0).map(|p| YearPage {
+            complaint: why,
+            number: sent.line("number"),
+            day: sent.line("day"),
+            text: sent.line("text"),
+            ..p
+        });
+        page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p))
+    };
+    let (paper, deadline) = match (typed_paper(&sent), read_day(&sent.line("deadline"))) {
+        (Ok(paper), Ok(deadline)) => (paper, deadline),
+        _ => return wrong(frame.t("year-r-day")),
+    };
+    let say = Stepping { step: on, paper, text: sent.line("text"), provinces: Vec::new(), deadline };
+    let (store, procedures, by, about, at) =
+        (known.store.clone(), site.procedures(), act(&who, &site, &sent), id.clone(), seen(&sent));
+    match tokio::task::spawn_blocking(move || step(&store, procedures, &by, &about, at, &say)).await {
+        Ok(Ok(())) => to(&address(&id, "", &frame)),
+        Ok(Err(stop @ NotRecorded::Refused(_))) => {
+            wrong(stop_words(&stop, known.follow.cycles.by_id.get(&id), frame.language))
+        }
+        _ => failed(&frame),
+    }
+}
+
+struct MineRow {
+    tie: String,
+    pair: String,
+    count: String,
+    count_at: String,
+    active: bool,
+    told: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "follow/report.html")]
+struct ReportPage<'f> {
+    f: &'f Frame,
+    title: String,
+    back: String,
+    action: String,
+    /// Provinces to choose from, where none is chosen yet: name, address.
+    homes: Vec<(String, String)>,
+    home: String,
+    rows: Vec<MineRow>,
+    form_at: String,
+    letter: Vec<(String, String)>,
+    add_at: String,
+    at: u64,
+    problems: String,
+    ahead: String,
+    support: String,
+    number: String,
+    day: String,
+    complaint: String,
+}
+
+fn report_page<'f>(
+    frame: &'f Frame,
+    who: &Who,
+    known: &Known,
+    id: &str,
+    home: &str,
+    sent: &Sent,
+) -> Option<ReportPage<'f>> {
+    let language = frame.language;
+    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    let mine: Vec<&str> = one.homes().into_iter().filter(|h| may(who, Action::Record, h, &who.office)).collect();
+    let home = if mine.contains(&home) {
+        home
+    } else if let [only] = mine.as_slice() {
+        only
+    } else {
+        ""
+    };
+    let all = lines(one, &known.follow.activities);
+    let report = one.reports.get(home);
+    let text = |field: &str, of: fn(&Report) -> &String| {
+        if sent.has(field) { sent.text(field) } else { report.map(|r| of(r).clone()).unwrap_or_default() }
+    };
+    Some(ReportPage {
+        title: frame.with("year-report-of", "year", &year_words(one.opened.year, language)),
+        back: address(id, "", frame),
+        action: format!("{}&home={}", address(id, "/report", frame), escaped(home)),
+        homes: if home.is_empty() {
+            mine.iter()
+                .map(|h| (place_name(h, language), format!("{}&home={}", address(id, "/report", frame), escaped(h))))
+                .collect()
+        } else {
+            Vec::new()
+        },
+        home: if home.is_empty() { String::new() } else { place_name(home, language) },
+        rows: all
+            .iter()
+            .filter(|l| !home.is_empty() && l.expected.home == home)
+            .map(|l| MineRow {
+                tie: l.expected.tie.clone(),
+                pair: expected_words(l.expected, language),
+                count: frame.n(l.activities.len()),
+                count_at: format!(
+                    "/activities?lang={}&year={}&tie={}",
+                    frame.code(),
+                    escaped(id),
+                    escaped(&l.expected.tie)
+                ),
+                active: !l.activities.is_empty(),
+                told: told_words(l, language),
+                reason: sent.line(&format!("reason.{}", l.expected.tie)),
+            })
+            .collect(),
+        form_at: format!("{}&home={}", address(id, "/paper/rp-01.xlsx", frame), escaped(home)),
+        letter: vec![(
+            "DOCX".to_owned(),
+            format!("{}&home={}", address(id, "/paper/rp-01.docx", frame), escaped(home)),
+        )],
+        add_at: format!("/activities/new?lang={}", frame.code()),
+        at: one.last,
+        problems: text("problems", |r| &r.problems),
+        ahead: text("ahead", |r| &r.ahead),
+        support: text("support", |r| &r.support),
+        number: sent.line("number"),
+        day: sent.line("day"),
+        complaint: String::new(),
+        f: frame,
+    })
+}
+
+async fn report_form(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    match report_page(&frame, &who, &known, &id, &asked(query.as_deref(), "home"), &Sent::default()) {
+        Some(page) => shown(StatusCode::OK, &page),
+        None => not_found(frame).await,
+    }
+}
+
+async fn take_report(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    let home = asked(query.as_deref(), "home");
+    let Some(one) = known.follow.cycles.by_id.get(&id).cloned() else { return not_found(frame).await };
+    if !may(&who, Action::Record, &home, &who.office) {
+        return super::super::case::only_read(&frame);
+    }
+    let wrong = |why: String| {
+        let page = report_page(&frame, &who, &known, &id, &home, &sent).map(|p| ReportPage { complaint: why, ..p });
+        page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p))
+    };
+    let Ok(paper) = typed_paper(&sent) else { return wrong(frame.t("year-r-day")) };
+    let mut what = Report {
+        paper,
+        problems: sent.text("problems"),
+        ahead: sent.text("ahead"),
+        support: sent.text("support"),
+        ..Report::default()
+    };
+    let by = act(&who, &site, &sent);
+    if let Some(file) = sent.file("file") {
+        let (store, ties, bytes, name, place, by) =
+            (known.store.clone(), known.ties.clone(), file.bytes.clone(), file.name.clone(), home.clone(), by.clone());
+        what.name.clone_from(&name);
+        // Its rows are shown on the page of sheets first; here the province sends what it has looked at there.
+        let done = reading(&site, &frame, move || import(&store, &by, &bytes, &name, &ties, &place)).await;
+        match done {
+            Ok(Ok(taken)) => {
+                what.file.clone_from(&taken.hash);
+                what.ties = told_by(&taken, &one, &home);
+            }
+            Ok(Err(why)) => return wrong(why),
+            Err(page) => return page,
+        }
+    }
+    for (tie, reason) in sent.under("reason.") {
+        let expected = one.of_home(&home).any(|e| e.tie == tie);
+        if expected
+            && !what.ties.iter().any(|t| t.tie == tie)
+            && (sent.has(&format!("nothing.{tie}")) || !reason.is_empty())
+        {
+            what.ties.push(TieReport { tie: tie.to_owned(), nothing: true, reason });
+        }
+    }
+    if what.file.is_empty() {
+        let active = one.of_home(&home).filter(|e| is_active(&one, &known.follow.activities, &e.tie));
+        let more: Vec<TieReport> = active
+            .filter(|e| !what.ties.iter().any(|t| t.tie == e.tie))
+            .map(|e| TieReport { tie: e.tie.clone(), ..TieReport::default() })
+            .collect();
+        what.ties.extend(more);
+    }
+    // A command of its own: the sheet was one already.
+    let again = act(&who, &site, &sent);
+    let (store, procedures, about, place) = (known.store.clone(), site.procedures(), id.clone(), home.clone());
+    match tokio::task::spawn_blocking(move || report(&store, procedures, &again, &about, None, &place, &what)).await {
+        Ok(Ok(())) => to(&address(&id, "", &frame)),
+        Ok(Err(stop @ NotRecorded::Refused(_))) => wrong(stop_words(&stop, Some(&one), frame.language)),
+        _ => failed(&frame),
+    }
+}
+
+struct OldRow {
+    tie: String,
+    pair: String,
+    marks: String,
+    signed: String,
+    years: String,
+    last: String,
+    score: String,
+    decided: String,
+    scored: bool,
+}
+
+#[derive(Template)]
+#[template(path = "follow/retrospective.html")]
+struct OldPage<'f> {
+    f: &'f Frame,
+    back: String,
+    head: String,
+    with: String,
+    before: Vec<OldRow>,
+    open: Vec<OldRow>,
+    at: u64,
+    records: bool,
+    evaluate_at: String,
+    decide_at: String,
+    outcomes: Vec<(&'static str, String)>,
+    complaint: String,
+}
+
+fn old_page<'f>(site: &Site, frame: &'f Frame, who: &Who, known: &Known, id: &str) -> Option<OldPage<'f>> {
+    let language = frame.language;
+    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    let law = resolution(site.packs());
+    let all = lines(one, &known.follow.activities);
+    let (before, after, unknown) = one.before(&law);
+    let rows = |of: &[&Expected]| {
+        of.iter()
+            .filter_map(|e| all.iter().find(|l| l.expected.tie == e.tie))
+            .map(|l| {
+                let e = l.expected;
+                OldRow {
+                    tie: e.tie.clone(),
+                    pair: expected_words(e, language),
+                    marks: marks(frame, e),
+                    signed: if e.signed.is_empty() {
+                        frame.t("year-not-known")
+                    } else {
+                        when_words(&e.signed, language)
+                    },
+                    years: l
+                        .years
+                        .iter()
+                        .map(|(y, ids)| format!("{}: {}", when_words(y, language), frame.n(ids.len())))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    last: l.last.map(|(_, a)| when_words(&a.said.days, language)).unwrap_or_default(),
+                    score: one
+                        .sheets
+                        .get(&e.tie)
+                        .map(|s| format!("{}/{}", frame.n(s.score()), frame.n(9)))
+                        .unwrap_or_default(),
+                    decided: one
+                        .decided
+                        .get(&e.tie)
+                        .map(|(o, why)| format!("{}: {why}", outcome_words(*o, language)))
+                        .unwrap_or_default(),
+                    scored: one.sheets.contains_key(&e.tie),
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let municipal = before.iter().filter(|e| e.municipality).count();
+    let (b, u, a) = (frame.n(before.len()), frame.n(unknown.len()), frame.n(after.len()));
+    Some(OldPage {
+        back: address(id, "", frame),
+        head: frame
+            .args("year-retrospective", &[("day", &day(&law, language)), ("before", &b), ("open", &u), ("after", &a)]),
+        with: frame.args(
+            "year-sum-municipal",
+            &[("with", &b), ("without", &frame.n(before.len() - municipal)), ("municipal", &frame.n(municipal))],
+        ),
+        before: rows(&before),
+        open: rows(&unknown),
+        at: one.last,
+        records: leads(who, Action::Record),
+        evaluate_at: address(id, "/evaluate", frame),
+        decide_at: address(id, "/decide", frame),
+        outcomes: Outcome::ALL.iter().map(|o| (o.code(), outcome_words(*o, language))).collect(),
+        complaint: String::new(),
+        f: frame,
+    })
+}
+
+async fn older(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    match old_page(&site, &frame, &who, &known, &id) {
+        Some(page) => shown(StatusCode::OK, &page),
+        None => not_found(frame).await,
+    }
+}
+
+/// What follows a form of the page of older ties.
+async fn after(
+    site: &Site,
+    frame: Frame,
+    who: &Who,
+    id: &str,
+    done: Result<Result<(), crate::follow::yearly::Stop>, tokio::task::JoinError>,
+) -> Response {
+    match done {
+        Ok(Ok(())) => to(&address(id, "/retrospective", &frame)),
+        Ok(Err(stop @ NotRecorded::Refused(_))) => {
+            let known = match known(site, &frame).await {
+                Ok(known) => known,
+                Err(page) => return page,
+            };
+            let why = stop_words(&stop, known.follow.cycles.by_id.get(id), frame.language);
+            match old_page(site, &frame, who, &known, id) {
+                Some(page) => shown(StatusCode::UNPROCESSABLE_ENTITY, &OldPage { complaint: why, ..page }),
+                None => not_found(frame).await,
+            }
+        }
+        _ => failed(&frame),
+    }
+}
+
+async fn take_sheet(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    if !leads(&who, Action::Record) {
+        return super::super::case::only_read(&frame);
+    }
+    let Some(store) = site.store() else { return failed(&frame) };
+    // What is no mark is too much of one, and refused as such.
+    let mark = |field: &str| sent.line(field).parse().unwrap_or(u8::MAX);
+    let sheet = Sheet {
+        period: String::new(),
+        home: mark("home"),
+        partner: mark("partner"),
+        continuity: mark("continuity"),
+        benefit: sent.line("benefit"),
+        steadiness: String::new(),
+        proposes: Outcome::of(&sent.line("proposes")),
+        reasons: sent.line("reasons"),
+    };
+    let (by, about, tie) = (act(&who, &site, &sent), id.clone(), sent.line("tie"));
+    let done = tokio::task::spawn_blocking(move || evaluate(&store, &by, &about, None, &tie, &sheet)).await;
+    after(&site, frame, &who, &id, done).await
+}
+
+async fn take_decision(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let sent = match receive(&site, &frame, request).await {
+        Ok(sent) => sent,
+        Err(page) => return page,
+    };
+    if !leads(&who, Action::Record) {
+        return super::super::case::only_read(&frame);
+    }
+    let (Some(store), Some(outcome)) = (site.store(), Outcome::of(&sent.line("outcome"))) else {
+        return not_found(frame).await;
+    };
+    let paper = typed_paper(&sent).unwrap_or_default();
+    let (by, about, tie) = (act(&who, &site, &sent), id.clone(), sent.line("tie"));
+    let done = tokio::task::spawn_blocking(move || decide(&store, &by, &about, None, &tie, outcome, &paper)).await;
+    after(&site, frame, &who, &id, done).await
+}
+
+/// A paper of the year as a file: `rp-02.docx`. Of a paper in two parts (letter and annex) `&part=2` gives the second.
+async fn paper(
+    State(site): State<Site>,
+    frame: Frame,
+    who: Who,
+    Path((id, name)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let known = match known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
+    let home = asked(query.as_deref(), "home");
+    let part: usize = asked(query.as_deref(), "part").parse().unwrap_or(1);
+    let found = name.split_once('.').and_then(|(paper, end)| Some((paper.to_owned(), Format::from_code(end)?)));
+    let allowed =
+        if home.is_empty() { leads(&who, Action::Export) } else { may(&who, Action::Read, &home, &who.office) };
+    let Some((paper, format)) = found.filter(|(p, _)| PAPERS.contains(&p.as_str()) && allowed) else {
+        return not_found(frame).await;
+    };
+    let Some(one) = known.follow.cycles.by_id.get(&id).filter(|c| !c.withdrawn).cloned() else {
+        return not_found(frame).await;
+    };
+    let Ok(cases) = super::super::case::read_cases(&site).await else { return failed(&frame) };
+    let packs = site.packs();
+    let done = reading(&site, &frame, move || {
+        let papers =
+            Papers::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        let (approvals, law, today) = (approvals(&cases), resolution(packs), crate::cli::today());
+        let made = Made { year: &one, follow: &known.follow, approvals: &approvals, resolution: &law, today: &today };
+        files(packs, papers, &made, &paper, &home, &[format])
+    })
+    .await;
+    match done {
+        Ok(Ok(mut made)) => {
+            let at = part.saturating_sub(1).min(made.len().saturating_sub(1));
+            if made.is_empty() {
+                return not_found(frame).await;
+            }
+            let file = made.swap_remove(at);
+            let kind = (header::CONTENT_TYPE, file.format.media_type().to_owned());
+            ([kind, (header::CONTENT_DISPOSITION, disposition(&file.name, "paper"))], file.bytes).into_response()
+        }
+        Ok(Err(why)) => {
+            show(StatusCode::UNPROCESSABLE_ENTITY, &WhyPage { f: &frame, why, back: address(&id, "", &frame) })
+        }
+        Err(page) => page,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "follow/why.html")]
+struct WhyPage<'f> {
+    f: &'f Frame,
+    why: String,
+    back: String,
+}
