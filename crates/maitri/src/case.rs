@@ -65,6 +65,9 @@ pub fn add(
 #[derive(Default)]
 struct Opening(Mutex<BTreeSet<String>>);
 
+/// What makes the facts of an opening, of the cases as they stand and the number that is free.
+pub type Make<'m> = dyn Fn(&Cases, String) -> Result<Vec<Fact>, String> + 'm;
+
 /// Opens a case under the next free id of its year, and gives the id. Many may be opened at once: each has its own id from the start, and
 /// what is recorded elsewhere meanwhile does not matter. `make` gives the facts that open it under an id.
 ///
@@ -75,7 +78,7 @@ pub fn open_next(
     procedures: &Procedures,
     act: &Act,
     year: &str,
-    make: &dyn Fn(&Cases, String) -> Result<Vec<Fact>, String>,
+    make: &Make<'_>,
 ) -> Result<String, String> {
     let opening = store.beside::<Opening>();
     let underway = || opening.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -261,7 +264,7 @@ pub fn day(text: &str) -> Result<String, String> {
 /// # Errors
 /// One sentence: no number, no day, no calendar of that country or of those years.
 pub fn within(home: &str, from: &str, days: &str) -> Result<String, String> {
-    let n = maitri_document::lang::digits::parse(days.trim()).and_then(|n| u32::try_from(n).ok());
+    let n = maitri_document::lang::digits::parse(days.trim());
     let n = n.filter(|n| (1..1000).contains(n)).ok_or_else(|| format!("`{days}` is no number of working days"))?;
     let from = Day::parse(from).ok_or("give the day of the letter, from which the working days are counted")?;
     let country = home.split('.').next().unwrap_or("");

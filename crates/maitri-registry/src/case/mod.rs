@@ -1061,7 +1061,7 @@ pub enum Refusal {
         /// As given.
         value: String,
         /// What the records say.
-        proven: Proven,
+        proven: Box<Proven>,
     },
     /// An approval froze another text.
     Frozen {
@@ -1356,7 +1356,7 @@ pub fn answered(
     not_in_the_future(&evidence, today)?;
     let says = proven_on(case, procedure, reached, &fact, &evidence.day);
     if let Some(proven) = says.filter(|p| !value.is_empty() && p.value != value) {
-        return Err(Refusal::Contradicted { fact, value, proven });
+        return Err(Refusal::Contradicted { fact, value, proven: Box::new(proven) });
     }
     Ok(Entry::Answered { fact, value, evidence })
 }

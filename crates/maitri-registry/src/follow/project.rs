@@ -310,10 +310,10 @@ impl Project {
                     out.push(Warning::PlanLate(due));
                 }
             }
-            Kind::Aid | Kind::Joint if !self.about.to.is_empty() && self.about.to.as_str() < today => {
-                if self.handed_over.is_none() {
-                    out.push(Warning::Late(self.about.title.clone(), self.about.to.clone()));
-                }
+            Kind::Aid | Kind::Joint
+                if !self.about.to.is_empty() && self.about.to.as_str() < today && self.handed_over.is_none() =>
+            {
+                out.push(Warning::Late(self.about.title.clone(), self.about.to.clone()));
             }
             _ => {}
         }

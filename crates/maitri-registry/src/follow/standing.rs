@@ -111,7 +111,8 @@ fn line<'a>(cycle: &'a Cycle, expected: &'a Expected, all: &[(&'a str, &'a Activ
     let within = |a: &&(&str, &Activity)| when::is_within(&a.1.said.days, &cycle.opened.from, &cycle.opened.until);
     let activities: Vec<(&str, &Activity)> = all.iter().filter(within).copied().collect();
     let known =
-        all.iter().filter(|(_, a)| when::bounds(&a.said.days).is_some_and(|(first, _)| first <= cycle.opened.until));
+        |(_, a): &&(&str, &Activity)| when::bounds(&a.said.days).is_some_and(|(first, _)| first <= cycle.opened.until);
+    let last = all.iter().rfind(known);
     let mut years: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (id, one) in all {
         years.entry(one.said.days.get(..4).unwrap_or("").to_owned()).or_default().push(id);
@@ -142,7 +143,7 @@ fn line<'a>(cycle: &'a Cycle, expected: &'a Expected, all: &[(&'a str, &'a Activ
     TieLine {
         expected,
         told: cycle.told.get(&expected.tie),
-        last: known.last().copied(),
+        last: last.copied(),
         activities,
         years,
         outputs,

@@ -275,7 +275,7 @@ fn parsed<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Stop> {
 /// Where the tie is named, both sides follow from it; a tie that the register does not know is no tie.
 fn with_tie(store: &Store, json: &mut Value) -> Result<(), Stop> {
     let Some(whose) = json.get_mut("whose") else { return Ok(()) };
-    let tie = whose["tie"].as_str().unwrap_or_default().to_owned();
+    let tie = whose.get("tie").and_then(Value::as_str).unwrap_or_default().to_owned();
     if tie.is_empty() {
         return Ok(());
     }
@@ -283,16 +283,17 @@ fn with_tie(store: &Store, json: &mut Value) -> Result<(), Stop> {
     let Some(found) = found else {
         return Err(Stop::Bad("tie".to_owned(), format!("the register has no tie `{tie}`")));
     };
-    let sides = [found.home.id.clone(), found.partner.id.clone()];
-    let home = whose["home"].as_str().unwrap_or_default().to_owned();
+    let sides = (found.home.id.clone(), found.partner.id.clone());
+    let home = whose.get("home").and_then(Value::as_str).unwrap_or_default().to_owned();
     // Either side of a tie may keep its own account of it.
-    let (own, other) = if home.is_empty() || home == sides[0] { (0, 1) } else { (1, 0) };
-    if !home.is_empty() && home != sides[own] {
+    let (own, other) = if home.is_empty() || home == sides.0 { sides } else { (sides.1, sides.0) };
+    if !home.is_empty() && home != own {
         return Err(Stop::Bad("tie".to_owned(), format!("`{tie}` is no tie of `{home}`")));
     }
-    whose["home"] = json!(sides[own]);
-    if whose["partner"].as_str().unwrap_or_default().is_empty() {
-        whose["partner"] = json!(sides[other]);
+    let Some(whose) = whose.as_object_mut() else { return Ok(()) };
+    whose.insert("home".to_owned(), json!(own));
+    if whose.get("partner").and_then(Value::as_str).unwrap_or_default().is_empty() {
+        whose.insert("partner".to_owned(), json!(other));
     }
     Ok(())
 }
@@ -309,7 +310,7 @@ pub fn home_of(store: &Store, given: &Given) -> Result<String, Stop> {
     };
     let mut json = json!({ "whose": { "home": home, "partner": "", "tie": word("tie") } });
     with_tie(store, &mut json)?;
-    let home = json["whose"]["home"].as_str().unwrap_or_default().to_owned();
+    let home = json.pointer("/whose/home").and_then(Value::as_str).unwrap_or_default().to_owned();
     if home.is_empty() { Err(Stop::Refused(Refusal::Missing("home"))) } else { Ok(home) }
 }
 
@@ -405,8 +406,11 @@ pub fn record(store: &Store, laws: Laws<'_>, of: Of<'_>, act: &Act, entry: &str,
     let mut json = entry_json(laws.packs, saying, given)?;
     // A day and a number in a correction are written like any other.
     if entry == "corrected" && given.get("field").is_some_and(|f| ["from", "to", "day"].contains(&f.as_str())) {
-        let value = json["value"].as_str().unwrap_or_default().to_owned();
-        json["value"] = json!(day(&value).map_err(|why| Stop::Bad("value".to_owned(), why))?);
+        let value = json.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let day = day(&value).map_err(|why| Stop::Bad("value".to_owned(), why))?;
+        if let Some(map) = json.as_object_mut() {
+            map.insert("value".to_owned(), json!(day));
+        }
     }
     record_all(store, laws, of, act, std::slice::from_ref(&json))
 }

@@ -236,6 +236,22 @@ pub fn make_for(
 
 type Parts = (&'static str, Vec<Section>, Map<String, Value>);
 
+/// What journeys out and in cost in one currency, and which they were.
+type Cost = (u64, u64, Vec<(Noun, String)>);
+
+/// A delegation and how many travelled.
+type Travelled = (Noun, String, usize);
+
+/// The cells of a row under the names that a template has for them.
+fn named(names: &[&str], cells: &[String]) -> Value {
+    names
+        .iter()
+        .zip(cells)
+        .map(|(name, cell)| ((*name).to_owned(), Value::from(cell.as_str())))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
 fn answers(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
@@ -352,7 +368,7 @@ fn obstacles(g: &Ground<'_>) -> Parts {
     let mut said = Vec::new();
     for (noun, id, o) in g.obstacles() {
         let cells = g.teller.obstacle(o).map(|c| g.or_no_source(c));
-        said.push(json!({ "difficulty": cells[0], "cause": cells[1], "proposal": cells[2], "competence": cells[3] }));
+        said.push(named(&["difficulty", "cause", "proposal", "competence"], &cells));
         rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())] });
     }
     let head = ["dep-difficulty", "dep-cause", "dep-proposal", "dep-competence"];
@@ -452,19 +468,19 @@ fn delegations(g: &Ground<'_>) -> Parts {
     let planned: Vec<(&String, &Delegation)> =
         g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
     let known: Vec<Direction> = all.iter().chain(&planned).map(|(_, d)| d.about.direction).collect();
-    let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<(Noun, String, usize)> {
+    let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<Travelled> {
         from.iter().filter(|(_, d)| test(d)).map(|(id, d)| (Noun::Delegation, (*id).clone(), d.people())).collect()
     };
     let mut rows = Vec::new();
     let mut said = Vec::new();
-    let mut put = |label: String, out: Vec<(Noun, String, usize)>, came: Vec<(Noun, String, usize)>, people: bool| {
+    let mut put = |label: String, out: Vec<Travelled>, came: Vec<Travelled>, people: bool| {
         // Where nothing at all is recorded of a direction there is no source; where something is, none of a kind is a nought.
-        let figure = |all: &[(Noun, String, usize)], direction: Direction| {
+        let figure = |all: &[Travelled], direction: Direction| {
             let n = if people { all.iter().map(|(_, _, n)| n).sum() } else { all.len() };
             if known.contains(&direction) { g.n(n) } else { g.no_source() }
         };
         let cells = vec![label, figure(&out, Direction::Out), figure(&came, Direction::In)];
-        said.push(json!({ "label": cells[0], "out": cells[1], "came": cells[2] }));
+        said.push(named(&["label", "out", "came"], &cells));
         rows.push(Row { cells, ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect() });
     };
     let (o, i) = (Direction::Out, Direction::In);
@@ -483,7 +499,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
     put(g.t("dep-fig-reported"), by(&all, o, &reported), by(&all, i, &reported), false);
     put(g.t("dep-fig-planned"), by(&planned, o, &|_| true), by(&planned, i, &|_| true), false);
     // What they cost, by currency; those without a figure are counted, not taken as nought.
-    let mut costs: BTreeMap<String, (u64, u64, Vec<(Noun, String)>)> = BTreeMap::new();
+    let mut costs: BTreeMap<String, Cost> = BTreeMap::new();
     let mut without = Vec::new();
     for (id, d) in &all {
         let amount =
@@ -508,10 +524,10 @@ fn delegations(g: &Ground<'_>) -> Parts {
     for (currency, (out, came, ids)) in costs {
         let money = |n: u64| if n == 0 { g.no_source() } else { g.teller.money(&n.to_string(), &currency) };
         let cells = vec![g.t("dep-fig-cost"), money(out), money(came)];
-        said.push(json!({ "label": cells[0], "out": cells[1], "came": cells[2] }));
+        said.push(named(&["label", "out", "came"], &cells));
         rows.push(Row { cells, ids });
     }
-    let mut partners: BTreeMap<String, [Vec<(Noun, String, usize)>; 2]> = BTreeMap::new();
+    let mut partners: BTreeMap<String, [Vec<Travelled>; 2]> = BTreeMap::new();
     for (id, d) in &all {
         let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
         let [out, came] = partners.entry(with).or_default();
@@ -521,8 +537,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
     let mut by_partner = Vec::new();
     let mut said_by = Vec::new();
     for (with, [out, came]) in partners {
-        let figure =
-            |all: &[(Noun, String, usize)]| (g.n(all.len()), g.n(all.iter().map(|(_, _, n)| n).sum::<usize>()));
+        let figure = |all: &[Travelled]| (g.n(all.len()), g.n(all.iter().map(|(_, _, n)| n).sum::<usize>()));
         let ((a, b), (c, d)) = (figure(&out), figure(&came));
         said_by.push(json!({ "partner": with, "out": a, "out_people": b, "came": c, "came_people": d }));
         by_partner.push(Row {
@@ -558,9 +573,7 @@ fn aid(g: &Ground<'_>) -> Parts {
             basis.unwrap_or_else(|| g.t("dep-no-rule-recorded")),
             g.teller.stands(Thing::Project(p)).1,
         ];
-        said.push(json!({
-            "partner": cells[0], "project": cells[1], "cost": cells[2], "decided": cells[3], "basis": cells[4], "state": cells[5],
-        }));
+        said.push(named(&["partner", "project", "cost", "decided", "basis", "state"], &cells));
         rows.push(Row { cells, ids: vec![(Noun::Project, id.clone())] });
     }
     let head = ["dep-partner", "dep-project-title", "dep-cost", "dep-say-budgeted", "dep-say-basis", "dep-stands"];
@@ -574,9 +587,7 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
     let (ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
     let (mut rows, mut said) = (Vec::new(), Vec::new());
     let mut put = |cells: Vec<String>, ids: Vec<(Noun, String)>| {
-        said.push(
-            json!({ "name": cells[0], "partner": cells[1], "signed": cells[2], "ends": cells[3], "source": cells[4] }),
-        );
+        said.push(named(&["name", "partner", "signed", "ends", "source"], &cells));
         rows.push(Row { cells, ids });
     };
     for tie in
@@ -622,7 +633,7 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
         let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
         let when = day_words(&d.about.from, g.teller.language);
         let cells = vec![d.about.purpose.clone(), with, when, lead.clone()];
-        let said = json!({ "activity": cells[0], "partner": cells[1], "period": cells[2], "lead": cells[3] });
+        let said = named(&["activity", "partner", "period", "lead"], &cells);
         events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation, id.clone())] }, said));
     }
     for (id, p) in g.projects(&[Kind::Aid, Kind::Joint]).filter(|(_, p)| {
@@ -641,7 +652,7 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
             ),
             lead.clone(),
         ];
-        let said = json!({ "activity": cells[0], "partner": cells[1], "period": cells[2], "lead": cells[3] });
+        let said = named(&["activity", "partner", "period", "lead"], &cells);
         events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project, id.clone())] }, said));
     }
     events.sort_by(|a, b| a.0.cmp(&b.0));

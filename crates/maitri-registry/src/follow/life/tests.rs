@@ -151,8 +151,14 @@ fn notice_runs_from_its_receipt_and_only_where_the_text_has_it() {
     assert_eq!(may(&Life::default(), &delivered("2026-06-15")), Err(Refusal::NotByNotice));
     assert_eq!(may(&life(&[five_years("2021-08-31")]), &delivered("2026-06-15")), Err(Refusal::NotByNotice));
     let by_notice = term(TermKind::UntilNotice, 6, Measure::Months, "2015-02-01");
-    assert_eq!(may(&life(&[by_notice.clone()]), &delivered("2027-01-01")), Err(Refusal::Future("2027-01-01".into())));
-    assert_eq!(may(&life(&[by_notice.clone()]), &delivered("2026-06")), Err(Refusal::NoDay("2026-06".into())));
+    assert_eq!(
+        may(&life(std::slice::from_ref(&by_notice)), &delivered("2027-01-01")),
+        Err(Refusal::Future("2027-01-01".into()))
+    );
+    assert_eq!(
+        may(&life(std::slice::from_ref(&by_notice)), &delivered("2026-06")),
+        Err(Refusal::NoDay("2026-06".into()))
+    );
     let running = life(&[by_notice.clone(), delivered("2026-06-15")]);
     let house = house();
     assert_eq!(running.standing(&house, TODAY), Standing::Notice("2026-12-15".to_owned()));

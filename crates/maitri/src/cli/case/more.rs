@@ -355,7 +355,7 @@ fn number_of(comment: &str) -> String {
 /// The place of an entry in the log, as it is written: 12, #12, ๑๒.
 fn entry(word: &str) -> Result<u64, String> {
     let number = maitri_document::lang::digits::parse(word.trim().trim_start_matches('#'));
-    let number = number.and_then(|n| u64::try_from(n).ok());
+    let number = number.map(u64::from);
     number.ok_or_else(|| format!("`{word}` is no number of an entry; `maitri case show` names them (#12)"))
 }
 

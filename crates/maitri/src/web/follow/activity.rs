@@ -251,6 +251,9 @@ fn told(all: &[maitri_registry::follow::activity::Refusal], frame: &Frame) -> Ve
     all.iter().map(|r| refusal_words(r, frame.language)).map(|(field, words)| (field.to_owned(), words)).collect()
 }
 
+/// An earlier state of an activity: who said it and when, and its lines.
+type Before = (String, Vec<(String, Vec<String>)>);
+
 #[derive(Template)]
 #[template(path = "follow/activity.html")]
 struct OnePage<'f> {
@@ -265,7 +268,7 @@ struct OnePage<'f> {
     missing: Vec<String>,
     recorded: String,
     row: String,
-    before: Vec<(String, Vec<(String, Vec<String>)>)>,
+    before: Vec<Before>,
     why: String,
     withdrawn: bool,
     records: bool,

@@ -332,7 +332,7 @@ fn year_page<'f>(
     let formats: Vec<&Format> = formats.collect();
     let link = |paper: &str| {
         let of = |f: &&Format| (f.code().to_uppercase(), address(id, &format!("/paper/{paper}.{}", f.code()), frame));
-        formats.iter().map(|f| of(f)).collect::<Vec<_>>()
+        formats.iter().map(of).collect::<Vec<_>>()
     };
     let names = [("rp-02", "year-rp-02"), ("rp-03", "year-rp-03"), ("rp-04", "year-rp-04"), ("rp-05", "year-rp-05")];
     Some(YearPage {
