@@ -603,7 +603,10 @@ fn reports_say_where_their_figures_come_from() {
     );
     let directive = desk.open("directive", &["title=Kết luận cuộc họp", "home=vn.son-la", "day=2025-11-21"]);
     desk.fine(&["directive", "table", &directive, TABLE, "--save"]);
-    desk.open("project", &["kind=aid", "title=Trang thiết bị dạy học", "home=vn.son-la", "partner=la.houaphanh"]);
+    desk.open(
+        "project",
+        &["kind=aid", "title=Trang thiết bị dạy học", "home=vn.son-la", "partner=la.houaphanh", "from=2026-06-01"],
+    );
     let year = ["--home", "Sơn La", "--from", "2026-01-01", "--to", "2026-12-31", "--as-of", "2026-11-26"];
     let told = desk.fine(&[&["department", "report", "RP-09"], &year[..]].concat());
     let figure =

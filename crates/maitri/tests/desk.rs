@@ -277,7 +277,7 @@ fn programs_record_as_people_do() {
             ("/api/v1/cases", json!({"procedure": "th/nothing", "home": "Nan", "partner": "Hue"}), 400),
             ("/api/v1/cases", json!({"procedure": "th/signing", "home": "Nan", "partner": "Nan"}), 400),
             ("/api/v1/cases", json!({"procedure": "th/signing", "home": "Nan", "partner": "Chang Mai"}), 400),
-            ("/api/v1/cases", json!({"procedure": "th/signing", "surprise": 1}), 422),
+            ("/api/v1/cases", json!({"procedure": "th/signing", "surprise": 1}), 400),
             ("/api/v1/cases/none/notes", json!({"text": "a"}), 404),
         ] {
             let (told, _, why) = desk.call(path, "\"1\"", &body).await;

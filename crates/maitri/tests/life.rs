@@ -524,7 +524,7 @@ fn a_feed_is_read_by_a_parser_of_other_make_and_tells_of_a_postponement() {
         for wrong in ["x", &"a".repeat(43), &format!("{}.ics", "b".repeat(43))] {
             assert_eq!(desk.get(&format!("/calendar/feed/{wrong}")).await.status, StatusCode::NOT_FOUND, "{wrong}");
         }
-        let page = desk.get("/calendar?lang=en").await;
+        let page = desk.get("/calendar/feeds?lang=en").await;
         let id = page.text.split("name=\"feed\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let page = desk.post("/calendar/end?lang=en", "application/x-www-form-urlencoded", format!("feed={id}")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);

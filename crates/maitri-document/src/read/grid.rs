@@ -286,9 +286,11 @@ fn separated(text: &str, name: &str) -> Result<Grid, ReadError> {
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let mut grid = Grid { name: stem(name), ..Grid::default() };
     let mut last_line = 0;
-    for (index, record) in reader.records().enumerate() {
-        let record = record
-            .map_err(|e| ReadError::new(format!("the table cannot be read: {e}"), "save it anew as CSV in UTF-8"))?;
+    let (mut number, mut record) = (0u64, csv::StringRecord::new());
+    while reader
+        .read_record(&mut record)
+        .map_err(|e| ReadError::new(format!("the table cannot be read: {e}"), "save it anew as CSV in UTF-8"))?
+    {
         let at = record.position().map_or(last_line, csv::Position::line);
         if at.saturating_sub(last_line) > LINES {
             return Err(ReadError::new(
@@ -297,8 +299,18 @@ fn separated(text: &str, name: &str) -> Result<Grid, ReadError> {
             ));
         }
         last_line = at;
-        // The row as a spreadsheet counts it: a quoted line break inside a cell does not make a new one.
-        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        // The row as a spreadsheet counts it: a quoted line break inside a cell does not make a new one, and a line with nothing in it,
+        // which the reader passes over, is one.
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
+        let before = start.checked_sub(1).and_then(|b| text.as_bytes().get(b));
+        let mut rest = text.as_bytes().get(start..).unwrap_or_default();
+        if before == Some(&b'\r') {
+            // The second half of the end of the row before.
+            rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+        }
+        let empty = rest.iter().take_while(|b| matches!(b, b'\n' | b'\r')).filter(|b| **b == b'\n').count();
+        number += u64::try_from(empty).unwrap_or(0) + 1;
+        let line = u32::try_from(number).unwrap_or(u32::MAX);
         let row = GridRow { line, cells: record.iter().map(|c| c.trim().to_owned()).collect() };
         if !row.is_blank() {
             grid.rows.push(row);
@@ -384,4 +396,19 @@ fn of_document(document: &Document, joint: &str) -> Vec<Grid> {
                 .collect(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_the_numbers_that_a_spreadsheet_shows() {
+        let numbers = |text: &str| separated(text, "a.csv").unwrap().rows.iter().map(|r| r.line).collect::<Vec<_>>();
+        assert_eq!(numbers("a,b\nc,d\n"), [1, 2]);
+        assert_eq!(numbers("\n\na,b\n\nc,d"), [3, 5]);
+        assert_eq!(numbers("a,b\r\n\r\nc,d\r\n"), [1, 3]);
+        assert_eq!(numbers("a,\"b\nb\"\n\nc,d\n"), [1, 3]);
+        assert_eq!(numbers("a,b\n,\nc,d\n"), [1, 3]);
+    }
 }

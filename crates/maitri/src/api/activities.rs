@@ -1,6 +1,6 @@
 //! Activities for programs: the same commands as on the pages. An entity tag is the last event about an activity.
 
-use super::problem::Problem;
+use super::problem::{Problem, body};
 use crate::follow::NotRecorded;
 use crate::follow::activities::{Stop, correct, hold, stop_words, tidy, ties, whose, wire, withdraw};
 use crate::web::Site;
@@ -110,10 +110,6 @@ fn refused(stop: Stop) -> Problem {
         NotRecorded::Stopped(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     Problem::new(status, stop_words(&stop, Language::En))
-}
-
-fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
 /// The activities that the reader may see.

@@ -3,14 +3,14 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
-use super::problem::Problem;
+use super::problem::{self, Problem, body};
 use crate::case::{self, Stopped, day, differences, find, last_sequence, load, record, wire, words_hash};
 use crate::web::Site;
 use crate::web::upload::{disposition, file_name};
 use crate::web::who::Who;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -398,10 +398,6 @@ pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
     let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
     let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
     number.map_err(|_| Problem::bad("If-Match is no ETag of a case"))
-}
-
-pub(super) fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
 fn evidence(site: &Site, sent: &SentPaper) -> Result<Evidence, Problem> {
@@ -930,9 +926,10 @@ pub async fn text(
     who: Who,
     headers: HeaderMap,
     Path(id): Path<String>,
-    Query(asked): Query<TextAsked>,
+    asked: Result<Query<TextAsked>, QueryRejection>,
     bytes: Bytes,
 ) -> Result<Response, Problem> {
+    let asked = problem::asked(asked)?;
     let role = role(&asked.role)?;
     seen(&headers)?;
     let name = file_name(&asked.name);
@@ -988,9 +985,10 @@ pub async fn same(
     State(site): State<Site>,
     who: Who,
     Path(id): Path<String>,
-    Query(asked): Query<TextAsked>,
+    asked: Result<Query<TextAsked>, QueryRejection>,
     bytes: Bytes,
 ) -> Result<Response, Problem> {
+    let asked = problem::asked(asked)?;
     let role = role(&asked.role)?;
     let read = document(file_name(&asked.name), bytes).await?;
     let inner = site.clone();

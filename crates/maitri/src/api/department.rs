@@ -3,7 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
-use super::problem::Problem;
+use super::problem::{Problem, body};
 use crate::department::tell::Teller;
 use crate::department::{self, Given, Noun, Of, Stop, Thing, wire};
 use crate::follow::load;
@@ -159,10 +159,6 @@ fn act(site: &Site, who: &Who, sent: &Sent) -> Result<maitri_registry::act::Act,
         act.office.clone_from(&sent.r#for);
     }
     Ok(act)
-}
-
-fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
 async fn list(noun: Noun, site: Site, who: Who, headers: HeaderMap) -> Result<Response, Problem> {

@@ -3,7 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
-use super::problem::Problem;
+use super::problem::{Problem, asked, body};
 use crate::life::{Command, Fields, Unrecorded, Watch, procedure, record, words};
 use crate::web::who::Who;
 use crate::web::{Site, worklist};
@@ -108,7 +108,7 @@ pub async fn list(
     who: Who,
     query: Result<Query<AskedList>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = query.map_err(|e| Problem::bad(e.body_text()))?;
+    let asked = asked(query)?;
     let wanted = match asked.sign.as_deref() {
         None => None,
         Some(code) => {
@@ -165,7 +165,7 @@ pub async fn entry(
     headers: HeaderMap,
     sent: Result<Json<SentEntry>, JsonRejection>,
 ) -> Result<Response, Problem> {
-    let Json(sent) = sent.map_err(|e| Problem::bad(e.body_text()))?;
+    let sent = body(sent)?;
     let seen = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
     let seen: u64 = seen.trim().trim_matches('"').parse().map_err(|_| {
         Problem::new(StatusCode::PRECONDITION_REQUIRED, "say in `If-Match` which state of the life you saw: its `ETag`")
@@ -207,7 +207,7 @@ pub async fn changed(
     who: Who,
     query: Result<Query<AskedYear>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, Problem> {
-    let Query(asked) = query.map_err(|e| Problem::bad(e.body_text()))?;
+    let asked = asked(query)?;
     let value = watch(&site, move |_, watch| {
         let (year, years) = worklist::year_of(watch, asked.year.as_deref().unwrap_or(""));
         let groups = worklist::groups(watch, &year, Language::En, &|t| may(&who, Action::Find, t));

@@ -1,5 +1,8 @@
 //! What went wrong, as `application/problem+json` (RFC 9457): one sentence, and what would have been right.
 
+use axum::Json;
+use axum::extract::Query;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -109,6 +112,26 @@ impl IntoResponse for Problem {
         }
         response
     }
+}
+
+/// A body that was sent as JSON. What is no JSON, or of another shape than the description says, is a bad request: 422 is kept for what was
+/// understood and may not be.
+///
+/// # Errors
+/// Why it was not understood.
+pub fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
+    sent.map(|Json(value)| value).map_err(|e| {
+        let status = if e.status() == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { e.status() };
+        Problem::new(status, e.body_text())
+    })
+}
+
+/// What was asked behind the question mark of an address.
+///
+/// # Errors
+/// Why it was not understood.
+pub fn asked<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
+    query.map(|Query(asked)| asked).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
 /// An address under `/api/v1` that leads nowhere.

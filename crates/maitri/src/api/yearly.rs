@@ -1,7 +1,7 @@
 //! The reporting year for programs: the same commands as on the pages.
 
 use super::activities::{act, broken, gone, may, seen, tagged, work};
-use super::problem::Problem;
+use super::problem::{Problem, body};
 use crate::case::day;
 use crate::follow::NotRecorded;
 use crate::follow::yearly::{Opening, Stepping, Stop, open, report, step, stop_words, wire};
@@ -89,10 +89,6 @@ fn refused(stop: Stop) -> Problem {
 
 fn forbidden() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "this is for another office to do")
-}
-
-fn body<T>(sent: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    sent.map(|Json(value)| value).map_err(|e| Problem::new(e.status(), e.body_text()))
 }
 
 fn show(store: &Store, id: &str) -> Result<(serde_json::Value, u64), Problem> {

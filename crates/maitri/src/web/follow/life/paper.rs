@@ -123,6 +123,12 @@ fn formats() -> Vec<Format> {
     Format::ALL.iter().copied().filter(|f| *f != Format::Txt).collect()
 }
 
+/// The same for the yearbook: a workbook of it is its table of ties, and there is none where no tie is published.
+fn formats_of(answers: &Answers) -> Vec<Format> {
+    let some = answers.values.get("ties").and_then(serde_json::Value::as_array).is_some_and(|ties| !ties.is_empty());
+    formats().into_iter().filter(|f| some || *f != Format::Xlsx).collect()
+}
+
 /// The language and format of a file's name: `th.docx`.
 fn named(file: &str) -> Option<(Language, Format)> {
     let (language, format) = file.split_once('.')?;
@@ -257,7 +263,7 @@ pub async fn yearbook(State(site): State<Site>, frame: Frame) -> Response {
             title: f.t("yearbook-title"),
             lead: f.t("yearbook-lead"),
             back: (f.t("reg-nav"), format!("/register?lang={}", f.code())),
-            sides: sides(packs, &answers, &[f.language], &formats(), &watch.today, &at)?,
+            sides: sides(packs, &answers, &[f.language], &formats_of(&answers), &watch.today, &at)?,
             f,
         })
     });
@@ -276,6 +282,9 @@ pub async fn yearbook_file(State(site): State<Site>, frame: Frame, Path(name): P
     let made = watch(&site, move |store, watch| {
         let year = watch.today.get(..4).unwrap_or("").to_owned();
         let answers = papers::yearbook(watch, &year, &as_of(store)?);
+        if !formats_of(&answers).contains(&format) {
+            return Ok(None);
+        }
         let known = Papers::embedded().map_err(|_| "the papers of the packs cannot be read".to_owned())?;
         let made = papers::write(packs, known, &answers, &[language], format, language, &watch.today)?;
         Ok(made.files.into_iter().next())
