@@ -99,7 +99,7 @@ impl Frame {
 
     /// Whether the page belongs to the further life of ties.
     pub fn in_lives(&self) -> bool {
-        ["/life", "/worklist", "/calendar/feed"].iter().any(|p| self.path.starts_with(p))
+        ["/life", "/activities", "/yearly", "/worklist", "/calendar/feed"].iter().any(|p| self.path.starts_with(p))
     }
 
     /// Whether the page belongs to drafting.
