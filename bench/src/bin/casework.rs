@@ -273,8 +273,9 @@ impl Line {
         if !chunked {
             answer.body.resize(length, 0);
             self.stream.read_exact(&mut answer.body).unwrap();
+            return answer;
         }
-        while chunked {
+        loop {
             line.clear();
             self.stream.read_line(&mut line).unwrap();
             let size = usize::from_str_radix(line.trim(), 16).unwrap();
