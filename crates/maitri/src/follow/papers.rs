@@ -136,10 +136,15 @@ fn annex(made: &Made<'_>, caption: &str, lines: &[&TieLine<'_>], notes: &[String
             if e.municipality {
                 marks.push('†');
             }
+            // Of a tie of which nobody reported nothing is known: a nought would say that there was nothing.
+            let done = |line: &TieLine<'_>| match (line.activities.len(), line.told) {
+                (0, None) => "-".to_owned(),
+                (n, _) => number(n, TH),
+            };
             let signed = if e.signed.is_empty() { text(TH, "year-not-known", &[]) } else { when_words(&e.signed, TH) };
             json!({
                 "province": place_name(&e.home, TH), "partner": format!("{}{marks}", partner(e)), "signed": signed,
-                "status": told_words(line, TH), "activities": number(line.activities.len(), TH),
+                "status": told_words(line, TH), "activities": done(line),
                 "last": line.last.map_or_else(|| "-".to_owned(), |(_, a)| when_words(&a.said.days, TH)),
                 "results": results(line, all), "score": score(made.year, &e.tie),
             })
