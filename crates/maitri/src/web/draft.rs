@@ -1,23 +1,22 @@
 //! "Draft": an instrument asked for question by question, as every paper is ([`super::interview`]).
 
 use super::Site;
-use super::interview::{Interview, broken, file, go, loaded};
-use super::page::{Frame, not_found, show};
+use super::interview::{Named, asked, broken, loaded};
+use super::page::{Frame, show};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use maitri_pack::template::Template as PaperTemplate;
-use serde_json::Map;
 
 /// The pages.
 pub fn router() -> Router<Site> {
     Router::new()
         .route("/draft", get(list))
         .route("/draft/{pack}/{name}", get(interview))
-        .route("/draft/{pack}/{name}/{file}", get(one_file))
+        .route("/draft/{pack}/{name}/{file}", get(interview))
 }
 
 /// A template of the list.
@@ -45,33 +44,6 @@ async fn list(frame: Frame) -> Response {
     show(StatusCode::OK, &ListPage { f: &frame, instruments })
 }
 
-/// The interview of an instrument of that name.
-fn of(pack: &str, name: &str) -> Option<Interview> {
-    let id = format!("{pack}/{name}");
-    let template = loaded()?.1.templates.iter().find(|t| t.id == id && t.form.is_some())?;
-    Some(Interview { template, path: format!("/draft/{id}"), known: Map::new(), case: None })
-}
-
-async fn interview(
-    State(_): State<Site>,
-    frame: Frame,
-    Path((pack, name)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    match of(&pack, &name) {
-        Some(interview) => go(interview, query.unwrap_or_default(), frame).await,
-        None => not_found(frame).await,
-    }
-}
-
-async fn one_file(
-    State(_): State<Site>,
-    frame: Frame,
-    Path((pack, name, what)): Path<(String, String, String)>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    match of(&pack, &name) {
-        Some(interview) => file(interview, what, query.unwrap_or_default(), frame).await,
-        None => not_found(frame).await,
-    }
+async fn interview(frame: Frame, Path(of): Path<Named>, RawQuery(query): RawQuery) -> Response {
+    asked("/draft", true, of, query, frame).await
 }

@@ -33,6 +33,27 @@ pub fn loaded() -> Option<(&'static Packs, &'static Papers)> {
     Some((Packs::embedded().ok()?, Papers::embedded().ok()?))
 }
 
+/// The part of an address that names a template: pack and name, and a file where one is asked for.
+#[derive(serde::Deserialize)]
+pub struct Named {
+    pack: String,
+    name: String,
+    #[serde(default)]
+    file: String,
+}
+
+/// The page of an interview, or its file, for a template of that name: an instrument (`instrument`) or a paper of an office, below `root`.
+pub async fn asked(root: &'static str, instrument: bool, of: Named, query: Option<String>, frame: Frame) -> Response {
+    let id = format!("{}/{}", of.pack, of.name);
+    let all = loaded().map(|(_, papers)| papers.templates.as_slice()).unwrap_or_default();
+    let Some(template) = all.iter().find(|t| t.id == id && t.form.is_some() == instrument) else {
+        return super::page::not_found(frame).await;
+    };
+    let interview = Interview { template, path: format!("{root}/{id}"), known: Map::new(), case: None };
+    let query = query.unwrap_or_default();
+    if of.file.is_empty() { go(interview, query, frame).await } else { file(interview, of.file, query, frame).await }
+}
+
 /// The page where they cannot be read.
 pub fn broken(frame: &Frame) -> Response {
     Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault-broken", "fault-broken-help").page(frame)

@@ -2,8 +2,8 @@
 //! ([`super::interview`]).
 
 use super::Site;
-use super::interview::{Interview, broken, file, go, loaded};
-use super::page::{Frame, not_found, show};
+use super::interview::{Named, asked, broken, loaded};
+use super::page::{Frame, show};
 use crate::procedure::office;
 use askama::Template;
 use axum::Router;
@@ -15,14 +15,13 @@ use maitri_document::lang::fold::skeleton;
 use maitri_pack::template::Template as PaperTemplate;
 use maitri_pack::{Language, Packs};
 use serde::Deserialize;
-use serde_json::Map;
 
 /// The pages.
 pub fn router() -> Router<Site> {
     Router::new()
         .route("/papers", get(list))
         .route("/papers/{pack}/{name}", get(interview))
-        .route("/papers/{pack}/{name}/{file}", get(one_file))
+        .route("/papers/{pack}/{name}/{file}", get(interview))
 }
 
 /// What is looked for.
@@ -134,33 +133,6 @@ async fn list(State(site): State<Site>, frame: Frame, Query(wanted): Query<Wante
     show(StatusCode::OK, &ListPage { f: &frame, q, found, offices })
 }
 
-/// The interview of a paper of that name.
-fn of(pack: &str, name: &str) -> Option<Interview> {
-    let id = format!("{pack}/{name}");
-    let template = loaded()?.1.templates.iter().find(|t| t.id == id && t.form.is_none())?;
-    Some(Interview { template, path: format!("/papers/{id}"), known: Map::new(), case: None })
-}
-
-async fn interview(
-    State(_): State<Site>,
-    frame: Frame,
-    Path((pack, name)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    match of(&pack, &name) {
-        Some(interview) => go(interview, query.unwrap_or_default(), frame).await,
-        None => not_found(frame).await,
-    }
-}
-
-async fn one_file(
-    State(_): State<Site>,
-    frame: Frame,
-    Path((pack, name, what)): Path<(String, String, String)>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    match of(&pack, &name) {
-        Some(interview) => file(interview, what, query.unwrap_or_default(), frame).await,
-        None => not_found(frame).await,
-    }
+async fn interview(frame: Frame, Path(of): Path<Named>, RawQuery(query): RawQuery) -> Response {
+    asked("/papers", false, of, query, frame).await
 }

@@ -1,9 +1,11 @@
 //! Forms that carry files: read with limits, told what went wrong in one page.
 
-use super::page::Fault;
+use super::Site;
+use super::page::{Fault, Frame};
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
+use axum::response::Response;
 use http_body_util::BodyExt;
 
 /// A file of a form.
@@ -88,6 +90,24 @@ pub async fn receive(request: Request, most: usize, most_parts: usize) -> Result
         }
     }
     Err(too_large())
+}
+
+/// A form with its files, as far as this installation takes them; what is too much, or no form, is a page that says so.
+impl FromRequest<Site> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Sent, Response> {
+        let (parts, body) = request.into_parts();
+        let frame = Frame::of(&parts);
+        let settings = &site.inner.settings;
+        // A form about a step or a year asks some things besides.
+        let received =
+            receive(Request::from_parts(parts, body), settings.upload_bytes, settings.upload_files + 200).await;
+        received.map_err(|fault| {
+            let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
+            fault.detail(limits).page(&frame)
+        })
+    }
 }
 
 /// Reads a body of at most `most` bytes. What is over is read and dropped up to five times as much: a browser shows our

@@ -8,10 +8,10 @@ use crate::case::{
 use crate::procedure::office;
 use crate::web::law::Shown;
 use crate::web::page::{Fault, Frame};
-use crate::web::upload::{self, Sent};
+use crate::web::upload::Sent;
 use crate::web::who::{Who, failed};
 use crate::web::{Site, page};
-use axum::extract::Request;
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maitri_pack::Packs;
@@ -320,19 +320,6 @@ fn since(packs: &Packs, procedure: &Procedure, case: &Case, at: u64, frame: &Fra
         .collect()
 }
 
-/// Reads a form of a case.
-///
-/// # Errors
-/// The page that says why it cannot be read.
-pub async fn receive(site: &Site, frame: &Frame, request: Request) -> Result<Sent, Response> {
-    let settings = &site.inner.settings;
-    let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
-    // A form about a step asks some facts besides.
-    upload::receive(request, settings.upload_bytes, settings.upload_files + 100)
-        .await
-        .map_err(|fault| fault.detail(limits).page(frame))
-}
-
 /// A form of a case that came in: what it is about, for who may do this with it, and what was sent.
 ///
 /// # Errors
@@ -346,7 +333,7 @@ pub async fn came(
     request: Request,
 ) -> Result<(About, Sent), Response> {
     let about = About::of(site, frame, who, id, action).await?;
-    Ok((about, receive(site, frame, request).await?))
+    Ok((about, Sent::from_request(request, site).await?))
 }
 
 /// The event that the reader saw last; where the form does not say, none: then anything recorded is news.

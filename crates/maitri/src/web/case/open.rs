@@ -1,6 +1,6 @@
 //! A case is opened; what is known of the other side, and what is worth keeping, is recorded.
 
-use super::form::{About, Command, Complaint, Form, act, back, came, evidence, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back, came, evidence, put, seen, shown};
 use crate::case::{day, packs_of};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found};
@@ -61,11 +61,7 @@ pub async fn open_form(State(site): State<Site>, frame: Frame, who: Who) -> Resp
 }
 
 /// A case is opened.
-pub async fn open(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+pub async fn open(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let mut complaints = Vec::new();
     let procedure = sent.line("procedure");

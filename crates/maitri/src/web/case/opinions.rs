@@ -1,7 +1,7 @@
 //! The opinions of a case: who was asked, who answered, each comment with its answer; the table out and in again. Filled in by
 //! keyboard, saved as a whole: what others answered meanwhile is shown and never overwritten.
 
-use super::form::{About, Command, Complaint, Form, act, back_to, put, receive, seen, shown};
+use super::form::{About, Command, Complaint, Form, act, back_to, put, seen, shown};
 use super::text::reading;
 use crate::case::opinions::{self as told, Typed, answer_key, taken};
 use crate::case::{class_name, day, texts};
@@ -12,7 +12,7 @@ use crate::web::restricted::letterbox;
 use crate::web::upload::{Sent, disposition};
 use crate::web::who::{Who, failed};
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::papers::Papers;
@@ -236,7 +236,7 @@ where
     if !who.may(action.0, Some(case), action.1) && !who.may_paper(action.0, case, action.1, &who.office) {
         return super::form::only_read(&frame);
     }
-    let sent = match receive(&site, &frame, request).await {
+    let sent = match Sent::from_request(request, &site).await {
         Ok(sent) => Arc::new(sent),
         Err(page) => return page,
     };
@@ -509,13 +509,7 @@ pub async fn held(
 }
 
 /// The table goes out as a file; that it went is recorded, for what comes back is held against the case as it stood then.
-pub async fn table(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub async fn table(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     let about = match About::of(&site, &frame, &who, id.clone(), Action::Read).await {
         Ok(about) => about,
         Err(page) => return page,
@@ -524,10 +518,6 @@ pub async fn table(
     if !who.may(Action::Export, Some(case), Class::Opinion) {
         return super::form::only_read(&frame);
     }
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
     let (ending, format, kind) = match sent.line("format").as_str() {
         "docx" => ("docx", Format::Docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         _ => ("xlsx", Format::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

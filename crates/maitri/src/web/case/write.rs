@@ -1,6 +1,6 @@
 //! A paper written from a case: what the case knows is filled in, what it does not know is asked, and the paper can be kept in its dossier.
 
-use super::form::{About, Command, Stop, act, address, back_to, pair, put, receive, seen};
+use super::form::{About, Command, Stop, act, address, back_to, pair, put, seen};
 use super::text::reading;
 use crate::case::known::{Sight, answers, attached, entries, templates};
 use crate::case::{last_sequence, refusal};
@@ -9,8 +9,9 @@ use crate::web::Site;
 use crate::web::interview::{Asked, Interview, OfCase, broken, file, go, loaded, wanted};
 use crate::web::page::{Frame, not_found};
 use crate::web::restricted::letterbox;
+use crate::web::upload::Sent;
 use crate::web::who::{Who, failed};
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use maitri_registry::case::Case;
 use maitri_registry::case::paper::Attached;
@@ -115,14 +116,10 @@ pub async fn keep(
     frame: Frame,
     who: Who,
     Path((id, pack, name)): Path<(String, String, String)>,
-    request: Request,
+    sent: Sent,
 ) -> Response {
     let about = match About::of(&site, &frame, &who, id.clone(), Action::Add).await {
         Ok(about) => about,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
         Err(page) => return page,
     };
     let template_id = format!("{pack}/{name}");

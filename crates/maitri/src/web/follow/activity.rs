@@ -5,7 +5,7 @@ use super::super::case::{escaped, reading, shown};
 use super::super::page::{Frame, not_found, show};
 use super::super::upload::{Sent, disposition, file_name};
 use super::super::who::{Who, failed, to};
-use super::{Known, act, asked, known, may, receive, seen};
+use super::{Known, act, asked, known, may, seen};
 use crate::follow::NotRecorded;
 use crate::follow::activities::{
     ask_words, catalogue, correct, finding_words, hold, import, indicator, indicators, keep, lines, refusal_words,
@@ -13,7 +13,7 @@ use crate::follow::activities::{
 };
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -215,11 +215,7 @@ async fn files(site: &Site, frame: &Frame, sent: &Sent) -> Result<Result<Vec<Sho
         .await
 }
 
-async fn new(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn new(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -488,17 +484,7 @@ fn answered(ask: &str, sent: &Sent, said: &mut Said) {
     tidy(said);
 }
 
-async fn answer(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     let mut known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -590,17 +576,7 @@ fn anew<'f>(
     Some(page)
 }
 
-async fn say_anew(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn say_anew(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -638,17 +614,7 @@ async fn say_anew(
     }
 }
 
-async fn take_back(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn take_back(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -750,11 +716,7 @@ async fn import_form(State(site): State<Site>, frame: Frame, who: Who, RawQuery(
     shown(StatusCode::OK, &import_page(&site, &frame, &who, &known, &chosen))
 }
 
-async fn take_in(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn take_in(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,

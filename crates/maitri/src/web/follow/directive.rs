@@ -1,7 +1,7 @@
 //! Directives and their points, requests, obstacles; and the table from which they are read in.
 
 use super::super::Site;
-use super::things::{answers, laws_and_day, receive, shown};
+use super::things::{answers, laws_and_day, shown};
 use crate::department::{self, Of, Thing, sheet};
 use crate::follow::load;
 use crate::web::upload::Sent;
@@ -65,14 +65,10 @@ async fn form(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<S
 }
 
 /// A table is read against what stands, and shown; with `save` it is kept too. The file is sent with each: a page keeps none.
-async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, request: Request) -> Response {
+async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     if let Err(page) = things::open_to(&site, &frame, &who, Noun::Directive, &id, Action::Record).await {
         return page;
     }
-    let sent: Sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
     let mut page = TablePage::new(&site, &frame, &id);
     let Some(file) = sent.file("table") else {
         page.complaint = frame.t("dep-no-table-file");

@@ -11,12 +11,12 @@ mod things;
 mod yearly;
 
 use super::Site;
-use super::page::{Fault, Frame};
-use super::upload::{self, Sent};
+use super::page::Frame;
+use super::upload::Sent;
 use super::who::{Who, failed};
 use crate::follow::activities::ties;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
@@ -64,15 +64,6 @@ async fn known(site: &Site, frame: &Frame) -> Result<Known, Response> {
 fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
     let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
     who.may_at(action, home, office, procedure, Class::Ordinary)
-}
-
-/// Reads a form.
-async fn receive(site: &Site, frame: &Frame, request: Request) -> Result<Sent, Response> {
-    let settings = &site.inner.settings;
-    let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
-    upload::receive(request, settings.upload_bytes, settings.upload_files + 200)
-        .await
-        .map_err(|fault: Fault| fault.detail(limits).page(frame))
 }
 
 /// The circumstances of a form; at a desk the office may be chosen.

@@ -7,10 +7,10 @@ use crate::department::tell::{Shown, Teller};
 use crate::department::{self, Given, Laws, Noun, Of, Stop, Thing};
 use crate::follow::load;
 use crate::web::page::{Fault, Frame, show};
-use crate::web::upload::{self, Sent};
+use crate::web::upload::Sent;
 use crate::web::who::{Who, failed, to};
 use askama::Template;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maitri_registry::class::Class;
@@ -28,7 +28,7 @@ macro_rules! answers {
         use crate::web::follow::things::{self, Asks};
         use crate::web::page::Frame;
         use crate::web::who::Who;
-        use axum::extract::{Path, Request, State};
+        use axum::extract::{Path, State};
         use axum::response::Response;
 
         const NOUN: Noun = $noun;
@@ -45,8 +45,8 @@ macro_rules! answers {
             things::open_form(NOUN, site, frame, who, asks).await
         }
 
-        async fn open(site: State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-            things::open(NOUN, site, frame, who, request).await
+        async fn open(site: State<Site>, frame: Frame, who: Who, sent: crate::web::upload::Sent) -> Response {
+            things::open(NOUN, site, frame, who, sent).await
         }
 
         async fn say_form(
@@ -64,9 +64,9 @@ macro_rules! answers {
             frame: Frame,
             who: Who,
             path: Path<(String, String)>,
-            request: Request,
+            sent: crate::web::upload::Sent,
         ) -> Response {
-            things::say(NOUN, site, frame, who, path, request).await
+            things::say(NOUN, site, frame, who, path, sent).await
         }
     };
 }
@@ -80,18 +80,6 @@ pub fn address(noun: Noun, id: &str, below: &str, frame: &Frame) -> String {
 /// A page with a form on it.
 pub fn shown(status: StatusCode, template: &impl Template) -> Response {
     crate::web::guard::with_form(show(status, template))
-}
-
-/// Reads a form.
-///
-/// # Errors
-/// The page that says why it cannot be read.
-pub async fn receive(site: &Site, frame: &Frame, request: Request) -> Result<Sent, Response> {
-    let settings = &site.inner.settings;
-    let limits = format!("{} MB · {}", frame.n(settings.upload_bytes >> 20), frame.n(settings.upload_files));
-    upload::receive(request, settings.upload_bytes, settings.upload_files + 60)
-        .await
-        .map_err(|fault| fault.detail(limits).page(frame))
 }
 
 /// The laws, and the day of today.
@@ -543,11 +531,7 @@ pub fn may_open(who: &Who, noun: Noun, given: &Given, home: &str) -> bool {
 }
 
 /// The answer of a noun: open.
-pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let entry = noun.sayings().first().map_or("", |s| s.entry);
     let (given, all) = typed(noun, entry, &sent);
     let home = given.get("home").map(|h| crate::case::place(h).unwrap_or_default()).unwrap_or_default();
@@ -603,14 +587,10 @@ pub async fn say(
     frame: Frame,
     who: Who,
     Path((id, entry)): Path<(String, String)>,
-    request: Request,
+    sent: Sent,
 ) -> Response {
     let follow = match open_to(&site, &frame, &who, noun, &id, Action::Record).await {
         Ok(follow) => follow,
-        Err(page) => return page,
-    };
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
         Err(page) => return page,
     };
     let (given, all) = typed(noun, &entry, &sent);

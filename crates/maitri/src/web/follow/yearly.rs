@@ -5,7 +5,7 @@ use super::super::case::{escaped, reading, shown};
 use super::super::page::{Frame, not_found, show};
 use super::super::upload::{Sent, disposition};
 use super::super::who::{Who, failed, to};
-use super::{Known, act, asked, known, may, receive, seen};
+use super::{Known, act, asked, known, may, seen};
 use crate::case::{day as read_day, place_name};
 use crate::draft::Format;
 use crate::follow::NotRecorded;
@@ -17,7 +17,7 @@ use crate::follow::yearly::{
 };
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -121,11 +121,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
     }
 }
 
-async fn open_year(State(site): State<Site>, frame: Frame, who: Who, request: Request) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn open_year(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -439,17 +435,7 @@ fn typed_paper(sent: &Sent) -> Result<Paper, String> {
     Ok(Paper { number: sent.line("number"), day: read_day(&sent.line("day"))?, office: sent.line("by") })
 }
 
-async fn take_step(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -611,12 +597,8 @@ async fn take_report(
     who: Who,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    request: Request,
+    sent: Sent,
 ) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
     let known = match known(&site, &frame).await {
         Ok(known) => known,
         Err(page) => return page,
@@ -808,17 +790,7 @@ async fn after(
     }
 }
 
-async fn take_sheet(
-    State(site): State<Site>,
-    frame: Frame,
-    who: Who,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
+async fn take_sheet(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     if !leads(&who, Action::Record) {
         return super::super::case::only_read(&frame);
     }
@@ -845,12 +817,8 @@ async fn take_decision(
     frame: Frame,
     who: Who,
     Path(id): Path<String>,
-    request: Request,
+    sent: Sent,
 ) -> Response {
-    let sent = match receive(&site, &frame, request).await {
-        Ok(sent) => sent,
-        Err(page) => return page,
-    };
     if !leads(&who, Action::Record) {
         return super::super::case::only_read(&frame);
     }
