@@ -25,6 +25,8 @@ const LANGUAGES: &str = "in";
 const RESULT: &str = "result";
 /// Most bytes of an address that are read as answers.
 pub const MOST_QUERY: usize = 32 << 10;
+/// Most points in the name of an answer (`party-a.signer.1.title.th`).
+const DEEPEST: usize = 6;
 /// Rows that stay free below those that are filled in.
 const FREE: usize = 2;
 
@@ -121,6 +123,8 @@ impl Asked {
                     }
                 }
                 _ if value.trim().is_empty() => {}
+                // No question lies so deep: each point of a name is a table in a table, and thousands of them are an attack.
+                key if key.bytes().filter(|b| *b == b'.').count() > DEEPEST => {}
                 key => {
                     pairs.push((key.to_owned(), value.clone()));
                     put(&mut values, key, value);
@@ -1110,6 +1114,13 @@ mod tests {
     fn interview(id: &str, known: Value) -> Interview {
         let template = loaded().unwrap().1.template(id).unwrap();
         Interview { template, path: "/x".to_owned(), known: known.as_object().unwrap().clone(), case: None }
+    }
+
+    #[test]
+    fn an_address_that_goes_too_deep_is_no_answer() {
+        let deep = format!("{}=x&party-a=th.nan", vec!["a"; 15_000].join("."));
+        let asked = Asked::of(&interview("th/mou", serde_json::json!({})), &deep);
+        assert_eq!(serde_json::to_value(&asked.answers.values).unwrap(), serde_json::json!({ "party-a": "th.nan" }));
     }
 
     #[test]

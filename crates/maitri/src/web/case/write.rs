@@ -6,12 +6,13 @@ use crate::case::known::{Sight, answers, attached, entries, templates};
 use crate::case::{last_sequence, refusal};
 use crate::draft::{Format, Refused, draft};
 use crate::web::Site;
-use crate::web::interview::{Asked, Interview, OfCase, broken, file, go, loaded, wanted};
-use crate::web::page::{Frame, not_found};
+use crate::web::interview::{Asked, Interview, MOST_QUERY, OfCase, broken, file, go, loaded, wanted};
+use crate::web::page::{Fault, Frame, not_found};
 use crate::web::restricted::letterbox;
 use crate::web::upload::Sent;
 use crate::web::who::{Who, failed};
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maitri_registry::case::Case;
 use maitri_registry::case::paper::Attached;
@@ -131,6 +132,9 @@ pub async fn keep(
     let Some(case) = about.case().cloned() else { return not_found(frame).await };
     let template = interview.template;
     let query = sent.text("answers");
+    if query.len() > MOST_QUERY {
+        return Fault::new(StatusCode::URI_TOO_LONG, "draft-too-long", "draft-too-long-help").page(&frame);
+    }
     let (mut answers, languages) = Asked::of(&interview, &query).given();
     crate::draft::settle(packs, template, &mut answers);
     let wanted = crate::draft::Wanted { languages, formats: vec![Format::Docx], ..wanted(frame.language) };
