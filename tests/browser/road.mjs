@@ -256,6 +256,7 @@ const report = await paper(signing, "th/signing-report", {
   signer: { "signer.name": "นายสมมติ ตัวอย่าง" },
 });
 expect(report.includes("๕ พฤษภาคม ๒๕๖๙") && report.includes("มท ๐๒๐๕.๒/๒๐๐"), `the report: ${report.slice(0, 600)}`);
+await page.goto(signing);
 await record(signing, await next(signing), { "copy-attached": "yes" }, ["ชม ๐๐๑๗/๙", "๑๒ พฤษภาคม ๒๕๖๙", "th.province"], "th.province");
 await page.goto(signing);
 await record(signing, await next(signing), {}, moi("มท ๐๒๐๕.๒/๓๐๐", "๒๐ พฤษภาคม ๒๕๖๙"), "th.moi");
