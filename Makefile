@@ -66,6 +66,10 @@ bench-papers: ## a trilingual set as Word files and PDF, beside docxtpl with Lib
 bench-casework: ## steps of cases by one client and by 64, pages with many open cases, beside SpiffWorkflow and DBOS (needs python3 with venv, postgresql; PyPI)
 	bench/casework.sh
 
+.PHONY: bench-followup
+bench-followup: ## yearly report and dashboards with five years of 10,000 ties, beside pandas (needs python3 with venv, postgresql; PyPI)
+	bench/followup.sh
+
 .PHONY: bench-register
 bench-register: ## names, log and HTTP of the register beside their peers (needs python3 with venv, iso-codes, wrk; PyPI, npm)
 	bench/register.sh

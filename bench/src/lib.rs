@@ -14,4 +14,5 @@
 #[allow(missing_docs, dead_code)]
 #[path = "../../crates/maitri-review/tests/fill.rs"]
 pub mod fill;
+pub mod line;
 pub mod plant;

@@ -14,14 +14,14 @@
 )]
 
 use maitri::case::{add, next_id, open, packs_of, record};
+use maitri_bench::line::{Line, milliseconds};
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
 use maitri_registry::act::{Act, Capacity, Fact};
 use maitri_registry::case::{Entry, Evidence, Opened, stepped};
 use maitri_store::{Change, Store};
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::Read as _;
 use std::time::Instant;
 
 const PROCEDURE: &str = "th/approval";
@@ -93,12 +93,6 @@ fn opened(case: String, n: usize) -> Opened {
         partner,
         packs: packs_of(Packs::embedded().unwrap()),
     }
-}
-
-fn milliseconds(mut all: Vec<f64>) -> (f64, f64) {
-    all.sort_by(f64::total_cmp);
-    let at = |share: f64| all[((all.len() - 1) as f64 * share) as usize] * 1e3;
-    (at(0.5), at(0.99))
 }
 
 fn library(url: &str, count: usize) {
@@ -211,107 +205,26 @@ fn serve(url: &str) {
     });
 }
 
-/// A connection that stays open.
-struct Line {
-    stream: BufReader<TcpStream>,
-    host: String,
-}
-
-struct Answer {
-    status: u16,
-    tag: String,
-    location: String,
-    body: Vec<u8>,
-}
-
-impl Line {
-    fn new(address: &str) -> Line {
-        let host = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let stream = TcpStream::connect(&host).unwrap();
-        stream.set_nodelay(true).unwrap();
-        Line { stream: BufReader::new(stream), host }
+/// Opens a case and takes steps of the road; gives how long each took.
+fn run(line: &mut Line, n: usize, steps: usize) -> Vec<f64> {
+    let (home, partner) = pair(n);
+    let body = serde_json::json!({ "procedure": PROCEDURE, "home": home, "partner": partner, "for": "th.moi" });
+    let answer = line.ask("POST", "/api/v1/cases", "", &body.to_string());
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+    let (address, mut tag) = (format!("{}/steps", answer.location), answer.tag);
+    let mut took = Vec::new();
+    for (s, (step, given, office)) in ROAD.iter().enumerate().take(steps) {
+        let paper = evidence(n, s, office);
+        let paper = serde_json::json!({ "number": paper.number, "day": paper.day, "office": paper.office });
+        let body = serde_json::json!({ "step": step, "answers": answers(given), "paper": paper, "for": office });
+        let (body, before) = (body.to_string(), Instant::now());
+        let answer = line.ask("POST", &address, &tag, &body);
+        took.push(before.elapsed().as_secs_f64());
+        let said = String::from_utf8_lossy(&answer.body);
+        assert!(matches!(answer.status, 200 | 204), "{address} {step}: {} {said}", answer.status);
+        tag = answer.tag;
     }
-
-    fn ask(&mut self, method: &str, path: &str, tag: &str, body: &str) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.host);
-        if !tag.is_empty() {
-            head.push_str(&format!("If-Match: {tag}\r\n"));
-        }
-        if method == "POST" {
-            let length = body.len();
-            // What a program that writes much asks for: the tag, and not the whole case each time.
-            head.push_str(&format!(
-                "Prefer: return=minimal\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
-            ));
-        }
-        head.push_str("\r\n");
-        head.push_str(body);
-        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
-        let mut line = String::new();
-        let mut answer = Answer { status: 0, tag: String::new(), location: String::new(), body: Vec::new() };
-        let (mut length, mut chunked) = (0, false);
-        loop {
-            line.clear();
-            assert!(self.stream.read_line(&mut line).unwrap() > 0, "the server hung up");
-            let text = line.trim_end();
-            if text.is_empty() {
-                break;
-            }
-            if answer.status == 0 {
-                answer.status = text.split(' ').nth(1).unwrap().parse().unwrap();
-            } else if let Some((name, value)) = text.split_once(':') {
-                let value = value.trim();
-                match name.to_ascii_lowercase().as_str() {
-                    "etag" => value.clone_into(&mut answer.tag),
-                    "location" => value.clone_into(&mut answer.location),
-                    "content-length" => length = value.parse().unwrap(),
-                    "transfer-encoding" => chunked = value.contains("chunked"),
-                    _ => {}
-                }
-            }
-        }
-        if !chunked {
-            answer.body.resize(length, 0);
-            self.stream.read_exact(&mut answer.body).unwrap();
-            return answer;
-        }
-        loop {
-            line.clear();
-            self.stream.read_line(&mut line).unwrap();
-            let size = usize::from_str_radix(line.trim(), 16).unwrap();
-            let from = answer.body.len();
-            answer.body.resize(from + size, 0);
-            self.stream.read_exact(&mut answer.body[from..]).unwrap();
-            line.clear();
-            self.stream.read_line(&mut line).unwrap();
-            if size == 0 {
-                break;
-            }
-        }
-        answer
-    }
-
-    /// Opens a case and takes steps of the road; gives how long each took.
-    fn run(&mut self, n: usize, steps: usize) -> Vec<f64> {
-        let (home, partner) = pair(n);
-        let body = serde_json::json!({ "procedure": PROCEDURE, "home": home, "partner": partner, "for": "th.moi" });
-        let answer = self.ask("POST", "/api/v1/cases", "", &body.to_string());
-        assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
-        let (address, mut tag) = (format!("{}/steps", answer.location), answer.tag);
-        let mut took = Vec::new();
-        for (s, (step, given, office)) in ROAD.iter().enumerate().take(steps) {
-            let paper = evidence(n, s, office);
-            let paper = serde_json::json!({ "number": paper.number, "day": paper.day, "office": paper.office });
-            let body = serde_json::json!({ "step": step, "answers": answers(given), "paper": paper, "for": office });
-            let (body, before) = (body.to_string(), Instant::now());
-            let answer = self.ask("POST", &address, &tag, &body);
-            took.push(before.elapsed().as_secs_f64());
-            let said = String::from_utf8_lossy(&answer.body);
-            assert!(matches!(answer.status, 200 | 204), "{address} {step}: {} {said}", answer.status);
-            tag = answer.tag;
-        }
-        took
-    }
+    took
 }
 
 fn drive(address: &str, clients: usize, count: usize) {
@@ -319,10 +232,12 @@ fn drive(address: &str, clients: usize, count: usize) {
     let lines: Vec<Line> = (0..clients).map(|_| Line::new(address)).collect();
     let start = Instant::now();
     let took: Vec<f64> = std::thread::scope(|scope| {
-        let run = |(client, mut line): (usize, Line)| {
-            scope.spawn(move || (0..each).flat_map(|n| line.run(client * each + n, ROAD.len())).collect::<Vec<_>>())
+        let drives = |(client, mut line): (usize, Line)| {
+            scope.spawn(move || {
+                (0..each).flat_map(|n| run(&mut line, client * each + n, ROAD.len())).collect::<Vec<_>>()
+            })
         };
-        let all: Vec<_> = lines.into_iter().enumerate().map(run).collect();
+        let all: Vec<_> = lines.into_iter().enumerate().map(drives).collect();
         all.into_iter().flat_map(|one| one.join().unwrap()).collect()
     });
     let seconds = start.elapsed().as_secs_f64();
@@ -341,7 +256,7 @@ fn look(address: &str, times: usize, paths: &[&str]) {
     for path in paths {
         let (mut took, mut length) = (Vec::new(), 0);
         for n in 0..times {
-            line.run(100_000 + n, 1);
+            run(&mut line, 100_000 + n, 1);
             let before = Instant::now();
             let answer = line.ask("GET", path, "", "");
             took.push(before.elapsed().as_secs_f64());

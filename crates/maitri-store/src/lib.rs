@@ -27,6 +27,7 @@ mod writer;
 
 pub use commit::{About, Change, Receipt};
 pub use error::{CommitError, Error};
+pub use link::statements;
 pub use log::{Consistency, Inclusion, LogLine, Verified};
 pub use outbox::{DueMail, MailStanding, Outgoing};
 pub use people::{Account, Knock, Notice, Secret, Session, Token};

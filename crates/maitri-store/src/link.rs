@@ -7,6 +7,7 @@ use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A value in a column or for a parameter; neither database has others here.
@@ -148,6 +149,15 @@ pub(crate) enum Link {
     Postgres(Box<(postgres::Client, HashMap<String, postgres::Statement>)>),
 }
 
+/// Statements sent to databases by this process.
+static SENT: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process has sent to its databases, opening and ending of a moment included. A rig tells by it what a request
+/// costs wherever the database is.
+pub fn statements() -> u64 {
+    SENT.load(Ordering::Relaxed)
+}
+
 /// How long a writer waits for another program to finish.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -199,6 +209,7 @@ impl Link {
 
     /// Several statements without parameters.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        SENT.fetch_add(1, Ordering::Relaxed);
         match self {
             Link::Sqlite(connection) => Ok(connection.execute_batch(sql)?),
             Link::Postgres(server) => Ok(server.0.batch_execute(sql)?),
@@ -258,6 +269,7 @@ impl Link {
 
     /// Carries out a statement; gives the number of rows that it changed.
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
+        SENT.fetch_add(1, Ordering::Relaxed);
         match self {
             Link::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql)?;
@@ -280,6 +292,7 @@ impl Link {
         values: &[Value],
         mut take: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
+        SENT.fetch_add(1, Ordering::Relaxed);
         match self {
             Link::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql).map_err(Error::from)?;
