@@ -148,7 +148,14 @@ pub fn record(
         let entries = decide(&cases, case, procedure).map_err(Stopped::Refused)?;
         let facts: Vec<Fact> =
             entries.into_iter().map(|entry| Fact::CaseRecorded { case: id.to_owned(), entry }).collect();
-        match store.commit_about(size, about(&cases, &case.opened), act, &facts) {
+        // Letters are numbered over the books of the installation: those of other cases matter too.
+        let lettered = |f: &Fact| matches!(f, Fact::CaseRecorded { entry: Entry::Lettered { .. }, .. });
+        let done = if facts.iter().any(lettered) {
+            store.commit(Some(size), act, &facts, Change::None)
+        } else {
+            store.commit_about(size, about(&cases, &case.opened), act, &facts)
+        };
+        match done {
             Ok(receipt) => return Ok(receipt),
             Err(CommitError::Moved { .. }) => {}
             Err(e) => return Err(Stopped::Failed(e.to_string())),
@@ -434,6 +441,7 @@ pub fn differences(first: &Document, second: &Document) -> Vec<Differs> {
 
 /// Why something is refused, in words: rule, article, what would satisfy it.
 pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language: Language) -> String {
+    let procedure = procedure_of(procedure, refusal);
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
     let step = |id: &str| {
@@ -523,10 +531,16 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
     }
 }
 
+/// The procedure in whose words something is refused: that of another case of the pair, where one of its steps stands against it.
+pub fn procedure_of<'p>(procedure: &'p Procedure, why: &Refusal) -> &'p Procedure {
+    let Refusal::DayRestedUpon { procedure: other, .. } = why else { return procedure };
+    let other = (*other != procedure.id).then(|| crate::procedure::embedded().ok()?.find(other)).flatten();
+    other.map_or(procedure, |(other, _)| other)
+}
+
 /// Which later step stands against another day, where one does.
 pub fn day_rested_upon(refusal: &Refusal, procedure: &Procedure, language: Language) -> Option<String> {
     let Refusal::DayRestedUpon { entry, day, later, step, on, .. } = refusal else { return None };
-    // A step of another case of the pair goes by its event.
     let named = procedure.step.iter().find(|s| s.on == *step).map_or(step.as_str(), |s| s.name.get(language));
     let told = |d: &str| if d.is_empty() { "–".to_owned() } else { maitri_review::report::words::day(d, language) };
     let (entry, later, day, on) = (entry.to_string(), later.to_string(), told(day), told(on));

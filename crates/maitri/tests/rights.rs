@@ -77,6 +77,60 @@ async fn ask(house: &House, writes: bool, path: &str, cookie: &str) -> (StatusCo
 const CLOSED: &str = "This is not open to your office";
 const CLOSED_TO_PROGRAMS: &str = "your roles do not allow this";
 
+/// Letters of two cases are entered at once: each has its own number in the register and in the book.
+#[test]
+fn letters_of_many_cases_are_numbered_once() {
+    use maitri_registry::case::letter::{Direction, Letter, Stamp, enter, next_receipt};
+    let house = House::new(Settings::default());
+    let homes = ["th.chiang-rai", "th.chiang-mai", "th.nan", "th.phrae"];
+    for home in homes {
+        house.case(home, home, "th.moi");
+    }
+    let procedures = maitri_pack::procedure::Procedures::embedded().unwrap();
+    std::thread::scope(|scope| {
+        for home in homes {
+            let house = &house;
+            scope.spawn(move || {
+                for n in 0..8 {
+                    let act = house.act();
+                    let decide = |cases: &maitri_registry::case::Cases| {
+                        let stamp = Stamp {
+                            number: next_receipt(&cases.letters, "th.moi", "2026-01-05"),
+                            day: "2026-01-05".to_owned(),
+                            time: String::new(),
+                        };
+                        // A person takes longer than the program between looking and writing.
+                        std::thread::sleep(std::time::Duration::from_millis(2));
+                        let letter = Letter {
+                            id: 0,
+                            direction: Direction::In,
+                            book: "th.moi".to_owned(),
+                            number: format!("{home} {n}"),
+                            day: "2026-01-05".to_owned(),
+                            from: home.to_owned(),
+                            to: Vec::new(),
+                            subject: String::new(),
+                            class: Class::Ordinary,
+                            stamp: Some(stamp),
+                            relays: 0,
+                            relays_number: String::new(),
+                            scan: String::new(),
+                        };
+                        enter(cases, letter, "", "2026-11-26").map(|entry| vec![entry])
+                    };
+                    let done =
+                        maitri::case::record(&house.store, procedures, home, None, &act, &|cases, _, _| decide(cases));
+                    assert!(done.is_ok(), "{done:?}");
+                }
+            });
+        }
+    });
+    let (cases, _) = maitri::case::load(&house.store, procedures).unwrap();
+    let ids: BTreeSet<u32> = cases.letters.iter().map(|l| l.letter.id).collect();
+    let receipts: BTreeSet<u32> = cases.letters.iter().map(|l| l.letter.stamp.as_ref().unwrap().number).collect();
+    assert_eq!((cases.letters.len(), ids.len(), receipts.len()), (32, 32, 32));
+}
+
 /// A command asks for the same right whichever way it comes: what the page of the opinions refuses, programs are refused too.
 #[test]
 fn opinions_are_as_closed_to_programs_as_on_the_page() {
@@ -109,9 +163,8 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         })
         .unwrap();
     }
-    let person = |login: &str, office: &str, role: &str| {
-        house.session(&house.person(login, office, "vn.dien-bien", &[role]))
-    };
+    let person =
+        |login: &str, office: &str, role: &str| house.session(&house.person(login, office, "vn.dien-bien", &[role]));
     let (finance, clerk, officer) = (
         person("finance", "vn.finance", "vn-agency"),
         person("clerk", "vn.sngv", "registry-clerk"),
@@ -159,8 +212,20 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
         assert_eq!(call(&finance, "opinions", opinion("vn.finance")).await.status, StatusCode::OK);
         assert_eq!(call(&officer, "opinions", opinion("vn.justice")).await.status, StatusCode::OK);
+        // A last day that cannot be counted is no round without one.
+        let paper = serde_json::json!({ "number": "1", "day": "2026-01-05", "office": "vn.sngv" });
+        let asks = |within: &str| serde_json::json!({ "offices": ["vn.finance"], "within": within, "paper": paper });
+        assert_eq!(call(&officer, "rounds", asks("soon")).await.status, StatusCode::BAD_REQUEST);
+        let asked = call(&officer, "rounds", asks("7")).await;
+        assert!(asked.text.contains("\"due\":\"2026-01-14\""), "{}", asked.text);
         // Of what came meanwhile nobody is told more than they may see.
-        let page = house.post("/cases/2026-1/letter?lang=en", &clerk, &[("at", "0"), ("number", "1"), ("day", "2026-01-05"), ("from", "vn.finance"), ("to", "vn.sngv")]).await;
+        let page = house
+            .post(
+                "/cases/2026-1/letter?lang=en",
+                &clerk,
+                &[("at", "0"), ("number", "1"), ("day", "2026-01-05"), ("from", "vn.finance"), ("to", "vn.sngv")],
+            )
+            .await;
         assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
         assert!(page.text.contains("something that your office may not see"), "{}", page.text);
         assert!(!page.text.contains("disagree"), "{}", page.text);

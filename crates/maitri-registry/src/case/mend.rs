@@ -109,6 +109,8 @@ impl Case {
 struct Unsettled {
     /// Its place in the log.
     sequence: u64,
+    /// The procedure of its case.
+    procedure: String,
     /// Its event.
     event: String,
     /// The day of its paper.
@@ -180,8 +182,8 @@ fn unsettled(
             let guards: BTreeSet<String> = pairs.filter(|(a, b)| lost(a.1, b.1)).map(|(_, (name, _))| name).collect();
             if let Some((own, reached)) = now.filter(|_| !guards.is_empty()) {
                 let because = super::against(&own, procedure, &reached, &guards, &day);
-                let (sequence, event) = (is.sequence, event.clone());
-                out.push(Unsettled { sequence, event, day: paper.day.clone(), guards, because });
+                let (sequence, procedure, event) = (is.sequence, procedure.id.clone(), event.clone());
+                out.push(Unsettled { sequence, procedure, event, day: paper.day.clone(), guards, because });
             }
         }
     }
@@ -316,8 +318,9 @@ pub fn righted(
     match unsettled(cases, procedures, case, &made, lost).into_iter().next() {
         None => Ok(made),
         Some(own) if own.sequence == sequence => Err(Refusal::Forbidden { guards: own.guards, because: own.because }),
-        Some(Unsettled { sequence: later, event: step, day: on, guards, because }) => {
-            Err(Refusal::DayRestedUpon { entry: sequence, day: paper.day, later, step, on, guards, because })
+        Some(Unsettled { sequence: later, procedure, event: step, day: on, guards, because }) => {
+            let (entry, day) = (sequence, paper.day);
+            Err(Refusal::DayRestedUpon { entry, day, later, procedure, step, on, guards, because })
         }
     }
 }

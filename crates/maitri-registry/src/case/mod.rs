@@ -1188,6 +1188,8 @@ pub enum Refusal {
         day: String,
         /// The entry of the step.
         later: u64,
+        /// The procedure whose step and guards these are: that of another case of the pair, where it is one of that.
+        procedure: String,
         /// The event of the step.
         step: String,
         /// The day of its paper.

@@ -333,6 +333,7 @@ fn language(headers: &HeaderMap) -> Language {
 
 fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMap) -> Response {
     let language = language(headers);
+    let procedure = case::procedure_of(procedure, why);
     let (facts, guards) = match why {
         // What the facts are needed for stands beside them, with its rules and articles.
         Refusal::Missing { facts } => {
@@ -810,13 +811,22 @@ pub async fn ask_opinions(
         ),
     };
     let paper = evidence(&site, &sent.paper)?;
-    let due = day(&sent.due).map_err(Problem::bad)?;
+    let due = match (sent.due.as_str(), sent.within.as_str()) {
+        (due, "") => day(due).map_err(Problem::bad)?,
+        ("", days) => {
+            let (inner, reader, case_id, from) = (site.clone(), who.clone(), id.clone(), paper.day.clone());
+            let days = days.to_owned();
+            work(&site, move |store| {
+                let cases = cases_of(&inner, store)?;
+                let (case, _) = open_to(&inner, &reader, &cases, &case_id, Action::AskOpinion)?;
+                case::within(&case.opened.home, &from, &days).map_err(Problem::bad)
+            })
+            .await?
+        }
+        _ => return Err(Problem::bad("say `due` or `within`, not both")),
+    };
     let (act, today) = (act(&site, &who, &sent.r#for, "")?, crate::cli::today());
     put(site, (who, Action::AskOpinion, Class::Ordinary), headers, id, act, move |_, case, procedure| {
-        let due = match sent.within.as_str() {
-            "" => due.clone(),
-            days => case::within(&case.opened.home, &paper.day, days).unwrap_or_default(),
-        };
         let circle = case::opinions::circle_of(said, &bodies, case, procedure, packs);
         let about = case::texts::meant(case, "draft").ok();
         let about = about.map(|t| (t.text.words.clone(), t.text.file.clone())).unwrap_or_default();

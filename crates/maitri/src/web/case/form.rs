@@ -3,8 +3,8 @@
 
 use super::text::reading;
 use crate::case::{
-    Stopped, class_name, day, day_rested_upon, entry_line, find, last_sequence, load, office_of, record, refusal,
-    restricted_office,
+    Stopped, class_name, day, day_rested_upon, entry_line, find, last_sequence, load, office_of, procedure_of, record,
+    refusal, restricted_office,
 };
 use crate::procedure::office;
 use crate::web::law::Shown;
@@ -195,6 +195,7 @@ impl Form {
             Stop::Failed => return Some(failed(frame)),
             Stop::Moved(lines) => self.meanwhile = lines,
             Stop::Refused(why) => {
+                let procedure = procedure_of(procedure, &why);
                 if let Refusal::Forbidden { guards, .. } | Refusal::DayRestedUpon { guards, .. } = &why {
                     let cites = guards.iter().filter_map(|g| procedure.guards.get(g)).flat_map(|g| &g.cite);
                     self.laws = cites.filter_map(|c| packs.cite(c)).map(|c| Shown::of(c, frame.language)).collect();
@@ -216,6 +217,7 @@ impl Form {
 
 /// A refusal in the words of a page: the articles stand beside the form, the names of facts are for the terminal.
 fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> String {
+    let procedure = procedure_of(procedure, why);
     let language = frame.language;
     match why {
         Refusal::Missing { facts } | Refusal::OtherWay { facts } => {

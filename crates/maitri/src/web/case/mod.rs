@@ -369,19 +369,19 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
             .filter(|d| who.sees(case, &d.entry))
             .map(|d| {
                 let act = d.act.as_ref();
-                let at = act.map_or("", |a| a.at.get(..10).unwrap_or(""));
+                let at = act.map(|a| crate::cli::day_of(&a.at)).unwrap_or_default();
                 let office = act.map(|a| a.office.clone()).filter(|o| !o.is_empty());
+                let is_mend = matches!(d.entry, Entry::Void { .. } | Entry::Struck { .. } | Entry::Righted { .. });
+                let mends = !is_mend && who.mends(case, &d.entry);
                 let mut who = act.map(|a| a.person.clone()).unwrap_or_default();
                 if let Some(office) = office {
                     who.push_str(&format!(", {}", crate::procedure::office(packs, &office, language)));
                 }
                 let scan = d.entry.evidence().map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
                 // What may be struck or put right has its own address.
-                let is_mend = matches!(d.entry, Entry::Void { .. } | Entry::Struck { .. } | Entry::Righted { .. });
-                let mends = !is_mend && who.mends(case, &d.entry);
                 Line {
                     mend: if mends { address(id, &format!("/mend/{}", d.sequence), frame) } else { String::new() },
-                    when: day(at, language),
+                    when: day(&at, language),
                     who,
                     what: entry_line(packs, procedure, &d.entry, language),
                     why: act.map(|a| a.why.clone()).unwrap_or_default(),

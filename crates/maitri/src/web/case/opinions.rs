@@ -363,7 +363,7 @@ pub async fn add(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let reader = who.clone();
+    let asks = who.clone();
     run(site, frame, who, id, (Action::Add, Class::Opinion), request, move |site, frame, case, sent| {
         let packs = site.inner.packs;
         let Some(store) = site.store() else { return Err(vec![Complaint::of("", frame.t("fault-register"))]) };
@@ -431,7 +431,7 @@ pub async fn add(
             })?;
             all.push(one);
         }
-        if let Some(other) = all.iter().find(|t| !reader.puts_opinion(case, &t.opinion)) {
+        if let Some(other) = all.iter().find(|t| !asks.puts_opinion(case, &t.opinion)) {
             let office = told::shown(&other.opinion.body, packs, frame.language);
             return Err(fault("from", frame.with("case-opinion-of-others", "office", &office)));
         }
