@@ -562,8 +562,7 @@ fn iso(text: &str) -> Option<String> {
     if is_iso {
         let (year, rest) = text.split_at_checked(4)?;
         let year: u32 = year.parse().ok()?;
-        let year = if year > 2400 { year - 543 } else { year };
-        return Some(format!("{year:04}{rest}"));
+        return Some(format!("{:04}{rest}", dates::to_common_era(year)));
     }
     let found = dates::find(&text, 0);
     let [one] = found.as_slice() else { return None };

@@ -286,17 +286,16 @@ fn one(
         entry.year_cell = u32::try_from(at + 1).unwrap_or(0);
         if let Some(number) = digits::parse(printed.trim_end_matches('.')) {
             if is_year(number) {
-                let buddhist = number > 2400;
-                let ce = i32::try_from(number).unwrap_or(0) - if buddhist { 543 } else { 0 };
+                let ce = i32::try_from(dates::to_common_era(number)).unwrap_or(0);
                 entry.year = Some((printed.to_owned(), ce));
-                entry.buddhist = Some(buddhist);
+                entry.buddhist = Some(dates::is_buddhist(number));
             }
             continue;
         }
         let Some(found) = dates::find(printed, 0).into_iter().next() else { continue };
         match found.date.iso() {
             Some(iso) if found.date.is_possible() => {
-                entry.buddhist = entry.buddhist.or(found.date.year.map(|y| y > 2400));
+                entry.buddhist = entry.buddhist.or(found.date.year.map(dates::is_buddhist));
                 entry.date = Some((printed.to_owned(), iso));
             }
             _ => {

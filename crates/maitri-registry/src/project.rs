@@ -589,7 +589,7 @@ fn chosen_date(rows: &[&Entry]) -> String {
 pub fn edtf(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(number) = digits::parse(text) {
-        let year = if number > 2400 { number - 543 } else { number };
+        let year = dates::to_common_era(number);
         return (1900..=2100).contains(&year).then(|| year.to_string());
     }
     let found = dates::find(text, 0).into_iter().next()?;

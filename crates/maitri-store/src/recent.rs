@@ -76,6 +76,8 @@ pub(crate) fn moves(event: &Event, about: &About) -> bool {
     match &event.fact {
         // A case whose own side becomes known comes to the pair from elsewhere.
         Some(Fact::CaseRecorded { entry: Entry::Placed { home, .. }, .. }) if *home == about.home => true,
+        // And goes back to one, where that is struck.
+        Some(Fact::CaseRecorded { entry: Entry::Struck { .. }, .. }) => true,
         Some(Fact::CaseRecorded { case, .. }) => about.cases.contains(case),
         Some(Fact::CaseOpened(opened)) => {
             about.cases.contains(&opened.case) || (opened.home == about.home && opened.partner == about.partner)

@@ -148,7 +148,14 @@ pub fn record(
         let entries = decide(&cases, case, procedure).map_err(Stopped::Refused)?;
         let facts: Vec<Fact> =
             entries.into_iter().map(|entry| Fact::CaseRecorded { case: id.to_owned(), entry }).collect();
-        match store.commit_about(size, about(&cases, &case.opened), act, &facts) {
+        // Letters are numbered over the books of the installation: those of other cases matter too.
+        let lettered = |f: &Fact| matches!(f, Fact::CaseRecorded { entry: Entry::Lettered { .. }, .. });
+        let done = if facts.iter().any(lettered) {
+            store.commit(Some(size), act, &facts, Change::None)
+        } else {
+            store.commit_about(size, about(&cases, &case.opened), act, &facts)
+        };
+        match done {
             Ok(receipt) => return Ok(receipt),
             Err(CommitError::Moved { .. }) => {}
             Err(e) => return Err(Stopped::Failed(e.to_string())),
@@ -203,15 +210,32 @@ pub fn class_of(entry: &Entry) -> Class {
     }
 }
 
-/// The name of a file that a case names, of a text, a paper or a letter, else of the paper behind an entry; and its class, which
-/// says who may have it.
-pub fn name_of(case: &Case, hash: &str) -> Option<(String, Class)> {
+/// The office whose an entry is, where it tells of one: it may see its own.
+pub fn whose<'c>(case: &'c Case, entry: &'c Entry) -> &'c str {
+    match entry {
+        Entry::Void { was } => whose(case, was),
+        Entry::OpinionCame { opinion } => &opinion.body.office,
+        Entry::Responded { comment, .. } => {
+            case.opinions.comment(comment).map_or("", |(given, _)| &given.opinion.body.office)
+        }
+        Entry::Corrected { comment } => {
+            case.opinions.comment(&comment.id).map_or("", |(given, _)| &given.opinion.body.office)
+        }
+        Entry::Attached { paper } => &paper.evidence.office,
+        Entry::Lettered { letter } => &letter.book,
+        _ => "",
+    }
+}
+
+/// The name of a file that a case names, of a text, a paper or a letter, else of the paper behind an entry: of the entries of which `sees`
+/// says that whoever asks may see them.
+pub fn name_of(case: &Case, hash: &str, sees: &dyn Fn(&Entry) -> bool) -> Option<String> {
     if hash.is_empty() {
         return None;
     }
     let scan = || format!("scan-{}", hash.get(..8).unwrap_or(""));
-    case.entries.iter().find_map(|d| {
-        let name = match &d.entry {
+    case.entries.iter().filter(|d| sees(&d.entry)).find_map(|d| {
+        Some(match &d.entry {
             Entry::TextAdded { text } if text.file == hash => text.name.clone(),
             // A restricted paper lies in the second store, and its address leads nowhere here.
             Entry::Attached { paper } if paper.file == hash && !paper.class.is_restricted() => paper.name.clone(),
@@ -219,8 +243,7 @@ pub fn name_of(case: &Case, hash: &str) -> Option<(String, Class)> {
             Entry::OpinionCame { opinion } if opinion.class.is_restricted() => return None,
             entry if entry.evidence().is_some_and(|e| e.scan == hash) => scan(),
             _ => return None,
-        };
-        Some((name, class_of(&d.entry)))
+        })
     })
 }
 
@@ -235,13 +258,9 @@ pub fn day(text: &str) -> Result<String, String> {
     }
     let digits = maitri_document::lang::digits::arabic(text);
     if let Ok(day) = digits.parse::<jiff::civil::Date>() {
-        // No case is of the year 2400: such a year is one of the Buddhist era.
-        const BUDDHIST: i16 = 543;
-        if day.year() < 2400 {
-            return Ok(day.to_string());
-        }
-        let day = jiff::civil::Date::new(day.year() - BUDDHIST, day.month(), day.day());
-        return day.map(|d| d.to_string()).map_err(|_| format!("`{text}` is no whole day"));
+        let year = maitri_document::lang::dates::to_common_era(i32::from(day.year()));
+        let day = i16::try_from(year).ok().and_then(|y| jiff::civil::Date::new(y, day.month(), day.day()).ok());
+        return day.map(|d| d.to_string()).ok_or_else(|| format!("`{text}` is no whole day"));
     }
     let read = |text: &str| {
         let read = maitri_document::lang::dates::find(text, 0);
@@ -422,6 +441,7 @@ pub fn differences(first: &Document, second: &Document) -> Vec<Differs> {
 
 /// Why something is refused, in words: rule, article, what would satisfy it.
 pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language: Language) -> String {
+    let procedure = procedure_of(procedure, refusal);
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
     let step = |id: &str| {
@@ -472,8 +492,8 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             t("case-step-there", &args)
         }
-        Refusal::Forbidden { guards, because: records } => {
-            let mut out = t("case-forbidden", &[]);
+        Refusal::Forbidden { guards, because: records } | Refusal::DayRestedUpon { guards, because: records, .. } => {
+            let mut out = day_rested_upon(refusal, procedure, language).unwrap_or_else(|| t("case-forbidden", &[]));
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
                 let rules = bracketed(&guard.rules);
                 let cites: Vec<String> = guard.cite.iter().map(|c| citation(packs, c, language)).collect();
@@ -509,6 +529,23 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         }
         other => plain_refusal(other, language),
     }
+}
+
+/// The procedure in whose words something is refused: that of another case of the pair, where one of its steps stands against it.
+pub fn procedure_of<'p>(procedure: &'p Procedure, why: &Refusal) -> &'p Procedure {
+    let Refusal::DayRestedUpon { procedure: other, .. } = why else { return procedure };
+    let other = (*other != procedure.id).then(|| crate::procedure::embedded().ok()?.find(other)).flatten();
+    other.map_or(procedure, |(other, _)| other)
+}
+
+/// Which later step stands against another day, where one does.
+pub fn day_rested_upon(refusal: &Refusal, procedure: &Procedure, language: Language) -> Option<String> {
+    let Refusal::DayRestedUpon { entry, day, later, step, on, .. } = refusal else { return None };
+    let named = procedure.step.iter().find(|s| s.on == *step).map_or(step.as_str(), |s| s.name.get(language));
+    let told = |d: &str| if d.is_empty() { "–".to_owned() } else { maitri_review::report::words::day(d, language) };
+    let (entry, later, day, on) = (entry.to_string(), later.to_string(), told(day), told(on));
+    let args = [("entry", entry.as_str()), ("day", &day), ("later", &later), ("step", named), ("on", &on)];
+    Some(text(language, "case-day-rested-upon", &args))
 }
 
 /// Rules behind what they stand for.
@@ -574,7 +611,10 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::NotPassedOver { step } => step.clone(),
         Refusal::Future { day } => t("case-future", &[("day", day)]),
         Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
-        Refusal::OtherWay { facts } | Refusal::Missing { facts } | Refusal::Forbidden { guards: facts, .. } => {
+        Refusal::OtherWay { facts }
+        | Refusal::Missing { facts }
+        | Refusal::Forbidden { guards: facts, .. }
+        | Refusal::DayRestedUpon { guards: facts, .. } => {
             facts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
         }
     }

@@ -77,6 +77,161 @@ async fn ask(house: &House, writes: bool, path: &str, cookie: &str) -> (StatusCo
 const CLOSED: &str = "This is not open to your office";
 const CLOSED_TO_PROGRAMS: &str = "your roles do not allow this";
 
+/// Letters of two cases are entered at once: each has its own number in the register and in the book.
+#[test]
+fn letters_of_many_cases_are_numbered_once() {
+    use maitri_registry::case::letter::{Direction, Letter, Stamp, enter, next_receipt};
+    let house = House::new(Settings::default());
+    let homes = ["th.chiang-rai", "th.chiang-mai", "th.nan", "th.phrae"];
+    for home in homes {
+        house.case(home, home, "th.moi");
+    }
+    let procedures = maitri_pack::procedure::Procedures::embedded().unwrap();
+    std::thread::scope(|scope| {
+        for home in homes {
+            let house = &house;
+            scope.spawn(move || {
+                for n in 0..8 {
+                    let act = house.act();
+                    let decide = |cases: &maitri_registry::case::Cases| {
+                        let stamp = Stamp {
+                            number: next_receipt(&cases.letters, "th.moi", "2026-01-05"),
+                            day: "2026-01-05".to_owned(),
+                            time: String::new(),
+                        };
+                        // A person takes longer than the program between looking and writing.
+                        std::thread::sleep(std::time::Duration::from_millis(2));
+                        let letter = Letter {
+                            id: 0,
+                            direction: Direction::In,
+                            book: "th.moi".to_owned(),
+                            number: format!("{home} {n}"),
+                            day: "2026-01-05".to_owned(),
+                            from: home.to_owned(),
+                            to: Vec::new(),
+                            subject: String::new(),
+                            class: Class::Ordinary,
+                            stamp: Some(stamp),
+                            relays: 0,
+                            relays_number: String::new(),
+                            scan: String::new(),
+                        };
+                        enter(cases, letter, "", "2026-11-26").map(|entry| vec![entry])
+                    };
+                    let done =
+                        maitri::case::record(&house.store, procedures, home, None, &act, &|cases, _, _| decide(cases));
+                    assert!(done.is_ok(), "{done:?}");
+                }
+            });
+        }
+    });
+    let (cases, _) = maitri::case::load(&house.store, procedures).unwrap();
+    let ids: BTreeSet<u32> = cases.letters.iter().map(|l| l.letter.id).collect();
+    let receipts: BTreeSet<u32> = cases.letters.iter().map(|l| l.letter.stamp.as_ref().unwrap().number).collect();
+    assert_eq!((cases.letters.len(), ids.len(), receipts.len()), (32, 32, 32));
+}
+
+/// A command asks for the same right whichever way it comes: what the page of the opinions refuses, programs are refused too.
+#[test]
+fn opinions_are_as_closed_to_programs_as_on_the_page() {
+    use maitri_registry::case::Opened;
+    use maitri_registry::case::opinion::{Body as Office, Comment, Opinion, came};
+    let house = House::new(Settings::default());
+    let procedures = maitri_pack::procedure::Procedures::embedded().unwrap();
+    let opened = Opened {
+        case: "2026-1".to_owned(),
+        procedure: "vn/signing".to_owned(),
+        at: String::new(),
+        subject: String::new(),
+        home: "vn.dien-bien".to_owned(),
+        partner: "th.chiang-mai".to_owned(),
+        packs: maitri::case::packs_of(maitri_pack::Packs::embedded().unwrap()),
+    };
+    let act = maitri_registry::act::Act { office: "vn.sngv".to_owned(), ..house.act() };
+    maitri::case::add(&house.store, procedures, &act, &|cases| maitri::case::open(cases, procedures, opened.clone()))
+        .unwrap();
+    for (office, words) in [("vn.finance", "words of finance"), ("vn.justice", "words of justice")] {
+        let opinion = Opinion {
+            body: Office { office: office.to_owned(), name: office.to_owned() },
+            class: Class::Opinion,
+            stance: "disagree".to_owned(),
+            comments: vec![Comment { text: words.to_owned(), ..Comment::default() }],
+            ..Opinion::default()
+        };
+        maitri::case::record(&house.store, procedures, "2026-1", None, &act, &|_, case, _| {
+            came(case, opinion.clone(), &[], "2026-11-26")
+        })
+        .unwrap();
+    }
+    let person =
+        |login: &str, office: &str, role: &str| house.session(&house.person(login, office, "vn.dien-bien", &[role]));
+    let (finance, clerk, officer) = (
+        person("finance", "vn.finance", "vn-agency"),
+        person("clerk", "vn.sngv", "registry-clerk"),
+        person("officer", "vn.sngv", "vn-sngv-officer"),
+    );
+    run(async {
+        let call = async |cookie: &str, below: &str, sent: serde_json::Value| {
+            let request = Request::post(format!("/api/v1/cases/2026-1/{below}"))
+                .header(header::HOST, "localhost:8421")
+                .header(header::ORIGIN, "http://localhost:8421")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::IF_MATCH, "\"999\"")
+                .header(header::COOKIE, cookie);
+            house.send(request.body(Body::from(sent.to_string())).unwrap()).await
+        };
+        // Its own opinion an agency reads, on the page and through the API; those of others it does not.
+        for path in ["/cases/2026-1/opinions?lang=en", "/api/v1/cases/2026-1"] {
+            let page = house.get(path, &finance).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.text.contains("words of finance") && !page.text.contains("words of justice"), "{path}");
+            let page = house.get(path, &clerk).await;
+            assert!(!page.text.contains("words of"), "{path}");
+        }
+        let answer = serde_json::json!({ "comment": "1.1", "answer": "accepted" });
+        let case = house.get("/api/v1/cases/2026-1", &officer).await;
+        let case: serde_json::Value = serde_json::from_str(&case.text).unwrap();
+        let came = case["entries"][0]["sequence"].clone();
+        let struck = serde_json::json!({ "entry": came, "why": "wrong" });
+        for (below, sent) in [("responses", &answer), ("silence", &serde_json::json!({})), ("mends", &struck)] {
+            for cookie in [&clerk, &finance] {
+                let page = call(cookie, below, sent.clone()).await;
+                assert_eq!(page.status, StatusCode::FORBIDDEN, "{below}: {}", page.text);
+            }
+        }
+        let page = house.post("/cases/2026-1/opinions/respond?lang=en", &clerk, &[("answer.1.1", "accepted")]).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        let page = house.post(&format!("/cases/2026-1/mend/{came}?lang=en"), &clerk, &[("why", "wrong")]).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert_eq!(call(&officer, "responses", answer).await.status, StatusCode::OK);
+        // An office answers for itself, and for no other.
+        let opinion = |from: &str| serde_json::json!({ "from": from, "position": "agree" });
+        assert_eq!(call(&finance, "opinions", opinion("vn.justice")).await.status, StatusCode::FORBIDDEN);
+        let fields = [("from", "vn.justice"), ("position", "agree"), ("at", "999")];
+        let page = house.post("/cases/2026-1/opinions/add?lang=en", &finance, &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        assert_eq!(call(&finance, "opinions", opinion("vn.finance")).await.status, StatusCode::OK);
+        assert_eq!(call(&officer, "opinions", opinion("vn.justice")).await.status, StatusCode::OK);
+        // A last day that cannot be counted is no round without one.
+        let paper = serde_json::json!({ "number": "1", "day": "2026-01-05", "office": "vn.sngv" });
+        let asks = |within: &str| serde_json::json!({ "offices": ["vn.finance"], "within": within, "paper": paper });
+        assert_eq!(call(&officer, "rounds", asks("soon")).await.status, StatusCode::BAD_REQUEST);
+        let asked = call(&officer, "rounds", asks("7")).await;
+        assert!(asked.text.contains("\"due\":\"2026-01-14\""), "{}", asked.text);
+        // Of what came meanwhile nobody is told more than they may see.
+        let page = house
+            .post(
+                "/cases/2026-1/letter?lang=en",
+                &clerk,
+                &[("at", "0"), ("number", "1"), ("day", "2026-01-05"), ("from", "vn.finance"), ("to", "vn.sngv")],
+            )
+            .await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
+        assert!(page.text.contains("something that your office may not see"), "{}", page.text);
+        assert!(!page.text.contains("disagree"), "{}", page.text);
+    });
+}
+
 #[test]
 fn every_role_meets_every_address_as_the_table_says() {
     let rights = Rights::embedded().unwrap();

@@ -12,6 +12,17 @@ pub enum Era {
     Common,
 }
 
+/// Whether a year beside which no era stands is one of the Buddhist era: by its size. The one place that says so; nothing that is read here
+/// happens in the common year 2401, or happened in the Buddhist year 2400 (1857).
+pub fn is_buddhist<Y: PartialOrd + From<u16>>(year: Y) -> bool {
+    year > Y::from(2400)
+}
+
+/// A year beside which no era stands as one of the common era.
+pub fn to_common_era<Y: Copy + PartialOrd + From<u16> + std::ops::Sub<Output = Y>>(year: Y) -> Y {
+    if is_buddhist(year) { year - Y::from(543) } else { year }
+}
+
 /// A date with the precision that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
@@ -26,14 +37,13 @@ pub struct Date {
 }
 
 impl Date {
-    /// The year of the common era: by the era written, else by size (above 2400 is Buddhist).
+    /// The year of the common era: by the era written, else by size ([`is_buddhist`]).
     pub fn common_year(self) -> Option<i32> {
         let year = i32::try_from(self.year?).ok()?;
         Some(match self.era {
             Some(Era::Buddhist) => year - 543,
             Some(Era::Common) => year,
-            None if year > 2400 => year - 543,
-            None => year,
+            None => to_common_era(year),
         })
     }
 
@@ -382,6 +392,13 @@ mod tests {
         let found = find(text, 0);
         assert_eq!(found.len(), 1, "{text}: {found:?}");
         (found[0].span.of(text).to_owned(), found[0].date.iso().unwrap_or_default())
+    }
+
+    #[test]
+    fn a_year_without_its_era_is_told_by_its_size() {
+        for (year, common) in [(1857, 1857), (2026, 2026), (2400, 2400), (2401, 1858), (2569, 2026)] {
+            assert_eq!((to_common_era(year), is_buddhist(year)), (common, year != common));
+        }
     }
 
     #[test]

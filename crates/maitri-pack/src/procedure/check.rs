@@ -164,9 +164,6 @@ impl<'a> One<'a> {
                 found.push((step.id.clone(), "is optional and does not say when".to_owned()));
             }
             if let Some(due) = &step.due {
-                if (due.kind == super::DueKind::None) == due.days.is_some() {
-                    found.push((step.id.clone(), "a period has a kind and a number, or neither".to_owned()));
-                }
                 if due.kind != super::DueKind::None && due.standing.is_none() {
                     found.push((step.id.clone(), "does not say how we know its period".to_owned()));
                 }
@@ -575,6 +572,47 @@ mod tests {
             Ok(_) => Vec::new(),
             Err(problems) => problems.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    #[test]
+    fn a_period_that_nobody_could_count_is_refused_with_its_place() {
+        let refused = |due: &str| {
+            let steps = step("s1", "a", "b", "") + &step("s2", "b", "c", &format!("due = {{ {due} }}"));
+            let mut files = small(
+                &steps,
+                "[facts.last-day]\ntype = \"date\"\nask = { th = \"x\", vi = \"x\", en = \"x\" }\ncite = \"house\"\n",
+            );
+            files.push(("vn/holidays.csv".to_owned(), Vec::new()));
+            Procedures::load(&files).err().map(|all| all.iter().map(ToString::to_string).collect::<String>())
+        };
+        for good in [
+            "kind = \"days\", days = 7, from = \"s1-done\"",
+            "kind = \"months\", months = 6, from = \"s1-done\"",
+            "kind = \"working-days\", days = 7, reply = true, calendar = \"VN\"",
+            "kind = \"none\", on = \"last-day\", yearly = \"11-15\"",
+            "kind = \"none\"",
+        ] {
+            assert_eq!(refused(good), None, "{good}");
+        }
+        for (bad, says) in [
+            ("kind = \"days\", days = 0, from = \"s1-done\"", "nought"),
+            ("kind = \"days\", from = \"s1-done\"", "how many"),
+            ("kind = \"days\", days = -7, from = \"s1-done\"", "-7"),
+            ("kind = \"weeks\", days = 2, from = \"s1-done\"", "weeks"),
+            ("kind = \"days\", months = 6, from = \"s1-done\"", "not given in months"),
+            ("kind = \"none\", days = 6", "not given in days"),
+            ("kind = \"days\", days = 7, from = \"signing\"", "`signing`, which is no event"),
+            ("kind = \"days\", days = 7", "no event"),
+            ("kind = \"working-days\", days = 7, from = \"s1-done\"", "calendar"),
+            ("kind = \"working-days\", days = 7, from = \"s1-done\", calendar = \"LA\"", "no calendar of `LA`"),
+            ("kind = \"none\", yearly = \"02-29\"", "no day of each year"),
+            ("kind = \"none\", on = \"ok\"", "`ok`, which is no fact that gives a day"),
+        ] {
+            let problem = refused(bad).unwrap_or_else(|| panic!("{bad}"));
+            assert!(problem.contains("th/procedures/small.toml") && problem.contains(says), "{bad}: {problem}");
+        }
+        let named = refused("kind = \"days\", days = 7, from = \"signing\"").unwrap();
+        assert!(named.contains("small.toml#s2"), "{named}");
     }
 
     #[test]

@@ -430,38 +430,87 @@ impl DueKind {
 
 /// By when a step is due, and how we know.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "DueRead")]
 pub struct Due {
     /// Its unit.
     pub kind: DueKind,
-    /// How many of them.
-    #[serde(default, alias = "months", alias = "years")]
+    /// How many of them; in the file under the word of the unit.
     pub days: Option<u32>,
-    /// What it runs from: an event of the procedure, or words such as `complete-dossier`.
-    #[serde(default)]
+    /// What it runs from: an event of the procedure.
     pub from: Option<String>,
     /// The fact that gives its last day; for what is due each year, the fact that gives the year before which it is due.
-    #[serde(default)]
     pub on: Option<String>,
     /// What is due each year: month and day (`11-15`), of the year before the one that `on` gives, else of the year in which the
     /// case was opened.
-    #[serde(default)]
     pub yearly: Option<String>,
     /// It is the period of the answer to this step, and runs from the step's own paper; else the period until this step.
-    #[serde(default)]
     pub reply: bool,
     /// The country whose holidays do not count.
-    #[serde(default)]
     pub calendar: Option<String>,
     /// A limit of the law, known from elsewhere, or our own default.
-    #[serde(default)]
     pub standing: Option<Standing>,
     /// Articles.
-    #[serde(default, deserialize_with = "one_or_many")]
     pub cite: Vec<String>,
     /// What the source says of it.
-    #[serde(default)]
     pub note: Option<Words3>,
+}
+
+/// The same as it stands in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DueRead {
+    kind: DueKind,
+    days: Option<u32>,
+    months: Option<u32>,
+    years: Option<u32>,
+    from: Option<String>,
+    on: Option<String>,
+    yearly: Option<String>,
+    #[serde(default)]
+    reply: bool,
+    calendar: Option<String>,
+    standing: Option<Standing>,
+    #[serde(default, deserialize_with = "one_or_many")]
+    cite: Vec<String>,
+    note: Option<Words3>,
+}
+
+impl TryFrom<DueRead> for Due {
+    type Error = String;
+
+    /// A period that nobody could count is refused: it would never be due, and nobody would know.
+    fn try_from(read: DueRead) -> Result<Due, String> {
+        let given = [("days", read.days), ("months", read.months), ("years", read.years)];
+        let unit = match read.kind {
+            DueKind::None => "",
+            DueKind::WorkingDays | DueKind::Days => "days",
+            DueKind::Months => "months",
+            DueKind::Years => "years",
+        };
+        if let Some((other, _)) = given.iter().find(|(name, n)| n.is_some() && *name != unit) {
+            return Err(format!("a period of the kind `{}` is not given in {other}", read.kind.code()));
+        }
+        let days = given.iter().find_map(|(name, n)| n.filter(|_| *name == unit));
+        if !unit.is_empty() && days.is_none_or(|n| n == 0) {
+            return Err(format!(
+                "a period of the kind `{}` says how many: `{unit} = 7`, and not nought",
+                read.kind.code()
+            ));
+        }
+        if read.kind == DueKind::WorkingDays && read.calendar.is_none() {
+            return Err("working days are counted on the calendar of a country: `calendar = \"VN\"`".to_owned());
+        }
+        // A day that not every year has is no day of each year.
+        let day = |md: &String| md.len() != 5 || crate::calendar::Day::parse(&format!("2001-{md}")).is_none();
+        if let Some(yearly) = read.yearly.as_ref().filter(|md| day(md)) {
+            return Err(format!("`{yearly}` is no day of each year (11-15)"));
+        }
+        if (read.yearly.is_some() || read.on.is_some()) && read.kind != DueKind::None {
+            return Err("its last day is counted, or given by `on` or `yearly`, not both".to_owned());
+        }
+        let DueRead { kind, from, on, yearly, reply, calendar, standing, cite, note, .. } = read;
+        Ok(Due { kind, days, from, on, yearly, reply, calendar, standing, cite, note })
+    }
 }
 
 /// An act that may not happen until a state of a procedure is reached.
@@ -528,6 +577,20 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Vec<String>
 }
 
 impl Procedure {
+    /// What a period names that this procedure does not have.
+    fn lost(&self, due: &Due) -> Option<String> {
+        let (event, on) = (due.from.as_ref(), due.on.as_ref());
+        if let Some(event) = event.filter(|event| !self.step.iter().any(|s| s.on == **event)) {
+            return Some(format!("its period runs from `{event}`, which is no event of this procedure"));
+        }
+        // What runs from nothing never runs.
+        if due.kind != DueKind::None && event.is_none() && !due.reply {
+            return Some("its period runs from no event: say `from`".to_owned());
+        }
+        let on = on.filter(|on| self.facts.get(*on).is_none_or(|f| f.kind != FactType::Date))?;
+        Some(format!("its last day is given by `{on}`, which is no fact that gives a day"))
+    }
+
     /// The state of that id; the catalogue's spelling with `_` is understood.
     pub fn state(&self, id: &str) -> Option<&State> {
         let id = id.replace('_', "-");
@@ -598,6 +661,16 @@ impl Procedures {
                         let message =
                             format!("says that its id is `{}`; the file's name says `{wanted}`", procedure.id);
                         problems.push(Problem { place: path.to_owned(), message });
+                    }
+                    let at = |step: &Step| format!("{path}#{}", step.id);
+                    for (step, due) in procedure.step.iter().filter_map(|s| Some((s, s.due.as_ref()?))) {
+                        let lost = procedure.lost(due).or_else(|| {
+                            let calendar = due.calendar.as_ref().filter(|_| due.kind == DueKind::WorkingDays)?;
+                            let table = format!("{}/holidays.csv", calendar.to_ascii_lowercase());
+                            let there = files.iter().any(|(path, _)| path.as_ref() == table);
+                            (!there).then(|| format!("the packs have no calendar of `{calendar}`"))
+                        });
+                        problems.extend(lost.map(|message| Problem { place: at(step), message }));
                     }
                     procedures.procedures.push(procedure);
                 }

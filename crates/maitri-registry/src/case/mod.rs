@@ -15,6 +15,7 @@ pub mod waiting;
 use crate::act::{Act, Event, Fact};
 use crate::shelf::Shelf;
 use letter::{Letter, Registered};
+use maitri_document::lang::dates;
 use maitri_pack::calendar::{Calendars, Day, Holiday, Suspension, plus_suspended};
 use maitri_pack::procedure::{
     Answers, Circle, Due, DueKind, FactType, Guard, Procedure, Procedures, Record, Step, Truth,
@@ -409,6 +410,8 @@ pub struct Case {
     pub concluded: Vec<u64>,
     /// What its states prove belongs to one instrument: an approval, a signature.
     pub of_instrument: bool,
+    /// The own side as it was when the case was opened: a choice of it that is struck leads back there.
+    first_home: String,
     /// Everything recorded, in order.
     pub entries: Vec<Dated>,
 }
@@ -574,6 +577,7 @@ impl Case {
             concluded: Vec::new(),
             of_instrument: procedure.is_some_and(|p| p.state.iter().any(|s| s.freezes || s.concludes)),
             entries: Vec::new(),
+            first_home: opened.home.clone(),
             opened,
         }
     }
@@ -609,7 +613,7 @@ impl Case {
             }
             Entry::Placed { home, .. } => self.opened.home.clone_from(home),
             Entry::Struck { of, .. } => self.strike(*of, procedures),
-            Entry::Righted { of, paper, .. } => self.right(*of, paper),
+            Entry::Righted { of, paper, .. } => self.right(*of, paper, procedures),
             Entry::Void { .. } => {}
             Entry::Attached { paper } => self.papers.push(paper.clone()),
             Entry::Suspended { from, .. } => self.still.push((from.clone(), None)),
@@ -639,18 +643,11 @@ impl Case {
 
     /// The case as it stood once the event of that place in the log was recorded.
     pub fn as_of(&self, sequence: u64, procedures: &Procedures) -> Case {
-        let mut events = vec![Event {
-            sequence: self.sequence,
-            act: self.act.clone(),
-            fact: Some(Fact::CaseOpened(self.opened.clone())),
-        }];
-        events.extend(self.recorded().into_iter().filter(|d| d.sequence <= sequence).map(|d| Event {
-            sequence: d.sequence,
-            act: d.act,
-            fact: Some(Fact::CaseRecorded { case: self.opened.case.clone(), entry: d.entry }),
-        }));
-        let stood = Cases::of(&events, procedures).cases.remove(self.opened.case.as_str());
-        stood.map_or_else(|| self.clone(), Arc::unwrap_or_clone)
+        let mut stood = self.unbegun(procedures);
+        for dated in self.recorded().into_iter().filter(|d| d.sequence <= sequence) {
+            stood.take(dated.sequence, dated.act, &dated.entry, procedures);
+        }
+        stood
     }
 
     /// Place in the log of the last thing recorded of it: what a reader saw.
@@ -1183,6 +1180,25 @@ pub enum Refusal {
         /// The entries that rest on it, the latest first.
         later: Vec<u64>,
     },
+    /// With the other day a step would be what may not happen.
+    DayRestedUpon {
+        /// The entry whose day was to be put right.
+        entry: u64,
+        /// The day given.
+        day: String,
+        /// The entry of the step.
+        later: u64,
+        /// The procedure whose step and guards these are: that of another case of the pair, where it is one of that.
+        procedure: String,
+        /// The event of the step.
+        step: String,
+        /// The day of its paper.
+        on: String,
+        /// The guards that stand against it.
+        guards: BTreeSet<String>,
+        /// What the records say.
+        because: Vec<Because>,
+    },
     /// A correction needs its reason.
     NoReasonToMend,
     /// The procedure's own side is known.
@@ -1340,13 +1356,12 @@ pub fn answered(
     let value = value.trim().replace('_', "-");
     // A day may be written as the paper has it.
     let is_date = procedure.facts.get(&fact).is_some_and(|f| f.kind == FactType::Date);
-    let value = match maitri_document::lang::dates::find(&value, 0).first().and_then(|d| d.date.iso()) {
+    let value = match dates::find(&value, 0).first().and_then(|d| d.date.iso()) {
         Some(iso) if is_date && value.chars().any(|c| !c.is_ascii_digit() && c != '-') => iso,
         _ => value,
     };
-    // No case is of the year 2400: such a year is one of the Buddhist era.
-    let value = match value.get(..4).and_then(|y| y.parse::<u32>().ok()).filter(|y| is_date && *y > 2400) {
-        Some(year) => format!("{}{}", year - 543, value.get(4..).unwrap_or("")),
+    let value = match value.get(..4).and_then(|y| y.parse::<u32>().ok()).filter(|_| is_date) {
+        Some(year) => format!("{:04}{}", dates::to_common_era(year), value.get(4..).unwrap_or("")),
         None => value,
     };
     let fits = |f: &maitri_pack::procedure::Fact| value.is_empty() || f.takes(&value, &procedure.state);
@@ -1483,17 +1498,12 @@ pub fn stepped(
         .filter(|(_, g)| g.truth(&view) == Truth::False)
         .map(|(name, _)| name.to_owned())
         .collect();
-    if !late && evidence.day.len() == 10 && evidence.day.as_str() < case.latest_day() {
-        flags.push(OUT_OF_ORDER.to_owned());
-    }
+    flags.extend(flags_of_day(case, procedure, reached, step, &evidence.day, late));
     if step.human && evidence.channel != Channel::Paper {
         flags.push(NOT_ON_PAPER.to_owned());
     }
     if step.human && !has_number(&evidence.number) {
         flags.push(NO_NUMBER.to_owned());
-    }
-    if let Some(last) = passed(case, procedure, reached, step, &evidence.day) {
-        flags.push(format!("{AFTER}{last}"));
     }
     entries.push(Entry::Stepped {
         step: step.id.clone(),
@@ -1569,6 +1579,23 @@ fn recorded_already(case: &Case, named: &[&Step], chosen: Option<&Step>, evidenc
     })?;
     let (entry, step, e) = found;
     Some(Refusal::StepThere { step, entry, number: e.number, day: e.day })
+}
+
+/// The flags that follow from the day of a step's paper, `case` being as it stood before the step.
+fn flags_of_day(
+    case: &Case,
+    procedure: &Procedure,
+    reached: &Reached,
+    step: &Step,
+    day: &str,
+    late: bool,
+) -> Vec<String> {
+    let mut flags = Vec::new();
+    if !late && day.len() == 10 && day < case.latest_day() {
+        flags.push(OUT_OF_ORDER.to_owned());
+    }
+    flags.extend(passed(case, procedure, reached, step, day).map(|last| format!("{AFTER}{last}")));
+    flags
 }
 
 /// The last day of the period of a step, where the day of its paper lies behind it.

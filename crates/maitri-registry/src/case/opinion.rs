@@ -288,10 +288,18 @@ impl Book {
         Book { circle, ..Book::default() }
     }
 
-    /// The round that an opinion of a body answers: the latest that asked it.
-    fn round_asking(&self, body: &Body) -> Option<&Round> {
-        let key = body.key();
-        self.rounds.iter().rev().find(|r| r.asked.iter().any(|b| b.key() == key))
+    /// The round that an opinion of a body answers: the latest that asked it by a letter that is no younger.
+    fn round_asking(&self, body: &Body, day: &str) -> Option<&Round> {
+        let asks = |r: &&Round| asks(r, body) && super::not_later(&r.evidence.day, day);
+        self.rounds.iter().rev().find(asks)
+    }
+
+    /// What was held against this draft does not count any more: the draft is void.
+    pub(super) fn without_draft(&mut self, words: &str) {
+        if self.held.as_ref().is_some_and(|h| h.after == words) {
+            self.held = None;
+            self.given.iter_mut().flat_map(|g| &mut g.comments).for_each(|c| c.changed = false);
+        }
     }
 
     /// Takes in an entry.
@@ -305,11 +313,9 @@ impl Book {
             Entry::Asked { round } => {
                 self.most.1 = self.most.1.max(round.round);
                 // An answer may be registered before the letter that asked for it.
-                let asked: BTreeSet<String> = round.asked.iter().map(Body::key).collect();
-                let day = &round.evidence.day;
                 for given in self.given.iter_mut().filter(|g| g.round == 0) {
-                    let own = &given.opinion.evidence.day;
-                    if asked.contains(&given.opinion.body.key()) && (day.is_empty() || own.is_empty() || day <= own) {
+                    let day = &given.opinion.evidence.day;
+                    if asks(round, &given.opinion.body) && super::not_later(&round.evidence.day, day) {
                         given.round = round.round;
                         given.circle = round.circle;
                     }
@@ -327,7 +333,7 @@ impl Book {
                     changed: false,
                 };
                 let comments = opinion.comments.iter().map(stand).collect();
-                let round = self.round_asking(&opinion.body).map(|r| (r.round, r.circle));
+                let round = self.round_asking(&opinion.body, &opinion.evidence.day).map(|r| (r.round, r.circle));
                 let (round, circle) = round.unwrap_or((0, self.circle));
                 self.given.push(Given { opinion: opinion.clone(), sequence, comments, round, circle });
                 self.held = None;
@@ -376,15 +382,21 @@ impl Book {
         self.given.iter().find_map(|g| g.comments.iter().find(|c| c.comment.id == id).map(|c| (g, c)))
     }
 
-    /// Whether a body has answered a round.
+    /// Whether a body has answered a round, or one of the same circle behind it: what answers a reminder answers what it reminds of.
     pub fn has_answered(&self, round: &Round, body: &Body) -> bool {
         let key = body.key();
-        self.given.iter().any(|g| g.round == round.round && g.opinion.body.key() == key)
+        let answers = |g: &Given| g.round >= round.round && g.circle == round.circle && g.opinion.body.key() == key;
+        self.given.iter().any(answers)
     }
 
-    /// Those of a round that have not spoken, whether or not their silence is recorded.
+    /// Whether a later round of the circle asked a body once more: then it answers there, or is silent there.
+    fn is_asked_again(&self, round: &Round, body: &Body) -> bool {
+        self.rounds_of(round.circle).any(|r| r.round > round.round && asks(r, body))
+    }
+
+    /// Those of a round that have not spoken, whether or not their silence is recorded; those who were asked again stand in the later round.
     pub fn without_answer<'b>(&'b self, round: &'b Round) -> impl Iterator<Item = &'b Body> {
-        round.asked.iter().filter(|b| !self.has_answered(round, b))
+        round.asked.iter().filter(|b| !self.has_answered(round, b) && !self.is_asked_again(round, b))
     }
 
     fn is_listed(&self, round: &Round, body: &Body) -> bool {
@@ -442,7 +454,8 @@ impl Book {
         self.given.iter().any(|g| g.opinion.class.is_restricted())
     }
 
-    /// Counted over the whole case; a body with two papers is one.
+    /// Counted over the whole case; a body with two papers is one, and each body is counted once: as one that is waited for, else as one
+    /// that answered, in whichever round, else as one that is silent.
     pub fn counts(&self) -> Counts {
         self.counted(&self.rounds.iter().collect::<Vec<_>>(), &self.given.iter().collect::<Vec<_>>())
     }
@@ -458,7 +471,18 @@ impl Book {
             bodies.entry(given.opinion.body.key()).or_default().push(given);
         }
         let asked: BTreeSet<String> = rounds.iter().flat_map(|r| &r.asked).map(Body::key).collect();
-        let mut counts = Counts { asked: asked.len(), answered: bodies.len(), ..Counts::default() };
+        let keys = |listed: bool| -> BTreeSet<String> {
+            rounds
+                .iter()
+                .flat_map(|r| self.without_answer(r).filter(move |b| self.is_listed(r, b) == listed))
+                .map(Body::key)
+                .collect()
+        };
+        let (silent, open) = (keys(true), keys(false));
+        let silent = silent.iter().filter(|key| !open.contains(*key) && !bodies.contains_key(*key)).count();
+        bodies.retain(|key, _| !open.contains(key));
+        let mut counts =
+            Counts { asked: asked.len(), answered: bodies.len(), silent, open: open.len(), ..Counts::default() };
         for given in bodies.values() {
             let is = |stance: &str| given.iter().any(|g| g.opinion.stance == stance);
             if given.iter().any(|g| !g.comments.is_empty()) || is("disagree") || is("agree-with-changes") {
@@ -469,16 +493,6 @@ impl Book {
                 counts.others += 1;
             }
         }
-        let keys = |listed: bool| -> BTreeSet<String> {
-            rounds
-                .iter()
-                .flat_map(|r| self.without_answer(r).filter(move |b| self.is_listed(r, b) == listed))
-                .map(Body::key)
-                .collect()
-        };
-        let (silent, open) = (keys(true), keys(false));
-        counts.open = open.len();
-        counts.silent = silent.difference(&open).count();
         counts.comments = all.iter().map(|g| g.comments.len()).sum();
         counts.unanswered = all.iter().flat_map(|g| &g.comments).filter(|c| !is_answered(&c.response)).count();
         counts
@@ -499,28 +513,39 @@ impl Book {
         if all && apart { None } else { Some(all) }
     }
 
-    /// How many of the bodies of the latest round of a circle have answered, `all`, `some` or `none`, and who has not; `None` where
-    /// none was asked.
+    /// How many of the bodies of a circle have answered, `all`, `some` or `none`, and who has not; `None` where none was asked. A body
+    /// counts by the latest round that asked it: asked of a new draft, it has not answered by what it said of the old one.
     pub(super) fn replies(&self, circle: Circle) -> Option<(&'static str, Vec<String>)> {
-        let round = self.rounds_of(circle).last()?;
-        let lack: Vec<String> = self.without_answer(round).map(|b| b.shown().to_owned()).collect();
+        self.rounds_of(circle).next()?;
+        let asked: BTreeSet<String> = self.rounds_of(circle).flat_map(|r| &r.asked).map(Body::key).collect();
+        let lack = self.rounds_of(circle).flat_map(|r| self.without_answer(r));
+        let lack: Vec<String> = lack.map(|b| b.shown().to_owned()).collect();
         let value = match lack.len() {
             0 => "all",
-            n if n == round.asked.len() => "none",
+            n if n == asked.len() => "none",
             _ => "some",
         };
         Some((value, lack))
     }
 
-    /// The bodies of a circle that are against it, by their latest opinion.
+    /// The bodies of a circle that are against it, by their latest opinion: that of the latest round, whenever it was registered.
     pub(super) fn against(&self, circle: Circle) -> Vec<String> {
         let mut latest: BTreeMap<String, &Given> = BTreeMap::new();
         for given in self.given_of(circle) {
-            latest.insert(given.opinion.body.key(), given);
+            let key = given.opinion.body.key();
+            if latest.get(&key).is_none_or(|known| known.round <= given.round) {
+                latest.insert(key, given);
+            }
         }
         let against = latest.values().filter(|g| g.opinion.stance == "disagree");
         against.map(|g| g.opinion.body.shown().to_owned()).collect()
     }
+}
+
+/// Whether a round asks a body.
+fn asks(round: &Round, body: &Body) -> bool {
+    let key = body.key();
+    round.asked.iter().any(|b| b.key() == key)
 }
 
 /// Whether an answer is whole: what is not accepted as asked needs its reason.

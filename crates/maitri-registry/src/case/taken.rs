@@ -213,7 +213,7 @@ impl History {
             }
             15 if !case.entries.is_empty() => {
                 let of = case.entries[self.chance.below(case.entries.len())].sequence;
-                if let Ok(entry) = mend::struck(case, of, "recorded in the wrong case") {
+                if let Ok(entry) = mend::struck(&cases, self.procedures, case, of, "recorded in the wrong case") {
                     self.recorded(&id, vec![entry]);
                 }
             }

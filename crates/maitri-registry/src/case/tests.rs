@@ -996,25 +996,142 @@ fn nothing_is_signed_on_a_day_before_its_approval_and_while_the_other_side_waits
     // Nor is the day put right to one on which it could not be signed.
     let sequence = case.at();
     let cases = desk.cases();
-    let procedure = Procedures::embedded().unwrap().find("th/signing").unwrap().0;
+    let procedures = Procedures::embedded().unwrap();
     let paper = Evidence { day: "2026-10-05".to_owned(), ..Evidence::default() };
-    let reached = cases.reached(&case.opened);
-    let righted = mend::righted(&case, procedure, &reached, sequence, &paper, "typing error", TODAY);
+    let righted = mend::righted(&cases, procedures, &case, sequence, &paper, "typing error", TODAY);
     assert!(matches!(righted, Err(Refusal::Forbidden { .. })), "{righted:?}");
+    // Nor is the day of the approval, in its own case, put right to one behind the signature.
+    let approval = cases.cases.get("a").unwrap();
+    let paper = Evidence { day: "2026-11-10".to_owned(), ..Evidence::default() };
+    let righted = mend::righted(&cases, procedures, approval, approval.at(), &paper, "misread", TODAY);
+    let Err(Refusal::DayRestedUpon { later, guards, .. }) = righted else { panic!("{righted:?}") };
+    assert_eq!((later, guards), (sequence, BTreeSet::from(["not-before-approvals".to_owned()])));
+    let paper = Evidence { day: "2026-10-19".to_owned(), ..Evidence::default() };
+    assert!(mend::righted(&cases, procedures, approval, approval.at(), &paper, "misread", TODAY).is_ok());
+    // The signature rests on the approval, and on what is known of the other side.
+    let rested = mend::struck(&cases, procedures, approval, approval.at(), "wrong case");
+    let Err(Refusal::RestedUpon { later, .. }) = rested else { panic!("{rested:?}") };
+    assert!(later.contains(&sequence), "{later:?}");
+    let known = case.entries.iter().rev().find(|d| matches!(d.entry, Entry::Counterpart { .. })).unwrap().sequence;
+    let rested = mend::struck(&cases, procedures, &case, known, "wrong case");
+    assert_eq!(rested, Err(Refusal::RestedUpon { entry: known, later: vec![sequence] }));
+}
+
+#[test]
+fn what_is_struck_leaves_nothing_behind() {
+    let procedures = Procedures::embedded().unwrap();
+    let strike = |desk: &Desk, case: &str, of: u64| {
+        mend::struck(&desk.cases(), procedures, &desk.case(case), of, "recorded wrongly")
+    };
+    // The own side that was chosen: without the choice it is not known again.
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("p", "th/approval");
+    let chosen =
+        Entry::Placed { home: "th.chiang-rai".to_owned(), reason: "chosen".to_owned(), evidence: paper("", "", "") };
+    desk.take("p", vec![chosen]);
+    assert_eq!(desk.case("p").opened.home, "th.chiang-rai");
+    let placed = desk.case("p").at();
+    desk.take("p", vec![strike(&desk, "p", placed).unwrap()]);
+    assert_eq!(desk.case("p").opened.home, "th.chiang-mai");
+    assert_eq!(desk.cases().about("th.chiang-mai", "vn.dien-bien").count(), 1);
+    assert_eq!(desk.cases().about("th.chiang-rai", "vn.dien-bien").count(), 0);
+    assert_eq!(desk.case("p").as_of(placed, procedures).opened.home, "th.chiang-rai");
+    // An answer on which a step rests.
+    let mut desk = Desk { events: Vec::new() };
+    let case = approved(&mut desk);
+    let answer = |fact: &str| {
+        let is = |d: &&Dated| matches!(&d.entry, Entry::Answered { fact: f, .. } if f == fact);
+        case.entries.iter().find(is).unwrap().sequence
+    };
+    let rested = strike(&desk, "a", answer("minister-foreign"));
+    assert_eq!(rested, Err(Refusal::RestedUpon { entry: answer("minister-foreign"), later: vec![case.at()] }));
+    // What was found in a draft, once the draft is void, or an opinion that was held against it.
+    let mut desk = Desk::asked("v");
+    desk.opinion("v", body("vn.finance", "Sở Tài chính"), "101/STC", &[("2.1.a", "Ghi rõ")]).unwrap();
+    let opinion = desk.case("v").at();
+    desk.take("v", vec![Entry::TextAdded { text: version(TextRole::Draft, "vi", "done") }]);
+    let draft = desk.case("v").at();
+    let held = Held {
+        before: "words".to_owned(),
+        after: version(TextRole::Draft, "vi", "done").words,
+        changed: vec!["1.1".to_owned()],
+        amiss: Vec::new(),
+    };
+    desk.take("v", vec![Entry::Held { held }]);
+    assert!(desk.case("v").opinions.comment("1.1").unwrap().1.changed);
+    let mut other = Desk { events: desk.events.clone() };
+    desk.take("v", vec![strike(&desk, "v", draft).unwrap()]);
+    assert!(desk.case("v").opinions.held.is_none() && !desk.case("v").opinions.comment("1.1").unwrap().1.changed);
+    other.take("v", vec![strike(&other, "v", opinion).unwrap()]);
+    assert!(other.case("v").opinions.held.is_none());
+    assert_eq!(other.case("v").opinions.counts().open, 3);
+    // Still so when something else is mended afterwards.
+    other.take("v", vec![Entry::Noted { text: "a call".to_owned(), evidence: Evidence::default() }]);
+    let note = other.case("v").at();
+    other.take("v", vec![strike(&other, "v", note).unwrap()]);
+    assert!(other.case("v").opinions.held.is_none());
+}
+
+#[test]
+fn a_gap_that_was_filled_goes_with_the_step_that_left_it() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    let ahead = desk.step("a", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-10-03").unwrap();
+    assert_eq!(ahead.missing, ["t1"]);
+    let late = desk.step("a", "compare-with-standard", "", "2026-10-02").unwrap();
+    assert!(late.missing.is_empty());
+    let procedures = Procedures::embedded().unwrap();
+    let rested = mend::struck(&desk.cases(), procedures, &late, ahead.at(), "wrong case");
+    assert_eq!(rested, Err(Refusal::RestedUpon { entry: ahead.at(), later: vec![late.at()] }));
+}
+
+#[test]
+fn flags_of_days_follow_the_day_that_is_put_right() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    let procedures = Procedures::embedded().unwrap();
+    let first = desk.step("a", "compare-with-standard", "", "2026-10-05").unwrap().at();
+    let second = desk.step("a", "no-deviation", "deviation=none comparison-confirmed=yes", "2026-10-02").unwrap().at();
+    let flagged = |desk: &Desk| {
+        let case = desk.case("a");
+        let of = case.entries.iter().find(|d| d.sequence == second).unwrap().entry.clone();
+        matches!(of, Entry::Stepped { flags, .. } if flags.contains(&OUT_OF_ORDER.to_owned()))
+    };
+    assert!(flagged(&desk));
+    for (day, out_of_order) in [("2026-10-01", false), ("2026-10-04", true)] {
+        let paper = Evidence { day: day.to_owned(), ..Evidence::default() };
+        let entry = mend::righted(&desk.cases(), procedures, &desk.case("a"), first, &paper, "misread", TODAY);
+        desk.take("a", vec![entry.unwrap()]);
+        assert_eq!(flagged(&desk), out_of_order, "{day}");
+    }
+}
+
+#[test]
+fn a_letter_that_asks_is_not_put_right_behind_its_last_day() {
+    let desk = Desk::asked("v");
+    let late = Evidence { day: "2026-01-21".to_owned(), ..Evidence::default() };
+    let case = desk.case("v");
+    let righted =
+        mend::righted(&desk.cases(), Procedures::embedded().unwrap(), &case, case.at(), &late, "misread", TODAY);
+    assert!(matches!(righted, Err(Refusal::DueBefore { .. })), "{righted:?}");
 }
 
 #[test]
 fn an_entry_is_struck_or_put_right_and_stays_in_the_log() {
     let mut desk = Desk { events: Vec::new() };
     let case = approved(&mut desk);
+    let procedures = Procedures::embedded().unwrap();
     let last = case.at();
-    assert!(matches!(mend::struck(&case, last, " "), Err(Refusal::NoReasonToMend)));
-    assert!(matches!(mend::struck(&case, 9999, "wrong"), Err(Refusal::NoEntry { entry: 9999 })));
+    assert!(matches!(mend::struck(&desk.cases(), procedures, &case, last, " "), Err(Refusal::NoReasonToMend)));
+    assert!(matches!(
+        mend::struck(&desk.cases(), procedures, &case, 9999, "wrong"),
+        Err(Refusal::NoEntry { entry: 9999 })
+    ));
     let first = case.entries[0].sequence;
-    let later = mend::struck(&case, first, "wrong case");
+    let later = mend::struck(&desk.cases(), procedures, &case, first, "wrong case");
     assert!(matches!(later, Err(Refusal::RestedUpon { ref later, .. }) if later.first() == Some(&last)), "{later:?}");
     // The approval was recorded in the wrong case: without it the case stands where it stood, and its duty is gone.
-    desk.take("a", vec![mend::struck(&case, last, "recorded in the wrong case").unwrap()]);
+    desk.take("a", vec![mend::struck(&desk.cases(), procedures, &case, last, "recorded in the wrong case").unwrap()]);
     let case = desk.case("a");
     assert_eq!((case.here.as_str(), case.duties.len()), ("ministers-considering", 0));
     assert!(!desk.cases().reached(&case.opened).states.contains("th/approval#approved"));
@@ -1029,9 +1146,7 @@ fn an_entry_is_struck_or_put_right_and_stays_in_the_log() {
         .find(|d| matches!(&d.entry, Entry::Stepped { event, .. } if event == "put-to-ministers"));
     let put = put.unwrap().sequence;
     let paper = Evidence { day: "2026-10-04".to_owned(), ..Evidence::default() };
-    let procedure = Procedures::embedded().unwrap().find("th/approval").unwrap().0;
-    let reached = desk.cases().reached(&case.opened);
-    desk.take("a", vec![mend::righted(&case, procedure, &reached, put, &paper, "misread", TODAY).unwrap()]);
+    desk.take("a", vec![mend::righted(&desk.cases(), procedures, &case, put, &paper, "misread", TODAY).unwrap()]);
     let case = desk.case("a");
     let of =
         |case: &Case| case.entries.iter().find(|d| d.sequence == put).unwrap().entry.evidence().unwrap().day.clone();
@@ -1094,6 +1209,59 @@ fn each_circle_is_counted_for_itself() {
         TODAY,
     );
     assert!(matches!(twice, Err(Refusal::RoundThere { round: 3, .. })), "{twice:?}");
+}
+
+/// Whoever was asked in several rounds is one: waited for in the latest, answered by what it said to the reminder, never silent by a round
+/// to which it spoke later.
+#[test]
+fn a_body_of_several_rounds_is_counted_once() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("v", "vn/signing");
+    let ask = |desk: &mut Desk, offices: &[&str], number: &str, day: &str| {
+        let bodies = offices.iter().map(|o| body(o, o)).collect();
+        let letter = paper(number, day, "vn.sngv");
+        let entry = opinion::ask(&desk.case("v"), bodies, Default::default(), "", Circle::Central, letter, TODAY);
+        desk.take("v", vec![entry.unwrap()]);
+    };
+    let came = |desk: &mut Desk, office: &str, stance: &str, number: &str, day: &str| {
+        let opinion = Opinion {
+            body: body(office, office),
+            stance: stance.to_owned(),
+            evidence: paper(number, day, office),
+            class: crate::class::Class::Opinion,
+            ..Opinion::default()
+        };
+        let entries = opinion::came(&desk.case("v"), opinion, &[], TODAY).unwrap();
+        desk.take("v", entries);
+    };
+    let counts = |desk: &Desk| {
+        let c = desk.case("v").opinions.counts_of(Circle::Central);
+        (c.asked, c.answered, c.silent, c.open)
+    };
+    // A second letter asks one more ministry: that it answers says nothing of the first.
+    ask(&mut desk, &["vn.mfa"], "1", "2026-10-01");
+    ask(&mut desk, &["vn.central"], "2", "2026-10-05");
+    came(&mut desk, "vn.central", "agree", "1", "2026-10-06");
+    assert_eq!(says(&desk, "v", "central-replies"), Some("some"));
+    // Silent to the first letter, it answers the reminder.
+    desk.take("v", opinion::silent(&desk.case("v"), TODAY).unwrap());
+    assert_eq!(counts(&desk), (2, 1, 1, 0));
+    ask(&mut desk, &["vn.mfa"], "3", "2026-10-10");
+    assert_eq!(counts(&desk), (2, 1, 0, 1));
+    came(&mut desk, "vn.mfa", "disagree", "9", "2026-10-12");
+    assert_eq!((counts(&desk), says(&desk, "v", "central-replies")), ((2, 2, 0, 0), Some("all")));
+    assert_eq!(says(&desk, "v", "silent-listed"), Some("yes"));
+    // Asked of the draft that was changed, it is waited for, and not counted as answered beside that.
+    ask(&mut desk, &["vn.mfa"], "4", "2026-10-20");
+    assert_eq!((counts(&desk), says(&desk, "v", "central-replies")), ((2, 1, 0, 1), Some("some")));
+    // A paper that is older than the last letter, registered only now, answers the one before it.
+    came(&mut desk, "vn.mfa", "agree", "8", "2026-10-15");
+    assert_eq!(says(&desk, "v", "central-replies"), Some("some"));
+    desk.take("v", opinion::silent(&desk.case("v"), TODAY).unwrap());
+    assert_eq!(counts(&desk), (2, 2, 0, 0));
+    came(&mut desk, "vn.mfa", "agree", "10", "2026-10-22");
+    came(&mut desk, "vn.mfa", "disagree", "7", "2026-10-14");
+    assert_eq!(says(&desk, "v", "central-objection"), None, "what it said of the changed draft holds");
 }
 
 /// The dossier was not whole at first: the seven working days run from the day on which it was, past the holidays of Viet Nam.

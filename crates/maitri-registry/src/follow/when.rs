@@ -48,7 +48,7 @@ pub fn is_within(edtf: &str, from: &str, until: &str) -> bool {
 /// A year as typed in either era, of the common era.
 pub fn year(text: &str) -> Option<i32> {
     let n = i32::try_from(digits::parse(text.trim())?).ok()?;
-    let n = if n > 2400 { n - 543 } else { n };
+    let n = dates::to_common_era(n);
     (1900..=2400).contains(&n).then_some(n)
 }
 
@@ -146,8 +146,7 @@ fn full_year(n: u32, length: usize) -> Option<i32> {
     let common = match (length, n) {
         (2, 60..) => 2500 + n - 543,
         (2, _) => 2000 + n,
-        (4, 2401..) => n - 543,
-        (4, _) => n,
+        (4, _) => dates::to_common_era(n),
         _ => return None,
     };
     (1900..=2400).contains(&common).then_some(common)

@@ -265,7 +265,7 @@ fn day(text: &str, span: Span) -> Option<Day> {
         raw: Part::raw(text, found.span),
         iso: found.date.iso(),
         day: found.date.day,
-        buddhist: found.date.year.is_some_and(|y| y > 2400) || found.date.era == Some(dates::Era::Buddhist),
+        buddhist: found.date.year.is_some_and(dates::is_buddhist) || found.date.era == Some(dates::Era::Buddhist),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::Part;
 use maitri_document::Span;
+use maitri_document::lang::dates::is_buddhist;
 use maitri_document::lang::digits;
 use std::collections::BTreeMap;
 
@@ -108,7 +109,7 @@ pub fn thai(text: &str, span: Span, codes: &BTreeMap<String, String>) -> Option<
         // `๑๒๓/๒๕๖๙`: an order, a paper of a body without a code.
         s.spaces();
         let year = s.run(4, is_digit);
-        let year = digits::parse(year.of(text)).filter(|y| *y > 2400)?;
+        let year = digits::parse(year.of(text)).filter(|y| is_buddhist(*y))?;
         let number = Part::new(text, Span::new(span.start, s.at));
         return Some(Number {
             raw: number.text.clone(),
@@ -137,7 +138,7 @@ pub fn thai(text: &str, span: Span, codes: &BTreeMap<String, String>) -> Option<
         end = s.at;
         if s.eat('/') {
             let figures = s.run(4, is_digit);
-            year = digits::parse(figures.of(text)).filter(|y| *y > 2400);
+            year = digits::parse(figures.of(text)).filter(|y| is_buddhist(*y));
             end = if year.is_some() { s.at } else { end };
         }
     }

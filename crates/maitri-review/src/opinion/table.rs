@@ -547,13 +547,14 @@ fn iso(text: &str) -> Option<String> {
         && month.len() < 3
     {
         let (month, year): (u32, u32) = (month.parse().ok()?, year.parse().ok()?);
-        return (1..=12)
-            .contains(&month)
-            .then(|| format!("{:04}-{month:02}", if year > 2400 { year - 543 } else { year }));
+        return (1..=12).contains(&month).then(|| format!("{:04}-{month:02}", dates::to_common_era(year)));
     }
     let parts: Vec<&str> = text.split('-').collect();
     match parts.as_slice() {
-        [y, m] | [y, m, _] if y.len() == 4 && m.len() == 2 && parts.iter().all(|p| figures(p)) => Some(text.to_owned()),
+        [y, m] | [y, m, _] if y.len() == 4 && m.len() == 2 && parts.iter().all(|p| figures(p)) => {
+            let year = dates::to_common_era(y.parse::<u32>().ok()?);
+            Some(format!("{year:04}{}", text.get(4..)?))
+        }
         _ => None,
     }
 }
@@ -736,6 +737,7 @@ mod tests {
         for (cell, paper, iso) in [
             ("Công văn số 101/STC-NS, ngày 15/01/2026", "Công văn số 101/STC-NS", Some("2026-01-15")),
             ("101/STC-NS ngày 15/01/2026", "101/STC-NS", Some("2026-01-15")),
+            ("101/STC-NS ngày 2569-01-15", "101/STC-NS", Some("2026-01-15")),
             ("101/STC-NS\n15/01/2026", "101/STC-NS", Some("2026-01-15")),
             ("ngày 15/01/2026", "", Some("2026-01-15")),
             ("ที่ ชร ๐๐๑๗/๑๒๓ ลงวันที่ ๑๕ มกราคม ๒๕๖๙", "ที่ ชร ๐๐๑๗/๑๒๓", Some("2026-01-15")),

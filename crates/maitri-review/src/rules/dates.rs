@@ -3,7 +3,7 @@
 use super::Context;
 use crate::finding::Hit;
 use maitri_document::Span;
-use maitri_document::lang::dates::{self, Era, Found};
+use maitri_document::lang::dates::{self, Era, Found, is_buddhist, to_common_era};
 use maitri_document::lang::numbers;
 use maitri_document::lang::token::{Kind, Token};
 use maitri_pack::Language;
@@ -22,14 +22,16 @@ pub fn impossible(c: &Context<'_, '_>) -> Vec<Hit> {
         if let (Some(year), Some(at)) = (date.year, found.year_span) {
             let wrong = match date.era {
                 Some(Era::Buddhist) if (1800..2300).contains(&year) => Some(year + 543),
-                Some(Era::Common) if (2400..2700).contains(&year) => Some(year - 543),
+                Some(Era::Common) if is_buddhist(year) && year < 2700 => Some(to_common_era(year)),
                 None if c.draft.language == Some(Language::Th)
                     && (1900..2200).contains(&year)
                     && date.month.is_some() =>
                 {
                     Some(year + 543)
                 }
-                None if c.draft.language != Some(Language::Th) && (2400..2700).contains(&year) => Some(year - 543),
+                None if c.draft.language != Some(Language::Th) && is_buddhist(year) && year < 2700 => {
+                    Some(to_common_era(year))
+                }
                 _ => None,
             };
             if let Some(expected) = wrong {

@@ -536,7 +536,8 @@ impl Set<'_, '_> {
                     }
                 }
                 let span = found.first().map(|f| f.1).or_else(|| Some(draft.span_of(&zone.paragraphs)));
-                let mut numbers: Vec<u32> = found.iter().map(|f| if f.0 > 2400 { f.0 - 543 } else { f.0 }).collect();
+                let mut numbers: Vec<u32> =
+                    found.iter().map(|f| maitri_document::lang::dates::to_common_era(f.0)).collect();
                 numbers.sort_unstable();
                 Some((numbers, span))
             });

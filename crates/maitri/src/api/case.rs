@@ -26,7 +26,7 @@ use maitri_registry::case::{
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 
 /// A case of the list.
@@ -333,6 +333,7 @@ fn language(headers: &HeaderMap) -> Language {
 
 fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMap) -> Response {
     let language = language(headers);
+    let procedure = case::procedure_of(procedure, why);
     let (facts, guards) = match why {
         // What the facts are needed for stands beside them, with its rules and articles.
         Refusal::Missing { facts } => {
@@ -343,7 +344,9 @@ fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMa
             (facts.iter().cloned().collect(), needing.into_iter().filter_map(name).collect())
         }
         Refusal::OtherWay { facts } => (facts.iter().cloned().collect(), Vec::new()),
-        Refusal::Forbidden { guards, .. } => (Vec::new(), guards.iter().cloned().collect()),
+        Refusal::Forbidden { guards, .. } | Refusal::DayRestedUpon { guards, .. } => {
+            (Vec::new(), guards.iter().cloned().collect())
+        }
         _ => (Vec::new(), Vec::new()),
     };
     let guards = guards
@@ -452,32 +455,63 @@ pub(super) fn open_to<'c>(
     id: &str,
     action: Action,
 ) -> Result<(&'c Case, &'static Procedure), Problem> {
+    open_with(site, who, cases, id, (action, Class::Ordinary))
+}
+
+/// The same for who may do it with papers of a class.
+fn open_with<'c>(
+    site: &Site,
+    who: &Who,
+    cases: &'c Cases,
+    id: &str,
+    (action, class): (Action, Class),
+) -> Result<(&'c Case, &'static Procedure), Problem> {
     let (case, procedure) = find(cases, site.procedures(), id).map_err(|_| Problem::missing("case", id))?;
     if !who.may(Action::Read, Some(case), Class::Ordinary) {
         return Err(Problem::missing("case", id));
     }
-    if !who.may(action, Some(case), Class::Ordinary) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this case, and not write in it"));
+    if !who.may(action, Some(case), class) {
+        return Err(only_read());
     }
     Ok((case, procedure))
 }
 
-/// A case with its tag.
+fn only_read() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "your office may read this case, and not write this in it")
+}
+
+/// A case with its tag, as who asks may see it.
 fn shown(site: &Site, who: &Who, cases: &Cases, id: &str, status: StatusCode) -> Result<Response, Problem> {
     let (case, procedure) = open_to(site, who, cases, id, Action::Read)?;
     let mut wire = wire(site.packs(), procedure, case, cases);
-    if !who.may(Action::Read, Some(case), Class::Opinion)
-        && let Some(all) = wire.as_object_mut()
-    {
-        all.remove("opinions");
-        let open: Vec<u64> = case
-            .entries
-            .iter()
-            .filter(|d| who.may(Action::Read, Some(case), case::class_of(&d.entry)))
-            .map(|d| d.sequence)
-            .collect();
-        if let Some(entries) = all.get_mut("entries").and_then(serde_json::Value::as_array_mut) {
-            entries.retain(|e| e["sequence"].as_u64().is_some_and(|n| open.contains(&n)));
+    if let Some(all) = wire.as_object_mut() {
+        let keep = |list: Option<&mut serde_json::Value>, sees: &dyn Fn(&serde_json::Value) -> bool| {
+            if let Some(list) = list.and_then(serde_json::Value::as_array_mut) {
+                list.retain(sees);
+            }
+        };
+        let at = |value: &serde_json::Value, key: &str| value[key].as_u64();
+        let entries = case.entries.iter().filter(|d| who.sees(case, &d.entry));
+        let entries: BTreeSet<u64> = entries.map(|d| d.sequence).collect();
+        keep(all.get_mut("entries"), &|e| at(e, "sequence").is_some_and(|n| entries.contains(&n)));
+        let papers = case.papers.iter().filter(|p| who.sees_paper(case, p));
+        let papers: BTreeSet<u64> = papers.map(|p| u64::from(p.id)).collect();
+        let dossier = all.get_mut("dossier").and_then(|d| d.get_mut("papers"));
+        keep(dossier, &|p| at(p, "id").is_some_and(|n| papers.contains(&n)));
+        let letters = cases.letters.iter().filter(|l| l.case == id && who.sees_letter(case, &l.letter));
+        let letters: BTreeSet<u64> = letters.map(|l| l.sequence).collect();
+        keep(all.get_mut("letters"), &|l| at(l, "sequence").is_some_and(|n| letters.contains(&n)));
+        if who.sees_opinions(case) {
+            let given = case.opinions.given.iter().filter(|g| who.sees_opinion(case, &g.opinion));
+            let given: BTreeSet<u64> = given.map(|g| g.sequence).collect();
+            if let Some(opinions) = all.get_mut("opinions").and_then(serde_json::Value::as_object_mut) {
+                keep(opinions.get_mut("given"), &|g| at(g, "sequence").is_some_and(|n| given.contains(&n)));
+                if given.len() < case.opinions.given.len() {
+                    opinions.remove("held");
+                }
+            }
+        } else {
+            all.remove("opinions");
         }
     }
     let text = serde_json::to_string(&wire).map_err(|_| Problem::ours())? + "\n";
@@ -582,7 +616,7 @@ pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> 
 /// Records what `decide` makes of a case, and answers with the case behind it.
 pub(super) async fn put<D>(
     site: Site,
-    who: (Who, Action),
+    who: (Who, Action, Class),
     headers: HeaderMap,
     id: String,
     act: maitri_registry::act::Act,
@@ -593,9 +627,9 @@ where
 {
     let at = seen(&headers)?;
     let inner = site.clone();
-    let (who, action) = who;
+    let (who, action, class) = who;
     work(&site, move |store| {
-        open_to(&inner, &who, &cases_of(&inner, store)?, &id, action)?;
+        open_with(&inner, &who, &cases_of(&inner, store)?, &id, (action, class))?;
         match record(store, inner.procedures(), &id, Some(at), &act, &decide) {
             Ok(receipt) if receipt.events > 0 && wants_little(&headers) => {
                 Ok(little(receipt.first + receipt.events - 1))
@@ -639,7 +673,7 @@ pub async fn step(
     let sent = body(sent)?;
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
     let today = crate::cli::today();
-    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
+    put(site, (who, Action::Record, Class::Ordinary), headers, id, act, move |cases, case, procedure| {
         let reached = cases.reached(&case.opened);
         stepped(case, procedure, &reached, &sent.step, &sent.answers, paper.clone(), &today)
     })
@@ -662,7 +696,7 @@ pub async fn answers(
     let sent = body(sent)?;
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, &sent.why)?);
     let today = crate::cli::today();
-    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
+    put(site, (who, Action::Record, Class::Ordinary), headers, id, act, move |cases, case, procedure| {
         let reached = cases.reached(&case.opened);
         let one =
             |(fact, value): (&String, &String)| answered(case, procedure, &reached, fact, value, paper.clone(), &today);
@@ -691,7 +725,7 @@ pub async fn counterpart(
     let state = case::counterpart(site.procedures(), &sent.state, &on, &crate::cli::today()).map_err(Problem::bad)?;
     let act = act(&site, &who, &sent.r#for, "")?;
     let entry = Entry::Counterpart { state, day: on, how: sent.how, texts: sent.texts };
-    put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+    put(site, (who, Action::Record, Class::Ordinary), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
 }
 
 /// Records a note.
@@ -712,7 +746,7 @@ pub async fn note(
     }
     let (paper, act) = (evidence(&site, &sent.paper)?, act(&site, &who, &sent.r#for, "")?);
     let entry = Entry::Noted { text: sent.text, evidence: paper };
-    put(site, (who, Action::Record), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
+    put(site, (who, Action::Record, Class::Ordinary), headers, id, act, move |_, _, _| Ok(vec![entry.clone()])).await
 }
 
 /// Strikes an entry that was recorded wrongly, or puts its paper right.
@@ -732,11 +766,20 @@ pub async fn mend(
     let paper = sent.paper.as_ref().map(|p| evidence(&site, p)).transpose()?;
     let act = act(&site, &who, &sent.r#for, &sent.why)?;
     let today = crate::cli::today();
-    put(site, (who, Action::Record), headers, id, act, move |cases, case, procedure| {
-        let reached = cases.reached(&case.opened);
+    let (entry, why) = (sent.entry, sent.why);
+    let (inner, reader, case_id) = (site.clone(), who.clone(), id.clone());
+    work(&site, move |store| {
+        let cases = cases_of(&inner, store)?;
+        let (case, _) = open_to(&inner, &reader, &cases, &case_id, Action::Record)?;
+        let dated = case.entries.iter().find(|d| d.sequence == entry);
+        if dated.is_some_and(|d| !reader.mends(case, &d.entry)) { Err(only_read()) } else { Ok(()) }
+    })
+    .await?;
+    let procedures = site.procedures();
+    put(site, (who, Action::Record, Class::Ordinary), headers, id, act, move |cases, case, _| {
         match &paper {
-            None => struck(case, sent.entry, &sent.why),
-            Some(paper) => righted(case, procedure, &reached, sent.entry, paper, &sent.why, &today),
+            None => struck(cases, procedures, case, entry, &why),
+            Some(paper) => righted(cases, procedures, case, entry, paper, &why, &today),
         }
         .map(|entry| vec![entry])
     })
@@ -768,13 +811,22 @@ pub async fn ask_opinions(
         ),
     };
     let paper = evidence(&site, &sent.paper)?;
-    let due = day(&sent.due).map_err(Problem::bad)?;
+    let due = match (sent.due.as_str(), sent.within.as_str()) {
+        (due, "") => day(due).map_err(Problem::bad)?,
+        ("", days) => {
+            let (inner, reader, case_id, from) = (site.clone(), who.clone(), id.clone(), paper.day.clone());
+            let days = days.to_owned();
+            work(&site, move |store| {
+                let cases = cases_of(&inner, store)?;
+                let (case, _) = open_to(&inner, &reader, &cases, &case_id, Action::AskOpinion)?;
+                case::within(&case.opened.home, &from, &days).map_err(Problem::bad)
+            })
+            .await?
+        }
+        _ => return Err(Problem::bad("say `due` or `within`, not both")),
+    };
     let (act, today) = (act(&site, &who, &sent.r#for, "")?, crate::cli::today());
-    put(site, (who, Action::AskOpinion), headers, id, act, move |_, case, procedure| {
-        let due = match sent.within.as_str() {
-            "" => due.clone(),
-            days => case::within(&case.opened.home, &paper.day, days).unwrap_or_default(),
-        };
+    put(site, (who, Action::AskOpinion, Class::Ordinary), headers, id, act, move |_, case, procedure| {
         let circle = case::opinions::circle_of(said, &bodies, case, procedure, packs);
         let about = case::texts::meant(case, "draft").ok();
         let about = about.map(|t| (t.text.words.clone(), t.text.file.clone())).unwrap_or_default();
@@ -807,7 +859,10 @@ pub async fn give_opinion(
     let (reader_of, asked) = (who.clone(), id.clone());
     let taken = work(&site, move |store| {
         let (packs, cases) = (inner.packs(), cases_of(&inner, store)?);
-        let (found, _) = open_to(&inner, &reader_of, &cases, &asked, Action::Add)?;
+        let (found, _) = open_to(&inner, &reader_of, &cases, &asked, Action::Read)?;
+        if !reader_of.puts_opinions(found) {
+            return Err(only_read());
+        }
         let words = maitri_review::opinion::Words::of(packs);
         let about = case::opinions::About::latest(store, found).map_err(Problem::bad)?;
         let draft = about.draft(packs);
@@ -821,6 +876,9 @@ pub async fn give_opinion(
             let fits = fits.join(", ");
             Problem::bad(format!("a clause is none of the text that was asked about; perhaps: {fits}"))
         })?;
+        if !reader_of.puts_opinion(found, &taken.opinion) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "your office may not put in the opinion of this office"));
+        }
         if taken.opinion.class.is_restricted() && (sent.position != "unknown" || !comments.is_empty()) {
             return Err(Problem::bad(
                 "the words of this office are restricted and are not taken here: send number, day and office alone, with the \
@@ -831,7 +889,8 @@ pub async fn give_opinion(
     })
     .await?;
     let procedures = site.procedures();
-    put(site, (who, Action::Add), headers, id, act, move |_, case, _| {
+    // Whether they may was asked above, with whose opinion it is.
+    put(site, (who, Action::Read, Class::Ordinary), headers, id, act, move |_, case, _| {
         case::opinions::entries(case, std::slice::from_ref(&taken), procedures, &today)
     })
     .await
@@ -857,7 +916,7 @@ pub async fn respond_comment(
     let act = act(&site, &who, &sent.r#for, "")?;
     let response = opinion::Response { answer: Some(answer), explanation: sent.reason, revised: sent.revised };
     let comment = maitri_document::lang::digits::arabic(sent.comment.trim());
-    put(site, (who, Action::Record), headers, id, act, move |_, case, _| {
+    put(site, (who, Action::Record, Class::Opinion), headers, id, act, move |_, case, _| {
         respond(case, &comment, response.clone()).map(|entry| vec![entry])
     })
     .await
@@ -876,7 +935,7 @@ pub async fn silence(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (act, today) = (act(&site, &who, "", "")?, crate::cli::today());
-    put(site, (who, Action::Record), headers, id, act, move |_, case, _| silent(case, &today)).await
+    put(site, (who, Action::Record, Class::Opinion), headers, id, act, move |_, case, _| silent(case, &today)).await
 }
 
 /// What waits in all cases that the reader may read, what is late first.
@@ -889,7 +948,7 @@ pub async fn waiting(State(site): State<Site>, who: Who) -> Result<Response, Pro
         let cases = cases_of(&inner, store)?;
         let today = crate::cli::today();
         let mut rows = case::waits::rows(&cases, inner.procedures(), None, &today);
-        rows.retain(|row| cases.cases.get(&row.case).is_some_and(|c| who.may(Action::Read, Some(c), Class::Ordinary)));
+        rows.retain(|row| cases.cases.get(&row.case).is_some_and(|c| who.may(Action::Find, Some(c), Class::Ordinary)));
         Ok(serde_json::json!({ "schema": "maitri/waiting/1", "today": today, "waiting": rows }))
     });
     Ok(Json(rows.await?).into_response())
@@ -941,7 +1000,7 @@ pub async fn text(
     let act = act(&site, &who, "", "")?;
     let hash = work(&site, move |store| Ok(store.blob_put(&bytes)?)).await?;
     let text = case::version(&read, hash, &name, role, &language, &asked.author);
-    put(site, (who, Action::Add), headers, id, act, move |cases, case, _| {
+    put(site, (who, Action::Add, Class::Ordinary), headers, id, act, move |cases, case, _| {
         Ok(vec![text_added(&cases.reached(&case.opened), text.clone())?])
     })
     .await
@@ -1029,8 +1088,8 @@ pub async fn file(
     work(&site, move |store| {
         let cases = cases_of(&inner, store)?;
         let (case, _) = open_to(&inner, &who, &cases, &id, Action::Read)?;
-        let found = case::name_of(case, &hash).filter(|(_, class)| who.may(Action::Read, Some(case), *class));
-        let (name, _) = found.ok_or_else(|| Problem::missing("file of this case", &hash))?;
+        let found = case::name_of(case, &hash, &|entry| who.sees(case, entry));
+        let name = found.ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let bytes = store.blob_get(&hash)?.ok_or_else(|| Problem::missing("file of this case", &hash))?;
         let headers = [
             (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

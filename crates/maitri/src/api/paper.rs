@@ -116,6 +116,10 @@ pub async fn write(
             }
         };
         let today = crate::cli::today();
+        let opinions = reader.may(Action::Read, Some(case), Class::Opinion);
+        // It is written of what who asks may see.
+        let cases = reader.seen(&cases);
+        let case = cases.cases.get(&case_id).ok_or_else(Problem::ours)?;
         let sight = Sight {
             store,
             packs,
@@ -124,7 +128,7 @@ pub async fn write(
             cases: &cases,
             case,
             today: &today,
-            opinions: reader.may(Action::Read, Some(case), Class::Opinion),
+            opinions,
         };
         let mut known = answers(&sight, template).map_err(Problem::bad)?;
         known::over(&mut known.values, &sent.answers);
@@ -185,5 +189,6 @@ pub async fn write(
     };
     let today = crate::cli::today();
     let papers = [paper];
-    put(site, (who, Action::Add), headers, id, act, move |_, case, _| entries(case, &papers, &today)).await
+    put(site, (who, Action::Add, Class::Ordinary), headers, id, act, move |_, case, _| entries(case, &papers, &today))
+        .await
 }

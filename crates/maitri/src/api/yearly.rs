@@ -140,7 +140,7 @@ pub async fn start(
         return Err(forbidden());
     }
     let by = act(&site, &who, &sent.r#for, "")?;
-    let year = if sent.year > 2400 { sent.year - 543 } else { sent.year };
+    let year = maitri_document::lang::dates::to_common_era(sent.year);
     let procedures = site.procedures();
     let asked = Opening {
         year,

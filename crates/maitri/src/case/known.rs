@@ -437,7 +437,8 @@ fn texts(sight: &Sight<'_>, all: &mut Map<String, Value>) -> Result<(), String> 
     };
     let mut of_day = Map::new();
     for numbered in of_pair(sight.cases, case).into_iter().flat_map(Case::texts) {
-        if let Some(day) = numbered.at.get(..10) {
+        let day = crate::cli::day_of(numbered.at);
+        if !day.is_empty() {
             of_day.insert(numbered.text.role.code().to_owned(), day.into());
         }
     }

@@ -111,7 +111,7 @@ fn line(one: &Numbered<'_>, reached: &Reached, language: Language) -> String {
         Side::Ours => t("case-side-ours", &[]),
         Side::Theirs => t("case-side-theirs", &[]),
     };
-    let day = maitri_review::report::words::day(one.at.get(..10).unwrap_or(""), language);
+    let day = maitri_review::report::words::day(&crate::cli::day_of(one.at), language);
     let author = if one.text.author.is_empty() { one.person } else { one.text.author.as_str() };
     let mut out = format!(
         "  {} {} ({}) · {side} · {author} · {day} · {} · {}",

@@ -656,7 +656,8 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
     }
     let _ = writeln!(out, "\n{}", t("case-log", &[]));
     for dated in &case.entries {
-        let (day, who) = dated.act.as_ref().map_or(("", ""), |a| (a.at.get(..10).unwrap_or(""), a.person.as_str()));
+        let act = dated.act.as_ref();
+        let (day, who) = act.map(|a| (super::day_of(&a.at), a.person.as_str())).unwrap_or_default();
         let _ = writeln!(
             out,
             "  #{} {day} {who}: {}",

@@ -177,10 +177,19 @@ pub fn language(text: &str) -> Result<maitri_pack::Language, String> {
 
 /// Today's date in UTC, ISO 8601.
 pub fn today() -> String {
-    // Both states keep the same time, seven hours before Greenwich: a paper of this morning is none of tomorrow.
+    here(jiff::Timestamp::now())
+}
+
+/// The day of a moment of the log (RFC 3339, at Greenwich) as the offices count days; none where it is no moment.
+pub fn day_of(at: &str) -> String {
+    at.parse().map(here).unwrap_or_default()
+}
+
+/// The day on which a moment is in both states.
+fn here(moment: jiff::Timestamp) -> String {
+    // Both keep the same time, seven hours before Greenwich: a paper of this morning is none of tomorrow.
     const AHEAD: i64 = 7 * 3600;
-    let now = jiff::Timestamp::now();
-    let here = jiff::Timestamp::from_second(now.as_second() + AHEAD).unwrap_or(now);
+    let here = jiff::Timestamp::from_second(moment.as_second() + AHEAD).unwrap_or(moment);
     here.strftime("%Y-%m-%d").to_string()
 }
 

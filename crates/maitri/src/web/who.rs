@@ -5,6 +5,7 @@ use super::Site;
 use super::page::{Fault, Frame};
 use crate::api;
 use crate::auth::{now, secret, session};
+use crate::case::class_of;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -13,7 +14,10 @@ use maitri_pack::procedure::Procedures;
 use maitri_pack::{Packs, Rank};
 use maitri_registry::account::{By, People, Tenure};
 use maitri_registry::act::{Act, Capacity, Fact};
-use maitri_registry::case::{Case, Entry};
+use maitri_registry::case::letter::Letter;
+use maitri_registry::case::opinion::Opinion;
+use maitri_registry::case::paper::Attached;
+use maitri_registry::case::{Case, Cases, Dated, Entry};
 use maitri_registry::class::Class;
 use maitri_registry::log::Hash;
 use maitri_registry::rights::{Action, Rights, Scope, below, nearness, nearness_of_paper};
@@ -299,6 +303,82 @@ impl Who {
             || self.rights.may(&self.roles, action, nearness_of_paper(self.nearness(case), class, own), class)
     }
 
+    /// Whether they may see an entry of a case. What it tells is of a class; what their own office wrote is theirs; what strikes an entry or
+    /// puts it right is seen with it.
+    pub fn sees(&self, case: &Case, entry: &Entry) -> bool {
+        if let Entry::Struck { of, .. } | Entry::Righted { of, .. } = entry {
+            let mended = case.entries.iter().find(|d| d.sequence == *of);
+            return mended.is_none_or(|d| self.may_entry(Action::Read, case, &d.entry));
+        }
+        self.may_entry(Action::Read, case, entry)
+    }
+
+    /// Whether they may strike an entry, or put its paper right: what they may see, and record.
+    pub fn mends(&self, case: &Case, entry: &Entry) -> bool {
+        let records = self.may(Action::Record, Some(case), Class::Ordinary);
+        records && self.sees(case, entry) && self.may_entry(Action::Record, case, entry)
+    }
+
+    fn may_entry(&self, action: Action, case: &Case, entry: &Entry) -> bool {
+        self.may_paper(action, case, class_of(entry), crate::case::whose(case, entry))
+    }
+
+    /// Whether they may see anything of the opinions of a case: all of them, or that of their own office.
+    pub fn sees_opinions(&self, case: &Case) -> bool {
+        self.may(Action::Read, Some(case), Class::Opinion)
+            || self.may_paper(Action::Read, case, Class::Opinion, &self.office)
+    }
+
+    /// Whether they may see an opinion; of a restricted one there is no more than its stub, which whoever sees the case may see.
+    pub fn sees_opinion(&self, case: &Case, opinion: &Opinion) -> bool {
+        let class = if opinion.class.is_restricted() { Class::Ordinary } else { opinion.class };
+        self.may_paper(Action::Read, case, class, &opinion.body.office)
+    }
+
+    /// Whether they may put opinions into a case: those of all offices, or that of their own.
+    pub fn puts_opinions(&self, case: &Case) -> bool {
+        self.may(Action::Add, Some(case), Class::Opinion)
+            || self.may_paper(Action::Add, case, Class::Opinion, &self.office)
+    }
+
+    /// Whether they may put in this one: who may not for all offices answers for no other than their own.
+    pub fn puts_opinion(&self, case: &Case, opinion: &Opinion) -> bool {
+        self.may_paper(Action::Add, case, opinion.class, &opinion.body.office)
+    }
+
+    /// Whether they may see that a paper is in the dossier; of a restricted one there is no more than its stub.
+    pub fn sees_paper(&self, case: &Case, paper: &Attached) -> bool {
+        paper.class.is_restricted() || self.may_paper(Action::Read, case, paper.class, &paper.evidence.office)
+    }
+
+    /// Whether a letter of the register is told to them.
+    pub fn sees_letter(&self, case: &Case, letter: &Letter) -> bool {
+        let class = if letter.class.is_restricted() { Class::Ordinary } else { letter.class };
+        self.may_paper(Action::Find, case, class, &letter.book)
+    }
+
+    /// The cases as they may read them: without those of others, and without the entries and papers that are not theirs to see. What is
+    /// written for them is written of these.
+    pub fn seen(&self, cases: &Cases) -> Cases {
+        let mut seen = cases.clone();
+        if self.is_desk() {
+            return seen;
+        }
+        for (id, case) in cases.cases.iter() {
+            if !self.may(Action::Read, Some(case), Class::Ordinary) {
+                seen.cases.remove(id);
+                continue;
+            }
+            let hidden = |d: &Dated| !self.sees(case, &d.entry);
+            if case.entries.iter().any(hidden) || case.papers.iter().any(|p| !self.sees_paper(case, p)) {
+                let Some(own) = seen.cases.get_mut(id) else { continue };
+                own.entries.retain(|d| !hidden(d));
+                own.papers.retain(|p| self.sees_paper(case, p));
+            }
+        }
+        seen
+    }
+
     /// Has a paper opened: asks for the right, and where the paper is restricted or tells of persons, records that it was opened before a byte
     /// of it is shown. `false`: it is not theirs, and is answered as one that is not there.
     ///
@@ -404,7 +484,9 @@ pub fn is_one_of_many(packs: &Packs, office: &str) -> bool {
 mod tests {
     use super::*;
     use maitri_registry::account::PersonEntry;
-    use maitri_registry::case::{Cases, Opened};
+    use maitri_registry::case::Opened;
+    use maitri_registry::case::opinion::{Body, came};
+    use maitri_registry::case::paper::attach;
     use std::sync::Arc;
 
     /// Story 16: the opinion of the provincial police is read by the department that asked and by the police, and by nobody else; and who
@@ -429,6 +511,22 @@ mod tests {
         let act = Act { office: "vn.sngv".to_owned(), ..crate::register::act("Mai", Capacity::Substantive, "") };
         crate::case::add(&store, procedures, &act, &|cases| crate::case::open(cases, procedures, opened.clone()))
             .unwrap();
+        let elsewhere = Opened { case: "2026-2".to_owned(), home: "vn.son-la".to_owned(), ..opened.clone() };
+        crate::case::add(&store, procedures, &act, &|cases| crate::case::open(cases, procedures, elsewhere.clone()))
+            .unwrap();
+        let passport = Attached { document: "D-70".into(), class: Class::Personal, ..Attached::default() };
+        let opinion = |office: &str| Opinion {
+            body: Body { office: office.into(), name: office.into() },
+            class: Class::Opinion,
+            stance: "agree".into(),
+            ..Opinion::default()
+        };
+        crate::case::record(&store, procedures, "2026-1", None, &act, &|_, case, _| {
+            let mut entries = vec![attach(case, passport.clone(), "2026-11-26")?];
+            entries.extend(came(case, opinion("vn.finance"), &[], "2026-11-26")?);
+            Ok(entries)
+        })
+        .unwrap();
         let (events, _) = store.case_events().unwrap();
         let cases = Cases::of(&events, procedures);
         let case = cases.cases.get("2026-1").unwrap();
@@ -479,6 +577,28 @@ mod tests {
         let officer = who("vn.sngv", here, "vn-sngv-officer");
         assert!(officer.opens(&store, case, "1", Class::Ordinary, "vn.sngv").unwrap());
         assert_eq!(store.size().unwrap(), size + 2);
+        // What is written for somebody is written of what they may see: not of others' cases, papers of persons, opinions.
+        let (finance, police) = (who("vn.finance", here, "vn-agency"), who("vn.police", here, "vn-agency"));
+        for (asks, entries) in [(&finance, 1), (&police, 0)] {
+            let seen = asks.seen(&cases);
+            assert!(seen.cases.get("2026-2").is_none());
+            let own = seen.cases.get("2026-1").unwrap();
+            assert_eq!((own.entries.len(), own.papers.len()), (entries, 0));
+        }
+        assert_eq!(officer.seen(&cases).cases.get("2026-1").unwrap().entries.len(), 1, "the opinion, and no passport");
+        // An office answers for itself; the department that asked registers what all of them answered.
+        for (asks, office, may) in [
+            (&finance, "vn.finance", true),
+            (&finance, "vn.police", false),
+            (&officer, "vn.finance", true),
+            (&who("vn.finance", "vn.son-la", "vn-agency"), "vn.finance", false),
+        ] {
+            assert_eq!(asks.puts_opinion(case, &opinion(office)), may, "{office} by {}", asks.office);
+        }
+        // Who may not record opinions strikes none either.
+        let came = &case.entries[1].entry;
+        assert!(officer.mends(case, came) && !finance.mends(case, came));
+        assert!(finance.sees(case, came) && !police.sees(case, came));
         drop(site);
         let _ = std::fs::remove_dir_all(&folder);
     }

@@ -517,16 +517,15 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
         }
         More::Right { case, entry: word, paper, who } => {
             let (at, evidence) = (entry(word)?, paper.evidence(desk)?);
-            let cases = desk.cases()?;
-            let (_, procedure) = find(&cases, &desk.procedures, case)?;
             desk.entries(who, case, &|found, cases| {
-                righted(found, procedure, &cases.reached(&found.opened), at, &evidence, &who.why, &today)
-                    .map(|e| vec![e])
+                righted(cases, &desk.procedures, found, at, &evidence, &who.why, &today).map(|e| vec![e])
             })
         }
         More::Strike { case, entry: word, who } => {
             let at = entry(word)?;
-            desk.entries(who, case, &|found, _| struck(found, at, &who.why).map(|e| vec![e]))
+            desk.entries(who, case, &|found, cases| {
+                struck(cases, &desk.procedures, found, at, &who.why).map(|e| vec![e])
+            })
         }
         More::Place { case, home, paper, who } => {
             let evidence = paper.evidence(desk)?;
@@ -570,7 +569,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
 /// A year of either era as one of the common era.
 fn common_year(text: &str) -> Result<String, String> {
     let year = maitri_document::lang::digits::parse(text.trim());
-    let year = year.map(|y| if y > 2400 { y - 543 } else { y }).filter(|y| (1900..2400).contains(y));
+    let year = year.map(maitri_document::lang::dates::to_common_era).filter(|y| (1900..2400).contains(y));
     year.map(|y| y.to_string()).ok_or_else(|| format!("--year `{text}` is no year; write 2026 or 2569"))
 }
 

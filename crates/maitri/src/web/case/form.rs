@@ -3,7 +3,8 @@
 
 use super::text::reading;
 use crate::case::{
-    Stopped, class_name, day, entry_line, find, last_sequence, load, office_of, record, refusal, restricted_office,
+    Stopped, class_name, day, day_rested_upon, entry_line, find, last_sequence, load, office_of, procedure_of, record,
+    refusal, restricted_office,
 };
 use crate::procedure::office;
 use crate::web::law::Shown;
@@ -194,7 +195,8 @@ impl Form {
             Stop::Failed => return Some(failed(frame)),
             Stop::Moved(lines) => self.meanwhile = lines,
             Stop::Refused(why) => {
-                if let Refusal::Forbidden { guards, .. } = &why {
+                let procedure = procedure_of(procedure, &why);
+                if let Refusal::Forbidden { guards, .. } | Refusal::DayRestedUpon { guards, .. } = &why {
                     let cites = guards.iter().filter_map(|g| procedure.guards.get(g)).flat_map(|g| &g.cite);
                     self.laws = cites.filter_map(|c| packs.cite(c)).map(|c| Shown::of(c, frame.language)).collect();
                 }
@@ -203,7 +205,7 @@ impl Form {
                         facts.first().map(|f| format!("fact.{f}")).unwrap_or_default()
                     }
                     Refusal::NoPaper { .. } => "number".to_owned(),
-                    Refusal::Future { .. } => "day".to_owned(),
+                    Refusal::Future { .. } | Refusal::DayRestedUpon { .. } => "day".to_owned(),
                     _ => String::new(),
                 };
                 self.complaints.push(Complaint { field, message: said(packs, procedure, &why, frame) });
@@ -215,6 +217,7 @@ impl Form {
 
 /// A refusal in the words of a page: the articles stand beside the form, the names of facts are for the terminal.
 fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> String {
+    let procedure = procedure_of(procedure, why);
     let language = frame.language;
     match why {
         Refusal::Missing { facts } | Refusal::OtherWay { facts } => {
@@ -226,8 +229,11 @@ fn said(packs: &Packs, procedure: &Procedure, why: &Refusal, frame: &Frame) -> S
                 .collect();
             frame.with(key, "facts", &asks)
         }
-        Refusal::Forbidden { guards, because } => {
-            let mut out = frame.t("case-forbidden");
+        Refusal::Forbidden { guards, because } | Refusal::DayRestedUpon { guards, because, .. } => {
+            let mut out = match day_rested_upon(why, procedure, language) {
+                Some(told) => told,
+                None => frame.t("case-forbidden"),
+            };
             for guard in guards.iter().filter_map(|g| procedure.guards.get(g)) {
                 let rules =
                     if guard.rules.is_empty() { String::new() } else { format!(" [{}]", guard.rules.join(", ")) };
@@ -278,6 +284,8 @@ pub struct Command {
     pub at: u64,
     /// Who, for which office, why.
     pub act: maitri_registry::act::Act,
+    /// Who asks: of what others recorded meanwhile they are told what they may see.
+    pub who: Who,
 }
 
 /// Records what `decide` makes of a case, unless others recorded something in it meanwhile. Commands on other cases at the
@@ -290,7 +298,7 @@ where
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let frame = frame.clone();
     let task = tokio::task::spawn_blocking(move || {
-        let Command { case: id, at, act } = &command;
+        let Command { case: id, at, act, who } = &command;
         match record(&store, procedures, id, Some(*at), act, &decide) {
             Ok(_) => Ok(()),
             Err(Stopped::Gone) => Err(Stop::Gone),
@@ -299,7 +307,7 @@ where
             Err(Stopped::Moved) => {
                 let (cases, _) = load(&store, procedures).map_err(|_| Stop::Failed)?;
                 let (case, procedure) = find(&cases, procedures, id).map_err(|_| Stop::Gone)?;
-                Err(Stop::Moved(since(packs, procedure, case, *at, &frame)))
+                Err(Stop::Moved(since(packs, (procedure, case), who, *at, &frame)))
             }
         }
     });
@@ -307,14 +315,24 @@ where
 }
 
 /// What was recorded of a case after an event: when, who, what.
-fn since(packs: &Packs, procedure: &Procedure, case: &Case, at: u64, frame: &Frame) -> Vec<(String, String, String)> {
+fn since(
+    packs: &Packs,
+    (procedure, case): (&Procedure, &Case),
+    reader: &Who,
+    at: u64,
+    frame: &Frame,
+) -> Vec<(String, String, String)> {
     let later = case.entries.iter().filter(|d| d.sequence > at);
     later
         .map(|d| {
             let (when, who) = d.act.as_ref().map_or(("", ""), |a| (a.at.as_str(), a.person.as_str()));
             let time = when.get(11..16).unwrap_or("");
             let day = words::day(when.get(..10).unwrap_or(""), frame.language);
-            let told = entry_line(packs, procedure, &d.entry, frame.language);
+            let told = if reader.sees(case, &d.entry) {
+                entry_line(packs, procedure, &d.entry, frame.language)
+            } else {
+                frame.t("case-entry-apart")
+            };
             (format!("{day} {time} UTC"), who.to_owned(), told)
         })
         .collect()

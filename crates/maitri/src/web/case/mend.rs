@@ -45,7 +45,7 @@ fn mend_page<'f>(
 ) -> Option<MendPage<'f>> {
     let case = about.case()?;
     let dated = case.entries.iter().find(|d| d.sequence == entry)?;
-    if !who.may(Action::Read, Some(case), crate::case::class_of(&dated.entry)) {
+    if !who.mends(case, &dated.entry) {
         return None;
     }
     let below = format!("/mend/{entry}");
@@ -103,13 +103,14 @@ pub async fn mend(
         return shown(page.c.status(), &page);
     };
     let why = sent.line("why");
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
-    let done = put(&site, &frame, command, move |cases, case, procedure| {
+    let command =
+        Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
+    let procedures = site.inner.procedures;
+    let done = put(&site, &frame, command, move |cases, case, _| {
         let made = if strikes {
-            struck(case, entry, &why)
+            struck(cases, procedures, case, entry, &why)
         } else {
-            let reached = cases.reached(&case.opened);
-            righted(case, procedure, &reached, entry, &paper, &why, &crate::cli::today())
+            righted(cases, procedures, case, entry, &paper, &why, &crate::cli::today())
         };
         made.map(|entry| vec![entry])
     });
@@ -220,7 +221,7 @@ pub async fn correct(
         page.c.complaints.push(Complaint::of("clause", told));
         return shown(page.c.status(), &page);
     }
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent) };
+    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
     let done = put(&site, &frame, command, move |_, case, _| {
         let Some((_, standing)) = case.opinions.comment(&comment) else {
             // The same refusal as for an answer.

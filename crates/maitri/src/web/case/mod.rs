@@ -277,7 +277,6 @@ fn has_restricted(case: &Case) -> bool {
 fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Option<CasePage<'f>> {
     let case = about.case()?;
     let may_do = |action| who.may(action, Some(case), Class::Ordinary);
-    let may_do_with = |class| who.may(Action::Read, Some(case), class);
     let records = may_do(Action::Record);
     let (packs, procedure, cases) = (site.inner.packs, about.procedure, &about.cases);
     let language = frame.language;
@@ -351,7 +350,7 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         moments: moments(case, procedure, frame),
         own: crate::case::place_name(&case.opened.home, language),
         partner: crate::case::place_name(&case.opened.partner, language),
-        opinions: if may_do_with(Class::Opinion) { opinions::summary(case, frame) } else { String::new() },
+        opinions: if who.sees_opinions(case) { opinions::summary(case, frame) } else { String::new() },
         opinions_at: address(id, "/opinions", frame),
         texts: case
             .entries
@@ -367,22 +366,22 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
         log: case
             .entries
             .iter()
-            .filter(|d| who.may(Action::Read, Some(case), crate::case::class_of(&d.entry)))
+            .filter(|d| who.sees(case, &d.entry))
             .map(|d| {
                 let act = d.act.as_ref();
-                let at = act.map_or("", |a| a.at.get(..10).unwrap_or(""));
+                let at = act.map(|a| crate::cli::day_of(&a.at)).unwrap_or_default();
                 let office = act.map(|a| a.office.clone()).filter(|o| !o.is_empty());
+                let is_mend = matches!(d.entry, Entry::Void { .. } | Entry::Struck { .. } | Entry::Righted { .. });
+                let mends = !is_mend && who.mends(case, &d.entry);
                 let mut who = act.map(|a| a.person.clone()).unwrap_or_default();
                 if let Some(office) = office {
                     who.push_str(&format!(", {}", crate::procedure::office(packs, &office, language)));
                 }
                 let scan = d.entry.evidence().map(|e| e.scan.as_str()).filter(|s| !s.is_empty());
                 // What may be struck or put right has its own address.
-                let mends =
-                    records && !matches!(d.entry, Entry::Void { .. } | Entry::Struck { .. } | Entry::Righted { .. });
                 Line {
                     mend: if mends { address(id, &format!("/mend/{}", d.sequence), frame) } else { String::new() },
-                    when: day(at, language),
+                    when: day(&at, language),
                     who,
                     what: entry_line(packs, procedure, &d.entry, language),
                     why: act.map(|a| a.why.clone()).unwrap_or_default(),

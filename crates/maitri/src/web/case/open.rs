@@ -224,7 +224,8 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, reques
     } else {
         Entry::Noted { text: page.text.trim().to_owned(), evidence: paper }
     };
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+    let command =
+        Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
     match put(&site, &frame, command, move |_, _, _| Ok(vec![entry.clone()])).await {
         Ok(()) => back(&id, &frame),
         Err(stop) => match page.c.stopped(stop, site.inner.packs, about.procedure, &frame) {

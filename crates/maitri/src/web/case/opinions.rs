@@ -135,10 +135,7 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sent: &Sent
     form.title = frame.t("case-opinions");
     let book = &case.opinions;
     let may = |action, class| who.may(action, Some(case), class);
-    let sees = |one: &&Given| {
-        let class = if one.opinion.class.is_restricted() { Class::Ordinary } else { Class::Opinion };
-        who.may_paper(Action::Read, case, class, &one.opinion.body.office)
-    };
+    let sees = |one: &&Given| who.sees_opinion(case, &one.opinion);
     let rounds = book.rounds.iter().map(|round| {
         let silent = book.silent.get(&round.round);
         let bodies = round.asked.iter().map(|body| {
@@ -164,7 +161,7 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sent: &Sent
         given: book.given.iter().filter(sees).map(|one| given(site, frame, case, one, sent)).collect(),
         records: may(Action::Record, Class::Opinion),
         asks: who.may(Action::AskOpinion, Some(case), Class::Ordinary),
-        adds: may(Action::Add, Class::Opinion),
+        adds: who.puts_opinions(case),
         exports: may(Action::Export, Class::Opinion) && !book.given.is_empty(),
         result: Vec::new(),
         amiss: false,
@@ -203,9 +200,7 @@ pub async fn show(State(site): State<Site>, frame: Frame, who: Who, Path(id): Pa
         Ok(about) => about,
         Err(page) => return page,
     };
-    let reads = about.case().is_some_and(|c| {
-        who.may(Action::Read, Some(c), Class::Opinion) || who.may_paper(Action::Read, c, Class::Opinion, &who.office)
-    });
+    let reads = about.case().is_some_and(|case| who.sees_opinions(case));
     match page(&site, &frame, &who, &about, &Sent::default()) {
         Some(page) if reads => shown(page.c.status(), &page),
         _ => not_found(frame).await,
@@ -233,7 +228,7 @@ where
         Err(page) => return page,
     };
     let Some(case) = about.case() else { return not_found(frame).await };
-    if !who.may(action.0, Some(case), action.1) && !who.may_paper(action.0, case, action.1, &who.office) {
+    if !who.may(action.0, Some(case), action.1) && !(action.0 == Action::Add && who.puts_opinions(case)) {
         return super::form::only_read(&frame);
     }
     let sent = match Sent::from_request(request, &site).await {
@@ -254,7 +249,8 @@ where
         Ok(Ok(made)) => made,
     };
     if !entries.is_empty() {
-        let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+        let command =
+            Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
         if let Err(stop) = put(&site, &frame, command, move |_, _, _| Ok(entries.clone())).await {
             return match page.c.stopped(stop, site.inner.packs, about.procedure, &frame) {
                 Some(other) => other,
@@ -367,7 +363,8 @@ pub async fn add(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    run(site, frame, who, id, (Action::Add, Class::Opinion), request, |site, frame, case, sent| {
+    let asks = who.clone();
+    run(site, frame, who, id, (Action::Add, Class::Opinion), request, move |site, frame, case, sent| {
         let packs = site.inner.packs;
         let Some(store) = site.store() else { return Err(vec![Complaint::of("", frame.t("fault-register"))]) };
         let fault = |field: &str, why: String| vec![Complaint::of(field, why)];
@@ -433,6 +430,10 @@ pub async fn add(
                 fault("clause", told)
             })?;
             all.push(one);
+        }
+        if let Some(other) = all.iter().find(|t| !asks.puts_opinion(case, &t.opinion)) {
+            let office = told::shown(&other.opinion.body, packs, frame.language);
+            return Err(fault("from", frame.with("case-opinion-of-others", "office", &office)));
         }
         if let [one] = all.as_mut_slice() {
             // What the officer says of the paper counts before what was read of it.
@@ -545,7 +546,7 @@ pub async fn table(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
         Ok(Ok(bytes)) => bytes,
     };
     // It is no decision: whatever came meanwhile, the table bears the mark of what was known to it.
-    let command = Command { case: id.clone(), at: u64::MAX, act: act(&who, site.inner.packs, &sent) };
+    let command = Command { case: id.clone(), at: u64::MAX, act: act(&who, site.inner.packs, &sent), who: who.clone() };
     let went = Entry::TableWent { format: ending.to_owned() };
     if put(&site, &frame, command, move |_, _, _| Ok(vec![went.clone()])).await.is_err() {
         return failed(&frame);

@@ -60,13 +60,10 @@ fn dossier_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sen
     form.button = frame.t("case-attach");
     let found = dossier(case, procedure, &about.cases.reached(&case.opened));
     let teller = crate::web::procedure::Teller::new(site.inner.packs, procedure, language);
-    let sees = |p: &&Attached| p.class.is_restricted() || who.may(Action::Read, Some(case), p.class);
+    let papers = || case.papers.iter().filter(|p| who.sees_paper(case, p));
     let annex = sent.line("annex-of");
     Some(DossierPage {
-        papers: case
-            .papers
-            .iter()
-            .filter(sees)
+        papers: papers()
             .map(|p| {
                 let kept = !p.file.is_empty() && !p.class.is_restricted();
                 let at = if kept {
@@ -101,7 +98,7 @@ fn dossier_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sen
         faults: found.faults.iter().map(|f| papers::fault(f, language)).collect(),
         adds: who.may(Action::Add, Some(case), Class::Ordinary),
         document: sent.line("document"),
-        annexes: case.papers.iter().map(|p| (p.id, papers::line(p, language), annex == p.id.to_string())).collect(),
+        annexes: papers().map(|p| (p.id, papers::line(p, language), annex == p.id.to_string())).collect(),
         classes: classes(frame, &sent.line("class")),
         c: form,
         f: frame,
@@ -182,7 +179,7 @@ pub async fn attach_paper(
         }
         Ok(Ok(attached)) => attached,
     };
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent) };
+    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
     let today = crate::cli::today();
     match put(&site, &frame, command, move |_, case, _| attach(case, attached.clone(), &today).map(|e| vec![e])).await {
         Ok(()) => back_to(&id, "/dossier", &frame),
@@ -300,7 +297,7 @@ pub async fn letter(
     let stamp_day = if stamp_day.is_empty() { on.clone() } else { stamp_day };
     let class = Class::of(&sent.line("class")).or(by_office).unwrap_or_default();
     let (number, subject, relays) = (page.number.clone(), page.subject.clone(), page.relays.clone());
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent) };
+    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
     let today = crate::cli::today();
     let done = put(&site, &frame, command, move |cases, _, _| {
         let stamp = stamp.map(|n| Stamp {
@@ -359,7 +356,7 @@ pub async fn register(State(site): State<Site>, frame: Frame, who: Who) -> Respo
     for one in in_order(&cases.letters, None) {
         let case = cases.cases.get(&one.case);
         let sees = match case {
-            Some(case) => who.may_paper(Action::Find, case, Class::Ordinary, &one.letter.book),
+            Some(case) => who.sees_letter(case, &one.letter),
             // A letter of no case is its book's.
             None => who.is_desk() || one.letter.book == who.office,
         };
@@ -444,7 +441,8 @@ pub async fn pause(
     let Some(paper) = evidence(&site, &frame, &mut page.c, &sent).await else {
         return shown(page.c.status(), &page);
     };
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+    let command =
+        Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
     let (reason, today) = (page.reason.clone(), crate::cli::today());
     let done = put(&site, &frame, command, move |_, case, _| -> Result<Vec<Entry>, _> {
         let entry = if is_still(case) {

@@ -194,7 +194,8 @@ async fn record(site: Site, frame: Frame, who: Who, id: String, step: Option<Str
     let Some(paper) = evidence(&site, &frame, &mut page.c, &sent).await else {
         return shown(page.c.status(), &page);
     };
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+    let command =
+        Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
     let today = crate::cli::today();
     let done = put(&site, &frame, command, move |cases, case, procedure| match &step {
         Some(step) => {

@@ -178,7 +178,8 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, keeps: bool, reque
         return failed(&frame);
     };
     let text = version(&document, hash, &file.name, role_of, &language, &sent.line("author"));
-    let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent) };
+    let command =
+        Command { case: id.clone(), at: seen(&sent), act: act(&who, site.inner.packs, &sent), who: who.clone() };
     match put(&site, &frame, command, move |cases, case, _| {
         Ok(vec![text_added(&cases.reached(&case.opened), text.clone())?])
     })
@@ -258,10 +259,7 @@ pub async fn file(
         Ok(about) => about,
         Err(page) => return page,
     };
-    let found = about.case().and_then(|case| {
-        let (name, class) = name_of(case, &hash)?;
-        who.may(Action::Read, Some(case), class).then_some(name)
-    });
+    let found = about.case().and_then(|case| name_of(case, &hash, &|entry| who.sees(case, entry)));
     let Some(name) = found else { return not_found(frame).await };
     let Some(store) = site.store() else { return not_found(frame).await };
     match tokio::task::spawn_blocking(move || store.blob_get(&hash)).await {

@@ -28,13 +28,16 @@ async fn of(site: &Site, frame: &Frame, who: &Who, about: &About, id: &str) -> R
     let template = template.filter(|t| templates(all, &about.procedure.id, &t.paper).iter().any(|x| x.id == t.id));
     let Some(template) = template else { return Err(not_found(frame.clone()).await) };
     let opinions = who.may(Action::Read, Some(case), Class::Opinion);
-    let (cases, own, store) = (about.cases.clone(), case.clone(), site.store());
+    let (all_cases, reader, case_id, store) = (about.cases.clone(), who.clone(), about.id.clone(), site.store());
     let procedures = site.procedures();
     let known = reading(site, frame, move || {
         let store = store.ok_or("there is no store")?;
         let today = crate::cli::today();
+        // It is written of what who asks may see.
+        let cases = reader.seen(&all_cases);
+        let case = cases.cases.get(&case_id).ok_or("the case is not there")?;
         let sight =
-            Sight { store: &store, packs, papers: all, procedures, cases: &cases, case: &own, today: &today, opinions };
+            Sight { store: &store, packs, papers: all, procedures, cases: &cases, case, today: &today, opinions };
         answers(&sight, template)
     });
     let known = match known.await {
@@ -167,7 +170,7 @@ pub async fn keep(
         Err(fault) => return fault,
         Ok(Err(why)) => why,
         Ok(Ok(all)) => {
-            let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent) };
+            let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
             let today = crate::cli::today();
             let done = put(&site, &frame, command, move |_, case, _| entries(case, &all, &today));
             match done.await {

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use maitri_document::lang::dates::{is_buddhist, to_common_era};
 use maitri_pack::{Language, Packs};
 use maitri_store::{Filter, Page, Store};
 use std::collections::BTreeMap;
@@ -169,9 +170,8 @@ pub fn province(f: &Frame, public: &Public, iso: &str) -> String {
 fn decade(f: &Frame, value: &str) -> String {
     let Ok(from) = value.parse::<i32>() else { return f.t("reg-no-year") };
     let to = from.saturating_add(9);
-    if from > 2400 {
-        let ce = |y: i32| y.saturating_sub(543);
-        format!("{}–{} ({}–{})", f.n(from), f.n(to), ce(from), ce(to))
+    if is_buddhist(from) {
+        format!("{}–{} ({}–{})", f.n(from), f.n(to), to_common_era(from), to_common_era(to))
     } else {
         format!("{from}–{to}")
     }
@@ -222,7 +222,7 @@ fn facets(f: &Frame, public: &Public, asked: &Asked, found: &[&Tie]) -> Vec<Face
                 }
             }
             counts.retain(|value, _| {
-                *key != "decade" || value.parse::<i32>().map_or(true, |from| (from > 2400) == buddhist)
+                *key != "decade" || value.parse::<i32>().map_or(true, |from| is_buddhist(from) == buddhist)
             });
             let mut all: Vec<(String, usize)> = counts.into_iter().collect();
             match *key {
