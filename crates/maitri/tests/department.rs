@@ -634,6 +634,44 @@ fn forms_keep_what_was_typed() {
     });
 }
 
+/// RP-11 leads to the ties of the register, tells an end only where somebody recorded one, and leaves out what has ended.
+#[test]
+fn agreements_in_force_are_told_with_what_is_recorded_of_their_life() {
+    let desk = Desk::new();
+    let store = desk.store();
+    maitri::register::load_shipped(&store).unwrap();
+    let (ties, _) = store.relationships(&maitri_store::Filter::default(), maitri_store::Page::default()).unwrap();
+    let tie = ties.iter().find(|t| t.status == "signed" && t.home.id == "th.mukdahan").unwrap();
+    let report = || {
+        let told = desk.fine(&["department", "report", "RP-11", "--home", "th.mukdahan"]);
+        told.lines().find(|l| l.contains(&format!("[{}]", tie.id))).map(ToOwned::to_owned)
+    };
+    let line = report().expect("the tie stands in the report with its id");
+    assert!(line.contains("no source"), "{line}");
+    let put = |code: &str, fields: &[(&str, &str)]| {
+        let fields: maitri::life::Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let act = maitri::register::operator("a letter of the partner");
+        let command = maitri::life::Command { tie: &tie.id, seen: None, act: &act, code, fields: &fields };
+        let procedures = Procedures::embedded().unwrap();
+        maitri::life::record(&store, Packs::embedded().unwrap(), procedures, &command).map(drop).unwrap();
+    };
+    put(
+        "term",
+        &[
+            ("kind", "fixed"),
+            ("n", "5"),
+            ("unit", "years"),
+            ("from", "2025-01-10"),
+            ("number", "1"),
+            ("day", "2025-01-10"),
+        ],
+    );
+    let line = report().unwrap();
+    assert!(line.contains("10 January 2030") || line.contains("9 January 2030"), "{line}");
+    put("ended", &[("how", "agreement"), ("on", "2026-02-01"), ("number", "2"), ("day", "2026-02-01")]);
+    assert_eq!(report(), None);
+}
+
 /// Every report is a page, a Word file and a workbook; its figures lead to rows; where there is no source, that is printed.
 #[test]
 fn reports_say_where_their_figures_come_from() {
