@@ -135,7 +135,7 @@ async function departmentPaths(post) {
   };
   const delegation = await made(
     "delegations",
-    { purpose: "Làm việc với Đại sứ quán Ấn Độ", home: "vn.son-la", "new-partner": "Đại sứ quán Ấn Độ", plan: "in-plan", from: "2026-12-07" },
+    { direction: "out", purpose: "Làm việc với Đại sứ quán Ấn Độ", home: "vn.son-la", "new-partner": "Đại sứ quán Ấn Độ", plan: "in-plan", from: "2026-12-07" },
     ["member", { party: "yes", managed: "no", level: "province", position: "no" }],
     ["named", { member: "m1", name: "Nguyễn Văn Mẫu", title: "Chuyên viên" }],
     ["personal", { member: "m1", passport: "B0000000" }],

@@ -4,11 +4,13 @@ use crate::accounts::House;
 use crate::web::{Browser, Page, is_sound, run};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use maitri::department::{Given, Laws, Noun, Of, forget, open, record};
+use maitri::department::{Given, Laws, Noun, Of, Stop, forget, open, opening, record};
 use maitri::web::{Settings, Site};
 use maitri_pack::Packs;
+use maitri_pack::procedure::Procedures;
 use maitri_registry::act::Act;
 use maitri_registry::follow::authority::Tables;
+use maitri_registry::follow::refusal::Refusal;
 use maitri_store::Store;
 use serde_json::{Value, json};
 use std::os::unix::fs::MetadataExt as _;
@@ -201,6 +203,7 @@ fn step_11(desk: &Desk) {
     let delegation = desk.open(
         "delegation",
         &[
+            "direction=out",
             "purpose=Làm việc với Đại sứ quán Ấn Độ",
             "home=vn.son-la",
             "new-partner=Đại sứ quán Ấn Độ",
@@ -352,8 +355,13 @@ const PASSPORT: &str = "B7654321";
 fn a_passport_stands_nowhere_until_it_is_opened_and_can_be_forgotten() {
     let house = House::new(Settings::default());
     let (store, packs) = (&house.store, Packs::embedded().unwrap());
-    let fields =
-        given(&[("purpose", "Thăm và làm việc"), ("home", "vn.son-la"), ("plan", "in-plan"), ("from", "2026-12-07")]);
+    let fields = given(&[
+        ("direction", "out"),
+        ("purpose", "Thăm và làm việc"),
+        ("home", "vn.son-la"),
+        ("plan", "in-plan"),
+        ("from", "2026-12-07"),
+    ]);
     let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
     let of = Of { noun: Noun::Delegation, id: &id, at: None };
     let put = |entry: &str, fields: &[(&str, &str)]| {
@@ -430,6 +438,48 @@ fn a_passport_stands_nowhere_until_it_is_opened_and_can_be_forgotten() {
     });
 }
 
+/// That an opinion on security came in shows in no state to who may not see it; what goes on elsewhere is named to nobody; what decides on the
+/// right to record is read as the record is.
+#[test]
+fn what_may_not_be_seen_shows_in_no_state() {
+    let house = House::new(Settings::default());
+    let (store, packs) = (&house.store, Packs::embedded().unwrap());
+    let fields = given(&[("direction", "in"), ("purpose", "Đoàn thương nhân"), ("home", "vn.son-la")]);
+    let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
+    let stub = given(&[("class", "police"), ("number", "17/CAT"), ("day", "2026-11-20")]);
+    let of = Of { noun: Noun::Delegation, id: &id, at: None };
+    record(store, laws(), of, &act_of("vn.sngv"), "security", &stub).unwrap();
+    let (procedure, _) = Procedures::embedded().unwrap().find("vn/delegation-in").unwrap();
+    let name = procedure.state("security-opinion").unwrap().name.get(maitri_pack::Language::En);
+    run(async {
+        for (login, office, role, sees) in
+            [("own", "vn.sngv", "vn-sngv-officer", true), ("chair", "vn.ppc", "vn-ppc-chair", false)]
+        {
+            let cookie = house.session(&house.person(login, office, "vn.son-la", &[role]));
+            for path in ["/delegations?lang=en".to_owned(), format!("/delegations/{id}?lang=en")] {
+                let page = house.get(&path, &cookie).await;
+                assert!(page.text.contains("Đoàn thương nhân"), "{login} {path}: {}", page.text);
+                assert_eq!(page.text.contains(name), sees, "{login} {path}: {}", page.text);
+            }
+            for path in ["/api/v1/delegations".to_owned(), format!("/api/v1/delegations/{id}")] {
+                let page = house.get(&path, &cookie).await;
+                assert!(page.text.contains("\"at\":\"notice-received\""), "{login} {path}: {}", page.text);
+            }
+        }
+    });
+    let programme = |home: &str| {
+        let fields =
+            [("kind", "programme"), ("title", "x"), ("home", home), ("from", "2021-01-01"), ("to", "2025-12-31")];
+        open(store, packs, Noun::Project, &act_of("vn.sngv"), &given(&fields)).unwrap()
+    };
+    let (one, other) = (programme("vn.son-la"), programme("vn.dien-bien"));
+    let of = Of { noun: Noun::Project, id: &one, at: None };
+    let why = record(store, laws(), of, &act_of("vn.sngv"), "successor", &given(&[("project", &other)])).unwrap_err();
+    assert!(matches!(why, Stop::Refused(Refusal::NoSuch(id)) if id == other));
+    let (_, class) = opening(Noun::Project, &given(&[("kind", " border ")]));
+    assert!(class.is_restricted(), "a blank before a word is no other word");
+}
+
 /// Work at the border is restricted from the start: who has no part in it does not learn that it is there, and no report tells of it.
 #[test]
 fn work_at_the_border_is_seen_by_few_and_told_in_no_report() {
@@ -482,7 +532,8 @@ name = { vi = "Diện Ban Thường vụ Tỉnh ủy quản lý" }
     )
     .unwrap();
     let folder = packs.display().to_string();
-    let id = desk.open("delegation", &["purpose=Thăm", "home=vn.son-la", "plan=in-plan", "from=2026-12-07"]);
+    let id = desk
+        .open("delegation", &["direction=out", "purpose=Thăm", "home=vn.son-la", "plan=in-plan", "from=2026-12-07"]);
     desk.fine(&["delegation", "record", &id, "member", "party=yes", "managed=yes", "level=province", "position=yes"]);
     let told = desk.fine(&["delegation", "show", &id]);
     assert!(told.contains("No rule for this person is in our sources"), "{told}");
@@ -507,7 +558,13 @@ fn forms_keep_what_was_typed() {
             .form(
                 "/delegations/new?lang=vi",
                 &[],
-                &[("home", "Sơn La"), ("plan", "off-plan"), ("purpose", "Đi thăm"), ("from", "hôm qua")],
+                &[
+                    ("direction", "out"),
+                    ("home", "Sơn La"),
+                    ("plan", "off-plan"),
+                    ("purpose", "Đi thăm"),
+                    ("from", "hôm qua"),
+                ],
             )
             .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -516,7 +573,13 @@ fn forms_keep_what_was_typed() {
             .form(
                 "/delegations/new?lang=th",
                 &[],
-                &[("home", "เซินลา"), ("plan", "in-plan"), ("purpose", "เยี่ยมชม"), ("from", "๗ ธันวาคม ๒๕๖๙")],
+                &[
+                    ("direction", "out"),
+                    ("home", "เซินลา"),
+                    ("plan", "in-plan"),
+                    ("purpose", "เยี่ยมชม"),
+                    ("from", "๗ ธันวาคม ๒๕๖๙"),
+                ],
             )
             .await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
@@ -548,11 +611,65 @@ fn forms_keep_what_was_typed() {
         let page = browser.form(&format!("{at}/table?lang=vi"), &[("table", "S4.csv", &table)], &[]).await;
         assert!(page.status == StatusCode::OK && page.text.contains("11 nội dung"), "{}", page.text);
         is_sound(&page);
-        let page =
-            browser.form(&format!("{at}/table?lang=vi"), &[("table", "S4.csv", &table)], &[("save", "yes")]).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        // What another recorded since the page was read stops it, and is shown beside what the table says.
+        let seen =
+            |page: &Page| page.text.split("name=\"at\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let before = seen(&page);
+        let save = async |seen: &str| {
+            let fields = [("save", "yes"), ("at", seen)];
+            browser.form(&format!("{at}/table?lang=vi"), &[("table", "S4.csv", &table)], &fields).await
+        };
+        let fields = [("at", before.as_str()), ("text", "Kiến nghị khác"), ("to", "vn.ppc")];
+        let other = browser.form(&format!("{at}/record/request?lang=vi"), &[], &fields).await;
+        assert_eq!(other.status, StatusCode::SEE_OTHER, "{}", other.text);
+        let page = save(&before).await;
+        assert!(page.status == StatusCode::CONFLICT && page.text.contains("11 nội dung"), "{}", page.text);
+        assert!(page.text.contains("(1)</li>"), "{}", page.text);
+        is_sound(&page);
+        assert!(!browser.get(&format!("{at}?lang=vi")).await.text.contains("Đào tạo người có năng lực"));
+        assert_eq!(save("").await.status, StatusCode::CONFLICT);
+        let now = seen(&page);
+        assert_eq!(save(&now).await.status, StatusCode::SEE_OTHER);
         assert!(browser.get(&format!("{at}?lang=vi")).await.text.contains("Đào tạo người có năng lực"));
     });
+}
+
+/// RP-11 leads to the ties of the register, tells an end only where somebody recorded one, and leaves out what has ended.
+#[test]
+fn agreements_in_force_are_told_with_what_is_recorded_of_their_life() {
+    let desk = Desk::new();
+    let store = desk.store();
+    maitri::register::load_shipped(&store).unwrap();
+    let (ties, _) = store.relationships(&maitri_store::Filter::default(), maitri_store::Page::default()).unwrap();
+    let tie = ties.iter().find(|t| t.status == "signed" && t.home.id == "th.mukdahan").unwrap();
+    let report = || {
+        let told = desk.fine(&["department", "report", "RP-11", "--home", "th.mukdahan"]);
+        told.lines().find(|l| l.contains(&format!("[{}]", tie.id))).map(ToOwned::to_owned)
+    };
+    let line = report().expect("the tie stands in the report with its id");
+    assert!(line.contains("no source"), "{line}");
+    let put = |code: &str, fields: &[(&str, &str)]| {
+        let fields: maitri::life::Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let act = maitri::register::operator("a letter of the partner");
+        let command = maitri::life::Command { tie: &tie.id, seen: None, act: &act, code, fields: &fields };
+        let procedures = Procedures::embedded().unwrap();
+        maitri::life::record(&store, Packs::embedded().unwrap(), procedures, &command).map(drop).unwrap();
+    };
+    put(
+        "term",
+        &[
+            ("kind", "fixed"),
+            ("n", "5"),
+            ("unit", "years"),
+            ("from", "2025-01-10"),
+            ("number", "1"),
+            ("day", "2025-01-10"),
+        ],
+    );
+    let line = report().unwrap();
+    assert!(line.contains("10 January 2030") || line.contains("9 January 2030"), "{line}");
+    put("ended", &[("how", "agreement"), ("on", "2026-02-01"), ("number", "2"), ("day", "2026-02-01")]);
+    assert_eq!(report(), None);
 }
 
 /// Every report is a page, a Word file and a workbook; its figures lead to rows; where there is no source, that is printed.
@@ -563,6 +680,7 @@ fn reports_say_where_their_figures_come_from() {
         let id = desk.open(
             "delegation",
             &[
+                "direction=out",
                 "purpose=Trao đổi hợp tác",
                 "home=vn.son-la",
                 "country=Lào",
@@ -618,6 +736,22 @@ fn reports_say_where_their_figures_come_from() {
     assert!(figure("cost is not recorded").contains(": 1 |"), "{told}");
     assert!(figure("Figure: Cost |").contains("90,000,000 VND"), "{told}");
     assert!(figure("Figure: Delegations |").contains("dl-"), "{told}");
+    // Of whom nobody wrote a list, nobody counted the people; a nought leads to what was counted.
+    let came = desk.open("delegation", &["direction=in", "purpose=Đoàn Lào", "home=vn.son-la", "country=Lào"]);
+    desk.fine(&["delegation", "record", &came, "departed", "day=2026-04-01"]);
+    let told = desk.fine(&[&["department", "report", "RP-09"], &year[..]].concat());
+    let figure =
+        |label: &str| told.lines().find(|l| l.contains(label)).unwrap_or_else(|| panic!("{label}: {told}")).to_owned();
+    for (label, figures) in [
+        ("Figure: Delegations |", "Outgoing delegations: 2 | Incoming delegations: 1"),
+        ("Figure: People |", "Outgoing delegations: 2 | Incoming delegations: no source"),
+        ("without a list of members", "Outgoing delegations: 0 | Incoming delegations: 1"),
+        ("Figure: Cost |", "Outgoing delegations: 90,000,000 VND | Incoming delegations: no source"),
+        ("Planned in the period", "Outgoing delegations: no source | Incoming delegations: no source"),
+    ] {
+        assert!(figure(label).contains(figures), "{label}: {told}");
+    }
+    assert_eq!(figure("without a list of members").matches("dl-2026-").count(), 3, "{told}");
     for report in ["RP-06", "RP-07", "RP-08", "RP-09", "RP-10", "RP-11", "RP-12"] {
         for ending in ["docx", "xlsx", "txt"] {
             let path = desk.folder.path().join(format!("{report}.{ending}"));
@@ -632,6 +766,9 @@ fn reports_say_where_their_figures_come_from() {
                     "{report}: {text}"
                 );
                 assert!(!text.contains("⟦"), "{report}: {text}");
+                if report == "RP-12" {
+                    assert!(text.contains("Căn cứ …") && !text.contains("chủ trì theo dõi"), "{text}");
+                }
                 if report == "RP-08" {
                     // In the order of the points, none dropped.
                     let at: Vec<usize> =

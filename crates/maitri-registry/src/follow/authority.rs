@@ -296,8 +296,8 @@ impl Row {
             Says::Decides if self.who.get(maitri_pack::Language::Vi).is_empty() || self.paper.is_empty() => {
                 Err(format!("row `{}`: say who decides, and on which paper", self.id))
             }
-            // What our own rows could say of who decides stands in no source.
-            Says::Decides if !own && self.standing == "house" => {
+            // What the pack's rows say of who decides stands in a source, or nowhere: neither our own default nor hearsay names anybody.
+            Says::Decides if !own && self.standing != "source" => {
                 Err(format!("row `{}`: who decides is no default of ours: it wants a source", self.id))
             }
             _ => Ok(()),
@@ -634,6 +634,30 @@ name = { vi = "Đảng viên cấp tỉnh" }
             let why = laid_over(&OWN.replacen(from, to, 1)).unwrap_err();
             assert!(why.starts_with("vn/travel-authority/son-la.toml: ") && why.contains(told), "{why}");
         }
+    }
+
+    /// A row of the pack that names who decides has a source: what is known from outside only, or is our default, names nobody.
+    #[test]
+    fn the_pack_names_nobody_without_a_source() {
+        let load = |standing: &str| {
+            let row = "answer = \"decides\"\nwho = { vi = \"x\" }";
+            let files: Vec<(String, Vec<u8>)> = Packs::embedded_files()
+                .iter()
+                .map(|(path, bytes)| {
+                    let text = String::from_utf8_lossy(bytes);
+                    let Some((before, rest)) = text.split_once("answer = \"gap\"") else {
+                        return ((*path).to_owned(), bytes.to_vec());
+                    };
+                    let rest = rest.replacen("standing = \"house\"", &format!("standing = \"{standing}\""), 1);
+                    ((*path).to_owned(), format!("{before}{row}{rest}").into_bytes())
+                })
+                .collect();
+            Tables::load(&files)
+        };
+        for standing in ["house", "outside"] {
+            assert!(load(standing).unwrap_err().contains("wants a source"), "{standing}");
+        }
+        load("source").unwrap();
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! People who travel, out and in: members, who decides on each, programme, report. Where a delegation stands follows from what was recorded.
 
 use super::authority::{Answer, Person, Tables};
-use super::refusal::{Paper, Refusal, Warning, day, next, said};
+use super::refusal::{Paper, Refusal, Warning, currency, day, next, said};
 use super::{Place, Whose};
 use crate::class::Class;
 use serde::{Deserialize, Serialize};
@@ -253,6 +253,13 @@ pub enum Entry {
         #[serde(flatten)]
         obstacle: Obstacle,
     },
+    /// It stands in the way no more.
+    Solved {
+        /// Its id.
+        obstacle: String,
+        /// How.
+        how: String,
+    },
     /// It does not take place.
     Cancelled,
     /// It should not have been recorded; why, the act says.
@@ -352,27 +359,39 @@ impl Member {
         tables.answer(home, &self.person, day)
     }
 
-    /// Whether somebody decides, or the gap is noted.
-    pub fn cover(&self, answer: &Answer<'_>) -> Cover {
+    /// What somebody found, where it holds on the day of departure: it is in force by then, and younger than a gap that the table has. The day
+    /// may have been corrected, or more been said of the person, since it was found.
+    pub fn found_on(&self, answer: &Answer<'_>, travels: &str) -> Option<&Found> {
+        let old = |f: &Found| matches!(answer, Answer::Gap(row, _) if f.from <= row.from);
+        self.found.as_ref().filter(|f| !travels.is_empty() && f.from.as_str() <= travels && !old(f))
+    }
+
+    /// Whether somebody decides, or the gap is noted, for who departs on `travels`. A note counts up to the day `by`; empty: whenever.
+    pub fn cover(&self, answer: &Answer<'_>, travels: &str, by: &str) -> Cover {
         match answer {
             // A side without a table writes down who decided.
             Answer::Decides(..) | Answer::NoTable => Cover::Known,
-            _ if self.found.is_some() => Cover::Known,
+            _ if self.found_on(answer, travels).is_some() => Cover::Known,
             // Of whom too little is said, nobody can say that there is no rule.
             Answer::Unclear(_) => Cover::Open,
-            Answer::Gap(..) | Answer::NotKnown(_) | Answer::Differ(_) if self.gap.is_some() => Cover::Noted,
+            Answer::Gap(..) | Answer::NotKnown(_) | Answer::Differ(_) if written(self.gap.as_ref(), by) => Cover::Noted,
             Answer::Gap(..) | Answer::NotKnown(_) | Answer::Differ(_) => Cover::Open,
         }
     }
 
     /// Whether they go only with the Party committee's consent.
-    pub fn needs_consent(&self, answer: &Answer<'_>) -> bool {
+    pub fn needs_consent(&self, answer: &Answer<'_>, travels: &str) -> bool {
         match answer {
             Answer::Decides(row, _) => row.opinion,
             Answer::NoTable => false,
-            _ => self.found.as_ref().is_none_or(|f| f.opinion),
+            _ => self.found_on(answer, travels).is_none_or(|f| f.opinion),
         }
     }
+}
+
+/// Whether a paper was written by a day; an empty day: whenever.
+fn written(paper: Option<&Paper>, by: &str) -> bool {
+    paper.is_some_and(|p| by.is_empty() || p.day.as_str() <= by)
 }
 
 /// A promise.
@@ -423,8 +442,8 @@ pub struct Delegation {
     pub report: Option<(Paper, String)>,
     /// Promises, by id.
     pub tasks: BTreeMap<String, Task>,
-    /// What stands in the way, by id.
-    pub obstacles: BTreeMap<String, Obstacle>,
+    /// What stands in the way, by id, and how it was solved.
+    pub obstacles: BTreeMap<String, (Obstacle, String)>,
     /// It does not take place.
     pub cancelled: bool,
     /// What was recorded: sequence, day of recording, person, word, why.
@@ -478,17 +497,30 @@ impl Delegation {
         self.travelling().count()
     }
 
-    /// Members for whom nobody decides and no gap is noted.
+    /// How many people travel, where anybody was listed: a delegation without a list is not one of nobody.
+    pub fn counted(&self) -> Option<usize> {
+        (!self.members.is_empty()).then(|| self.people())
+    }
+
+    /// Members for whom nobody decides and no gap is noted. Of those who left, papers count that were written by then.
     pub fn uncovered(&self, tables: &Tables) -> Vec<String> {
-        self.by(tables, |m, answer| m.cover(answer) == Cover::Open)
+        self.open_by(tables, &self.departed)
     }
 
     /// Members who go only with a consent, and have none.
     pub fn without_consent(&self, tables: &Tables) -> Vec<String> {
-        self.by(tables, |m, answer| m.needs_consent(answer) && m.consent.is_none())
+        self.unconsented_by(tables, &self.departed)
     }
 
-    fn by(&self, tables: &Tables, test: impl Fn(&Member, &Answer<'_>) -> bool) -> Vec<String> {
+    fn open_by(&self, tables: &Tables, by: &str) -> Vec<String> {
+        self.those(tables, |m, answer| m.cover(answer, self.day(), by) == Cover::Open)
+    }
+
+    fn unconsented_by(&self, tables: &Tables, by: &str) -> Vec<String> {
+        self.those(tables, |m, answer| m.needs_consent(answer, self.day()) && !written(m.consent.as_ref(), by))
+    }
+
+    fn those(&self, tables: &Tables, test: impl Fn(&Member, &Answer<'_>) -> bool) -> Vec<String> {
         if self.about.direction == Direction::In {
             return Vec::new();
         }
@@ -499,8 +531,9 @@ impl Delegation {
             .collect()
     }
 
-    /// Where it stands: an id of the states of `vn/delegation-out` or `vn/delegation-in`.
-    pub fn state(&self, tables: &Tables) -> &'static str {
+    /// Where it stands, for who sees papers of the classes that `sees` says: an id of the states of `vn/delegation-out` or `vn/delegation-in`.
+    /// That an opinion on security came in is told as little as what it says.
+    pub fn state(&self, tables: &Tables, sees: impl Fn(Class) -> bool) -> &'static str {
         if self.about.direction == Direction::In {
             return match () {
                 () if self.withdrawn || self.cancelled => "declined",
@@ -508,7 +541,7 @@ impl Delegation {
                 () if self.report.is_some() => "reported",
                 () if !self.departed.is_empty() => "visiting",
                 () if self.decided.is_some() => "programme-approved",
-                () if !self.security.is_empty() => "security-opinion",
+                () if self.security.iter().any(|(class, _)| sees(*class)) => "security-opinion",
                 () if self.people() > 0 || !self.programme.is_empty() => "assessed",
                 () => "notice-received",
             };
@@ -576,7 +609,8 @@ impl Delegation {
                 let member = next("m", self.members.keys());
                 return Ok(vec![Entry::Member { member, person: *person }]);
             }
-            Entry::Member { .. } => {}
+            // An id is given once and never moves on to somebody else.
+            Entry::Member { member, .. } => drop(listed(member)?),
             Entry::Named { member, name, .. } => {
                 listed(member)?;
                 said("name", name)?;
@@ -607,11 +641,12 @@ impl Delegation {
                 all_or(member)?;
                 paper.must()?;
             }
-            Entry::Budget { source, amount, .. } => {
+            Entry::Budget { source, amount, currency: of } => {
                 said("source", source)?;
                 if !amount.is_empty() && amount.parse::<u64>().is_err() {
                     return Err(Refusal::Not("amount", amount.clone()));
                 }
+                currency(amount, of)?;
             }
             Entry::Programme { text } => said("text", text)?,
             Entry::Security { class, paper } => {
@@ -622,7 +657,7 @@ impl Delegation {
             }
             Entry::Decided { paper } => {
                 paper.must()?;
-                self.may_go(tables)?;
+                self.may_go(tables, &paper.day)?;
                 if self.budget.is_none() && self.about.direction == Direction::Out {
                     return Err(Refusal::NoMoney);
                 }
@@ -635,18 +670,24 @@ impl Delegation {
                 let mut after = self.clone();
                 after.departed.clone_from(on);
                 // Papers may come late; that nobody decides on a traveller may not.
-                after.may_go(tables)?;
+                after.may_go(tables, on)?;
             }
             Entry::Returned { day: on } => {
                 day("day", on, true)?;
-                if !self.departed.is_empty() && *on < self.departed {
-                    return Err(Refusal::Not("day", on.clone()));
+                match self.departed.as_str() {
+                    // Who is back was gone: what keeps people from going is not got round by leaving that out.
+                    "" => self.may_go(tables, on)?,
+                    left if on.as_str() < left => return Err(Refusal::Not("day", on.clone())),
+                    _ => {}
                 }
             }
             Entry::ReportDue { day: on, .. } => day("day", on, true)?,
             Entry::Reported { results, paper } => {
                 said("results", results)?;
                 day("day", &paper.day, true)?;
+                if self.departed.is_empty() {
+                    self.may_go(tables, &paper.day)?;
+                }
             }
             Entry::Committed { task, what, due, lead } => {
                 said("what", what)?;
@@ -670,24 +711,31 @@ impl Delegation {
                     return Ok(vec![Entry::Obstacle { obstacle: Obstacle { obstacle: id, ..obstacle.clone() } }]);
                 }
             }
+            Entry::Solved { obstacle, how } => {
+                if !self.obstacles.contains_key(obstacle) {
+                    return Err(Refusal::NoSuch(obstacle.clone()));
+                }
+                said("how", how)?;
+            }
             Entry::Cancelled | Entry::Withdrawn => {}
         }
         Ok(vec![entry.clone()])
     }
 
-    /// whether everybody has somebody who decides, or an open note on the gap and the consent that then is needed.
-    fn may_go(&self, tables: &Tables) -> Result<(), Refusal> {
+    /// whether everybody has somebody who decides, or an open note on the gap and the consent that then is needed, on the day `on` of
+    /// what is recorded: a paper that was written later was not there.
+    fn may_go(&self, tables: &Tables, on: &str) -> Result<(), Refusal> {
         if self.about.direction == Direction::In {
             return Ok(());
         }
         if self.people() == 0 {
             return Err(Refusal::NoMembers);
         }
-        let open = self.uncovered(tables);
+        let open = self.open_by(tables, on);
         if !open.is_empty() {
             return Err(Refusal::Uncovered(open));
         }
-        let without = self.without_consent(tables);
+        let without = self.unconsented_by(tables, on);
         if without.is_empty() { Ok(()) } else { Err(Refusal::NoConsent(without)) }
     }
 
@@ -708,6 +756,7 @@ impl Delegation {
                 about.plan = match value {
                     "in-plan" => Plan::InPlan,
                     "off-plan" => Plan::OffPlan,
+                    "unknown" => Plan::Unknown,
                     _ => return Err(Refusal::Not("value", value.to_owned())),
                 };
                 return Ok(());
@@ -821,7 +870,12 @@ impl Delegation {
                 }
             }
             Entry::Obstacle { obstacle } => {
-                self.obstacles.insert(obstacle.obstacle.clone(), obstacle.clone());
+                self.obstacles.insert(obstacle.obstacle.clone(), (obstacle.clone(), String::new()));
+            }
+            Entry::Solved { obstacle, how } => {
+                if let Some(one) = self.obstacles.get_mut(obstacle) {
+                    one.1.clone_from(how);
+                }
             }
             Entry::Cancelled => self.cancelled = true,
             Entry::Withdrawn => self.withdrawn = true,
@@ -853,6 +907,7 @@ impl Entry {
             Entry::Committed { task, .. } => ("committed", task),
             Entry::Kept { task, .. } => ("kept", task),
             Entry::Obstacle { obstacle } => ("obstacle", &obstacle.obstacle),
+            Entry::Solved { obstacle, .. } => ("solved", obstacle),
             Entry::Cancelled => ("cancelled", ""),
             Entry::Withdrawn => ("withdrawn", ""),
         }
@@ -914,19 +969,21 @@ mod tests {
     #[test]
     fn two_uncovered_travellers_stop_a_delegation() {
         let mut d = delegation("Làm việc với Đại sứ quán");
-        assert_eq!(d.state(tables()), "planned");
+        assert_eq!(d.state(tables(), |_| true), "planned");
         assert_eq!(d.put(Entry::Decided { paper: paper("1", "2026-11-30") }), Err(Refusal::NoMembers));
         d.person(Tri::Yes, Tri::No, Level::Province, Tri::No);
         d.person(Tri::Yes, Tri::No, Level::Commune, Tri::No);
-        assert_eq!(d.state(tables()), "authority-check");
+        assert_eq!(d.state(tables(), |_| true), "authority-check");
         d.put(Entry::Budget { source: "Ngân sách tỉnh".into(), amount: String::new(), currency: String::new() })
             .unwrap();
         let decide = Entry::Decided { paper: paper("45/QĐ-UBND", "2026-11-30") };
         let stopped = d.put(decide.clone()).unwrap_err();
         assert_eq!(stopped, Refusal::Uncovered(vec!["m1".into(), "m2".into()]));
         assert_eq!(stopped.rule(), Some("R-250"));
-        // Nor may it be said that they left.
+        // Nor may it be said that they left, are back, or reported.
         assert!(d.put(Entry::Departed { day: "2026-12-07".into() }).is_err());
+        assert!(d.put(Entry::Returned { day: "2026-12-11".into() }).is_err());
+        assert!(d.put(Entry::Reported { results: "x".into(), paper: paper("", "2026-12-20") }).is_err());
         // A rule that is older than the day on which there was none cannot be one; one that comes after the journey is none either.
         let rule = |from: &str| Entry::Authority {
             member: "m1".into(),
@@ -946,13 +1003,13 @@ mod tests {
             Err(Refusal::Missing("number"))
         );
         d.put(Entry::GapNoted { member: "m2".into(), paper: paper("12/SNgV", "2026-11-25") }).unwrap();
-        assert_eq!(d.state(tables()), "party-opinion");
+        assert_eq!(d.state(tables(), |_| true), "party-opinion");
         assert_eq!(d.put(decide.clone()), Err(Refusal::NoConsent(vec!["m2".into()])));
         d.put(Entry::Consent { member: "m2".into(), paper: paper("88-CV/TU", "2026-11-28") }).unwrap();
-        assert_eq!(d.state(tables()), "decided");
+        assert_eq!(d.state(tables(), |_| true), "decided");
         d.put(decide).unwrap();
         d.put(Entry::Departed { day: "2026-12-07".into() }).unwrap();
-        assert_eq!(d.state(tables()), "abroad");
+        assert_eq!(d.state(tables(), |_| true), "abroad");
         d.put(Entry::Returned { day: "2026-12-11".into() }).unwrap();
         assert_eq!(d.warnings("2026-12-31"), [Warning::NoReportDay]);
         d.put(Entry::ReportDue { day: "2026-12-26".into(), rule: String::new() }).unwrap();
@@ -965,7 +1022,7 @@ mod tests {
             due: "2027-02-01".into(),
         };
         d.put(promise).unwrap();
-        assert_eq!(d.state(tables()), "closed");
+        assert_eq!(d.state(tables(), |_| true), "closed");
         assert_eq!(d.warnings("2027-03-01"), [Warning::Late("Gửi dự thảo kế hoạch".into(), "2027-02-01".into())]);
         d.put(Entry::Kept { task: "t1".into(), day: "2027-03-01".into(), how: String::new() }).unwrap();
         assert!(d.warnings("2027-03-01").is_empty());
@@ -1009,7 +1066,7 @@ mod tests {
         assert!(d.put(Entry::Corrected { field: "office".into(), value: String::new() }).is_err());
         d.put(Entry::Cancelled).unwrap();
         assert_eq!(
-            (d.state(tables()), d.put(Entry::Programme { text: "x".into() })),
+            (d.state(tables(), |_| true), d.put(Entry::Programme { text: "x".into() })),
             ("cancelled", Err(Refusal::Ended))
         );
     }
@@ -1024,7 +1081,7 @@ mod tests {
             source: "งบจังหวัด".into(), amount: "100000".into(), currency: "THB".into()
         })
         .unwrap();
-        assert_eq!(d.state(tables()), "decided");
+        assert_eq!(d.state(tables(), |_| true), "decided");
         d.put(Entry::Decided { paper: paper("ชม ๐๐๑๗/๑", "2026-11-30") }).unwrap();
     }
 
@@ -1032,20 +1089,120 @@ mod tests {
     fn one_that_comes_asks_no_table_and_keeps_opinions_as_stubs() {
         let mut d = delegation("Đoàn thương nhân Lào dự hội chợ");
         d.about.direction = Direction::In;
-        assert_eq!(d.state(tables()), "notice-received");
+        assert_eq!(d.state(tables(), |_| true), "notice-received");
         d.person(Tri::Unknown, Tri::Unknown, Level::Unknown, Tri::Unknown);
-        assert_eq!(d.state(tables()), "assessed");
+        assert_eq!(d.state(tables(), |_| true), "assessed");
         let security = |class| Entry::Security { class, paper: paper("17/CAT", "2026-11-20") };
         assert!(d.put(security(Class::Ordinary)).is_err());
         d.put(security(Class::Police)).unwrap();
         assert_eq!(security(Class::Police).class(), Class::Police);
-        assert_eq!(d.state(tables()), "security-opinion");
+        assert_eq!(d.state(tables(), |_| true), "security-opinion");
         d.put(Entry::Decided { paper: paper("3/UBND", "2026-11-22") }).unwrap();
         d.put(Entry::Departed { day: "2026-12-07".into() }).unwrap();
         d.put(Entry::Reported { results: "x".into(), paper: paper("", "2026-12-20") }).unwrap();
-        assert_eq!(d.state(tables()), "reported");
+        assert_eq!(d.state(tables(), |_| true), "reported");
         d.put(Entry::Corrected { field: "tie".into(), value: "some-tie".into() }).unwrap();
-        assert_eq!(d.state(tables()), "closed");
+        assert_eq!(d.state(tables(), |_| true), "closed");
+    }
+
+    /// R-250 is asked on the day of the departure, and of the papers that were there on the day of what is recorded.
+    #[test]
+    fn the_day_of_the_thing_decides_and_not_that_of_the_entry() {
+        let mut d = delegation("x");
+        d.person(Tri::Yes, Tri::No, Level::Province, Tri::No);
+        d.put(Entry::Budget { source: "x".into(), amount: String::new(), currency: String::new() }).unwrap();
+        let found = Entry::Authority {
+            member: "m1".into(),
+            who: "x".into(),
+            paper: String::new(),
+            rule: "30-QĐ/TU".into(),
+            from: "2026-12-05".into(),
+            opinion: false,
+        };
+        d.put(found).unwrap();
+        assert!(d.uncovered(tables()).is_empty());
+        // They go before the rule is in force.
+        d.put(Entry::Corrected { field: "from".into(), value: "2026-12-01".into() }).unwrap();
+        assert_eq!(d.uncovered(tables()), ["m1"]);
+        assert_eq!(d.without_consent(tables()), ["m1"]);
+        d.put(Entry::GapNoted { member: "m1".into(), paper: paper("12", "2026-11-25") }).unwrap();
+        d.put(Entry::Consent { member: "m1".into(), paper: paper("88", "2026-11-28") }).unwrap();
+        let decide = |day: &str| Entry::Decided { paper: paper("45", day) };
+        assert_eq!(d.put(decide("2026-11-24")), Err(Refusal::Uncovered(vec!["m1".into()])));
+        assert_eq!(d.put(decide("2026-11-26")), Err(Refusal::NoConsent(vec!["m1".into()])));
+        let left = |day: &str| Entry::Departed { day: day.into() };
+        assert_eq!(d.put(left("2026-11-27")), Err(Refusal::NoConsent(vec!["m1".into()])));
+        d.put(decide("2026-11-28")).unwrap();
+        d.put(left("2026-12-01")).unwrap();
+        // What was found while too little was said is none where the table has a gap since.
+        let mut d = delegation("x");
+        d.person(Tri::Unknown, Tri::Unknown, Level::Unknown, Tri::Unknown);
+        let old = Entry::Authority {
+            member: "m1".into(),
+            who: "x".into(),
+            paper: String::new(),
+            rule: "1-QĐ/TU".into(),
+            from: "2020-01-01".into(),
+            opinion: false,
+        };
+        d.put(old).unwrap();
+        let party = Tri::Yes;
+        let person =
+            Person { party, managed: Tri::No, level: Level::Province, position: Tri::No, trip: Trip::Official };
+        d.put(Entry::Member { member: "m1".into(), person }).unwrap();
+        assert_eq!(d.uncovered(tables()), ["m1"]);
+    }
+
+    /// An id of a member is given once: nothing is said of one that was never given, or of who was struck.
+    #[test]
+    fn a_member_keeps_their_id_when_another_is_struck() {
+        let mut d = delegation("x");
+        for _ in 0..2 {
+            d.person(Tri::No, Tri::No, Level::Other, Tri::No);
+        }
+        d.put(Entry::Left { member: "m2".into() }).unwrap();
+        let person = Person::default();
+        for member in ["m2", "m3", "1"] {
+            let why = d.put(Entry::Member { member: member.into(), person });
+            assert_eq!(why, Err(Refusal::NoSuch(member.into())));
+        }
+        d.person(Tri::Yes, Tri::No, Level::Other, Tri::No);
+        assert_eq!(d.travelling().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["m1", "m3"]);
+        assert_eq!((d.members["m2"].person.party, d.members["m3"].person.party), (Tri::No, Tri::Yes));
+        assert_eq!((delegation("x").counted(), d.counted()), (None, Some(2)), "without a list nobody counted");
+    }
+
+    #[test]
+    fn an_opinion_on_security_shows_in_no_state_to_who_may_not_see_it() {
+        let mut d = delegation("x");
+        d.about.direction = Direction::In;
+        d.put(Entry::Security { class: Class::Police, paper: paper("17/CAT", "2026-11-20") }).unwrap();
+        assert_eq!(d.state(tables(), |class| class == Class::Police), "security-opinion");
+        assert_eq!(d.state(tables(), |class| class == Class::Military), "notice-received");
+    }
+
+    #[test]
+    fn what_stood_in_the_way_stands_there_no_more_once_it_is_solved() {
+        let mut d = delegation("x");
+        let solved = |id: &str| Entry::Solved { obstacle: id.into(), how: "đã có hướng dẫn".into() };
+        assert_eq!(d.put(solved("o1")), Err(Refusal::NoSuch("o1".into())));
+        d.put(Entry::Obstacle { obstacle: Obstacle { difficulty: "x".into(), ..Obstacle::default() } }).unwrap();
+        d.put(solved("o1")).unwrap();
+        assert_eq!(d.obstacles["o1"].1, "đã có hướng dẫn");
+    }
+
+    #[test]
+    fn an_amount_has_its_currency() {
+        let mut d = delegation("x");
+        let budget = |amount: &str, currency: &str| Entry::Budget {
+            source: "x".into(),
+            amount: amount.into(),
+            currency: currency.into(),
+        };
+        assert_eq!(d.put(budget("5", "")), Err(Refusal::Missing("currency")));
+        assert_eq!(d.put(budget("5", "đồng")), Err(Refusal::Not("currency", "đồng".into())));
+        d.put(budget("", "")).unwrap();
+        d.put(budget("5", "VND")).unwrap();
     }
 
     #[test]

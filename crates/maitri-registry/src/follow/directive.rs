@@ -384,6 +384,9 @@ impl Directive {
             }
             Entry::SentBack { point, reason, paper } => {
                 open(point)?;
+                if there(point)?.answer.is_none() {
+                    return Err(Refusal::Missing("result"));
+                }
                 said("reason", reason)?;
                 day("day", &paper.day, false)?;
             }
@@ -634,10 +637,13 @@ mod tests {
         assert_eq!(d.warnings("2026-07-01"), [Warning::Late(one(), "2026-06-30".into())]);
         put(&mut d, Entry::Solved { obstacle: "o1".into(), how: "Đã hướng dẫn".into(), paper: Paper::default() })
             .unwrap();
-        assert_eq!(
-            put(&mut d, Entry::Accepted { point: one(), paper: paper("", "2026-05-01") }),
-            Err(Refusal::Missing("result"))
-        );
+        // What was not answered is neither accepted nor sent back.
+        for entry in [
+            Entry::Accepted { point: one(), paper: paper("", "2026-05-01") },
+            Entry::SentBack { point: one(), reason: "x".into(), paper: Paper::default() },
+        ] {
+            assert_eq!(put(&mut d, entry), Err(Refusal::Missing("result")));
+        }
         let answer =
             || Entry::Answered { point: "1".into(), result: "xong".into(), paper: paper("9/BC", "2026-05-01") };
         put(&mut d, answer()).unwrap();

@@ -2,9 +2,10 @@
 //! cooperation, yearly plans, joint inspections of the border (restricted). Where each stands follows from what was recorded.
 
 use super::delegation::{Line, Obstacle};
-use super::refusal::{Paper, Refusal, Warning, day, next, said};
+use super::refusal::{Paper, Refusal, Warning, currency, day, next, said};
 use super::{Place, Whose};
 use crate::class::Class;
+use maitri_pack::procedure::Procedures;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ impl Kind {
     /// The steps of work that goes from one state to the next: ids of the states of its procedure.
     pub fn steps(self) -> &'static [&'static str] {
         match self {
-            Kind::Plan => &["collecting", "compiled", "approved", "sent"],
+            Kind::Plan => &["collecting", "compiled", "approved", SENT],
             Kind::Border => &["plan-issued", "teams-formed", "inspecting", "minutes-signed", "reported"],
             _ => &[],
         }
@@ -248,6 +249,9 @@ pub struct Project {
     pub history: Vec<Line>,
 }
 
+/// The state of a plan that was sent.
+const SENT: &str = "sent";
+
 /// The id of the obstacle that the program opens where no legal basis is recorded.
 pub const NO_BASIS: &str = "legal-basis";
 
@@ -280,7 +284,7 @@ impl Project {
     }
 
     /// What is told of it on a day, among all others.
-    pub fn warnings(&self, id: &str, all: &Projects, today: &str) -> Vec<Warning> {
+    pub fn warnings(&self, id: &str, all: &Projects, procedures: &Procedures, today: &str) -> Vec<Warning> {
         let mut out = Vec::new();
         if self.withdrawn || self.stopped.is_some() {
             return out;
@@ -292,18 +296,16 @@ impl Project {
             Kind::Programme if self.state(today) == "ended" && self.successor.is_empty() => {
                 // What may go on: a programme of the same house that runs on beyond the end, and began before or right after it.
                 let goes_on = |(other, p): &(&String, &Project)| {
-                    other.as_str() != id
-                        && !p.withdrawn
-                        && p.about.kind == Kind::Programme
-                        && p.whose.home == self.whose.home
+                    p.about.kind == Kind::Programme
+                        && all.may_follow(id, other)
                         && (p.about.to.is_empty() || p.about.to > self.about.to)
                 };
                 let ids = all.by_id.iter().filter(goes_on).map(|(id, _)| id.clone()).collect();
                 out.push(Warning::PeriodEnded(self.about.to.clone(), ids));
             }
             Kind::Plan => {
-                let due = plan_due(&self.about.from);
-                let sent = self.steps.iter().find(|(s, _)| s == "sent").map(|(_, p)| p.day.as_str());
+                let due = self.plan_due(procedures);
+                let sent = self.steps.iter().find(|(s, _)| s == SENT).map(|(_, p)| p.day.as_str());
                 if let Some(due) = due
                     && sent.unwrap_or(today) > due.as_str()
                 {
@@ -320,6 +322,19 @@ impl Project {
         out
     }
 
+    /// the day until which a plan is sent, as the procedure of the own side's law has it: each year by a day of the year before.
+    fn plan_due(&self, procedures: &Procedures) -> Option<String> {
+        let id = self.about.kind.procedure();
+        if id.split('/').next() != self.whose.home.split('.').next() {
+            return None;
+        }
+        let (procedure, _) = procedures.find(id)?;
+        let sent = procedure.step.iter().filter(|step| step.to == SENT);
+        let yearly = sent.filter_map(|step| step.due.as_ref()?.yearly.as_ref()).next()?;
+        let year: u32 = self.about.from.get(..4)?.parse().ok()?;
+        Some(format!("{:04}-{yearly}", year.checked_sub(1)?))
+    }
+
     /// The entries that come of one, or why it may not be recorded.
     ///
     /// # Errors
@@ -334,6 +349,9 @@ impl Project {
                 let mut after = self.clone();
                 after.correct(field, value)?;
                 checked(&after.about)?;
+                if ["cost", "currency"].contains(&field.as_str()) {
+                    currency(&after.about.cost, &after.about.currency)?;
+                }
             }
             Entry::LegalBasis { rule, paper } => {
                 said("rule", rule)?;
@@ -362,9 +380,11 @@ impl Project {
                     return Err(Refusal::NoLegalBasis(NO_BASIS.to_owned()));
                 }
             }
-            Entry::BudgetProposed { amount, paper, .. } | Entry::BudgetDecided { amount, paper, .. } => {
+            Entry::BudgetProposed { amount, paper, currency: of }
+            | Entry::BudgetDecided { amount, paper, currency: of } => {
                 self.has_basis()?;
                 number("amount", amount, true)?;
+                currency(amount, of)?;
                 paper.must()?;
             }
             Entry::Started { day: on } => {
@@ -443,12 +463,6 @@ fn checked(about: &About) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// the day until which the plan of the year of `from` is sent: 15 November of the year before.
-pub fn plan_due(from: &str) -> Option<String> {
-    let year: u32 = from.get(..4)?.parse().ok()?;
-    Some(format!("{:04}-11-15", year.checked_sub(1)?))
-}
-
 /// A new project. Aid of a Vietnamese province without a legal basis for the local budget comes with the obstacle report (story 17).
 ///
 /// # Errors
@@ -456,6 +470,7 @@ pub fn plan_due(from: &str) -> Option<String> {
 pub fn open(whose: &Whose, about: &About) -> Result<Vec<Entry>, Refusal> {
     said("home", &whose.home)?;
     checked(about)?;
+    currency(&about.cost, &about.currency)?;
     let mut out = vec![Entry::Opened { whose: whose.clone(), about: about.clone() }];
     if needs_basis(whose, about) {
         let obstacle = Obstacle { obstacle: NO_BASIS.to_owned(), ..Obstacle::default() };
@@ -472,6 +487,17 @@ pub struct Projects {
 }
 
 impl Projects {
+    /// Whether `other` may go on where the period of `id` ends: one of the same house, and not seen by fewer than may see `id`. Whoever reads
+    /// of a project reads the name of its successor.
+    pub fn may_follow(&self, id: &str, other: &str) -> bool {
+        let (Some(one), Some(next)) = (self.by_id.get(id), self.by_id.get(other)) else { return false };
+        let class = next.about.kind.class();
+        id != other
+            && !next.withdrawn
+            && next.whose.home == one.whose.home
+            && (!class.is_restricted() || class == one.about.kind.class())
+    }
+
     /// Takes what was recorded.
     pub fn take(&mut self, place: Place<'_>, entry: &Entry) {
         let one = self.by_id.entry(place.id.to_owned()).or_default();
@@ -544,6 +570,10 @@ impl Entry {
 mod tests {
     use super::*;
 
+    fn procedures() -> &'static Procedures {
+        Procedures::embedded().unwrap()
+    }
+
     fn whose(home: &str) -> Whose {
         Whose { home: home.into(), ..Whose::default() }
     }
@@ -583,7 +613,7 @@ mod tests {
         add(&mut all, "p", "vn.son-la", aid.clone());
         assert_eq!(all.by_id["p"].state("2026-11-26"), "legal-basis-missing");
         assert!(all.by_id["p"].obstacles.contains_key(NO_BASIS), "the obstacle report is opened");
-        assert_eq!(all.by_id["p"].warnings("p", &all, "2026-11-26"), [Warning::NoLegalBasis]);
+        assert_eq!(all.by_id["p"].warnings("p", &all, procedures(), "2026-11-26"), [Warning::NoLegalBasis]);
         for entry in [
             budget(false),
             budget(true),
@@ -626,7 +656,7 @@ mod tests {
         let mut all = Projects::default();
         assert_eq!(open(&whose("vn.son-la"), &programme("2021-01-01", "")), Err(Refusal::Missing("to")));
         add(&mut all, "old", "vn.son-la", programme("2021-01-01", "2025-12-31"));
-        let told = |all: &Projects, day: &str| all.by_id["old"].warnings("old", all, day);
+        let told = |all: &Projects, day: &str| all.by_id["old"].warnings("old", all, procedures(), day);
         assert!(told(&all, "2025-12-31").is_empty());
         assert_eq!(told(&all, "2026-01-01"), [Warning::PeriodEnded("2025-12-31".into(), vec![])]);
         add(&mut all, "new", "vn.son-la", programme("2025-01-01", "2028-12-31"));
@@ -642,7 +672,7 @@ mod tests {
         let mut all = Projects::default();
         let plan = About { kind: Kind::Plan, title: "2027".into(), from: "2027-01-01".into(), ..About::default() };
         add(&mut all, "p", "vn.son-la", plan);
-        let told = |all: &Projects, day: &str| all.by_id["p"].warnings("p", all, day);
+        let told = |all: &Projects, day: &str| all.by_id["p"].warnings("p", all, procedures(), day);
         assert!(told(&all, "2026-11-15").is_empty());
         assert_eq!(told(&all, "2026-11-22"), [Warning::PlanLate("2026-11-15".into())]);
         let sent = |day: &str| Entry::Stepped { state: "sent".into(), paper: paper("1/KH", day) };
@@ -655,6 +685,70 @@ mod tests {
         assert!(
             put(&mut all, "p", Entry::Stepped { state: "inspecting".into(), paper: paper("1", "2026-11-20") }).is_err()
         );
+    }
+
+    /// The day is the procedure's, and holds for the side whose procedure it is.
+    #[test]
+    fn the_day_of_a_plan_stands_in_the_procedure() {
+        let other: Vec<(&str, Vec<u8>)> = maitri_pack::Packs::embedded_files()
+            .iter()
+            .map(|(path, bytes)| {
+                let text = String::from_utf8_lossy(bytes).replace("yearly = \"11-15\"", "yearly = \"10-01\"");
+                (
+                    *path,
+                    if path.ends_with("vn/procedures/yearly-plan.toml") { text.into_bytes() } else { bytes.to_vec() },
+                )
+            })
+            .collect();
+        let other = Procedures::load(&other).unwrap();
+        let plan = About { kind: Kind::Plan, title: "2027".into(), from: "2027-01-01".into(), ..About::default() };
+        let mut all = Projects::default();
+        add(&mut all, "vn", "vn.son-la", plan.clone());
+        add(&mut all, "th", "th.nan", plan);
+        let told = |id: &str, procedures| all.by_id[id].warnings(id, &all, procedures, "2026-10-20");
+        assert!(told("vn", procedures()).is_empty());
+        assert_eq!(told("vn", &other), [Warning::PlanLate("2026-10-01".into())]);
+        assert!(told("th", &other).is_empty(), "a Thai plan is not sent by a day of the Vietnamese law");
+    }
+
+    /// Nothing of another house, and nothing that fewer may see, is named as what goes on.
+    #[test]
+    fn what_goes_on_is_of_the_same_house_and_class() {
+        let mut all = Projects::default();
+        for (id, home) in [("old", "vn.son-la"), ("new", "vn.son-la"), ("other", "vn.dien-bien"), ("gone", "vn.son-la")]
+        {
+            add(&mut all, id, home, programme("2021-01-01", "2025-12-31"));
+        }
+        let border = About { kind: Kind::Border, title: "x".into(), ..About::default() };
+        add(&mut all, "border", "vn.son-la", border.clone());
+        add(&mut all, "border-2", "vn.son-la", border);
+        put(&mut all, "gone", Entry::Withdrawn).unwrap();
+        for (id, other, may) in [
+            ("old", "new", true),
+            ("old", "old", false),
+            ("old", "other", false),
+            ("old", "gone", false),
+            ("old", "border", false),
+            ("old", "nothing", false),
+            ("border", "new", true),
+            ("border", "border-2", true),
+        ] {
+            assert_eq!(all.may_follow(id, other), may, "{id} {other}");
+        }
+    }
+
+    #[test]
+    fn money_has_its_currency() {
+        let joint = About { kind: Kind::Joint, title: "x".into(), cost: "5".into(), ..About::default() };
+        assert_eq!(open(&whose("vn.son-la"), &joint), Err(Refusal::Missing("currency")));
+        let mut all = Projects::default();
+        add(&mut all, "p", "vn.son-la", About { currency: "VND".into(), ..joint });
+        let correct = |field: &str, value: &str| Entry::Corrected { field: field.into(), value: value.into() };
+        assert_eq!(put(&mut all, "p", correct("currency", "")), Err(Refusal::Missing("currency")));
+        put(&mut all, "p", correct("title", "y")).unwrap();
+        let decided =
+            Entry::BudgetDecided { amount: "5".into(), currency: "kip".into(), paper: paper("1", "2026-11-24") };
+        assert_eq!(put(&mut all, "p", decided), Err(Refusal::Not("currency", "kip".into())));
     }
 
     #[test]

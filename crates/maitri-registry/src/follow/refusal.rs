@@ -150,6 +150,18 @@ pub fn day(field: &'static str, value: &str, needed: bool) -> Result<(), Refusal
     }
 }
 
+/// Refuses an amount without its currency, by the three letters of ISO 4217: sums are made of like with like.
+///
+/// # Errors
+/// That it is missing, or none.
+pub fn currency(amount: &str, code: &str) -> Result<(), Refusal> {
+    if !amount.is_empty() {
+        said("currency", code)?;
+    }
+    let fine = code.is_empty() || code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+    if fine { Ok(()) } else { Err(Refusal::Not("currency", code.to_owned())) }
+}
+
 /// The next free id of a kind: `m1`, `m2` …
 pub fn next<'i>(prefix: &str, taken: impl Iterator<Item = &'i String>) -> String {
     let last = taken.filter_map(|id| id.strip_prefix(prefix)?.parse::<u32>().ok()).max().unwrap_or(0);

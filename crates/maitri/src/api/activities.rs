@@ -12,7 +12,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::Language;
 use maitri_registry::act::Act;
-use maitri_registry::class::Class;
 use maitri_registry::follow::activity::{Refusal, Said};
 use maitri_registry::rights::Action;
 use maitri_store::Store;
@@ -67,15 +66,8 @@ pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
 }
 
 /// The circumstances; at a desk the office may be said.
-pub(super) fn act(site: &Site, who: &Who, office: &str, why: &str) -> Result<Act, Problem> {
-    let mut act = who.act(why);
-    if !office.is_empty() && who.is_desk() {
-        if !site.packs().offices.iter().any(|o| o.id == office) {
-            return Err(Problem::bad(format!("`{office}` is no office of the packs")));
-        }
-        office.clone_into(&mut act.office);
-    }
-    Ok(act)
+pub(super) fn act(who: &Who, office: &str, why: &str) -> Result<Act, Problem> {
+    who.act_for(office, why).map_err(Problem::bad)
 }
 
 /// Work with the store, away from the threads that answer.
@@ -94,8 +86,7 @@ pub(super) fn broken(why: String) -> Problem {
 }
 
 pub(super) fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
-    let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
-    who.may_at(action, home, office, procedure, Class::Ordinary)
+    who.may_of_province(action, home, office)
 }
 
 pub(super) fn gone() -> Problem {
@@ -153,7 +144,7 @@ pub async fn add(
     sent: Result<Json<SentActivity>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
-    let act = act(&site, &who, &sent.r#for, "")?;
+    let act = act(&who, &sent.r#for, "")?;
     let (id, wire, last) = work(&site, move |store| {
         let ties = ties(store).map_err(broken)?;
         let tie = ties.iter().find(|t| t.id == sent.tie && may(&who, Action::Record, &t.home.id, &who.office));
@@ -183,7 +174,7 @@ async fn change(
     back: bool,
 ) -> Result<Response, Problem> {
     let (sent, at) = (body(sent)?, seen(&headers)?);
-    let act = act(&site, &who, &sent.r#for, &sent.why)?;
+    let act = act(&who, &sent.r#for, &sent.why)?;
     let (wire, last) = work(&site, move |store| {
         let (follow, _) = crate::follow::load(store).map_err(broken)?;
         let one = follow.activities.by_id.get(&id).filter(|a| may(&who, Action::Record, &a.whose.home, &a.office));

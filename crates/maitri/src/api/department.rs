@@ -4,7 +4,7 @@
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
 use super::problem::{Problem, body};
-use crate::department::tell::Teller;
+use crate::department::tell::{self, Teller};
 use crate::department::{self, Given, Noun, Of, Stop, Thing, wire};
 use crate::follow::load;
 use crate::web::Site;
@@ -65,20 +65,18 @@ fn language(headers: &HeaderMap) -> Language {
     ["th", "vi"].iter().find(|c| asked.starts_with(**c)).and_then(|c| Language::from_code(c)).unwrap_or_default()
 }
 
-fn may(who: &Who, action: Action, thing: Thing<'_>, class: Class) -> bool {
-    let class = if thing.class().is_restricted() { thing.class() } else { class };
-    who.may_at(action, &thing.whose().home, thing.office(), thing.procedure(), class)
+fn told<'t>(
+    site: &'t Site,
+    today: &'t str,
+    headers: &HeaderMap,
+    sees: &'t dyn Fn(Thing<'_>, Class) -> bool,
+) -> Teller<'t> {
+    Teller { laws: site.laws(), procedures: site.procedures(), language: language(headers), today, sees }
 }
 
-fn told<'t>(site: &'t Site, today: &'t str, headers: &HeaderMap) -> Teller<'t> {
-    Teller {
-        laws: site.laws(),
-        procedures: site.procedures(),
-        language: language(headers),
-        today,
-        // Stubs of restricted papers are for the pages.
-        restricted: (false, false),
-    }
+/// What a program is told: stubs of restricted papers are for the pages.
+fn sees(who: &Who) -> impl Fn(Thing<'_>, Class) -> bool + '_ {
+    move |thing: Thing<'_>, class| !class.is_restricted() && who.sees(thing, class)
 }
 
 fn busy(why: &str) -> Problem {
@@ -88,7 +86,7 @@ fn busy(why: &str) -> Problem {
 
 fn stopped(site: &Site, headers: &HeaderMap, noun: Noun, id: &str, stop: &Stop) -> Result<Response, Problem> {
     let today = crate::cli::today();
-    let (field, detail) = told(site, &today, headers).stop(stop, noun);
+    let (field, detail) = told(site, &today, headers, &tell::ordinary).stop(stop, noun);
     let (status, title, rule) = match stop {
         Stop::Gone => return Err(Problem::missing("thing", id)),
         Stop::Failed(why) => return Err(busy(why)),
@@ -103,7 +101,7 @@ fn stopped(site: &Site, headers: &HeaderMap, noun: Noun, id: &str, stop: &Stop) 
 }
 
 fn find<'f>(who: &Who, follow: &'f Follow, noun: Noun, id: &str) -> Result<Thing<'f>, Problem> {
-    let thing = Thing::find(follow, noun, id).filter(|t| may(who, Action::Read, *t, Class::Ordinary));
+    let thing = Thing::find(follow, noun, id).filter(|t| who.may_with(Action::Read, *t, Class::Ordinary));
     // One of others is answered as one that is not there.
     thing.ok_or_else(|| Problem::missing("thing", id))
 }
@@ -119,7 +117,8 @@ fn whole(
     let (noun, id) = of;
     let thing = find(who, follow, noun, id)?;
     let today = crate::cli::today();
-    let wire = wire::whole(&told(site, &today, headers), follow, noun, id, thing);
+    let sees = sees(who);
+    let wire = wire::whole(&told(site, &today, headers, &sees), follow, noun, id, thing);
     let text = serde_json::to_string(&wire).map_err(|_| Problem::ours())? + "\n";
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
     let tag = HeaderValue::from_str(&format!("\"{}\"", thing.last())).map_err(|_| Problem::ours())?;
@@ -150,25 +149,15 @@ fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
     number.map_err(|_| Problem::bad("If-Match is no ETag of ours"))
 }
 
-fn act(site: &Site, who: &Who, sent: &Sent) -> Result<maitri_registry::act::Act, Problem> {
-    let mut act = who.act(&sent.why);
-    if !sent.r#for.is_empty() && who.is_desk() {
-        if !site.packs().offices.iter().any(|o| o.id == sent.r#for) {
-            return Err(Problem::bad(format!("`{}` is no office of the packs", sent.r#for)));
-        }
-        act.office.clone_from(&sent.r#for);
-    }
-    Ok(act)
-}
-
 async fn list(noun: Noun, site: Site, who: Who, headers: HeaderMap) -> Result<Response, Problem> {
     let inner = site.clone();
     let list = work(&site, move |store| {
         let (follow, _) = load(store).map_err(|e| busy(&e))?;
         let today = crate::cli::today();
-        let teller = told(&inner, &today, &headers);
+        let sees = sees(&who);
+        let teller = told(&inner, &today, &headers, &sees);
         let all = noun.ids(&follow).into_iter().filter_map(|id| Some((id, Thing::find(&follow, noun, id)?)));
-        let seen = all.filter(|(_, thing)| may(&who, Action::Find, *thing, Class::Ordinary));
+        let seen = all.filter(|(_, thing)| who.sees(*thing, Class::Ordinary));
         let lines: Vec<_> = seen.map(|(id, thing)| wire::line(&teller, &follow, noun, id, thing)).collect();
         Ok(serde_json::json!({ "schema": format!("maitri/{}/1", noun.path()), "all": lines }))
     });
@@ -192,7 +181,7 @@ async fn open(
     sent: Result<Json<Sent>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
-    let act = act(&site, &who, &sent)?;
+    let act = who.act_for(&sent.r#for, &sent.why).map_err(Problem::bad)?;
     let inner = site.clone();
     work(&site, move |store| {
         let given: Given = sent.fields;
@@ -200,8 +189,7 @@ async fn open(
             Ok(home) => home,
             Err(stop) => return stopped(&inner, &headers, noun, "", &stop),
         };
-        let (procedure, class) = department::opening(noun, &given);
-        if !who.may_at(Action::Record, &home, &who.office, procedure, class) {
+        if !who.may_open(noun, &given, &home) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "your roles do not allow this for that place"));
         }
         match department::open(store, inner.packs(), noun, &act, &given) {
@@ -225,12 +213,12 @@ async fn say(
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
     let at = seen(&headers)?;
-    let act = act(&site, &who, &sent)?;
+    let act = who.act_for(&sent.r#for, &sent.why).map_err(Problem::bad)?;
     let inner = site.clone();
     work(&site, move |store| {
         let (follow, _) = load(store).map_err(|e| busy(&e))?;
         let thing = find(&who, &follow, noun, &id)?;
-        if !may(&who, Action::Record, thing, thing.class_of(&sent.entry, &sent.fields)) {
+        if !who.may_record(thing, &sent.entry, &sent.fields) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this, and not write in it"));
         }
         let of = Of { noun, id: &id, at: Some(at) };

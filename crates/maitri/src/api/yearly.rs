@@ -139,7 +139,7 @@ pub async fn start(
     if !leads(&who, Action::Record) {
         return Err(forbidden());
     }
-    let by = act(&site, &who, &sent.r#for, "")?;
+    let by = act(&who, &sent.r#for, \"\")?;
     let year = maitri_document::lang::dates::to_common_era(sent.year);
     let procedures = site.procedures();
     let asked = Opening {
@@ -173,7 +173,7 @@ pub async fn take_step(
     if !leads(&who, Action::Record) || !(who.is_desk() || theirs) {
         return Err(forbidden());
     }
-    let by = act(&site, &who, &sent.r#for, "")?;
+    let by = act(&who, &sent.r#for, "")?;
     let procedures = site.procedures();
     let (wire, last) = work(&site, move |store| {
         let say = Stepping {
@@ -205,7 +205,7 @@ pub async fn take_report(
     if !may(&who, Action::Record, &sent.home, &who.office) {
         return Err(forbidden());
     }
-    let by = act(&site, &who, &sent.r#for, "")?;
+    let by = act(&who, &sent.r#for, "")?;
     let procedures = site.procedures();
     let (wire, last) = work(&site, move |store| {
         report(store, procedures, &by, &id, Some(at), &sent.home, &sent.report).map_err(refused)?;

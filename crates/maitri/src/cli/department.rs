@@ -2,7 +2,7 @@
 //! them; the pages are `docs/use/delegations.md` and `docs/use/directives.md`.
 
 use crate::department::report::{self, Asked, Files};
-use crate::department::tell::{Teller, plain};
+use crate::department::tell::{Teller, everything, plain};
 use crate::department::{self, Given, Laws, Noun, Of, Stop, Thing, sheet, wire};
 use crate::follow::load;
 use crate::register;
@@ -215,8 +215,7 @@ impl Desk {
             procedures: &self.procedures,
             language: self.language,
             today: &self.today,
-            // Who sits at the terminal holds the store itself.
-            restricted: (true, true),
+            sees: &everything,
         }
     }
 

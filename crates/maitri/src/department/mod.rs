@@ -16,7 +16,7 @@ use maitri_registry::follow::authority::Tables;
 use maitri_registry::follow::refusal::Refusal;
 use maitri_registry::follow::{Entry, Follow, Whose, delegation, directive, project};
 use maitri_store::{Change, Receipt, Store};
-use said::{Kind, Saying};
+use said::{Kind, Saying, UNKNOWN};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -94,6 +94,15 @@ impl<'f> Thing<'f> {
         }
     }
 
+    /// What it is.
+    pub fn noun(self) -> Noun {
+        match self {
+            Thing::Delegation(_) => Noun::Delegation,
+            Thing::Project(_) => Noun::Project,
+            Thing::Directive(_) => Noun::Directive,
+        }
+    }
+
     /// Whose it is.
     pub fn whose(self) -> &'f Whose {
         match self {
@@ -147,12 +156,15 @@ impl<'f> Thing<'f> {
         }
     }
 
-    /// The class of something said of it.
-    pub fn class_of(self, entry: &str, given: &Given) -> Class {
+    /// The class of something said of it; where it is not said whose opinion on security it is, each that it may be: it is asked for then.
+    pub fn classes_of(self, entry: &str, given: &Given) -> Vec<Class> {
         match entry {
-            "personal" => Class::Personal,
-            "security" => given.get("class").and_then(|c| Class::of(c)).unwrap_or(Class::Police),
-            _ => self.class(),
+            "personal" => vec![Class::Personal],
+            "security" => match given.get("class").and_then(|c| Class::of(c.trim())) {
+                Some(class) => vec![class],
+                None => vec![Class::Police, Class::Military],
+            },
+            _ => vec![self.class()],
         }
     }
 }
@@ -167,7 +179,8 @@ pub fn procedure_of(direction: delegation::Direction) -> &'static str {
 
 /// Procedure and class of a thing that is to be opened with these fields.
 pub fn opening(noun: Noun, given: &Given) -> (&'static str, Class) {
-    let word = |name: &str| given.get(name).map_or("", String::as_str);
+    // As the entry is read: blanks around a word say nothing.
+    let word = |name: &str| given.get(name).map_or("", |text| text.trim());
     match noun {
         Noun::Delegation if word("direction") == "in" => (procedure_of(delegation::Direction::In), Class::Ordinary),
         Noun::Delegation => (procedure_of(delegation::Direction::Out), Class::Ordinary),
@@ -211,7 +224,10 @@ impl From<NotRecorded<Stop>> for Stop {
 fn figures(text: &str) -> String {
     let plain = |c: char| maitri_document::lang::digits::value(c).and_then(|v| char::from_digit(v, 10)).unwrap_or(c);
     let text: String = text.chars().map(plain).collect();
-    let grouped = text.split(['.', ',', ' ', '\u{a0}', '\u{202f}']).skip(1).all(|g| g.len() == 3);
+    let mut groups = text.split(['.', ',', ' ', '\u{a0}', '\u{202f}']);
+    let first = groups.next().unwrap_or_default();
+    let fits = (1..=3).contains(&first.len()) && !first.starts_with('0');
+    let grouped = groups.clone().next().is_some() && fits && groups.all(|g| g.len() == 3);
     if grouped { text.chars().filter(|c| !['.', ',', ' ', '\u{a0}', '\u{202f}'].contains(c)).collect() } else { text }
 }
 
@@ -231,6 +247,7 @@ pub fn entry_json(packs: &Packs, saying: &Saying, given: &Given) -> Result<Value
         let text = given.get(field.name).map(|t| t.trim()).unwrap_or_default();
         let bad = |why: String| Stop::Bad(field.name.to_owned(), why);
         let value: Value = match field.kind {
+            Kind::Line if field.name == "currency" => text.to_uppercase().into(),
             Kind::Line | Kind::Part(_) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
             Kind::Text => text.into(),
             Kind::Day => day(text).map_err(bad)?.into(),
@@ -240,18 +257,23 @@ pub fn entry_json(packs: &Packs, saying: &Saying, given: &Given) -> Result<Value
                 number.map_err(|_| bad(format!("`{text}` is no number")))?.into()
             }
             Kind::Number => figures(text).into(),
-            Kind::YesNo => match text.to_lowercase().as_str() {
+            // What nobody said is no answer: it is `unknown` where that may be, else it is asked for.
+            Kind::YesNo if text.is_empty() => return Err(Stop::Refused(Refusal::Missing(field.name))),
+            Kind::YesNo | Kind::Mark => match text.to_lowercase().as_str() {
                 "yes" | "true" | "1" => true.into(),
                 "" | "no" | "false" | "0" => false.into(),
                 _ => return Err(bad(format!("`{text}`: write yes or no"))),
             },
-            Kind::Choice(all) => match all.iter().find(|(word, _)| *word == text).or_else(|| all.first()) {
-                Some((word, _)) if text.is_empty() || *word == text => (*word).into(),
-                _ => {
-                    let words: Vec<&str> = all.iter().map(|(w, _)| *w).collect();
-                    return Err(bad(format!("`{text}`: use {}", words.join(", "))));
+            Kind::Choice(all) => {
+                match all.iter().find(|(word, _)| *word == text || text.is_empty() && *word == UNKNOWN) {
+                    Some((word, _)) => (*word).into(),
+                    None if text.is_empty() => return Err(Stop::Refused(Refusal::Missing(field.name))),
+                    None => {
+                        let words: Vec<&str> = all.iter().map(|(w, _)| *w).collect();
+                        return Err(bad(format!("`{text}`: use {}", words.join(", "))));
+                    }
                 }
-            },
+            }
             Kind::Office => office_of(packs, text).into(),
             Kind::Place if text.is_empty() => "".into(),
             Kind::Place => place(text).map_err(bad)?.into(),
@@ -366,8 +388,9 @@ fn decided(follow: &Follow, tables: &Tables, noun: Noun, id: &str, json: Value) 
         }
         Thing::Project(p) => {
             let entry: project::Entry = parsed(json)?;
+            // One of another house, or that fewer may see, is answered as one that is not there.
             if let project::Entry::Successor { project } = &entry
-                && (!follow.projects.by_id.contains_key(project) || project == id)
+                && !follow.projects.may_follow(id, project)
             {
                 return Err(Stop::Refused(Refusal::NoSuch(project.clone())));
             }
@@ -397,6 +420,25 @@ pub struct Of<'o> {
     pub at: Option<u64>,
 }
 
+/// The value of a correction, written like that of any other field: a day, a number, a place; a tie is one of the register, and of the same
+/// house.
+fn corrected(store: &Store, of: Of<'_>, field: &str, value: &str) -> Result<String, Stop> {
+    let bad = |why: String| Stop::Bad("value".to_owned(), why);
+    Ok(match field {
+        "from" | "to" | "day" => day(value).map_err(bad)?,
+        "cost" | "points" => figures(value),
+        "currency" => value.to_uppercase(),
+        "partner" if !value.is_empty() => place(value).map_err(bad)?,
+        "tie" => {
+            let (follow, _) = follow::load(store).map_err(Stop::Failed)?;
+            let thing = Thing::find(&follow, of.noun, of.id).ok_or(Stop::Gone)?;
+            with_tie(store, &mut json!({ "whose": { "home": thing.whose().home, "partner": "", "tie": value } }))?;
+            value.to_owned()
+        }
+        _ => value.to_owned(),
+    })
+}
+
 /// Records something of one.
 ///
 /// # Errors
@@ -404,12 +446,11 @@ pub struct Of<'o> {
 pub fn record(store: &Store, laws: Laws<'_>, of: Of<'_>, act: &Act, entry: &str, given: &Given) -> Result<(), Stop> {
     let saying = of.noun.saying(entry).ok_or_else(|| Stop::NoWord(entry.to_owned()))?;
     let mut json = entry_json(laws.packs, saying, given)?;
-    // A day and a number in a correction are written like any other.
-    if entry == "corrected" && given.get("field").is_some_and(|f| ["from", "to", "day"].contains(&f.as_str())) {
-        let value = json.get("value").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let day = day(&value).map_err(|why| Stop::Bad("value".to_owned(), why))?;
+    if entry == "corrected" {
+        let text = |name: &str| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let value = corrected(store, of, &text("field"), &text("value"))?;
         if let Some(map) = json.as_object_mut() {
-            map.insert("value".to_owned(), json!(day));
+            map.insert("value".to_owned(), json!(value));
         }
     }
     record_all(store, laws, of, act, std::slice::from_ref(&json))

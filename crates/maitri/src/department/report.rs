@@ -2,14 +2,16 @@
 //! aid, RP-11 agreements in force, RP-12 the plan of a year. Each figure bears the ids of the rows that make it; where there is no source, that
 //! is printed and no nought. What is restricted stands in none of them.
 
-use super::tell::{Teller, Told};
+use super::tell::{Teller, Told, ordinary};
 use super::{Noun, Thing};
 use crate::draft::{self, Drafted, Format, Refused, Wanted};
+use crate::life::{house, words::standing};
 use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
 use maitri_registry::follow::Follow;
 use maitri_registry::follow::delegation::{Delegation, Direction, Obstacle, Plan};
+use maitri_registry::follow::life::Standing;
 use maitri_registry::follow::project::{Kind, Project};
 use maitri_review::report::words::day as day_words;
 use maitri_store::{Filter, Page, Store};
@@ -33,13 +35,16 @@ pub struct Asked {
     pub head: Map<String, Value>,
 }
 
+/// The folder of the pages of a thing, and its id: `delegations`, `register/tie`.
+pub type Behind = (&'static str, String);
+
 /// A row with the things that make it.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     /// Cells.
     pub cells: Vec<String>,
-    /// Noun and id of each thing behind it.
-    pub ids: Vec<(Noun, String)>,
+    /// What is behind it: the folder of its pages, and its id.
+    pub ids: Vec<Behind>,
 }
 
 /// A section: head, lines, table.
@@ -82,6 +87,9 @@ pub const REPORTS: [(&str, &str); 7] = [
     ("RP-11", "dep-rp-11"),
     ("RP-12", "dep-rp-12"),
 ];
+
+/// A delegation with its id.
+type Travelled<'d> = (&'d String, &'d Delegation);
 
 /// What a report reads: the things of a home that may be told in it.
 struct Ground<'g> {
@@ -134,7 +142,7 @@ impl<'g> Ground<'g> {
     }
 
     fn line(&self, text: String, noun: Noun, ids: &[&String]) -> Row {
-        Row { cells: vec![text], ids: ids.iter().map(|id| (noun, (*id).clone())).collect() }
+        Row { cells: vec![text], ids: ids.iter().map(|id| (noun.path(), (*id).clone())).collect() }
     }
 
     /// All obstacles that stand in the way still, with what they belong to.
@@ -144,7 +152,7 @@ impl<'g> Ground<'g> {
             out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive, id, o)));
         }
         for (id, d) in self.delegations() {
-            out.extend(d.obstacles.values().map(|o| (Noun::Delegation, id, o)));
+            out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Delegation, id, o)));
         }
         for (id, p) in self.projects(&[Kind::Aid, Kind::Joint, Kind::Programme, Kind::Plan]) {
             out.extend(p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project, id, o)));
@@ -158,6 +166,12 @@ impl<'g> Ground<'g> {
 
     fn table(&self, key: &str, columns: &[&str], rows: Vec<Row>) -> Section {
         Section { head: self.t(key), columns: columns.iter().map(|c| self.t(c)).collect(), rows, ..Section::default() }
+    }
+
+    /// How many people travelled, of the delegations that have a list of them; where none has one, there is no source.
+    fn people(&self, all: &[Travelled<'_>]) -> String {
+        let counted: Vec<usize> = all.iter().filter_map(|(_, d)| d.counted()).collect();
+        if counted.is_empty() { self.no_source() } else { self.n(counted.iter().sum()) }
     }
 
     /// The period in words: a month, six months, nine months, a year, else both days.
@@ -212,6 +226,8 @@ pub fn make_for(
 ) -> Result<Made, String> {
     let to = if asked.to.is_empty() { teller.today.to_owned() } else { asked.to.clone() };
     let from = if asked.from.is_empty() { format!("{}-01-01", to.get(..4).unwrap_or("")) } else { asked.from.clone() };
+    // What is restricted stands in no report, nor does a state that comes of it.
+    let teller = &Teller { sees: &ordinary, ..*teller };
     let ground = Ground { teller, follow, asked, from, to, may };
     let (template, sections, answers) = match asked.report.as_str() {
         "RP-06" => work(&ground),
@@ -226,7 +242,11 @@ pub fn make_for(
     let name = REPORTS.iter().find(|(r, _)| *r == asked.report).map_or("", |(_, key)| key);
     Ok(Made {
         report: asked.report.clone(),
-        title: format!("{} – {}", teller.t(name), ground.period()),
+        // Only what happened in a period is told of one; the rest is as it stands.
+        title: match asked.report.as_str() {
+            "RP-06" | "RP-09" | "RP-10" => format!("{} – {}", teller.t(name), ground.period()),
+            _ => teller.t(name),
+        },
         as_of: teller.today.to_owned(),
         sections,
         template,
@@ -235,12 +255,6 @@ pub fn make_for(
 }
 
 type Parts = (&'static str, Vec<Section>, Map<String, Value>);
-
-/// What journeys out and in cost in one currency, and which they were.
-type Cost = (u64, u64, Vec<(Noun, String)>);
-
-/// A delegation and how many travelled.
-type Travelled = (Noun, String, usize);
 
 /// The cells of a row under the names that a template has for them.
 fn named(names: &[&str], cells: &[String]) -> Value {
@@ -294,13 +308,17 @@ fn work(g: &Ground<'_>) -> Parts {
     for (direction, key) in [(Direction::Out, "dep-line-out"), (Direction::In, "dep-line-in")] {
         let all = made(direction);
         let ids: Vec<&String> = all.iter().map(|(id, _)| *id).collect();
-        let people = all.iter().map(|(_, d)| d.people()).sum::<usize>();
-        let (n, people) = (g.n(all.len()), g.n(people));
+        let (n, people) = (g.n(all.len()), g.people(&all));
+        let name = g.t(if direction == Direction::Out { "dep-out" } else { "dep-in" });
+        let unlisted = all.iter().filter(|(_, d)| d.counted().is_none()).count();
         // That none is recorded is told as that, and not as none.
-        let text = if ids.is_empty() {
-            format!("{}: {}", g.t(if direction == Direction::Out { "dep-out" } else { "dep-in" }), g.no_source())
-        } else {
-            crate::web::words::text(g.teller.language, key, &[("n", &n), ("people", &people)])
+        let text = match () {
+            () if ids.is_empty() => format!("{name}: {}", g.no_source()),
+            () if unlisted > 0 => {
+                let (of, without) = (g.t("dep-fig-people"), g.t("dep-fig-no-list"));
+                format!("{name}: {n}. {of}: {people}. {without}: {}", g.n(unlisted))
+            }
+            () => crate::web::words::text(g.teller.language, key, &[("n", &n), ("people", &people)]),
         };
         travel.push(g.line(text, Noun::Delegation, &ids));
         for (id, d) in all {
@@ -329,7 +347,7 @@ fn work(g: &Ground<'_>) -> Parts {
         .into_iter()
         .map(|(noun, id, o)| {
             let [difficulty, ..] = g.teller.obstacle(o);
-            Row { cells: vec![difficulty], ids: vec![(noun, id.clone())] }
+            Row { cells: vec![difficulty], ids: vec![(noun.path(), id.clone())] }
         })
         .collect();
     let (mut requests, mut directives) = (Vec::new(), Vec::new());
@@ -369,7 +387,7 @@ fn obstacles(g: &Ground<'_>) -> Parts {
     for (noun, id, o) in g.obstacles() {
         let cells = g.teller.obstacle(o).map(|c| g.or_no_source(c));
         said.push(named(&["difficulty", "cause", "proposal", "competence"], &cells));
-        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())] });
+        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun.path(), id.clone())] });
     }
     let head = ["dep-difficulty", "dep-cause", "dep-proposal", "dep-competence"];
     let out = answers(json!({ "field": "công tác đối ngoại", "obstacles": said }));
@@ -402,7 +420,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 name,
                 outcome.clone(),
             ],
-            ids: vec![(Noun::Directive, id.clone())],
+            ids: vec![(Noun::Directive.path(), id.clone())],
         });
         let code = match state {
             "done" => "done",
@@ -435,7 +453,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 g.teller.office(&r.to),
                 r.answer.as_ref().map_or_else(|| g.t("dep-open"), |(a, _)| a.clone()),
             ],
-            ids: vec![(Noun::Directive, id.clone())],
+            ids: vec![(Noun::Directive.path(), id.clone())],
         })
         .collect();
     let number = if d.about.number.is_empty() { String::new() } else { format!(" số {}", d.about.number) };
@@ -464,86 +482,90 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
 
 /// RP-09.
 fn delegations(g: &Ground<'_>) -> Parts {
-    let all: Vec<(&String, &Delegation)> = g.delegations().filter(|(_, d)| g.within(&d.departed)).collect();
-    let planned: Vec<(&String, &Delegation)> =
-        g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
-    let known: Vec<Direction> = all.iter().chain(&planned).map(|(_, d)| d.about.direction).collect();
-    let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<Travelled> {
-        from.iter().filter(|(_, d)| test(d)).map(|(id, d)| (Noun::Delegation, (*id).clone(), d.people())).collect()
-    };
-    let mut rows = Vec::new();
-    let mut said = Vec::new();
-    let mut put = |label: String, out: Vec<Travelled>, came: Vec<Travelled>, people: bool| {
-        // Where nothing at all is recorded of a direction there is no source; where something is, none of a kind is a nought.
-        let figure = |all: &[Travelled], direction: Direction| {
-            let n = if people { all.iter().map(|(_, _, n)| n).sum() } else { all.len() };
-            if known.contains(&direction) { g.n(n) } else { g.no_source() }
-        };
-        let cells = vec![label, figure(&out, Direction::Out), figure(&came, Direction::In)];
+    let (mut rows, mut said) = (Vec::new(), Vec::new());
+    let mut put = |label: String, figures: [(String, Vec<Behind>); 2]| {
+        let [(out, mut ids), (came, more)] = figures;
+        let cells = vec![label, out, came];
         said.push(named(&["label", "out", "came"], &cells));
-        rows.push(Row { cells, ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect() });
+        ids.extend(more);
+        rows.push(Row { cells, ids });
     };
-    let (o, i) = (Direction::Out, Direction::In);
-    let by = |from: &[(&String, &Delegation)], direction: Direction, test: &dyn Fn(&Delegation) -> bool| {
-        pick(from, &|d| d.about.direction == direction && test(d))
+    let ids = |all: &[Travelled<'_>]| -> Vec<Behind> {
+        all.iter().map(|(id, _)| (Noun::Delegation.path(), (*id).clone())).collect()
     };
-    put(g.t("dep-fig-delegations"), by(&all, o, &|_| true), by(&all, i, &|_| true), false);
-    put(g.t("dep-fig-people"), by(&all, o, &|_| true), by(&all, i, &|_| true), true);
+    let both = [Direction::Out, Direction::In];
+    // How many of some are such. Where there are none to count among, there is no source; where none of those is such, that is a nought, and
+    // behind it stand those among which none was found.
+    let count = |among: &[Travelled<'_>], test: &dyn Fn(&Delegation) -> bool| {
+        both.map(|direction| {
+            let among: Vec<Travelled<'_>> =
+                among.iter().filter(|(_, d)| d.about.direction == direction).copied().collect();
+            let such: Vec<Travelled<'_>> = among.iter().filter(|(_, d)| test(d)).copied().collect();
+            match (among.is_empty(), such.is_empty()) {
+                (true, _) => (g.no_source(), Vec::new()),
+                (_, true) => (g.n(0), ids(&among)),
+                _ => (g.n(such.len()), ids(&such)),
+            }
+        })
+    };
+    let all: Vec<Travelled<'_>> = g.delegations().filter(|(_, d)| g.within(&d.departed)).collect();
+    let planned: Vec<Travelled<'_>> =
+        g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
+    put(g.t("dep-fig-delegations"), count(&all, &|_| true));
+    let listed = |direction: Direction| -> Vec<Travelled<'_>> {
+        all.iter().filter(|(_, d)| d.about.direction == direction && d.counted().is_some()).copied().collect()
+    };
+    put(
+        g.t("dep-fig-people"),
+        both.map(|direction| {
+            let listed = listed(direction);
+            (g.people(&listed), ids(&listed))
+        }),
+    );
+    put(g.t("dep-fig-no-list"), count(&all, &|d| d.counted().is_none()));
     for (key, plan) in
         [("dep-in-plan", Plan::InPlan), ("dep-off-plan", Plan::OffPlan), ("dep-fig-plan-not-said", Plan::Unknown)]
     {
-        let has = |d: &Delegation| d.about.plan == plan;
-        put(g.t(key), by(&all, o, &has), by(&all, i, &has), false);
+        put(g.t(key), count(&all, &|d| d.about.plan == plan));
     }
-    let reported = |d: &Delegation| d.report.is_some();
-    put(g.t("dep-fig-reported"), by(&all, o, &reported), by(&all, i, &reported), false);
-    put(g.t("dep-fig-planned"), by(&planned, o, &|_| true), by(&planned, i, &|_| true), false);
-    // What they cost, by currency; those without a figure are counted, not taken as nought.
-    let mut costs: BTreeMap<String, Cost> = BTreeMap::new();
-    let mut without = Vec::new();
-    for (id, d) in &all {
-        let amount =
-            d.budget.as_ref().and_then(|(_, amount, currency)| Some((amount.parse::<u64>().ok()?, currency.clone())));
-        let Some((amount, currency)) = amount else {
-            without.push((Noun::Delegation, (*id).clone(), d.people()));
-            continue;
-        };
-        let sum = costs.entry(currency).or_default();
-        if d.about.direction == o {
-            sum.0 = sum.0.saturating_add(amount)
-        } else {
-            sum.1 = sum.1.saturating_add(amount)
-        }
-        sum.2.push((Noun::Delegation, (*id).clone()));
-    }
-    let split = |direction: Direction| {
-        let has = |id: &String| g.follow.delegations.by_id.get(id).is_some_and(|d| d.about.direction == direction);
-        without.iter().filter(|(_, id, _)| has(id)).cloned().collect::<Vec<_>>()
+    put(g.t("dep-fig-reported"), count(&all, &|d| d.report.is_some()));
+    put(g.t("dep-fig-planned"), count(&planned, &|_| true));
+    // What they cost, by currency; those of which no amount, or no currency of it, is recorded are counted, and taken as no nought.
+    let cost = |d: &Delegation| {
+        let (_, amount, currency) = d.budget.as_ref()?;
+        Some((amount.parse::<u64>().ok()?, currency.clone())).filter(|_| !currency.is_empty())
     };
-    put(g.t("dep-fig-no-cost"), split(o), split(i), false);
-    for (currency, (out, came, ids)) in costs {
-        let money = |n: u64| if n == 0 { g.no_source() } else { g.teller.money(&n.to_string(), &currency) };
-        let cells = vec![g.t("dep-fig-cost"), money(out), money(came)];
-        said.push(named(&["label", "out", "came"], &cells));
-        rows.push(Row { cells, ids });
-    }
-    let mut partners: BTreeMap<String, [Vec<Travelled>; 2]> = BTreeMap::new();
-    for (id, d) in &all {
-        let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
-        let [out, came] = partners.entry(with).or_default();
-        let list = if d.about.direction == o { out } else { came };
-        list.push((Noun::Delegation, (*id).clone(), d.people()));
-    }
-    let mut by_partner = Vec::new();
-    let mut said_by = Vec::new();
-    for (with, [out, came]) in partners {
-        let figure = |all: &[Travelled]| (g.n(all.len()), g.n(all.iter().map(|(_, _, n)| n).sum::<usize>()));
-        let ((a, b), (c, d)) = (figure(&out), figure(&came));
-        said_by.push(json!({ "partner": with, "out": a, "out_people": b, "came": c, "came_people": d }));
-        by_partner.push(Row {
-            cells: vec![with, a, b, c, d],
-            ids: out.into_iter().chain(came).map(|(n, id, _)| (n, id)).collect(),
+    put(g.t("dep-fig-no-cost"), count(&all, &|d| cost(d).is_none()));
+    let currencies: BTreeSet<String> = all.iter().filter_map(|(_, d)| Some(cost(d)?.1)).collect();
+    for currency in currencies {
+        let figures = both.map(|direction| {
+            let of = |d: &Delegation| {
+                cost(d).filter(|(_, c)| d.about.direction == direction && *c == currency).map(|(amount, _)| amount)
+            };
+            let made: Vec<Travelled<'_>> = all.iter().filter(|(_, d)| of(d).is_some()).copied().collect();
+            let sum = made.iter().filter_map(|(_, d)| of(d)).try_fold(0u64, u64::checked_add);
+            match sum.filter(|_| !made.is_empty()) {
+                Some(sum) => (g.teller.money(&sum.to_string(), &currency), ids(&made)),
+                None => (g.no_source(), ids(&made)),
+            }
         });
+        put(g.t("dep-fig-cost"), figures);
+    }
+    let mut partners: BTreeMap<String, Vec<Travelled<'_>>> = BTreeMap::new();
+    for (id, d) in &all {
+        partners.entry(g.or_no_source(g.teller.partner(Thing::Delegation(d)))).or_default().push((*id, *d));
+    }
+    let (mut by_partner, mut said_by) = (Vec::new(), Vec::new());
+    for (with, all) in partners {
+        let mut cells = vec![with];
+        for direction in both {
+            let those: Vec<Travelled<'_>> =
+                all.iter().filter(|(_, d)| d.about.direction == direction).copied().collect();
+            cells.push(if those.is_empty() { g.no_source() } else { g.n(those.len()) });
+            cells.push(g.people(&those));
+        }
+        said_by.push(named(&["partner", "out", "out_people", "came", "came_people"], &cells));
+        by_partner.push(Row { cells, ids: ids(&all) });
     }
     let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "figures": said, "partners": said_by }));
     let sections = vec![
@@ -557,24 +579,29 @@ fn delegations(g: &Ground<'_>) -> Parts {
     ("vn/delegation-statistics", sections, out)
 }
 
-/// RP-10.
+/// RP-10: the projects that ran in the period, as far as their days are recorded.
 fn aid(g: &Ground<'_>) -> Parts {
-    let mut all: Vec<(&String, &Project)> = g.projects(&[Kind::Aid]).collect();
+    let ended = |p: &Project| {
+        let last = [&p.handed_over, &p.stopped].into_iter().flatten().map(|paper| paper.day.as_str()).max();
+        last.is_some_and(|day| !day.is_empty() && day < g.from.as_str())
+    };
+    let ran = |p: &Project| p.about.from.as_str() <= g.to.as_str() && !ended(p);
+    let mut all: Vec<(&String, &Project)> = g.projects(&[Kind::Aid]).filter(|(_, p)| ran(p)).collect();
     all.sort_by_key(|(_, p)| g.teller.partner(Thing::Project(p)));
     let (mut rows, mut said) = (Vec::new(), Vec::new());
     for (id, p) in all {
-        let last = p.budgets.last().map(|(a, c, _)| g.teller.money(a, c)).unwrap_or_default();
+        let decided: Vec<String> = p.budgets.iter().map(|(a, c, _)| g.teller.money(a, c)).collect();
         let basis = p.basis.as_ref().map(|(rule, paper)| format!("{rule} ({})", g.teller.paper(paper)));
         let cells = vec![
             g.or_no_source(g.teller.partner(Thing::Project(p))),
             p.about.title.clone(),
             g.or_no_source(g.teller.money(&p.about.cost, &p.about.currency)),
-            g.or_no_source(last),
+            g.or_no_source(decided.join("; ")),
             basis.unwrap_or_else(|| g.t("dep-no-rule-recorded")),
             g.teller.stands(Thing::Project(p)).1,
         ];
         said.push(named(&["partner", "project", "cost", "decided", "basis", "state"], &cells));
-        rows.push(Row { cells, ids: vec![(Noun::Project, id.clone())] });
+        rows.push(Row { cells, ids: vec![(Noun::Project.path(), id.clone())] });
     }
     let head = ["dep-partner", "dep-project-title", "dep-cost", "dep-say-budgeted", "dep-say-basis", "dep-stands"];
     let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "projects": said }));
@@ -583,10 +610,10 @@ fn aid(g: &Ground<'_>) -> Parts {
 
 /// RP-11: the ties of the register in force, and the programmes with a period.
 fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
-    let language = g.teller.language;
+    let (language, house) = (g.teller.language, house()?);
     let (ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
     let (mut rows, mut said) = (Vec::new(), Vec::new());
-    let mut put = |cells: Vec<String>, ids: Vec<(Noun, String)>| {
+    let mut put = |cells: Vec<String>, ids: Vec<Behind>| {
         said.push(named(&["name", "partner", "signed", "ends", "source"], &cells));
         rows.push(Row { cells, ids });
     };
@@ -594,17 +621,27 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
         ties.iter().filter(|t| t.status == "signed" && (t.home.id == g.asked.home || t.partner.id == g.asked.home))
     {
         let other = if tie.home.id == g.asked.home { &tie.partner.id } else { &tie.home.id };
+        // What was recorded of its life: one that ended is in force no more, and of an end that nobody recorded there is no source.
+        let life = g.follow.lives.by_id.get(&tie.id);
+        let ends = match life.map(|life| (life, life.standing(house, g.teller.today))) {
+            Some((_, Standing::Ended(..))) => continue,
+            None | Some((_, Standing::Unknown)) => g.no_source(),
+            Some((life, stands)) => {
+                let end = life.end().map(|day| day_words(&day.iso(), language)).unwrap_or_default();
+                [end, standing(&stands, language)].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(". ")
+            }
+        };
         let cells = vec![
             g.t("dep-tie-of-register"),
             crate::case::place_name(other, language),
             g.or_no_source(day_words(&tie.signed, language)),
-            // The register tells no term.
-            g.no_source(),
+            ends,
             format!("{} ({})", g.t("dep-tie-of-register"), tie.id),
         ];
-        put(cells, Vec::new());
+        put(cells, vec![("register/tie", tie.id.clone())]);
     }
-    for (id, p) in g.projects(&[Kind::Programme]).filter(|(_, p)| p.state(g.teller.today) == "running") {
+    let runs = |p: &Project| p.about.from.as_str() <= g.teller.today && p.state(g.teller.today) == "running";
+    for (id, p) in g.projects(&[Kind::Programme]).filter(|(_, p)| runs(p)) {
         let cells = vec![
             p.about.title.clone(),
             g.or_no_source(g.teller.partner(Thing::Project(p))),
@@ -612,7 +649,7 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
             g.or_no_source(day_words(&p.about.to, language)),
             g.or_no_source(p.about.instrument.clone()),
         ];
-        put(cells, vec![(Noun::Project, id.clone())]);
+        put(cells, vec![(Noun::Project.path(), id.clone())]);
     }
     let head = ["dep-instrument", "dep-partner", "dep-signed", "dep-ends", "dep-source-of"];
     let out = answers(json!({ "as_of": g.teller.today, "agreements": said }));
@@ -628,17 +665,20 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
     let (id, plan) = chosen.ok_or_else(|| g.t("dep-no-plan"))?;
     let year = plan.about.from.get(..4).unwrap_or("").to_owned();
     let mut events: Vec<(String, Row, Value)> = Vec::new();
-    let lead = g.teller.office("vn.sngv");
+    // Who leads an activity of the plan is recorded nowhere.
+    let lead = g.no_source();
     for (id, d) in g.delegations().filter(|(_, d)| d.about.plan == Plan::InPlan && d.about.from.starts_with(&year)) {
         let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
         let when = day_words(&d.about.from, g.teller.language);
         let cells = vec![d.about.purpose.clone(), with, when, lead.clone()];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation, id.clone())] }, said));
+        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation.path(), id.clone())] }, said));
     }
     for (id, p) in g.projects(&[Kind::Aid, Kind::Joint]).filter(|(_, p)| {
         p.about.from.get(..4).is_some_and(|y| y <= year.as_str())
             && (p.about.to.is_empty() || p.about.to.get(..4).is_some_and(|y| y >= year.as_str()))
+            && p.stopped.is_none()
+            && p.handed_over.is_none()
     }) {
         let cells = vec![
             p.about.title.clone(),
@@ -653,7 +693,7 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
             lead.clone(),
         ];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project, id.clone())] }, said));
+        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project.path(), id.clone())] }, said));
     }
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let (rows, said): (Vec<Row>, Vec<Value>) = events.into_iter().map(|(_, row, said)| (row, said)).unzip();
@@ -661,7 +701,8 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
     let none = json!([{ "activity": none, "partner": none, "period": none, "lead": none }]);
     let out = answers(json!({
         "plan_year": year, "budget_source": g.or_no_source(plan.about.fund.clone()), "aims": [g.or_no_source(plan.about.output.clone())],
-        "bases": ["Căn cứ chức năng, nhiệm vụ được giao"], "tasks": ["Sở Ngoại vụ chủ trì theo dõi, đôn đốc, tổng hợp báo cáo"],
+        // A person writes on what it rests and who does what: no row tells it.
+        "bases": ["Căn cứ …"], "tasks": [g.no_source()],
         "events": if said.is_empty() { none } else { said.into() },
     }));
     let mut section = g.table("dep-sec-plan", &["dep-what", "dep-partner", "dep-period", "dep-lead"], rows);
@@ -702,7 +743,7 @@ impl Made {
     }
 
     /// The things behind it, once each.
-    pub fn behind(&self) -> Vec<(Noun, String)> {
+    pub fn behind(&self) -> Vec<Behind> {
         let mut seen = BTreeSet::new();
         let rows = self.sections.iter().flat_map(|s| s.lines.iter().chain(&s.rows)).flat_map(|r| &r.ids);
         rows.filter(|(_, id)| seen.insert(id.clone())).cloned().collect()
@@ -817,8 +858,8 @@ fn workbook(teller: &Teller<'_>, made: &Made) -> Result<Vec<u8>, String> {
             }
             let what = row.cells.first().cloned().unwrap_or_default();
             let figure = row.cells.get(1).cloned().unwrap_or_default();
-            for (noun, id) in &row.ids {
-                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{}/{id}", noun.path())]);
+            for (folder, id) in &row.ids {
+                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{folder}/{id}")]);
             }
             at += 1;
         }

@@ -14,8 +14,10 @@ pub enum Kind {
     Day,
     /// A whole number, in any digits.
     Number,
-    /// Yes or no.
+    /// Yes or no, and it must be said which.
     YesNo,
+    /// A mark: it is there, or nobody made it.
+    Mark,
     /// One of some words: the word, the key of its name.
     Choice(&'static [(&'static str, &'static str)]),
     /// An office, by id or name.
@@ -88,7 +90,7 @@ const LEAD: Field = f("lead", "dep-lead", Kind::Line);
 const WITH: Field = f("with", "dep-with", Kind::Line);
 const PRODUCT: Field = f("product", "dep-product", Kind::Line);
 const DUE: Field = f("due", "dep-due", Kind::Day);
-const REGULAR: Field = f("regular", "dep-regular", Kind::YesNo);
+const REGULAR: Field = f("regular", "dep-regular", Kind::Mark);
 const RULE: Field = f("rule", "dep-rule", Kind::Line);
 const ON: Field = f("day", "dep-on", Kind::Day);
 const HOW: Field = f("how", "dep-how", Kind::Line);
@@ -99,7 +101,10 @@ const OBSTACLE: [Field; 4] = [
     f("competence", "dep-competence", Kind::Office),
 ];
 
-const YES_NO_UNKNOWN: Kind = Kind::Choice(&[("unknown", "dep-not-said"), ("yes", "dep-yes"), ("no", "dep-no")]);
+/// The word of a choice for what nobody said; a choice that lacks it must be made.
+pub const UNKNOWN: &str = "unknown";
+
+const YES_NO_UNKNOWN: Kind = Kind::Choice(&[(UNKNOWN, "dep-not-said"), ("yes", "dep-yes"), ("no", "dep-no")]);
 
 const fn s(entry: &'static str, key: &'static str, fields: &'static [Field]) -> Saying {
     Saying { entry, key, fields }
@@ -118,7 +123,11 @@ const DELEGATION: &[Saying] = &[
             f("activity", "dep-activity", Kind::Line),
             f("new-partner", "dep-new-partner", Kind::Line),
             f("country", "dep-country", Kind::Line),
-            f("plan", "dep-plan", Kind::Choice(&[("in-plan", "dep-in-plan"), ("off-plan", "dep-off-plan")])),
+            f(
+                "plan",
+                "dep-plan",
+                Kind::Choice(&[(UNKNOWN, "dep-not-said"), ("in-plan", "dep-in-plan"), ("off-plan", "dep-off-plan")]),
+            ),
             f("reason", "dep-reason", Kind::Line),
             FROM,
             TO,
@@ -136,7 +145,7 @@ const DELEGATION: &[Saying] = &[
                 "level",
                 "dep-level",
                 Kind::Choice(&[
-                    ("unknown", "dep-not-said"),
+                    (UNKNOWN, "dep-not-said"),
                     ("province", "dep-level-province"),
                     ("commune", "dep-level-commune"),
                     ("other", "dep-level-other"),
@@ -146,7 +155,7 @@ const DELEGATION: &[Saying] = &[
             f(
                 "trip",
                 "dep-trip",
-                Kind::Choice(&[("official", "dep-official"), ("private", "dep-private"), ("unknown", "dep-not-said")]),
+                Kind::Choice(&[(UNKNOWN, "dep-not-said"), ("official", "dep-official"), ("private", "dep-private")]),
             ),
         ],
     ),
@@ -200,6 +209,7 @@ const DELEGATION: &[Saying] = &[
     s("committed", "dep-say-committed", &[f("what", "dep-what", Kind::Line), LEAD, DUE]),
     s("kept", "dep-say-kept", &[f("task", "dep-task", Kind::Part(Part::Task)), ON, HOW]),
     s("obstacle", "dep-say-obstacle", &OBSTACLE),
+    s("solved", "dep-say-solved", &[f("obstacle", "dep-obstacle", Kind::Part(Part::Obstacle)), HOW]),
     s("corrected", "dep-say-corrected", &[WHAT, VALUE]),
     s("cancelled", "dep-say-cancelled", &[]),
     s("withdrawn", "dep-say-withdrawn", &[]),
@@ -337,6 +347,61 @@ mod tests {
     use super::*;
     use maitri_registry::follow::{delegation, directive, project};
 
+    /// Thousands stand apart in threes; what may be a decimal is not made a thousand times as much.
+    #[test]
+    fn a_decimal_is_no_group_of_thousands() {
+        let read = super::super::figures;
+        for (text, figures) in
+            [("180.000.000", "180000000"), ("๑,๐๐๐", "1000"), ("1234.567", "1234.567"), ("0.500", "0.500"), ("5", "5")]
+        {
+            assert_eq!(read(text), figures, "{text}");
+        }
+    }
+
+    /// What nobody said is asked for, or kept as not said; it becomes no answer.
+    #[test]
+    fn what_is_left_out_is_no_answer() {
+        let packs = maitri_pack::Packs::embedded().unwrap();
+        for noun in Noun::ALL {
+            for saying in noun.sayings() {
+                for field in saying.fields {
+                    let left_out = |wanted: &[&str]| {
+                        let others = saying.fields.iter().filter(|o| o.name != field.name).filter_map(|o| {
+                            let value = match o.kind {
+                                Kind::YesNo => "no",
+                                Kind::Choice(all) => all[0].0,
+                                _ => return None,
+                            };
+                            Some((o.name.to_owned(), value.to_owned()))
+                        });
+                        match entry_json(packs, saying, &others.collect()) {
+                            Ok(json) => json[field.name] == UNKNOWN,
+                            Err(stop) => {
+                                matches!(stop, super::super::Stop::Refused(why) if wanted.contains(&why.field()))
+                            }
+                        }
+                    };
+                    if matches!(field.kind, Kind::YesNo | Kind::Choice(_)) {
+                        assert!(left_out(&[field.name]), "{noun:?} {} {}", saying.entry, field.name);
+                    }
+                }
+            }
+        }
+        let asked = |entry: &str, noun: Noun| {
+            let saying = noun.saying(entry).unwrap();
+            let must = |f: &&Field| match f.kind {
+                Kind::YesNo => true,
+                Kind::Choice(all) => all.iter().all(|(word, _)| *word != UNKNOWN),
+                _ => false,
+            };
+            saying.fields.iter().filter(must).map(|f| f.name).collect::<Vec<_>>()
+        };
+        assert_eq!(asked("opened", Noun::Project), ["kind"]);
+        assert_eq!(asked("opened", Noun::Delegation), ["direction"]);
+        assert_eq!(asked("authority", Noun::Delegation), ["opinion"]);
+        assert_eq!(asked("security", Noun::Delegation), ["class"]);
+    }
+
     /// Each line of the table makes an entry that the log knows, with every field that it names.
     #[test]
     fn every_saying_is_an_entry_of_the_log() {
@@ -349,9 +414,10 @@ mod tests {
                         let value = match field.kind {
                             Kind::Day => "2026-01-02",
                             Kind::Number => "๑๑",
-                            Kind::YesNo => "yes",
+                            Kind::YesNo | Kind::Mark => "yes",
                             Kind::Choice(all) => all[all.len() - 1].0,
                             Kind::Place => "vn.son-la",
+                            Kind::Line if field.name == "currency" => "vnd",
                             _ => "x",
                         };
                         (field.name.to_owned(), value.to_owned())

@@ -171,7 +171,26 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
                 }
                 _ => match taken(&points) {
                     Err(why) => amiss(why),
-                    Ok(true) => out.known += 1,
+                    Ok(true) => {
+                        out.known += 1;
+                        // What the table says otherwise of a point that stands here is not taken by the way, and not passed over.
+                        let other = directive.points.iter().any(|(no, p)| {
+                            let this = if number.is_empty() { fold::key(&p.text) == key } else { *no == number };
+                            let charge =
+                                [("lead", &p.charge.lead), ("with", &p.charge.with), ("product", &p.charge.product)];
+                            let words = charge.iter().any(|(role, stands)| {
+                                let said = fold::key(&cell(role));
+                                !said.is_empty() && said != fold::key(stands)
+                            });
+                            let day = !until.is_empty() && until != p.charge.due || regular && !p.charge.regular;
+                            this && (words || day)
+                        });
+                        if other {
+                            amiss(
+                                "stands there already with another lead, product or day: assign the point".to_owned(),
+                            );
+                        }
+                    }
                     Ok(false) => {
                         let no = next(&points);
                         points.insert(no.clone(), key);
@@ -220,6 +239,23 @@ mod tests {
         assert_eq!(all.entries[10]["point"], "11");
         assert_eq!(all.entries[13]["to"], "vn.party");
         assert_eq!(all.columns.len(), 8);
+    }
+
+    /// A row that is there already, and says something else of who does what until when, is told.
+    #[test]
+    fn what_a_known_row_says_otherwise_is_told() {
+        use maitri_registry::follow::directive::{Charge, Point};
+        let mut directive = Directive::default();
+        let charge = Charge { lead: "Sở Ngoại vụ".into(), due: "2026-12-31".into(), ..Charge::default() };
+        directive.points.insert("1".into(), Point { text: "Gửi báo cáo".into(), charge, ..Point::default() });
+        let table = |lead: &str, due: &str| {
+            let text = format!("TT,Nội dung,Cơ quan chủ trì,Thời hạn\n1,Gửi báo cáo,{lead},{due}\n");
+            let all = read(&directive, &text).unwrap();
+            assert_eq!((all.known, all.is_new()), (1, false), "{all:?}");
+            all.unread.len()
+        };
+        assert_eq!((table("", ""), table("sở ngoại vụ", "31/12/2026")), (0, 0));
+        assert_eq!((table("Sở Tài chính", ""), table("", "30/11/2026")), (1, 1));
     }
 
     #[test]

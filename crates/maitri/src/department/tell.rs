@@ -10,7 +10,7 @@ use maitri_pack::procedure::Procedures;
 use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
 use maitri_registry::follow::authority::{Answer, Attribute, Level, Person, Tri, Trip};
-use maitri_registry::follow::delegation::{Cover, Delegation, Direction, Member, Obstacle, Plan};
+use maitri_registry::follow::delegation::{Cover, Delegation, Direction, Line, Member, Obstacle, Plan};
 use maitri_registry::follow::directive::{Directive, Point};
 use maitri_registry::follow::project::{Kind, NO_BASIS, Project};
 use maitri_registry::follow::refusal::{Paper, Refusal, Warning};
@@ -61,8 +61,18 @@ pub struct Teller<'t> {
     pub language: Language,
     /// The day of today, ISO 8601.
     pub today: &'t str,
-    /// Whether the reader may see that there are opinions of the police and of the military.
-    pub restricted: (bool, bool),
+    /// Whether the reader is told of something of a thing that is of this class: that it is there as little as what it says.
+    pub sees: &'t dyn Fn(Thing<'_>, Class) -> bool,
+}
+
+/// Who is told of everything: who sits at the terminal holds the store itself.
+pub fn everything(_: Thing<'_>, _: Class) -> bool {
+    true
+}
+
+/// Who is told of what bears no class of its own: what leaves in a report is for any reader of it.
+pub fn ordinary(thing: Thing<'_>, class: Class) -> bool {
+    [class, thing.class()].iter().all(|c| matches!(c, Class::Public | Class::Ordinary))
 }
 
 impl Teller<'_> {
@@ -97,7 +107,10 @@ impl Teller<'_> {
     /// An amount with its currency.
     pub fn money(&self, amount: &str, currency: &str) -> String {
         match amount.parse::<u64>() {
-            Ok(n) => format!("{} {currency}", grouped(n, self.language)).trim().to_owned(),
+            Ok(n) if currency.is_empty() => {
+                format!("{} ({}: {})", grouped(n, self.language), self.t("dep-currency"), self.t("dep-not-said"))
+            }
+            Ok(n) => format!("{} {currency}", grouped(n, self.language)),
             Err(_) => String::new(),
         }
     }
@@ -116,7 +129,7 @@ impl Teller<'_> {
     /// The state of a thing: its id, and its name.
     pub fn stands(&self, thing: Thing<'_>) -> (String, String) {
         let id = match thing {
-            Thing::Delegation(d) => d.state(self.laws.tables).to_owned(),
+            Thing::Delegation(d) => d.state(self.laws.tables, |class| (self.sees)(thing, class)).to_owned(),
             Thing::Project(p) => p.state(self.today).to_owned(),
             Thing::Directive(d) => {
                 let over = d.points.values().filter(|p| p.is_over()).count();
@@ -170,7 +183,7 @@ impl Teller<'_> {
     pub fn warnings(&self, follow: &Follow, id: &str, thing: Thing<'_>) -> Vec<(String, String)> {
         let (all, noun) = match thing {
             Thing::Delegation(d) => (d.warnings(self.today), Noun::Delegation),
-            Thing::Project(p) => (p.warnings(id, &follow.projects, self.today), Noun::Project),
+            Thing::Project(p) => (p.warnings(id, &follow.projects, self.procedures, self.today), Noun::Project),
             Thing::Directive(d) => (d.warnings(self.today), Noun::Directive),
         };
         let mut out: Vec<(String, String)> =
@@ -205,7 +218,9 @@ impl Teller<'_> {
             Warning::PeriodEnded(end, maybe) => {
                 let names: Vec<String> = maybe
                     .iter()
-                    .filter_map(|id| follow.projects.by_id.get(id).map(|p| format!("{} ({id})", p.about.title)))
+                    .filter_map(|id| Some((id, follow.projects.by_id.get(id)?)))
+                    .filter(|(_, p)| (self.sees)(Thing::Project(p), Class::Ordinary))
+                    .map(|(id, p)| format!("{} ({id})", p.about.title))
                     .collect();
                 let told = self.with("dep-warn-period-ended", &[("day", &self.day(end))]);
                 if names.is_empty() {
@@ -291,7 +306,11 @@ impl Teller<'_> {
             Level::Other => Some("dep-level-other"),
             Level::Unknown => None,
         };
-        let trip = (person.trip == Trip::Private).then_some("dep-private");
+        let trip = match person.trip {
+            Trip::Official => Some("dep-official"),
+            Trip::Private => Some("dep-private"),
+            Trip::Unknown => None,
+        };
         let keys = [
             tri(person.party, "dep-is-party", "dep-not-party"),
             tri(person.managed, "dep-is-managed", "dep-not-managed"),
@@ -351,11 +370,16 @@ impl Teller<'_> {
             }
             Answer::NoTable => (self.t("dep-no-table"), String::new()),
         };
-        if let Some((words, on)) = found {
-            (who, paper) = (words, on);
-        }
         let mut missing = Vec::new();
-        match member.cover(&answer) {
+        if let Some((words, on)) = found {
+            if member.found_on(&answer, d.day()).is_some() || matches!(answer, Answer::NoTable) {
+                (who, paper) = (words, on);
+            } else {
+                // What was found stays in sight, and is not told as what holds.
+                missing.push(self.with("dep-found-not-then", &[("found", &words)]));
+            }
+        }
+        match member.cover(&answer, d.day(), &d.departed) {
             Cover::Open if matches!(answer, Answer::Unclear(_)) => missing.push(self.t("dep-lacks-attributes")),
             Cover::Open => missing.push(self.t("dep-lacks-cover")),
             Cover::Noted => {
@@ -372,7 +396,7 @@ impl Teller<'_> {
             Some(consent) => {
                 paper = format!("{paper} · {}", self.with("dep-consented", &[("paper", &self.paper(consent))]))
             }
-            None if member.needs_consent(&answer) && !matches!(answer, Answer::Unclear(_)) => {
+            None if member.needs_consent(&answer, d.day()) && !matches!(answer, Answer::Unclear(_)) => {
                 missing.push(self.t("dep-lacks-consent"));
             }
             None => {}
@@ -434,7 +458,7 @@ impl Teller<'_> {
             ("dep-plan", plan),
             ("dep-from", self.day(d.day())),
             ("dep-to", self.day(if d.returned.is_empty() { &about.to } else { &d.returned })),
-            ("dep-people", self.n(d.people())),
+            ("dep-people", d.counted().map_or_else(|| self.t("dep-not-said"), |n| self.n(n))),
         ]);
         if let Some((source, amount, currency)) = &d.budget {
             let money = self.money(amount, currency);
@@ -445,11 +469,8 @@ impl Teller<'_> {
         }
         facts.push(("dep-programme", d.programme.clone()));
         for (class, paper) in &d.security {
-            let (key, may) = match class {
-                Class::Police => ("dep-police", self.restricted.0),
-                _ => ("dep-military", self.restricted.1),
-            };
-            if may {
+            let key = if *class == Class::Police { "dep-police" } else { "dep-military" };
+            if (self.sees)(Thing::Delegation(d), *class) {
                 facts.push(("dep-say-security", format!("{}: {}", self.t(key), self.paper(paper))));
             }
         }
@@ -489,11 +510,11 @@ impl Teller<'_> {
         if !rows.is_empty() {
             tables.push(self.table("dep-tasks", &["dep-id", "dep-what", "dep-lead", "dep-due", "dep-stands"], rows));
         }
-        tables.extend(self.obstacles(d.obstacles.values().map(|o| (o, ""))));
+        tables.extend(self.obstacles(d.obstacles.values().map(|(o, how)| (o, how.as_str()))));
         tables
     }
 
-    fn project(&self, p: &Project, follow: &Follow, facts: &mut Vec<(&'static str, String)>) -> Vec<Told> {
+    fn project(&self, id: &str, p: &Project, follow: &Follow, facts: &mut Vec<(&'static str, String)>) -> Vec<Told> {
         let about = &p.about;
         facts.extend([
             ("dep-instrument", about.instrument.clone()),
@@ -530,9 +551,11 @@ impl Teller<'_> {
         facts.extend(p.steps.iter().map(|(state, paper)| {
             ("dep-say-stepped", format!("{}: {}", self.state(about.kind.procedure(), state), self.paper(paper)))
         }));
-        if let Some(next) = follow.projects.by_id.get(&p.successor) {
-            facts.push(("dep-successor", format!("{} ({})", next.about.title, p.successor)));
-        }
+        let next = follow.projects.by_id.get(&p.successor).filter(|_| follow.projects.may_follow(id, &p.successor));
+        facts.push(match next.filter(|next| (self.sees)(Thing::Project(next), Class::Ordinary)) {
+            Some(next) => ("dep-successor", format!("{} ({})", next.about.title, p.successor)),
+            None => ("dep-successor", p.successor.clone()),
+        });
         self.obstacles(p.obstacles.values().map(|(o, how)| (o, how.as_str()))).into_iter().collect()
     }
 
@@ -608,6 +631,28 @@ impl Teller<'_> {
         tables
     }
 
+    /// Whether the reader is told that this was recorded.
+    pub fn tells(&self, thing: Thing<'_>, line: &Line) -> bool {
+        match line.entry.as_str() {
+            "security" => Class::of(&line.of).is_some_and(|class| (self.sees)(thing, class)),
+            "personal" => (self.sees)(thing, Class::Personal),
+            _ => true,
+        }
+    }
+
+    /// What was recorded of a thing since an event that somebody saw: when, who, what.
+    pub fn since(&self, thing: Thing<'_>, seen: u64) -> Vec<(String, String, String)> {
+        let new = thing.history().iter().filter(|l| l.sequence > seen && self.tells(thing, l));
+        new.map(|l| (self.day(l.at.get(..10).unwrap_or("")), l.person.clone(), self.recorded(thing, l))).collect()
+    }
+
+    /// What was recorded, in a word, and of what of the thing.
+    fn recorded(&self, thing: Thing<'_>, line: &Line) -> String {
+        let key = thing.noun().saying(&line.entry).map(|s| s.key);
+        let word = key.map_or_else(|| line.entry.clone(), |k| self.t(k));
+        if line.of.is_empty() { word } else { format!("{word} ({})", line.of) }
+    }
+
     /// A thing whole.
     pub fn shown(&self, follow: &Follow, id: &str, thing: Thing<'_>) -> Shown {
         let whose = thing.whose();
@@ -618,18 +663,10 @@ impl Teller<'_> {
         }
         let (tables, case) = match thing {
             Thing::Delegation(d) => (self.delegation(d, &mut facts), d.about.case.clone()),
-            Thing::Project(p) => (self.project(p, follow, &mut facts), p.about.case.clone()),
+            Thing::Project(p) => (self.project(id, p, follow, &mut facts), p.about.case.clone()),
             Thing::Directive(d) => (self.directive(d, &mut facts), d.about.case.clone()),
         };
-        let noun = match thing {
-            Thing::Delegation(_) => Noun::Delegation,
-            Thing::Project(_) => Noun::Project,
-            Thing::Directive(_) => Noun::Directive,
-        };
         let (state, name) = self.stands(thing);
-        let hidden = |line: &maitri_registry::follow::delegation::Line| {
-            line.entry == "security" && !(if line.of == "police" { self.restricted.0 } else { self.restricted.1 })
-        };
         Shown {
             title: self.title(thing),
             tone: match state.as_str() {
@@ -644,11 +681,9 @@ impl Teller<'_> {
             history: thing
                 .history()
                 .iter()
-                .filter(|l| !hidden(l))
+                .filter(|l| self.tells(thing, l))
                 .map(|l| {
-                    let key = noun.saying(&l.entry).map(|s| s.key);
-                    let word = key.map_or_else(|| l.entry.clone(), |k| self.t(k));
-                    let what = if l.of.is_empty() { word } else { format!("{word} ({})", l.of) };
+                    let what = self.recorded(thing, l);
                     (self.day(l.at.get(..10).unwrap_or("")), l.person.clone(), what, l.why.clone())
                 })
                 .collect(),
@@ -658,7 +693,7 @@ impl Teller<'_> {
     }
 
     /// What a field that names a part of the thing may say: id and words.
-    pub fn parts(&self, follow: &Follow, thing: Thing<'_>, part: Part) -> Vec<(String, String)> {
+    pub fn parts(&self, follow: &Follow, id: &str, thing: Thing<'_>, part: Part) -> Vec<(String, String)> {
         let short = |text: &str| text.chars().take(80).collect::<String>();
         match (part, thing) {
             (Part::Member, Thing::Delegation(d)) => d
@@ -679,14 +714,9 @@ impl Teller<'_> {
             (Part::Request, Thing::Directive(d)) => {
                 d.requests.iter().map(|(no, r)| (no.clone(), format!("{}. {}", self.n(no), short(&r.text)))).collect()
             }
-            (Part::Obstacle, Thing::Directive(d)) => d
-                .obstacles
-                .iter()
-                .filter(|(_, (_, how))| how.is_empty())
-                .map(|(id, (o, _))| (id.clone(), short(&o.difficulty)))
-                .collect(),
-            (Part::Obstacle, Thing::Project(p)) => p
-                .obstacles
+            (Part::Obstacle, Thing::Delegation(Delegation { obstacles, .. }))
+            | (Part::Obstacle, Thing::Directive(Directive { obstacles, .. }))
+            | (Part::Obstacle, Thing::Project(Project { obstacles, .. })) => obstacles
                 .iter()
                 .filter(|(_, (_, how))| how.is_empty())
                 .map(|(id, (o, _))| {
@@ -698,8 +728,8 @@ impl Teller<'_> {
                 .projects
                 .by_id
                 .iter()
-                .filter(|(_, p)| {
-                    !p.withdrawn && p.whose.home == thing.whose().home && !p.about.kind.class().is_restricted()
+                .filter(|(other, p)| {
+                    follow.projects.may_follow(id, other) && (self.sees)(Thing::Project(p), Class::Ordinary)
                 })
                 .map(|(id, p)| (id.clone(), format!("{id}: {}", short(&p.about.title))))
                 .collect(),

@@ -3,13 +3,19 @@
 
 use super::tell::Teller;
 use super::{Noun, Thing};
+use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
-use maitri_registry::follow::delegation::Line;
+use maitri_registry::follow::delegation::{Line, Obstacle};
 use maitri_registry::follow::refusal::Paper;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn paper(paper: &Paper) -> Value {
     json!({ "number": paper.number, "day": paper.day, "office": paper.office })
+}
+
+fn obstacles(all: &BTreeMap<String, (Obstacle, String)>) -> Vec<Value> {
+    all.values().map(|(o, how)| json!({ "obstacle": o, "solved": how })).collect()
 }
 
 /// A line of a list.
@@ -39,7 +45,7 @@ pub fn whole(teller: &Teller<'_>, follow: &Follow, noun: Noun, id: &str, thing: 
                         "member": id, "name": m.name, "title": m.title, "role": m.role, "person": m.person, "left": m.left,
                         "answer": answer.code(), "decides": decides, "paper": on_paper, "missing": missing,
                         "found": m.found.as_ref().map(|f| json!({ "who": f.who, "rule": f.rule, "from": f.from, "opinion": f.opinion })),
-                        "gap": m.gap.as_ref().map(paper), "consent": m.consent.as_ref().map(paper), "personal": m.personal,
+                        "gap": m.gap.as_ref().map(paper), "consent": m.consent.as_ref().map(paper), "personal": (teller.sees)(thing, Class::Personal).then_some(m.personal),
                     })
                 })
                 .collect();
@@ -56,7 +62,7 @@ pub fn whole(teller: &Teller<'_>, follow: &Follow, noun: Noun, id: &str, thing: 
                 "programme": d.programme, "decided": d.decided.as_ref().map(paper), "departed": d.departed, "returned": d.returned,
                 "report_due": d.report_due.as_ref().map(|(day, _)| day),
                 "report": d.report.as_ref().map(|(p, results)| json!({ "paper": paper(p), "results": results })),
-                "tasks": tasks, "obstacles": d.obstacles.values().collect::<Vec<_>>(), "cancelled": d.cancelled,
+                "tasks": tasks, "obstacles": obstacles(&d.obstacles), "cancelled": d.cancelled,
             })
         }
         Thing::Project(p) => {
@@ -100,12 +106,13 @@ pub fn whole(teller: &Teller<'_>, follow: &Follow, noun: Noun, id: &str, thing: 
                     json!({ "request": no, "text": r.text, "to": r.to, "answer": answer })
                 })
                 .collect();
-            let obstacles: Vec<Value> =
-                d.obstacles.values().map(|(o, how)| json!({ "obstacle": o, "solved": how })).collect();
-            json!({ "schema": "maitri/directive/1", "about": d.about, "points": points, "requests": requests, "obstacles": obstacles })
+            json!({
+                "schema": "maitri/directive/1", "about": d.about, "points": points, "requests": requests,
+                "obstacles": obstacles(&d.obstacles),
+            })
         }
     };
-    let history: Vec<Value> = thing.history().iter().filter(|l| l.entry != "security").map(history).collect();
+    let history: Vec<Value> = thing.history().iter().filter(|l| teller.tells(thing, l)).map(history).collect();
     if let (Some(out), Value::Object(more)) = (out.as_object_mut(), more) {
         out.extend(more);
         out.insert("entries".to_owned(), history.into());

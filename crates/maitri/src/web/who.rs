@@ -6,6 +6,7 @@ use super::page::{Fault, Frame};
 use crate::api;
 use crate::auth::{now, secret, session};
 use crate::case::class_of;
+use crate::department::{Given, Noun, Thing, opening};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -433,6 +434,50 @@ impl Who {
             Scope::Installation
         };
         self.rights.may(&self.roles, action, nearness_of_paper(near, class, near == Scope::OwnOffice), class)
+    }
+
+    /// Whether they may do this with a thing of a Department, or with what of it is of another class: the one answer for page and interface.
+    pub fn may_with(&self, action: Action, thing: Thing<'_>, class: Class) -> bool {
+        let class = if thing.class().is_restricted() { thing.class() } else { class };
+        self.may_at(action, &thing.whose().home, thing.office(), thing.procedure(), class)
+    }
+
+    /// Whether they may do this with what is recorded of the work of a province after signing.
+    pub fn may_of_province(&self, action: Action, home: &str, office: &str) -> bool {
+        let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
+        self.may_at(action, home, office, procedure, Class::Ordinary)
+    }
+
+    /// Whether they may open one with these fields: about a place of theirs, of a class that they record.
+    pub fn may_open(&self, noun: Noun, given: &Given, home: &str) -> bool {
+        let (procedure, class) = opening(noun, given);
+        self.may_at(Action::Record, home, &self.office, procedure, class)
+    }
+
+    /// Whether they may record this of a thing: it is of a class that is theirs to write.
+    pub fn may_record(&self, thing: Thing<'_>, entry: &str, given: &Given) -> bool {
+        thing.classes_of(entry, given).iter().any(|class| self.may_with(Action::Record, thing, *class))
+    }
+
+    /// Whether they are told of something of a thing that is of this class. Personal data stand in no list: who may open them sees that there
+    /// are some.
+    pub fn sees(&self, thing: Thing<'_>, class: Class) -> bool {
+        self.may_with(if class == Class::Personal { Action::Read } else { Action::Find }, thing, class)
+    }
+
+    /// An act of now; at a desk, where nobody holds an office, for the one that is named.
+    ///
+    /// # Errors
+    /// One sentence: there is no such office.
+    pub fn act_for(&self, office: &str, why: &str) -> Result<Act, String> {
+        let mut act = self.act(why);
+        if self.is_desk() && !office.is_empty() {
+            if !self.packs.offices.iter().any(|o| o.id == office) {
+                return Err(format!("`{office}` is no office of the packs"));
+            }
+            office.clone_into(&mut act.office);
+        }
+        Ok(act)
     }
 
     /// Whether a procedure names the office among those that act or are told.

@@ -235,7 +235,7 @@ async fn new(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Re
         Ok(Err(why)) => return wrong(vec![("file".to_owned(), why)], said),
         Err(page) => return page,
     };
-    let (store, act, whose, saying) = (known.store.clone(), act(&who, &site, &sent), whose(tie), said.clone());
+    let (store, act, whose, saying) = (known.store.clone(), act(&who, &sent), whose(tie), said.clone());
     match tokio::task::spawn_blocking(move || hold(&store, &act, &whose, &saying, &kept)).await {
         Ok(Ok(id)) => to(&address(&id, "", &frame)),
         Ok(Err(NotRecorded::Refused(all))) => wrong(told(&all, &frame), said),
@@ -509,7 +509,7 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
     };
     let mut said = a.said.clone();
     answered(&ask, &sent, &mut said);
-    let mut by = act(&who, &site, &sent);
+    let mut by = act(&who, &sent);
     // The reason of an answer is the question.
     by.why = ask_words(
         missing(&a).get(place).copied().unwrap_or(Ask::Output),
@@ -594,8 +594,7 @@ async fn say_anew(State(site): State<Site>, frame: Frame, who: Who, Path(id): Pa
         Ok(kept) => kept.unwrap_or_default(),
         Err(page) => return page,
     };
-    let (store, by, at, saying, about) =
-        (known.store.clone(), act(&who, &site, &sent), seen(&sent), said.clone(), id.clone());
+    let (store, by, at, saying, about) = (known.store.clone(), act(&who, &sent), seen(&sent), said.clone(), id.clone());
     let done = tokio::task::spawn_blocking(move || {
         correct(&store, &by, &about, at, &|s: &mut Said| s.clone_from(&saying), &kept)
     })
@@ -623,7 +622,7 @@ async fn take_back(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
     if found.is_none() {
         return not_found(frame).await;
     }
-    let (store, by, at, about) = (known.store.clone(), act(&who, &site, &sent), seen(&sent), id.clone());
+    let (store, by, at, about) = (known.store.clone(), act(&who, &sent), seen(&sent), id.clone());
     match tokio::task::spawn_blocking(move || withdraw(&store, &by, &about, at)).await {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
         Ok(Err(stop @ NotRecorded::Refused(_))) => match one_page(&frame, &who, &known, &id) {
@@ -744,7 +743,7 @@ async fn take_in(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let save = sent.line("save") == "yes";
-    let (by, raw, title, place) = (act(&who, &site, &sent), bytes.clone(), name.clone(), home.clone());
+    let (by, raw, title, place) = (act(&who, &sent), bytes.clone(), name.clone(), home.clone());
     let (store, ties) = (known.store.clone(), known.ties.clone());
     let done = reading(&site, &frame, move || {
         if save {

@@ -2,7 +2,7 @@
 
 use super::super::Site;
 use super::things::{answers, laws_and_day, shown};
-use crate::department::{self, Of, Thing, sheet};
+use crate::department::{self, Of, Stop, Thing, sheet, tell};
 use crate::follow::load;
 use crate::web::upload::Sent;
 use crate::web::who::failed;
@@ -32,6 +32,8 @@ struct TablePage<'f> {
     back: String,
     action: String,
     complaint: String,
+    /// What others recorded since the page was read: when, who, what.
+    came: Vec<(String, String, String)>,
     /// What was understood; `None`: nothing was sent yet.
     found: Option<sheet::Understood>,
     told: String,
@@ -47,6 +49,7 @@ impl<'f> TablePage<'f> {
             action: things::address(Noun::Directive, id, "/table", frame),
             id: id.to_owned(),
             complaint: String::new(),
+            came: Vec::new(),
             found: None,
             told: String::new(),
             at: 0,
@@ -59,17 +62,22 @@ impl<'f> TablePage<'f> {
 
 async fn form(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
     match things::open_to(&site, &frame, &who, Noun::Directive, &id, Action::Record).await {
-        Ok(_) => shown(StatusCode::OK, &TablePage::new(&site, &frame, &id)),
+        Ok(follow) => {
+            let at = Thing::find(&follow, Noun::Directive, &id).map_or(0, Thing::last);
+            shown(StatusCode::OK, &TablePage { at, ..TablePage::new(&site, &frame, &id) })
+        }
         Err(page) => page,
     }
 }
 
-/// A table is read against what stands, and shown; with `save` it is kept too. The file is sent with each: a page keeps none.
+/// A table is read against what stands, and shown; with `save` it is kept too, where nothing was recorded since the page was read: else both
+/// are shown, what came and what the table says. The file is sent with each: a page keeps none.
 async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
     if let Err(page) = things::open_to(&site, &frame, &who, Noun::Directive, &id, Action::Record).await {
         return page;
     }
-    let mut page = TablePage::new(&site, &frame, &id);
+    let seen = sent.line("at").parse().unwrap_or(0);
+    let mut page = TablePage { at: seen, ..TablePage::new(&site, &frame, &id) };
     let Some(file) = sent.file("table") else {
         page.complaint = frame.t("dep-no-table-file");
         return shown(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -83,20 +91,28 @@ async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<S
         let (follow, _) = load(&store).map_err(|_| None)?;
         let thing = Thing::find(&follow, Noun::Directive, &thing_id).ok_or(None)?;
         let (laws, today) = laws_and_day(&inner);
-        let teller = things::teller(&inner, laws, &today, &of_frame, (false, false));
+        let teller = things::teller(&inner, laws, &today, &of_frame, &tell::ordinary);
         let told = |stop| Some(teller.stop(&stop, Noun::Directive).1);
         let all = sheet::of(laws.packs, thing, &file_name, &bytes).map_err(told)?;
         if save && all.is_new() {
-            let of = Of { noun: Noun::Directive, id: &thing_id, at: Some(thing.last()) };
-            department::record_all(&store, laws, of, &act, &all.entries).map_err(told)?;
+            let of = Of { noun: Noun::Directive, id: &thing_id, at: Some(seen) };
+            match department::record_all(&store, laws, of, &act, &all.entries) {
+                Ok(()) => return Ok(None),
+                Err(Stop::Moved) => {
+                    let (follow, _) = load(&store).map_err(|_| None)?;
+                    let thing = Thing::find(&follow, Noun::Directive, &thing_id).ok_or(None)?;
+                    let all = sheet::of(laws.packs, thing, &file_name, &bytes).map_err(told)?;
+                    let came = teller.since(thing, seen);
+                    return Ok(Some((all, thing.last(), told(Stop::Moved).unwrap_or_default(), came)));
+                }
+                Err(stop) => return Err(told(stop)),
+            }
         }
-        Ok::<_, Option<String>>((all, thing.last()))
+        Ok::<_, Option<String>>(Some((all, thing.last(), String::new(), Vec::new())))
     });
     match done.await {
-        Ok(Ok((all, _))) if save && all.is_new() => {
-            crate::web::who::to(&things::address(Noun::Directive, &id, "", &frame))
-        }
-        Ok(Ok((all, last))) => {
+        Ok(Ok(None)) => crate::web::who::to(&things::address(Noun::Directive, &id, "", &frame)),
+        Ok(Ok(Some((all, last, moved, came)))) => {
             let (points, requests, obstacles) = all.new;
             let figures = [points, requests, obstacles, all.known, all.unread.len()].map(|n| frame.n(n));
             let [points, requests, obstacles, known, unread] = figures.each_ref().map(String::as_str);
@@ -108,8 +124,9 @@ async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<S
                 ("unread", unread),
             ];
             page.told = frame.args("dep-understood", &args);
-            (page.at, page.name, page.found) = (last, name, Some(all));
-            shown(StatusCode::OK, &page)
+            let status = if moved.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+            (page.at, page.name, page.found, page.complaint, page.came) = (last, name, Some(all), moved, came);
+            shown(status, &page)
         }
         Ok(Err(Some(why))) => {
             page.complaint = why;

@@ -18,7 +18,6 @@ use crate::follow::activities::ties;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
-use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
 use maitri_registry::record::Relationship;
 use maitri_registry::rights::Action;
@@ -62,18 +61,14 @@ async fn known(site: &Site, frame: &Frame) -> Result<Known, Response> {
 
 /// Whether somebody may do this with what is recorded of a province after signing.
 fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
-    let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
-    who.may_at(action, home, office, procedure, Class::Ordinary)
+    who.may_of_province(action, home, office)
 }
 
 /// The circumstances of a form; at a desk the office may be chosen.
-fn act(who: &Who, site: &Site, sent: &Sent) -> maitri_registry::act::Act {
-    let mut act = who.act(&sent.line("why"));
-    let chosen = sent.line("office");
-    if who.is_desk() && site.packs().offices.iter().any(|o| o.id == chosen) {
-        act.office = chosen;
-    }
-    act
+fn act(who: &Who, sent: &Sent) -> maitri_registry::act::Act {
+    let why = sent.line("why");
+    // The form gives a list: what is none of it names nobody.
+    who.act_for(&sent.line("office"), &why).unwrap_or_else(|_| who.act(&why))
 }
 
 /// The event that the reader saw last.

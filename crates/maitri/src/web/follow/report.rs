@@ -1,9 +1,10 @@
 //! The reports of a Department (RP-06 to RP-12) as pages that print, and as files. Each figure leads to the things behind it.
 
 use super::super::Site;
-use super::things::{laws_and_day, may, teller};
+use super::things::{laws_and_day, teller};
+use crate::department::Thing;
 use crate::department::report::{Asked, Files, Made, REPORTS, Row, make_for};
-use crate::department::{Noun, Thing};
+use crate::department::tell::ordinary;
 use crate::follow::load;
 use crate::web::page::{Fault, Frame, show};
 use crate::web::upload::disposition;
@@ -113,8 +114,8 @@ async fn made(
     let task = tokio::task::spawn_blocking(move || {
         let (follow, _) = load(&store)?;
         let (laws, today) = laws_and_day(&site);
-        let mut teller = teller(&site, laws, &today, &frame, (false, false));
-        let may = |thing: Thing<'_>| may(&who, Action::Export, thing, Class::Ordinary);
+        let mut teller = teller(&site, laws, &today, &frame, &ordinary);
+        let may = |thing: Thing<'_>| who.may_with(Action::Export, thing, Class::Ordinary);
         // A paper is written in the language of its office.
         if ending.as_deref().is_some_and(|e| e != "xlsx") {
             teller.language = maitri_pack::Language::Vi;
@@ -161,9 +162,9 @@ struct ReportPage<'f> {
 }
 
 fn line(row: &Row, frame: &Frame) -> Line {
-    let link = |noun: Noun, id: &str| format!("/{}/{}?lang={}", noun.path(), crate::web::escaped(id), frame.code());
+    let link = |folder: &str, id: &str| format!("/{folder}/{}?lang={}", crate::web::escaped(id), frame.code());
     let one = match row.ids.as_slice() {
-        [(noun, id)] => link(*noun, id),
+        [(folder, id)] => link(folder, id),
         _ => String::new(),
     };
     let cells = row.cells.iter().enumerate().map(|(n, text)| {
@@ -171,7 +172,7 @@ fn line(row: &Row, frame: &Frame) -> Line {
         let href = if n == 0 { one.clone() } else { String::new() };
         Cell { text: text.clone(), href }
     });
-    let behind = row.ids.iter().filter(|_| row.ids.len() > 1).map(|(noun, id)| (link(*noun, id), id.clone()));
+    let behind = row.ids.iter().filter(|_| row.ids.len() > 1).map(|(folder, id)| (link(folder, id), id.clone()));
     Line { cells: cells.collect(), behind: behind.collect() }
 }
 
@@ -198,7 +199,7 @@ async fn page(
         Err(why) => return again(vec![(String::new(), why)]),
     };
     let (laws, today) = laws_and_day(&site);
-    let teller = teller(&site, laws, &today, &frame, (false, false));
+    let teller = teller(&site, laws, &today, &frame, &ordinary);
     let parts = made.sections.iter().map(|s| Part {
         head: s.head.clone(),
         lines: s.lines.iter().map(|r| line(r, &frame)).collect(),
@@ -218,7 +219,7 @@ async fn page(
         behind: made
             .behind()
             .into_iter()
-            .map(|(noun, id)| (format!("/{}/{}?lang={}", noun.path(), crate::web::escaped(&id), frame.code()), id))
+            .map(|(folder, id)| (format!("/{folder}/{}?lang={}", crate::web::escaped(&id), frame.code()), id))
             .collect(),
         f: &frame,
     };

@@ -2,7 +2,7 @@
 //! that records. Nothing typed is lost; what others recorded meanwhile is told beside the form.
 
 use super::super::Site;
-use crate::department::said::{Field, Kind};
+use crate::department::said::{Field, Kind, UNKNOWN};
 use crate::department::tell::{Shown, Teller};
 use crate::department::{self, Given, Laws, Noun, Of, Stop, Thing};
 use crate::follow::load;
@@ -93,20 +93,9 @@ pub fn teller<'t>(
     laws: Laws<'t>,
     today: &'t str,
     frame: &Frame,
-    restricted: (bool, bool),
+    sees: &'t dyn Fn(Thing<'_>, Class) -> bool,
 ) -> Teller<'t> {
-    Teller { laws, procedures: site.inner.procedures, language: frame.language, today, restricted }
-}
-
-/// Whether somebody may do this with a thing, or with something of it of another class.
-pub fn may(who: &Who, action: Action, thing: Thing<'_>, class: Class) -> bool {
-    let class = if thing.class().is_restricted() { thing.class() } else { class };
-    who.may_at(action, &thing.whose().home, thing.office(), thing.procedure(), class)
-}
-
-fn restricted(who: &Who, thing: Thing<'_>) -> (bool, bool) {
-    let sees = |class| may(who, Action::Find, thing, class);
-    (sees(Class::Police), sees(Class::Military))
+    Teller { laws, procedures: site.inner.procedures, language: frame.language, today, sees }
 }
 
 /// What was recorded, read away from the threads that answer.
@@ -131,8 +120,8 @@ pub async fn open_to(
     let follow = read(site).await.map_err(|_| failed(frame))?;
     let gone = || Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(frame);
     match Thing::find(&follow, noun, id) {
-        Some(thing) if may(who, Action::Read, thing, Class::Ordinary) => {
-            if !may(who, action, thing, Class::Ordinary) {
+        Some(thing) if who.may_with(Action::Read, thing, Class::Ordinary) => {
+            if !who.may_with(action, thing, Class::Ordinary) {
                 return Err(Fault::new(StatusCode::FORBIDDEN, "fault-only-read", "fault-rights-help").page(frame));
             }
         }
@@ -178,11 +167,12 @@ fn title_key(noun: Noun) -> (&'static str, &'static str) {
 pub async fn list(noun: Noun, State(site): State<Site>, frame: Frame, who: Who) -> Response {
     let Ok(follow) = read(&site).await else { return failed(&frame) };
     let (laws, today) = laws_and_day(&site);
-    let teller = teller(&site, laws, &today, &frame, (false, false));
+    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let teller = teller(&site, laws, &today, &frame, &sees);
     let mut rows = Vec::new();
     for id in noun.ids(&follow) {
         let Some(thing) = Thing::find(&follow, noun, id) else { continue };
-        if !may(&who, Action::Find, thing, Class::Ordinary) {
+        if !who.sees(thing, Class::Ordinary) {
             continue;
         }
         rows.push(ListRow {
@@ -259,10 +249,11 @@ async fn thing_page(
     };
     let Some(thing) = Thing::find(&follow, noun, id) else { return failed(frame) };
     let (laws, today) = laws_and_day(site);
-    let teller = teller(site, laws, &today, frame, restricted(who, thing));
+    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let teller = teller(site, laws, &today, frame, &sees);
     let s = teller.shown(&follow, id, thing);
     let empty = Given::new();
-    let records = |entry: &str| may(who, Action::Record, thing, thing.class_of(entry, &empty));
+    let records = |entry: &str| who.may_record(thing, entry, &empty);
     let mut ways: Vec<(String, String)> = noun
         .sayings()
         .iter()
@@ -275,7 +266,7 @@ async fn thing_page(
     }
     let mut personal = Vec::new();
     if let Thing::Delegation(d) = thing
-        && may(who, Action::Read, thing, Class::Personal)
+        && who.sees(thing, Class::Personal)
     {
         personal.extend(d.travelling().filter(|(_, m)| m.personal).map(|(member, _)| Personal {
             label: frame.with("dep-open-personal", "member", member),
@@ -324,8 +315,7 @@ pub async fn personal(
         Ok(follow) => follow,
         Err(page) => return page,
     };
-    let may_read = Thing::find(&follow, Noun::Delegation, &id)
-        .is_some_and(|thing| may(&who, Action::Read, thing, Class::Personal));
+    let may_read = Thing::find(&follow, Noun::Delegation, &id).is_some_and(|thing| who.sees(thing, Class::Personal));
     let Some(store) = site.store() else { return failed(&frame) };
     if !may_read {
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
@@ -385,7 +375,8 @@ fn form<'f>(
 ) -> Option<SayPage<'f>> {
     let saying = noun.saying(entry)?;
     let (laws, today) = laws_and_day(site);
-    let teller = teller(site, laws, &today, frame, thing.map_or((false, false), |(_, _, t)| restricted(who, t)));
+    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let teller = teller(site, laws, &today, frame, &sees);
     let typed_of = |name: &str| typed.get(name).cloned().unwrap_or_default();
     let own = noun.sayings().first().map_or("", |s| s.entry) == entry;
     let fields = saying.fields.iter().map(|field: &Field| {
@@ -394,15 +385,27 @@ fn form<'f>(
         let mut options: Vec<(String, String, bool)> = match (field.kind, thing) {
             (Kind::Choice(all), _) => all.iter().map(|(w, k)| ((*w).to_owned(), frame.t(k), chosen(w))).collect(),
             (Kind::YesNo, _) => {
-                [("no", "dep-no"), ("yes", "dep-yes")].map(|(w, k)| (w.to_owned(), frame.t(k), chosen(w))).to_vec()
+                [("yes", "dep-yes"), ("no", "dep-no")].map(|(w, k)| (w.to_owned(), frame.t(k), chosen(w))).to_vec()
             }
-            (Kind::Part(part), Some((follow, _, thing))) => teller
-                .parts(follow, thing, part)
+            (Kind::Mark, _) => {
+                [("", "dep-not-said"), ("yes", "dep-yes")].map(|(w, k)| (w.to_owned(), frame.t(k), chosen(w))).to_vec()
+            }
+            (Kind::Part(part), Some((follow, id, thing))) => teller
+                .parts(follow, id, thing, part)
                 .into_iter()
                 .map(|(id, name)| (id.clone(), name, id == value))
                 .collect(),
             _ => Vec::new(),
         };
+        // What must be said is chosen by a person: nothing stands there as if it had been.
+        let must = match field.kind {
+            Kind::YesNo => true,
+            Kind::Choice(all) => all.iter().all(|(word, _)| *word != UNKNOWN),
+            _ => false,
+        };
+        if must {
+            options.insert(0, (String::new(), frame.t("case-choose"), value.is_empty()));
+        }
         // Which member, of several or all; a new one.
         if matches!(field.kind, Kind::Part(_)) {
             let none = match entry {
@@ -455,6 +458,12 @@ fn form<'f>(
         Some((_, id, thing)) => (address(noun, id, "", frame), format!("{id}: {}", teller.title(thing))),
         None => (format!("/{}?lang={}", noun.path(), frame.code()), frame.t(title_key(noun).0)),
     };
+    let mut complaints: Vec<(String, String)> = stop.map(|stop| teller.stop(stop, noun)).into_iter().collect();
+    if let (Some(Stop::Moved), Some((_, _, thing))) = (stop, thing) {
+        // What was typed stands below; what came meanwhile stands here.
+        let came = teller.since(thing, typed_of("at").parse().unwrap_or(0));
+        complaints.extend(came.into_iter().map(|(day, by, what)| (String::new(), format!("{day}, {by}: {what}"))));
+    }
     Some(SayPage {
         title: frame.t(saying.key),
         action: match thing {
@@ -465,7 +474,7 @@ fn form<'f>(
         back,
         back_title,
         at: thing.map_or(0, |(_, _, t)| t.last()),
-        complaints: stop.map(|stop| teller.stop(stop, noun)).into_iter().collect(),
+        complaints,
         warnings: thing.map(|(follow, id, t)| teller.warnings(follow, id, t)).unwrap_or_default(),
         fields: fields.collect(),
         offices: offices().map(|(_, name)| name).collect(),
@@ -489,16 +498,14 @@ fn typed(noun: Noun, entry: &str, sent: &Sent) -> (Given, BTreeMap<String, Strin
     let mut all: BTreeMap<String, String> = given.clone();
     all.insert("acting".to_owned(), sent.line("acting"));
     all.insert("why".to_owned(), sent.line("why"));
+    all.insert("at".to_owned(), sent.line("at"));
     (given, all)
 }
 
-fn act(who: &Who, site: &Site, sent: &Sent) -> maitri_registry::act::Act {
-    let mut act = who.act(&sent.line("why"));
-    let chosen = sent.line("acting");
-    if who.is_desk() && site.inner.packs.offices.iter().any(|o| o.id == chosen) {
-        act.office = chosen;
-    }
-    act
+fn act(who: &Who, sent: &Sent) -> maitri_registry::act::Act {
+    let why = sent.line("why");
+    // The form gives a list: what is none of it names nobody.
+    who.act_for(&sent.line("acting"), &why).unwrap_or_else(|_| who.act(&why))
 }
 
 fn status(stop: &Stop) -> StatusCode {
@@ -524,28 +531,22 @@ pub async fn open_form(noun: Noun, State(site): State<Site>, frame: Frame, who: 
     }
 }
 
-/// Whether somebody may open one with these fields: about a place of theirs, of a class that they record.
-pub fn may_open(who: &Who, noun: Noun, given: &Given, home: &str) -> bool {
-    let (procedure, class) = department::opening(noun, given);
-    who.may_at(Action::Record, home, &who.office, procedure, class)
-}
-
 /// The answer of a noun: open.
 pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
     let entry = noun.sayings().first().map_or("", |s| s.entry);
     let (given, all) = typed(noun, entry, &sent);
     let home = given.get("home").map(|h| crate::case::place(h).unwrap_or_default()).unwrap_or_default();
-    if !home.is_empty() && !may_open(&who, noun, &given, &home) {
+    if !home.is_empty() && !who.may_open(noun, &given, &home) {
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
     }
     let Some(store) = site.store() else { return failed(&frame) };
-    let (act, packs) = (act(&who, &site, &sent), site.inner.packs);
+    let (act, packs) = (act(&who, &sent), site.inner.packs);
     // Where the home follows from a tie, the right is asked for when it is known.
     let asker = who.clone();
     let fields = given.clone();
     let task = tokio::task::spawn_blocking(move || {
         let home = department::home_of(&store, &fields)?;
-        if !may_open(&asker, noun, &fields, &home) {
+        if !asker.may_open(noun, &fields, &home) {
             return Err(Stop::Gone);
         }
         department::open(&store, packs, noun, &act, &fields)
@@ -594,13 +595,12 @@ pub async fn say(
         Err(page) => return page,
     };
     let (given, all) = typed(noun, &entry, &sent);
-    let allowed = Thing::find(&follow, noun, &id)
-        .is_some_and(|thing| may(&who, Action::Record, thing, thing.class_of(&entry, &given)));
+    let allowed = Thing::find(&follow, noun, &id).is_some_and(|thing| who.may_record(thing, &entry, &given));
     if !allowed {
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
     }
     let Some(store) = site.store() else { return failed(&frame) };
-    let (act, (laws, _)) = (act(&who, &site, &sent), laws_and_day(&site));
+    let (act, (laws, _)) = (act(&who, &sent), laws_and_day(&site));
     let at = sent.line("at").parse().unwrap_or(0);
     let (of, word) = (id.clone(), entry.clone());
     let task = tokio::task::spawn_blocking(move || {

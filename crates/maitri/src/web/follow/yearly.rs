@@ -136,7 +136,7 @@ async fn open_year(State(site): State<Site>, frame: Frame, who: Who, sent: Sent)
         return wrong(frame.t("year-r-day"));
     };
     let asked = Opening { year, from, until, as_of: crate::cli::today() };
-    let (store, procedures, by) = (known.store.clone(), site.procedures(), act(&who, &site, &sent));
+    let (store, procedures, by) = (known.store.clone(), site.procedures(), act(&who, &sent));
     match tokio::task::spawn_blocking(move || open(&store, procedures, &by, &asked)).await {
         Ok(Ok(id)) => to(&address(&id, "", &frame)),
         Ok(Err(stop @ NotRecorded::Refused(_))) => wrong(stop_words(&stop, None, frame.language)),
@@ -461,7 +461,7 @@ async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
     };
     let say = Stepping { step: on, paper, text: sent.line("text"), provinces: Vec::new(), deadline };
     let (store, procedures, by, about, at) =
-        (known.store.clone(), site.procedures(), act(&who, &site, &sent), id.clone(), seen(&sent));
+        (known.store.clone(), site.procedures(), act(&who, &sent), id.clone(), seen(&sent));
     match tokio::task::spawn_blocking(move || step(&store, procedures, &by, &about, at, &say)).await {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
         Ok(Err(stop @ NotRecorded::Refused(_))) => {
@@ -620,7 +620,7 @@ async fn take_report(
         support: sent.text("support"),
         ..Report::default()
     };
-    let by = act(&who, &site, &sent);
+    let by = act(&who, &sent);
     if let Some(file) = sent.file("file") {
         let (store, ties, bytes, name, place, by) =
             (known.store.clone(), known.ties.clone(), file.bytes.clone(), file.name.clone(), home.clone(), by.clone());
@@ -654,7 +654,7 @@ async fn take_report(
         what.ties.extend(more);
     }
     // A command of its own: the sheet was one already.
-    let again = act(&who, &site, &sent);
+    let again = act(&who, &sent);
     let (store, procedures, about, place) = (known.store.clone(), site.procedures(), id.clone(), home.clone());
     match tokio::task::spawn_blocking(move || report(&store, procedures, &again, &about, None, &place, &what)).await {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
@@ -807,7 +807,7 @@ async fn take_sheet(State(site): State<Site>, frame: Frame, who: Who, Path(id): 
         proposes: Outcome::of(&sent.line("proposes")),
         reasons: sent.line("reasons"),
     };
-    let (by, about, tie) = (act(&who, &site, &sent), id.clone(), sent.line("tie"));
+    let (by, about, tie) = (act(&who, &sent), id.clone(), sent.line("tie"));
     let done = tokio::task::spawn_blocking(move || evaluate(&store, &by, &about, None, &tie, &sheet)).await;
     after(&site, frame, &who, &id, done).await
 }
@@ -826,7 +826,7 @@ async fn take_decision(
         return not_found(frame).await;
     };
     let paper = typed_paper(&sent).unwrap_or_default();
-    let (by, about, tie) = (act(&who, &site, &sent), id.clone(), sent.line("tie"));
+    let (by, about, tie) = (act(&who, &sent), id.clone(), sent.line("tie"));
     let done = tokio::task::spawn_blocking(move || decide(&store, &by, &about, None, &tie, outcome, &paper)).await;
     after(&site, frame, &who, &id, done).await
 }
