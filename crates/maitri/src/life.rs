@@ -850,7 +850,7 @@ pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Resu
                 r.amiss("sequence", Amiss::Number(typed));
             }
             let instead = match r.line("instead").as_str() {
-                "" => None,
+                "" | "nothing" => None,
                 "corrected" => {
                     r.amiss("instead", Amiss::Word("corrected".to_owned()));
                     None

@@ -256,8 +256,9 @@ fn what_is_corrected_stays_visible_and_holds_no_more() {
         five_years("2021-08-31"),
         Entry::Ended { on: "2026-08-31".into(), how: Ending::Expiry, paper: paper() },
     ]);
-    assert_eq!(may(&ended, &Entry::Considered { on: "2026-01-01".into(), paper: paper() }), Err(Refusal::Ended));
-    let instead = Some(Box::new(Entry::Considered { on: "2026-01-01".into(), paper: paper() }));
+    let considered = Entry::Considered { on: "2026-09-01".into(), paper: paper() };
+    assert_eq!(may(&ended, &considered), Err(Refusal::Ended));
+    let instead = Some(Box::new(considered));
     may(&ended, &Entry::Corrected { sequence: 1, instead }).unwrap();
 }
 
