@@ -127,8 +127,7 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
             let of =
                 crate::life::calendar::Laws { packs: laws.packs, procedures: laws.procedures, rights: laws.rights };
             let asks = of.asker(&reader);
-            let sees =
-                |tie: &maitri_registry::record::Relationship| crate::life::may(&asks, Action::Find, tie);
+            let sees = |tie: &maitri_registry::record::Relationship| crate::life::may(&asks, Action::Find, tie);
             let ties = crate::life::waits::rows(&watch, language, &sees);
             for wait in &ties {
                 let about = Subject {

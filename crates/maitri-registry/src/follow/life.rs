@@ -143,8 +143,7 @@ pub enum Renewing {
 
 impl Renewing {
     /// All of them.
-    pub const ALL: [Renewing; 4] =
-        [Renewing::MutualDecision, Renewing::Automatic, Renewing::Unsaid, Renewing::Unknown];
+    pub const ALL: [Renewing; 4] = [Renewing::MutualDecision, Renewing::Automatic, Renewing::Unsaid, Renewing::Unknown];
 
     /// Its word.
     pub fn code(self) -> &'static str {
@@ -1146,7 +1145,11 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
     let over = |m: MeetingState| matches!(m, MeetingState::Planned | MeetingState::Open);
     match entry {
         Entry::Term { term } => {
-            if term.is_sourced(ground.texts) { Ok(()) } else { Err(Refusal::NoSource) }
+            if term.is_sourced(ground.texts) {
+                Ok(())
+            } else {
+                Err(Refusal::NoSource)
+            }
         }
         _ if over_by_then && !matches!(entry, Entry::Corrected { .. } | Entry::Settled { .. }) => Err(Refusal::Ended),
         // Two records would say of one tie that it ends and that it goes on: the end is put right first.

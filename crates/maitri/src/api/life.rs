@@ -86,7 +86,8 @@ fn answer(value: &Value, last: Option<u64>, status: StatusCode) -> Result<Respon
 }
 
 fn found<'w>(watch: &'w Watch, who: &Who, id: &str, action: Action) -> Result<&'w Relationship, Problem> {
-    let tie = watch.tie(id).filter(|t| may(&who.asker(), Action::Read, t)).ok_or_else(|| Problem::missing("tie", id))?;
+    let tie =
+        watch.tie(id).filter(|t| may(&who.asker(), Action::Read, t)).ok_or_else(|| Problem::missing("tie", id))?;
     if may(&who.asker(), action, tie) { Ok(tie) } else { Err(not_theirs()) }
 }
 

@@ -307,7 +307,8 @@ fn a_correction_stands_where_that_stood_which_it_corrects() {
     assert_eq!(one.end().unwrap().iso(), "2031-09-01");
     assert_eq!((one.renewals.len(), one.agreed.as_str()), (1, ""));
     // Put right once more, by the number of what put it right, it still stands there.
-    let again = life(&[&recorded[..], &[instead(0, five_years("2021-09-01")), instead(3, five_years("2021-09-02"))]].concat());
+    let again =
+        life(&[&recorded[..], &[instead(0, five_years("2021-09-01")), instead(3, five_years("2021-09-02"))]].concat());
     assert_eq!(again.end().unwrap().iso(), "2031-09-01");
     assert_eq!(again.holding().map(|n| n.sequence).collect::<Vec<_>>(), [4, 1, 2]);
     // The receipt of a notice that was taken back since stays taken back.
@@ -415,12 +416,15 @@ fn two_sides_are_one_pair() {
 #[test]
 fn the_values_of_the_house_are_data() {
     let text = |ahead: &str| {
-        format!("standing = \"house\"\nalerts = [9]\nsilent = 24\nmeeting = 12\nreport = 12\nrefresh = 6\nkept = 400\n{ahead}")
+        format!(
+            "standing = \"house\"\nalerts = [9]\nsilent = 24\nmeeting = 12\nreport = 12\nrefresh = 6\nkept = 400\n{ahead}"
+        )
     };
     let nine = House::parse(&text("ahead = 14")).unwrap();
     assert_eq!((nine.alerts.as_slice(), nine.ahead), (&[9][..], 14));
     assert!(House::parse(&text("")).is_err() && House::parse(&text("ahead = 0")).is_err());
-    let near = signs(&tie("vn.dien-bien"), Some(&life(&[five_years("2022-06-30")])), &Known::default(), None, &nine, TODAY);
+    let near =
+        signs(&tie("vn.dien-bien"), Some(&life(&[five_years("2022-06-30")])), &Known::default(), None, &nine, TODAY);
     let sign = near.iter().find(|s| s.kind == SignKind::TermNear).unwrap();
     assert_eq!(sign.more, ["9"]);
 }

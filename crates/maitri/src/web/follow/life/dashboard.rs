@@ -180,14 +180,18 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
         let mut standings: BTreeMap<&'static str, u64> = BTreeMap::new();
         stands.values().for_each(|code| *standings.entry(code).or_default() += 1);
         let standings = standings.into_iter().map(|(code, n)| (f.t(standing_name(code)), n, list(standing_sign(code))));
-        let kinds = kinds.into_iter().map(|(k, of)| (f.t(words::sign_name(k)), of.len() as u64, list(&format!("&sign={}", k.code()))));
+        let kinds = kinds
+            .into_iter()
+            .map(|(k, of)| (f.t(words::sign_name(k)), of.len() as u64, list(&format!("&sign={}", k.code()))));
         let mut charts = vec![
             chart(&f, "by-standing", f.t("dashboard-by-standing"), f.t("dashboard-standing"), standings.collect()),
             chart(&f, "by-sign", f.t("dashboard-by-sign"), f.t("dashboard-sign"), kinds.collect()),
         ];
         if homes.len() > 1 {
-            let mut homes: Vec<_> =
-                homes.into_iter().map(|((name, id), of)| (name, of.len() as u64, list(&format!("&home={id}")))).collect();
+            let mut homes: Vec<_> = homes
+                .into_iter()
+                .map(|((name, id), of)| (name, of.len() as u64, list(&format!("&home={id}"))))
+                .collect();
             homes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             charts.push(chart(&f, "by-home", f.t("dashboard-by-home"), f.t("worklist-home"), homes));
         }
@@ -229,9 +233,8 @@ pub async fn public(State(site): State<Site>, frame: Frame) -> Response {
         let told = |tie: &Relationship| {
             signs(tie, None, &Known::default(), watch.dissolved.get(&tie.id), watch.house, &watch.today)
         };
-        let count = |kind: SignKind| {
-            watch.pairs(all.iter().copied().filter(|t| told(t).iter().any(|s| s.kind == kind)))
-        };
+        let count =
+            |kind: SignKind| watch.pairs(all.iter().copied().filter(|t| told(t).iter().any(|s| s.kind == kind)));
         let figure = |n: usize, key: &str, href: String| Figure { n: f.n(n), what: f.t(key), href };
         let figures = vec![
             figure(watch.pairs(all.iter().copied()), "dashboard-ties", list("")),
