@@ -168,16 +168,17 @@ pub fn published(watch: &Watch) -> Vec<&Relationship> {
 pub fn yearbook(watch: &Watch, year: &str, as_of: &str) -> Answers {
     let all = published(watch);
     // Two sides are one pair, under which its instruments stand: it is counted once, and has one line.
-    let mut pairs: Vec<(&str, Vec<&Relationship>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut pairs: Vec<Vec<&Relationship>> = Vec::new();
     for tie in all.iter().copied() {
-        let key = watch.pair(tie);
-        match pairs.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, ties)) => ties.push(tie),
-            None => pairs.push((key, vec![tie])),
+        let at = *places.entry(watch.pair(tie)).or_insert(pairs.len());
+        match pairs.get_mut(at) {
+            Some(ties) => ties.push(tie),
+            None => pairs.push(vec![tie]),
         }
     }
     let mut by_country: BTreeMap<&str, usize> = BTreeMap::new();
-    for tie in pairs.iter().filter_map(|(_, ties)| ties.first()) {
+    for tie in pairs.iter().filter_map(|ties| ties.first()) {
         *by_country.entry(tie.partner.country.as_str()).or_default() += 1;
     }
     let mut countries: Vec<(&str, usize)> = by_country.into_iter().collect();
@@ -206,7 +207,7 @@ pub fn yearbook(watch: &Watch, year: &str, as_of: &str) -> Answers {
                 "name": each(|l| country(code, l)),
                 "count": n(*count),
             })).collect()),
-            "ties": rows(pairs.iter().map(|(_, ties)| json!({
+            "ties": rows(pairs.iter().map(|ties| json!({
                 "home": each(|l| joined(ties, &|t| side(&t.home, l))),
                 "partner": each(|l| joined(ties, &|t| side(&t.partner, l))),
                 "country": each(|l| joined(ties, &|t| country(&t.partner.country, l))),
