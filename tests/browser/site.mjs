@@ -171,7 +171,7 @@ export async function lifePages(base) {
   const put = async (entry, fields) => {
     ({ tag } = await ask(`/api/v1/life/${tie}/entries`, tag, { entry, fields, why: "หนังสือของฝ่ายเวียดนาม" }));
   };
-  await put("term", { kind: "fixed", n: "5", unit: "years", from: days(200 - 1826), number: "12" });
+  await put("term", { kind: "fixed", n: "5", unit: "years", from: days(200 - 1826), number: "12", day: days(200 - 1826) });
   await put("meeting-held", { on: days(-30), place: "Đồng Hới", number: "7/BB-SNgV" });
   await put("promised", { meeting: "m1", who: "both", th: "จัดงานแสดงสินค้า", vi: "Tổ chức hội chợ" });
   await put("meeting-planned", { on: days(60), place: "นครพนม" });

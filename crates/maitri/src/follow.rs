@@ -15,9 +15,8 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// What the store says.
-pub fn load(store: &Store) -> Result<(Follow, u64), String> {
-    let (follow, size) = crate::kept::derived::<Arc<Follow>>(store, &())?;
-    Ok((Arc::unwrap_or_clone(follow), size))
+pub fn load(store: &Store) -> Result<(Arc<Follow>, u64), String> {
+    crate::kept::derived(store, &())
 }
 
 /// What makes entries of things as they stand, each with the id of the thing that it is about.

@@ -8,24 +8,28 @@ pub mod words;
 
 use crate::case::{Stopped, day};
 use crate::follow::{NotRecorded, load, record as record_things};
+use crate::kept::{Derived, Shared};
+use crate::web::who::Asker;
 use maitri_pack::calendar::Day;
 use maitri_pack::place::{Certainty, Gazetteer};
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
-use maitri_registry::case::{Cases, TextRole};
+use maitri_registry::case::{Case, Cases, TextRole};
+use maitri_registry::class::Class;
 use maitri_registry::follow::life::{
     Decision, Dissolved, Ending, Entry, Ground, House, Kept, Known, Length, Life, Measure, Paper, Refusal, Renewing,
-    Side, Sign, Term, TermKind, changes, check, dissolved, signs,
+    Side, Sign, SignKind, Term, TermKind, changes, check, dissolved, pair, signs,
 };
 use maitri_registry::follow::{self, Follow, when};
 use maitri_registry::project::place_name;
 use maitri_registry::record::{Further, Relationship, Words};
+use maitri_registry::rights::Action;
 use maitri_registry::source::SourceKind;
 use maitri_store::{Filter, Page, Receipt, Store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The values of the house.
 ///
@@ -83,7 +87,7 @@ pub struct Watch {
     /// The ties: those of the register, and those that a case of this installation brought about and that no table lists yet.
     pub ties: Vec<Relationship>,
     /// What was recorded.
-    pub follow: Follow,
+    pub follow: Arc<Follow>,
     /// Ties whose partner changed.
     pub dissolved: BTreeMap<String, Dissolved>,
     /// The values of the house.
@@ -91,7 +95,20 @@ pub struct Watch {
     /// The day.
     pub today: String,
     by_id: BTreeMap<String, usize>,
+    /// Ids under which something may have been recorded of a tie of a case, and the tie under which it is told.
+    aliases: BTreeMap<String, String>,
+    /// The pair of each tie.
+    pairs: BTreeMap<String, String>,
+    /// All ids of a pair: of its instruments, and those under which one of them was known.
+    of_pair: BTreeMap<String, Vec<String>>,
     others: Others,
+}
+
+/// Whether an office may do this with the life of a tie: it concerns both sides, and either may be theirs. Pages, programs, the terminal, feeds and
+/// mails ask here, and nowhere else.
+pub fn may(asks: &Asker<'_>, action: Action, tie: &Relationship) -> bool {
+    let sides = [&tie.home.id, &tie.partner.id];
+    sides.into_iter().any(|side| asks.may_at(action, side, "", procedure(side), Class::Ordinary))
 }
 
 /// The id that the register gives a tie of two known places.
@@ -105,20 +122,55 @@ pub fn tie_id(home: &str, partner: &str) -> String {
     format!("tie-{short}")
 }
 
-/// Ties that cases of this installation brought to a signed text, and that the register does not list.
-fn of_cases(cases: &Cases, listed: &[Relationship], gazetteer: &Gazetteer) -> Vec<Relationship> {
-    let known: BTreeSet<(&str, &str)> = listed.iter().map(|t| (t.home.id.as_str(), t.partner.id.as_str())).collect();
+/// Ties that cases of this installation brought to a signed text and that the register does not list; and the ids of those that belong to a tie
+/// that stands there already: of the same two sides, in whichever order a case names them, and by the unit that took a partner over.
+fn of_cases(
+    cases: &Cases,
+    listed: &[Relationship],
+    follow: &Follow,
+    gazetteer: &Gazetteer,
+) -> (Vec<Relationship>, BTreeMap<String, String>) {
+    let sides = |a: &str, b: &str| if a <= b { (a.to_owned(), b.to_owned()) } else { (b.to_owned(), a.to_owned()) };
+    let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+    for tie in listed.iter().filter(|t| t.status == "signed") {
+        if let Some(pair) = pair(gazetteer, &tie.home.id, &tie.partner.id) {
+            known.entry(pair).or_insert_with(|| tie.id.clone());
+        }
+    }
+    // A tie of the very same places comes before one of their successors, however far it has come.
+    let same: BTreeMap<(String, String), &str> =
+        listed.iter().map(|t| (sides(&t.home.id, &t.partner.id), t.id.as_str())).collect();
     let ids: BTreeSet<&str> = listed.iter().map(|t| t.id.as_str()).collect();
-    let mut out: BTreeMap<String, Relationship> = BTreeMap::new();
-    for case in cases.cases.values() {
+    let lived = |id: &str| follow.lives.by_id.contains_key(id);
+    let (mut out, mut aliases) = (Vec::new(), BTreeMap::new());
+    let mut signed: Vec<&Case> = cases
+        .cases
+        .values()
+        .filter(|case| {
+            case.texts().any(|t| t.text.role == TextRole::Signed)
+                || case.reached.iter().any(|state| state.ends_with("#signed"))
+        })
+        .collect();
+    signed.sort_by_key(|case| case.sequence);
+    // Each life is told under one tie: two that were recorded before anybody knew that they are of one pair stay beside one another.
+    let mut taken: BTreeSet<String> = ids.iter().filter(|id| lived(id)).map(|id| (*id).to_owned()).collect();
+    for case in signed {
         let (home, partner) = (case.opened.home.as_str(), case.opened.partner.as_str());
-        let signed = case.texts().any(|t| t.text.role == TextRole::Signed);
-        let reached = case.reached.iter().any(|state| state.ends_with("#signed"));
         let id = tie_id(home, partner);
-        if !(signed || reached) || known.contains(&(home, partner)) || ids.contains(id.as_str()) {
+        if ids.contains(id.as_str()) || aliases.contains_key(&id) || out.iter().any(|t: &Relationship| t.id == id) {
             continue;
         }
         let (Some(own), Some(other)) = (gazetteer.get(home), gazetteer.get(partner)) else { continue };
+        let of_pair = pair(gazetteer, home, partner);
+        let there = same.get(&sides(home, partner)).map(|id| (*id).to_owned());
+        let there = there.or_else(|| of_pair.as_ref().and_then(|p| known.get(p).cloned()));
+        if let Some(there) = there.filter(|there| !(lived(&id) && taken.contains(there))) {
+            if lived(&id) {
+                taken.insert(there.clone());
+            }
+            aliases.insert(id, there);
+            continue;
+        }
         let on = case.entries.iter().rev().find_map(|d| d.entry.evidence().map(|e| e.day.clone())).unwrap_or_default();
         let record = Relationship {
             id: id.clone(),
@@ -139,46 +191,138 @@ fn of_cases(cases: &Cases, listed: &[Relationship], gazetteer: &Gazetteer) -> Ve
             as_of: String::new(),
             quality: SourceKind::DepositedCopy,
         };
-        out.entry(id).or_insert(record);
+        if let Some(pair) = of_pair {
+            known.entry(pair).or_insert_with(|| id.clone());
+        }
+        if lived(&id) {
+            taken.insert(id);
+        }
+        out.push(record);
     }
-    out.into_values().collect()
+    (out, aliases)
+}
+
+/// Kinds of the events from which the ties of the register follow.
+const OF_REGISTER: &[&str] = &["source-read", "row-read", "settled", "place-remembered"];
+
+/// What was read last of a store: kept beside it, and brought up to date at each look.
+#[derive(Default)]
+struct Beside(Shared<Seen>);
+
+#[derive(Clone)]
+struct Seen {
+    listed: Arc<Vec<Relationship>>,
+    watch: Arc<Watch>,
+    /// Size of the log on which it rests, what made the tables, the mark of the procedures.
+    size: u64,
+    made: String,
+    mark: u64,
 }
 
 impl Watch {
-    /// Reads all of it.
+    /// All of it, as it stands: whoever recorded something sees it. The ties are read again only where the register changed, and nothing is made
+    /// anew while nothing was recorded.
     ///
     /// # Errors
     /// What the store says.
-    pub fn load(store: &Store, procedures: &Procedures, today: &str) -> Result<Watch, String> {
-        let (mut ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
-        let (cases, _) = crate::case::load(store, procedures)?;
-        let gazetteer = Gazetteer::embedded()?;
-        let more = of_cases(&cases, &ties, gazetteer);
-        ties.extend(more);
-        let (follow, _) = load(store)?;
-        Watch::of(ties, follow, today)
+    pub fn load(store: &Store, procedures: &Procedures, today: &str) -> Result<Arc<Watch>, String> {
+        let mark = Cases::mark(procedures);
+        let fits = |seen: &Seen| seen.mark == mark && seen.watch.today == today;
+        let say = |e: maitri_store::Error| e.to_string();
+        let look = |kept: &mut Option<Seen>| {
+            let (size, made) = (store.size().map_err(say)?, store.packs().map_err(say)?);
+            if let Some(seen) = kept.as_ref().filter(|seen| fits(seen) && (seen.size, &seen.made) == (size, &made)) {
+                return Ok(seen.clone());
+            }
+            // What was kept goes first: so what follows from the log is brought on in its place, and not copied.
+            let before = kept.take().filter(|seen| seen.made == made).map(|seen| (seen.listed, seen.size));
+            let stands = match &before {
+                Some((_, since)) if *since > 0 => {
+                    let news = store.since(OF_REGISTER, *since).map_err(say)?;
+                    !news.erased && news.events.is_empty()
+                }
+                _ => false,
+            };
+            let listed = match before {
+                Some((listed, _)) if stands => listed,
+                _ => Arc::new(store.relationships(&Filter::default(), Page::default()).map_err(say)?.0),
+            };
+            let (cases, _) = crate::case::load(store, procedures)?;
+            let (follow, _) = load(store)?;
+            let (more, aliases) = of_cases(&cases, &listed, &follow, Gazetteer::embedded()?);
+            let ties = listed.iter().cloned().chain(more).collect();
+            let watch = Arc::new(Watch::of(ties, aliases, follow, today)?);
+            Ok(kept.insert(Seen { listed, watch, size, made, mark }).clone())
+        };
+        store.beside::<Beside>().0.ask(fits, look).map(|seen| seen.watch)
     }
 
-    /// The same of what was read already.
-    ///
-    /// # Errors
-    /// The places do not load; the tests prove that they do.
-    pub fn of(ties: Vec<Relationship>, follow: Follow, today: &str) -> Result<Watch, String> {
+    fn of(
+        ties: Vec<Relationship>,
+        aliases: BTreeMap<String, String>,
+        follow: Arc<Follow>,
+        today: &str,
+    ) -> Result<Watch, String> {
         let gazetteer = Gazetteer::embedded()?;
         let changed = dissolved(&ties, gazetteer).into_iter().map(|d| (d.tie.clone(), d)).collect();
         let by_id = ties.iter().enumerate().map(|(i, t)| (t.id.clone(), i)).collect();
         let others = Others::of(&follow, today);
-        Ok(Watch { ties, follow, dissolved: changed, house: house()?, today: today.to_owned(), by_id, others })
+        let (mut pairs, mut of_pair) = (BTreeMap::new(), BTreeMap::<String, Vec<String>>::new());
+        for tie in &ties {
+            // Of places that are not known nobody can tell whether they are others.
+            let of = pair(gazetteer, &tie.home.id, &tie.partner.id);
+            let key = of.map_or_else(|| tie.id.clone(), |(a, b)| format!("{a} {b}"));
+            of_pair.entry(key.clone()).or_default().push(tie.id.clone());
+            pairs.insert(tie.id.clone(), key);
+        }
+        for (alias, tie) in &aliases {
+            if let Some(ids) = pairs.get(tie).and_then(|key| of_pair.get_mut(key)) {
+                ids.push(alias.clone());
+            }
+        }
+        let (house, today) = (house()?, today.to_owned());
+        Ok(Watch { ties, follow, dissolved: changed, house, today, by_id, aliases, pairs, of_pair, others })
+    }
+
+    /// The pair of a tie: the same for all instruments of two sides.
+    pub fn pair<'w>(&'w self, tie: &'w Relationship) -> &'w str {
+        self.pairs.get(&tie.id).unwrap_or(&tie.id)
+    }
+
+    /// How many pairs some ties are: two sides are counted once, however many instruments they have.
+    pub fn pairs<'t>(&self, ties: impl IntoIterator<Item = &'t Relationship>) -> usize {
+        ties.into_iter().map(|t| self.pairs.get(&t.id).unwrap_or(&t.id)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// All ids of the pair of a tie, its own first.
+    pub fn ids<'w>(&'w self, tie: &'w Relationship) -> impl Iterator<Item = &'w str> {
+        let of_pair = self.pairs.get(&tie.id).and_then(|key| self.of_pair.get(key));
+        let rest = of_pair.into_iter().flatten().map(String::as_str).filter(|id| *id != tie.id);
+        std::iter::once(tie.id.as_str()).chain(rest)
+    }
+
+    /// The id under which the life of a tie was recorded.
+    fn kept_under<'w>(&'w self, id: &'w str) -> &'w str {
+        let tie = self.aliases.get(id).map_or(id, String::as_str);
+        let lived = |id: &&str| self.follow.lives.by_id.contains_key(*id);
+        let alias = || self.aliases.iter().filter(|(_, of)| *of == tie).map(|(id, _)| id.as_str()).find(lived);
+        if lived(&tie) { tie } else { alias().unwrap_or(tie) }
+    }
+
+    /// Whether a person still has to decide what becomes of a tie whose partner changed.
+    pub fn waits_for_partner(&self, tie: &Relationship) -> bool {
+        self.signs(tie).iter().any(|sign| sign.kind == SignKind::Partner)
     }
 
     /// A tie by its id.
     pub fn tie(&self, id: &str) -> Option<&Relationship> {
+        let id = self.aliases.get(id).map_or(id, String::as_str);
         self.by_id.get(id).and_then(|i| self.ties.get(*i))
     }
 
     /// What was recorded of its life.
     pub fn life(&self, id: &str) -> Option<&Life> {
-        self.follow.lives.by_id.get(id)
+        self.follow.lives.by_id.get(self.kept_under(id))
     }
 
     /// What other parts know of it.
@@ -191,10 +335,12 @@ impl Watch {
             let rank = |as_of| gazetteer.level_of(unit, home, as_of).to_owned();
             Some((rank(Some(then)), rank(None)))
         };
+        // What two sides did they did as a pair, under whichever of their instruments it was recorded.
+        let last = |of: &BTreeMap<String, (String, String)>| self.ids(tie).filter_map(|id| of.get(id)).max().cloned();
         Known {
-            activity: self.others.activity.get(&tie.id).cloned(),
-            report: self.others.report.get(&tie.id).cloned(),
-            asked: self.others.asked.get(&tie.id).cloned(),
+            activity: last(&self.others.activity),
+            report: last(&self.others.report),
+            asked: last(&self.others.asked),
             level: level().unwrap_or_default(),
         }
     }
@@ -488,7 +634,11 @@ impl Reader<'_> {
 
     fn length(&mut self) -> Option<Length> {
         let (n, unit) = (self.number("n"), self.word("unit", Measure::of));
-        Some(Length { n: n?, unit: unit.unwrap_or(Measure::Years) })
+        // A number alone is no length: nobody guesses of what.
+        if n.is_some() && self.line("unit").is_empty() {
+            self.amiss("unit", Amiss::Missing);
+        }
+        Some(Length { n: n?, unit: unit? })
     }
 
     fn paper(&mut self) -> Paper {
@@ -503,6 +653,102 @@ impl Reader<'_> {
     fn words(&self) -> Words {
         Words { th: self.line("th"), vi: self.line("vi"), en: self.line("en") }
     }
+}
+
+/// The fields of an entry, as a form gives them: read again, they are the same entry.
+pub fn fields_of(entry: &Entry) -> Fields {
+    let mut out = Fields::new();
+    let mut put = |id: &str, value: &str| {
+        if !value.is_empty() {
+            out.insert(id.to_owned(), value.to_owned());
+        }
+    };
+    if let Some(paper) = entry.paper() {
+        put("number", &paper.number);
+        put("day", &paper.day);
+        put("by", &paper.by);
+    }
+    put("on", entry.happened());
+    let length = match entry {
+        Entry::Term { term } => term.length,
+        Entry::Renewed { length, .. } => Some(*length),
+        _ => None,
+    };
+    if let Some(length) = length {
+        put("n", &length.n.to_string());
+        put("unit", length.unit.code());
+    }
+    if let Entry::Promised { words, .. } | Entry::Settled { words, .. } = entry {
+        put("th", &words.th);
+        put("vi", &words.vi);
+        put("en", &words.en);
+    }
+    match entry {
+        Entry::Term { term } => {
+            put("kind", term.kind.code());
+            put("from", &term.from);
+            put("renewing", if term.renewing == Renewing::Unknown { "" } else { term.renewing.code() });
+            put("words", &term.words);
+            put("case", &term.case);
+            put("file", &term.file);
+        }
+        Entry::Renewed { cleared, .. } => put("cleared", cleared),
+        Entry::NoticeDelivered { by, .. } => put("side", by.code()),
+        Entry::Ended { how, .. } => put("how", how.code()),
+        Entry::Suspended { by, .. } | Entry::Resumed { by, .. } => put("office", by),
+        Entry::MeetingPlanned { on, place, .. } => {
+            put("on", on);
+            put("place", place);
+        }
+        Entry::MeetingPostponed { meeting, to } => {
+            put("meeting", meeting);
+            put("to", to);
+        }
+        Entry::MeetingCancelled { meeting } => put("meeting", meeting),
+        Entry::MeetingHeld { meeting, place, .. } => {
+            put("meeting", meeting);
+            put("place", place);
+        }
+        Entry::Promised { meeting, who, due, .. } => {
+            put("meeting", meeting);
+            put("who", who.code());
+            put("due", due);
+        }
+        Entry::Settled { commitment, state, .. } => {
+            put("commitment", commitment);
+            put("state", state.code());
+        }
+        Entry::PartnerConfirmed { partner, .. } => put("partner", partner),
+        Entry::Decided { decision, .. } => put("decision", decision.code()),
+        Entry::Considered { .. } | Entry::Agreed { .. } | Entry::NoticeWithdrawn { .. } | Entry::Corrected { .. } => {}
+    }
+    out
+}
+
+/// What puts a meeting or a commitment right is still that meeting or commitment: others speak of it by its name, and calendars know it by that.
+fn keep_name(entry: &mut Entry, old: Option<&Entry>) {
+    match (entry, old) {
+        (
+            Entry::MeetingPlanned { meeting, .. },
+            Some(Entry::MeetingPlanned { meeting: old, .. } | Entry::MeetingHeld { meeting: old, .. }),
+        ) => meeting.clone_from(old),
+        (Entry::Promised { commitment, .. }, Some(Entry::Promised { commitment: old, .. })) => {
+            commitment.clone_from(old);
+        }
+        _ => {}
+    }
+}
+
+/// The fields with the meeting that the entry to be put right is about, where none is named.
+fn named_as(life: &Life, sequence: u64, fields: &Fields) -> Fields {
+    let mut out = fields.clone();
+    let old = life.holding().find(|n| n.sequence == sequence).map(|n| &n.entry);
+    if let Some(Entry::MeetingPlanned { meeting, .. } | Entry::MeetingHeld { meeting, .. }) = old
+        && out.get("meeting").is_none_or(|m| m.trim().is_empty())
+    {
+        out.insert("meeting".to_owned(), meeting.clone());
+    }
+    out
 }
 
 /// An entry from the fields of a form.
@@ -603,12 +849,19 @@ pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Resu
             if sequence == u64::MAX && !typed.is_empty() {
                 r.amiss("sequence", Amiss::Number(typed));
             }
-            let instead = r.line("instead");
-            let instead = if instead.is_empty() || instead == "corrected" {
-                None
-            } else {
-                Some(Box::new(entry_of(packs, &instead, fields, life)?))
+            let instead = match r.line("instead").as_str() {
+                "" | "nothing" => None,
+                "corrected" => {
+                    r.amiss("instead", Amiss::Word("corrected".to_owned()));
+                    None
+                }
+                code => Some(Box::new(entry_of(packs, code, &named_as(life, sequence, fields), life)?)),
             };
+            let old = life.holding().find(|n| n.sequence == sequence);
+            let instead = instead.map(|mut entry| {
+                keep_name(&mut entry, old.map(|n| &n.entry));
+                entry
+            });
             Entry::Corrected { sequence, instead }
         }
     };
@@ -624,6 +877,8 @@ pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Resu
 pub enum Unrecorded {
     /// There is no such tie.
     Gone,
+    /// Their office may not record anything of it.
+    NotTheirs,
     /// Somebody recorded something of the tie since the event that was named.
     Moved,
     /// Fields that are amiss.
@@ -652,27 +907,31 @@ pub struct Command<'c> {
 ///
 /// # Errors
 /// Why nothing was recorded.
-pub fn record(
-    store: &Store,
-    packs: &Packs,
-    procedures: &Procedures,
-    command: &Command<'_>,
-) -> Result<Option<Receipt>, Unrecorded> {
+pub fn record(store: &Store, asks: &Asker<'_>, command: &Command<'_>) -> Result<Option<Receipt>, Unrecorded> {
     let today = crate::cli::today();
-    let watch = Watch::load(store, procedures, &today).map_err(Unrecorded::Failed)?;
+    let watch = Watch::load(store, asks.procedures, &today).map_err(Unrecorded::Failed)?;
     let tie = watch.tie(command.tie).ok_or(Unrecorded::Gone)?;
-    let suspenders = suspenders(procedures, &tie.home.id);
+    if !may(asks, Action::Record, tie) {
+        return Err(Unrecorded::NotTheirs);
+    }
+    let id = watch.kept_under(&tie.id).to_owned();
+    let suspenders = suspenders(asks.procedures, &tie.home.id);
     let successors = watch.successors(tie);
-    let ground = Ground { today: &today, suspenders: &suspenders, successors: &successors, why: &command.act.why };
+    let (cases, _) = crate::case::load(store, asks.procedures).map_err(Unrecorded::Failed)?;
+    let texts = terms::signed(&cases, tie);
+    let why = &command.act.why;
+    let ground = Ground { today: &today, suspenders: &suspenders, successors: &successors, texts: &texts, why };
+    // Nothing is held on to while it is written: so what stands is brought on in its place.
+    drop(watch);
     let nothing = Life::default();
     let decide = |follow: &Follow| {
-        let life = follow.lives.by_id.get(command.tie).unwrap_or(&nothing);
+        let life = follow.lives.by_id.get(&id).unwrap_or(&nothing);
         if command.seen.is_some_and(|seen| life.last > seen) {
             return Err(Unrecorded::Moved);
         }
-        let entry = entry_of(packs, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
+        let entry = entry_of(asks.packs, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
         check(life, &entry, ground).map_err(Unrecorded::Refused)?;
-        Ok(vec![(command.tie.to_owned(), follow::Entry::Life(entry))])
+        Ok(vec![(id.clone(), follow::Entry::Life(entry))])
     };
     record_things(store, command.act, &decide).map_err(|e| match e {
         NotRecorded::Refused(why) => why,

@@ -110,7 +110,8 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
     let (cases, _) = crate::case::load(store, laws.procedures)?;
     let rows = waits::rows(&cases, laws.procedures, None, today);
     let monday = today.parse::<jiff::civil::Date>().is_ok_and(|d| d.weekday() == jiff::civil::Weekday::Monday);
-    let soon = maitri_pack::calendar::Day::parse(today).and_then(|d| d.later(30)).map(|d| d.iso()).unwrap_or_default();
+    let soon = maitri_pack::calendar::Day::parse(today).and_then(|d| d.later(watch.house.ahead));
+    let soon = soon.map(|d| d.iso()).unwrap_or_default();
     let base = base.trim_end_matches('/');
     let mut new = 0;
     for one in &wanted {
@@ -125,7 +126,8 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
             };
             let of =
                 crate::life::calendar::Laws { packs: laws.packs, procedures: laws.procedures, rights: laws.rights };
-            let sees = |tie: &maitri_registry::record::Relationship| crate::life::calendar::tells(of, &reader, tie);
+            let asks = of.asker(&reader);
+            let sees = |tie: &maitri_registry::record::Relationship| crate::life::may(&asks, Action::Find, tie);
             let ties = crate::life::waits::rows(&watch, language, &sees);
             for wait in &ties {
                 let about = Subject {
@@ -149,8 +151,8 @@ pub fn lives(store: &Store, laws: Laws, base: &str, today: &str) -> Result<u64, 
             let mine: Vec<&Waiting> = rows.iter().filter(theirs).collect();
             let late = mine.iter().filter(|r| r.late).count() + ties.iter().filter(|t| t.late).count();
             let due = mine.iter().filter(|r| !r.late && !r.due.is_empty() && r.due <= soon).count();
-            let decided = |tie: &str| watch.life(tie).is_some_and(|l| l.decision.is_some() || l.partner.is_some());
-            let changed = watch.dissolved.keys().filter(|t| !decided(t) && watch.tie(t).is_some_and(sees)).count();
+            let changed = watch.dissolved.keys().filter_map(|id| watch.tie(id));
+            let changed = watch.pairs(changed.filter(|t| sees(t) && watch.waits_for_partner(t)));
             // A week that brings nothing needs no mail.
             if late + due + ties.len() + changed == 0 {
                 continue;

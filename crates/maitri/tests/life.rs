@@ -7,10 +7,12 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use icalendar::parser::{read_calendar, unfold};
 use maitri::life::{Command, Fields, Unrecorded, Watch, record, terms};
+use maitri::web::who::Asker;
 use maitri::web::{Settings, Site};
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
-use maitri_registry::follow::life::{Entry, Refusal, SignKind, TermKind};
+use maitri_registry::follow::life::{Entry, MeetingState, Refusal, SignKind, TermKind};
+use maitri_registry::rights::Rights;
 use maitri_store::Store;
 use std::path::PathBuf;
 use std::process::{Command as Process, Stdio};
@@ -151,7 +153,7 @@ impl Drop for Shelf {
     }
 }
 
-fn watch(store: &Store) -> Watch {
+fn watch(store: &Store) -> Arc<Watch> {
     Watch::load(store, procedures(), &maitri::cli::today()).unwrap()
 }
 
@@ -165,7 +167,11 @@ fn put(store: &Store, tie: &str, code: &str, fields: &[(&str, &str)]) -> Result<
     let fields: Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let act = maitri::register::operator("a letter of the partner");
     let command = Command { tie, seen: None, act: &act, code, fields: &fields };
-    record(store, Packs::embedded().unwrap(), procedures(), &command).map(drop)
+    record(store, &desk(), &command).map(drop)
+}
+
+fn desk() -> Asker<'static> {
+    Asker::desk(Packs::embedded().unwrap(), procedures(), Rights::embedded().unwrap())
 }
 
 /// The id of a tie of two places.
@@ -386,7 +392,7 @@ fn tell(store: &Arc<Store>) {
         let from = in_days(300 - 1826);
         let term = body(
             "term",
-            serde_json::json!({ "kind": "fixed", "n": "5", "unit": "years", "from": from, "number": "12" }),
+            serde_json::json!({ "kind": "fixed", "n": "5", "unit": "years", "from": from, "number": "12", "day": from }),
         );
         assert_eq!(call("", term.clone()).await.status, StatusCode::PRECONDITION_REQUIRED);
         let page = call("\"0\"", term.clone()).await;
@@ -411,6 +417,10 @@ fn tell(store: &Arc<Store>) {
             (body("meeting-planned", serde_json::json!({ "on": "soon" })), "no day"),
             (body("meeting-planned", serde_json::json!({})), "missing"),
             (body("ended", serde_json::json!({ "on": "2026-01-05", "how": "notice" })), "No notice runs"),
+            (body("term", serde_json::json!({ "kind": "fixed", "n": "5", "unit": "years", "number": "12" })), "R-236"),
+            // A text that no case of the tie keeps is no source, and a number alone no length.
+            (body("term", serde_json::json!({ "kind": "fixed", "case": "2026-1", "file": "ab12" })), "R-236"),
+            (body("term", serde_json::json!({ "kind": "fixed", "n": "5", "words": "five" })), "missing"),
         ] {
             let page = call(&tag, wrong).await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
@@ -649,4 +659,171 @@ fn what_does_not_hold_any_more_stays_visible() {
         is_sound(&page);
     });
     shelf.store.verify().unwrap();
+}
+
+/// The page puts an entry right in its place: its form is filled with what stands there, and a meeting stays the meeting that it was.
+#[test]
+fn a_form_puts_an_entry_right_in_its_place() {
+    let shelf = Shelf::new("in-place");
+    let tie = between(&watch(&shelf.store), "th.mukdahan", "vn.quang-tri");
+    put(&shelf.store, &tie, "meeting-planned", &[("on", &in_days(-3)), ("place", "Mukdahan")]).unwrap();
+    let planned = watch(&shelf.store).life(&tie).unwrap().last;
+    put(&shelf.store, &tie, "meeting-planned", &[("on", &in_days(90))]).unwrap();
+    put(&shelf.store, &tie, "meeting-held", &[("meeting", "m1"), ("on", &in_days(-2)), ("number", "7/BB")]).unwrap();
+    run(async {
+        let desk = shelf.desk();
+        let form = format!("/life/{tie}/record/corrected?lang=en");
+        let page = desk.get(&format!("{form}&sequence={planned}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        is_sound(&page);
+        assert!(page.text.contains("value=\"Mukdahan\"") && page.text.contains(&in_days(-3)), "{}", page.text);
+        let last = watch(&shelf.store).life(&tie).unwrap().last.to_string();
+        let (day, n) = (in_days(-2), planned.to_string());
+        let fields = [
+            ("at", last.as_str()),
+            ("sequence", &n),
+            ("instead", "meeting-planned"),
+            ("on", &day),
+            ("place", "Đông Hà"),
+            ("why", "typed wrong"),
+        ];
+        let page = desk.form(&form, &[], &fields).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        let now = watch(&shelf.store);
+        let life = now.life(&tie).unwrap();
+        let all: Vec<_> = life.meetings.values().map(|m| (m.id.as_str(), m.state, m.place.as_str())).collect();
+        assert_eq!(all, [("m1", MeetingState::Held, "Đông Hà"), ("m2", MeetingState::Planned, "")]);
+        // Every kind of entry is filled with what stands in it, and is the same entry when nothing was changed.
+        for noted in life.holding() {
+            let fields = maitri::life::fields_of(&noted.entry);
+            let mut fields: Fields = fields.into_iter().collect();
+            fields.insert("sequence".into(), noted.sequence.to_string());
+            fields.insert("instead".into(), noted.entry.kind().into());
+            let again = maitri::life::entry_of(Packs::embedded().unwrap(), "corrected", &fields, life).unwrap();
+            let Entry::Corrected { instead: Some(again), .. } = again else { panic!() };
+            assert_eq!(*again, noted.entry);
+        }
+    });
+}
+
+/// One office, one answer: what the page, the feed and the record of an entry say of who may is the same.
+#[test]
+fn who_may_is_asked_in_one_place() {
+    let house = House::new(Settings::default());
+    maitri::register::load_shipped(&house.store).unwrap();
+    let all = watch(&house.store);
+    let tie = between(&all, "th.nakhon-phanom", "vn.quang-binh");
+    let (packs, rights) = (Packs::embedded().unwrap(), Rights::embedded().unwrap());
+    let roles = ["th-province-officer".to_owned()];
+    let act = maitri::register::operator("a letter");
+    let fields: Fields = [("on".to_owned(), in_days(20))].into();
+    let try_as = |place: &str| {
+        let office = "th.province";
+        let asks = Asker { desk: false, office, place, roles: &roles, packs, procedures: procedures(), rights };
+        let command = Command { tie: &tie, seen: None, act: &act, code: "meeting-planned", fields: &fields };
+        record(&house.store, &asks, &command)
+    };
+    assert!(matches!(try_as("th.sakon-nakhon"), Err(Unrecorded::NotTheirs)));
+    try_as("th.nakhon-phanom").unwrap();
+    // The governor finds the tie on the page, and so in the feed.
+    let governor = house.person("khunying", "th.governor", "th.nakhon-phanom", &["th-province-governor"]);
+    run(async {
+        let cookie = house.session(&governor);
+        let page = house.get(&format!("/life/{tie}?lang=en"), &cookie).await;
+        let made = house.post("/calendar/new?lang=en", &cookie, &[("name", "desk"), ("language", "en")]).await;
+        let address = made.text.split("/calendar/feed/").nth(1).unwrap().split('<').next().unwrap().trim().to_owned();
+        let feed = house.get(&format!("/calendar/feed/{address}"), "").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(feed.text.replace("\r\n ", "").contains(&tie), "{}", feed.text);
+    });
+}
+
+/// Two sides are one pair: a case of the other side, or with the unit that took the partner over, makes no second tie; and what is written is
+/// seen by the next look.
+#[test]
+fn a_pair_is_one_tie_and_what_is_written_is_seen() {
+    let shelf = Shelf::new("pair");
+    let before = watch(&shelf.store);
+    let tie = between(&before, "th.nakhon-phanom", "vn.quang-binh");
+    let mukdahan = between(&before, "th.mukdahan", "vn.quang-tri");
+    let signed = |w: &Watch| w.pairs(w.ties.iter().filter(|t| t.status == "signed"));
+    let pairs = signed(&before);
+    run(async {
+        let desk = shelf.desk();
+        for (partner, tie) in [("th.mukdahan", &mukdahan), ("th.nakhon-phanom", &tie)] {
+            let home = "vn.quang-tri";
+            let fields = [("procedure", "vn/signing"), ("home", home), ("partner", partner), ("subject", "x")];
+            let page = desk.form("/cases/new?lang=en", &[], &fields).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+            let case = page.location().split('?').next().unwrap().to_owned();
+            let page = desk.get(&format!("{case}/text?lang=en")).await;
+            let at = page.text.split("name=\"at\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let draft = include_bytes!("../../../tests/corpus/S1-dien-bien-chiang-mai-draft.vi.txt");
+            let fields = [("at", at.as_str()), ("role", "signed"), ("language", "vi"), ("side", "ours")];
+            let page = desk.form(&format!("{case}/text?lang=en"), &[("file", "signed.vi.txt", draft)], &fields).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+            let now = watch(&shelf.store);
+            assert_eq!((now.ties.len(), signed(&now)), (before.ties.len(), pairs), "{partner}");
+            // The address that it would have alone leads to the tie.
+            assert_eq!(now.tie(&maitri::life::tie_id(home, partner)).unwrap().id, *tie);
+            let page = desk.get(&format!("/life/{tie}?lang=en")).await;
+            assert!(page.text.contains("read=1#term"), "its text is read under the tie: {}", page.text);
+        }
+        // Recorded under either id, it is one life.
+        let alone = maitri::life::tie_id("vn.quang-tri", "th.nakhon-phanom");
+        put(&shelf.store, &alone, "meeting-planned", &[("on", &in_days(20)), ("place", "Renu Nakhon")]).unwrap();
+        let page = desk.get(&format!("/life/{tie}?lang=en")).await;
+        assert!(page.text.contains("Renu Nakhon"), "a page after a write sees it");
+        put(&shelf.store, &tie, "meeting-planned", &[("on", &in_days(40))]).unwrap();
+        let now = watch(&shelf.store);
+        assert_eq!(now.life(&tie).unwrap().meetings.len(), 2);
+        // Nothing was recorded since: the same is given again, and not made anew.
+        assert!(Arc::ptr_eq(&now, &watch(&shelf.store)));
+        // Another program writes into the same store.
+        let other = Store::open(&format!("sqlite:{}", shelf.folder.join("x.db").display())).unwrap();
+        put(&other, &tie, "meeting-planned", &[("on", &in_days(60))]).unwrap();
+        assert_eq!(watch(&shelf.store).life(&tie).unwrap().meetings.len(), 3);
+    });
+}
+
+/// A recorded end of a day to come: page, dashboard, feed and list say that the tie stands until then.
+#[test]
+fn until_its_day_an_end_is_told_as_one_to_come() {
+    let shelf = Shelf::new("ending");
+    let tie = between(&watch(&shelf.store), "th.sakon-nakhon", "vn.quang-binh");
+    term_of(&shelf.store, &tie, 200);
+    put(&shelf.store, &tie, "ended", &[("on", &in_days(30)), ("how", "agreement")]).unwrap();
+    run(async {
+        let desk = shelf.desk();
+        let page = desk.get(&format!("/life/{tie}?lang=en")).await;
+        assert!(page.text.contains("In effect; its end is recorded for"), "{}", page.text);
+        is_sound(&page);
+        for path in ["/life?lang=en&sign=ending", "/dashboard?lang=en"] {
+            let page = desk.get(path).await;
+            assert!(page.text.contains(&format!("/life/{tie}")) && page.text.contains("End recorded"), "{path}");
+        }
+        let list = desk.get("/api/v1/life?sign=ending").await;
+        assert!(list.text.contains("\"standing\":\"ending\""), "{}", list.text);
+        let made = desk
+            .post("/calendar/new?lang=en", "application/x-www-form-urlencoded", "name=x&language=en".to_owned())
+            .await;
+        let address = made.text.split("http://localhost:8421").nth(1).unwrap().split('<').next().unwrap().trim();
+        let feed = desk.get(address).await.text.replace("\r\n ", "");
+        let event = feed.split("BEGIN:VEVENT").find(|e| e.contains(&format!("{tie}-end@"))).unwrap();
+        let day = in_days(30).replace('-', "");
+        assert!(event.contains(&day) && event.contains("The tie ends") && event.contains("CONFIRMED"), "{event}");
+    });
+}
+
+/// The addresses in the book's pages on lives and calendars are addresses of the program.
+#[test]
+fn the_book_names_addresses_that_are_there() {
+    let all: Vec<&str> = maitri::web::door::DOORS.iter().map(|d| d.path).collect();
+    for page in [include_str!("../../../docs/use/life.md"), include_str!("../../../docs/use/calendar.md")] {
+        for word in page.split('`').skip(1).step_by(2).filter(|w| w.starts_with('/')) {
+            assert!(all.iter().any(|path| *path == word), "{word}");
+        }
+    }
+    let feeds = include_str!("../../../docs/use/calendar.md");
+    assert!(feeds.contains("`/calendar/feeds`") && !feeds.contains("`/calendar`"));
 }

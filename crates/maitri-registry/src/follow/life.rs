@@ -5,7 +5,7 @@ mod dissolved;
 mod house;
 mod sign;
 
-pub use dissolved::{Change, Dissolved, changes, dissolved, years};
+pub use dissolved::{Change, Dissolved, changes, dissolved, pair, years};
 pub use house::{House, PATH};
 pub use sign::{Known, Seen, Sign, SignKind, Tone, signs};
 
@@ -88,6 +88,11 @@ impl Paper {
     pub fn is_none(&self) -> bool {
         self.number.is_empty() && self.day.is_empty() && self.by.is_empty()
     }
+
+    /// Whether somebody else can find it by what is said of it: its number and its whole day.
+    pub fn is_cited(&self) -> bool {
+        !self.number.trim().is_empty() && Day::parse(&self.day).is_some()
+    }
 }
 
 /// What clause 5 says of how long the tie lasts.
@@ -129,14 +134,16 @@ pub enum Renewing {
     MutualDecision,
     /// By itself: no form of ours says so.
     Automatic,
-    /// It does not say.
-    #[default]
+    /// The text was read and does not say it.
     Unsaid,
+    /// Nobody recorded what it says.
+    #[default]
+    Unknown,
 }
 
 impl Renewing {
     /// All of them.
-    pub const ALL: [Renewing; 3] = [Renewing::MutualDecision, Renewing::Automatic, Renewing::Unsaid];
+    pub const ALL: [Renewing; 4] = [Renewing::MutualDecision, Renewing::Automatic, Renewing::Unsaid, Renewing::Unknown];
 
     /// Its word.
     pub fn code(self) -> &'static str {
@@ -144,6 +151,7 @@ impl Renewing {
             Renewing::MutualDecision => "mutual-decision",
             Renewing::Automatic => "automatic",
             Renewing::Unsaid => "unsaid",
+            Renewing::Unknown => "unknown",
         }
     }
 
@@ -179,6 +187,18 @@ pub struct Term {
     /// The paper from which it was recorded.
     #[serde(default, skip_serializing_if = "Paper::is_none")]
     pub paper: Paper,
+}
+
+impl Term {
+    /// Whether something tells where it stands: the words of its clause, a paper that can be found, or one of the signed texts (case and file)
+    /// that are kept of the tie.
+    fn is_sourced(&self, texts: &[(String, String)]) -> bool {
+        let kept = texts.iter().any(|(case, file)| *case == self.case && *file == self.file);
+        match self.file.is_empty() {
+            true => self.paper.is_cited() || !self.words.trim().is_empty(),
+            false => kept,
+        }
+    }
 }
 
 /// Which side.
@@ -565,6 +585,16 @@ pub struct Noted {
     pub entry: Entry,
     /// The entry that corrected it; `None`: it holds.
     pub struck: Option<u64>,
+    /// Where it stands among what holds: its own place in the log, or that of the entry whose place it takes.
+    pub place: u64,
+}
+
+/// What holds of all that was recorded, in the order in which it came; what puts an entry right stands where that stood.
+fn in_order(noted: &[Noted]) -> Vec<&Noted> {
+    let mut all: Vec<&Noted> =
+        noted.iter().filter(|n| n.struck.is_none() && !matches!(n.entry, Entry::Corrected { .. })).collect();
+    all.sort_by_key(|n| n.place);
+    all
 }
 
 /// How an annual meeting stands.
@@ -647,6 +677,8 @@ pub enum Standing {
     Notice(String),
     /// It is suspended: since when.
     Suspended(String),
+    /// It lasts, and its end is recorded for a day to come: when, how.
+    Ending(String, Ending),
     /// It ended: when, how.
     Ended(String, Ending),
 }
@@ -661,6 +693,7 @@ impl Standing {
             Standing::Over(_) => "over",
             Standing::Notice(_) => "notice",
             Standing::Suspended(_) => "suspended",
+            Standing::Ending(..) => "ending",
             Standing::Ended(..) => "ended",
         }
     }
@@ -673,6 +706,7 @@ impl Standing {
             | Standing::Over(day)
             | Standing::Notice(day)
             | Standing::Suspended(day)
+            | Standing::Ending(day, _)
             | Standing::Ended(day, _) => day,
         }
     }
@@ -714,7 +748,7 @@ pub struct Life {
     pub notice_withdrawn: bool,
     /// Suspended since, and the entry.
     pub suspended: Option<(String, u64)>,
-    /// Ended: when, how, and the entry.
+    /// Its end as it was recorded, which may be of a day to come: when, how, and the entry.
     pub ended: Option<(String, Ending, u64)>,
     /// Annual meetings by id.
     pub meetings: BTreeMap<String, Meeting>,
@@ -727,9 +761,19 @@ pub struct Life {
 }
 
 impl Life {
-    /// What holds.
+    /// What holds, in the order in which it came.
     pub fn holding(&self) -> impl Iterator<Item = &Noted> {
-        self.noted.iter().filter(|n| n.struck.is_none() && !matches!(n.entry, Entry::Corrected { .. }))
+        in_order(&self.noted).into_iter()
+    }
+
+    /// The life as it stood before a place in the order of what holds.
+    fn before(&self, place: u64) -> Life {
+        let mut out = Life::default();
+        for one in self.holding().filter(|n| n.place < place) {
+            out.hold(one);
+            out.noted.push(one.clone());
+        }
+        out
     }
 
     fn take(&mut self, place: Place<'_>, entry: &Entry) {
@@ -737,7 +781,7 @@ impl Life {
         let said = |pick: fn(&crate::act::Act) -> &String| act.map(pick).cloned().unwrap_or_default();
         self.last = place.sequence;
         self.last_at = said(|a| &a.at);
-        let noted = |entry: &Entry| Noted {
+        let noted = |entry: &Entry, at: u64| Noted {
             sequence: place.sequence,
             at: said(|a| &a.at),
             person: said(|a| &a.person),
@@ -745,14 +789,18 @@ impl Life {
             why: said(|a| &a.why),
             entry: entry.clone(),
             struck: None,
+            place: at,
         };
-        self.noted.push(noted(entry));
+        self.noted.push(noted(entry, place.sequence));
         if let Entry::Corrected { sequence, instead } = entry {
-            for old in self.noted.iter_mut().filter(|n| n.sequence == *sequence && n.struck.is_none()) {
+            let mut at = place.sequence;
+            let holds = |n: &&mut Noted| n.struck.is_none() && !matches!(n.entry, Entry::Corrected { .. });
+            for old in self.noted.iter_mut().filter(|n| n.sequence == *sequence).filter(holds) {
                 old.struck = Some(place.sequence);
+                at = old.place;
             }
             if let Some(instead) = instead {
-                self.noted.push(noted(instead));
+                self.noted.push(noted(instead, at));
             }
             self.derive();
         } else {
@@ -768,7 +816,7 @@ impl Life {
         let before: BTreeMap<String, u32> = self.meetings.iter().map(|(id, m)| (id.clone(), m.changes)).collect();
         let (last, last_at) = (self.last, std::mem::take(&mut self.last_at));
         *self = Life { last, last_at, noted: Vec::new(), ..Life::default() };
-        for one in noted.iter().filter(|n| n.struck.is_none() && !matches!(n.entry, Entry::Corrected { .. })) {
+        for one in in_order(&noted) {
             self.hold(one);
         }
         // What a calendar was told has changed once more, never less.
@@ -791,7 +839,7 @@ impl Life {
             Entry::Considered { on, .. } => self.considered.clone_from(on),
             Entry::Agreed { on, .. } => self.agreed.clone_from(on),
             Entry::Renewed { on, length, paper, .. } => {
-                let renewing = self.term.as_ref().map_or(Renewing::Unsaid, |t| t.0.renewing);
+                let renewing = self.term.as_ref().map_or(Renewing::Unknown, |t| t.0.renewing);
                 let term = Term {
                     kind: TermKind::Fixed,
                     length: Some(*length),
@@ -920,7 +968,15 @@ impl Life {
         term.length?.after(Day::parse(received)?)
     }
 
-    /// When somebody is told that the term ends; none once it ended, or under notice.
+    /// The day on which the tie ends: as it was recorded, else with its term.
+    pub fn last_day(&self) -> Option<Day> {
+        match &self.ended {
+            Some((on, ..)) => Day::parse(on),
+            None => self.end(),
+        }
+    }
+
+    /// When somebody is told that the term ends; none once an end is recorded.
     pub fn alerts(&self, house: &House) -> Vec<Alert> {
         let Some(end) = self.end().filter(|_| self.ended.is_none()) else { return Vec::new() };
         let before = |months: &u32| Some(Alert { months: *months, on: earlier(end, *months)?.iso(), end: end.iso() });
@@ -929,15 +985,22 @@ impl Life {
 
     /// How it stands on a day.
     pub fn standing(&self, house: &House, today: &str) -> Standing {
-        if let Some((on, how, _)) = &self.ended {
-            return Standing::Ended(on.clone(), *how);
-        }
         let passed = |day: Day| day.iso().as_str() < today;
-        if let Some(end) = self.notice_end().filter(|d| passed(*d)) {
-            return Standing::Ended(end.iso(), Ending::Notice);
+        // A recorded end holds from its own day: until then the tie stands.
+        match &self.ended {
+            Some((on, how, _)) if on.as_str() <= today => return Standing::Ended(on.clone(), *how),
+            Some(_) => {}
+            None => {
+                if let Some(end) = self.notice_end().filter(|d| passed(*d)) {
+                    return Standing::Ended(end.iso(), Ending::Notice);
+                }
+            }
         }
         if let Some((since, _)) = &self.suspended {
             return Standing::Suspended(since.clone());
+        }
+        if let Some((on, how, _)) = &self.ended {
+            return Standing::Ending(on.clone(), *how);
         }
         if self.notice.is_some() {
             return Standing::Notice(self.notice_end().map(Day::iso).unwrap_or_default());
@@ -1044,6 +1107,8 @@ pub struct Ground<'a> {
     pub suspenders: &'a [String],
     /// Units that may go on with the partner: itself and what took it over.
     pub successors: &'a [String],
+    /// Signed texts that cases of the tie keep: the case and the SHA-256 of the file.
+    pub texts: &'a [(String, String)],
     /// Why, as it was said.
     pub why: &'a str,
 }
@@ -1072,28 +1137,35 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
         if !ground.suspenders.iter().any(|o| below(by, o)) {
             return Err(Refusal::NotTheirs(ground.suspenders.to_vec()));
         }
-        let whole = !paper.number.is_empty() && Day::parse(&paper.day).is_some();
-        if whole { Ok(()) } else { Err(Refusal::NoPaper) }
+        if paper.is_cited() { Ok(()) } else { Err(Refusal::NoPaper) }
     };
+    // What was before an end may still be recorded after it; from its day on nothing happens any more.
+    let day = if happened.is_empty() { ground.today } else { happened };
+    let over_by_then = life.ended.as_ref().is_some_and(|(on, ..)| on.as_str() <= day);
     let over = |m: MeetingState| matches!(m, MeetingState::Planned | MeetingState::Open);
     match entry {
         Entry::Term { term } => {
-            let sourced = !term.file.is_empty() || !term.paper.is_none() || !term.words.is_empty();
-            if sourced { Ok(()) } else { Err(Refusal::NoSource) }
+            if term.is_sourced(ground.texts) {
+                Ok(())
+            } else {
+                Err(Refusal::NoSource)
+            }
         }
-        _ if life.ended.is_some() && !matches!(entry, Entry::Corrected { .. } | Entry::Settled { .. }) => {
-            Err(Refusal::Ended)
-        }
+        _ if over_by_then && !matches!(entry, Entry::Corrected { .. } | Entry::Settled { .. }) => Err(Refusal::Ended),
+        // Two records would say of one tie that it ends and that it goes on: the end is put right first.
+        Entry::Renewed { .. } if life.ended.is_some() => Err(Refusal::Ended),
         Entry::Considered { on, .. } | Entry::Agreed { on, .. } => {
             whole(on)?;
             if fixed { Ok(()) } else { Err(Refusal::NotFixed) }
         }
-        Entry::Renewed { on, cleared, .. } => {
+        Entry::Renewed { on, cleared, paper, .. } => {
             whole(on)?;
             match (fixed, life.agreed.is_empty(), cleared.trim().is_empty()) {
                 (false, _, _) => Err(Refusal::NotFixed),
                 (_, true, _) => Err(Refusal::NotAgreed),
                 (_, _, true) => Err(Refusal::NotCleared),
+                // It brings a new term, and a term has a source.
+                _ if !paper.is_cited() => Err(Refusal::NoSource),
                 _ => Ok(()),
             }
         }
@@ -1166,25 +1238,17 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
             if ground.why.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(()) }
         }
         Entry::Corrected { sequence, instead } => {
-            let holds = life.holding().any(|n| n.sequence == *sequence);
-            if !holds {
+            let Some(old) = life.holding().find(|n| n.sequence == *sequence) else {
                 return Err(Refusal::NoEntry(*sequence));
-            }
+            };
             if ground.why.trim().is_empty() {
                 return Err(Refusal::NoReason);
             }
             match instead.as_deref() {
                 None => Ok(()),
                 Some(Entry::Corrected { .. }) => Err(Refusal::NoEntry(*sequence)),
-                // What holds instead is held against the life without the entry that it stands for.
-                Some(entry) => {
-                    let mut without = life.clone();
-                    for noted in without.noted.iter_mut().filter(|n| n.sequence == *sequence) {
-                        noted.struck = Some(u64::MAX);
-                    }
-                    without.derive();
-                    check(&without, entry, ground)
-                }
+                // What holds instead is held against the life as it stood there: what came later is no hindrance.
+                Some(entry) => check(&life.before(old.place), entry, ground),
             }
         }
     }

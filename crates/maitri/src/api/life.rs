@@ -4,7 +4,7 @@
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
 use super::problem::{Problem, asked, body};
-use crate::life::{Command, Fields, Unrecorded, Watch, procedure, record, words};
+use crate::life::{Command, Fields, Unrecorded, Watch, may, record, words};
 use crate::web::who::Who;
 use crate::web::{Site, worklist};
 use axum::Json;
@@ -13,7 +13,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::Language;
-use maitri_registry::class::Class;
 use maitri_registry::follow::life::{Life, SignKind};
 use maitri_registry::record::Relationship;
 use maitri_registry::rights::Action;
@@ -28,7 +27,8 @@ use utoipa::{IntoParams, ToSchema};
 pub struct SentEntry {
     /// Its kind: `term`, `meeting-planned`, `meeting-postponed`, `decided` …
     entry: String,
-    /// Its fields, as the form of the page names them.
+    /// Its fields, as the form of the page names them; of a correction `sequence`, and in `instead` the kind of what holds instead, with its
+    /// fields beside them.
     #[serde(default)]
     fields: Fields,
     /// Why, where it needs saying.
@@ -52,11 +52,6 @@ pub struct AskedList {
 pub struct AskedYear {
     /// The year of the change.
     year: Option<String>,
-}
-
-fn may(who: &Who, action: Action, tie: &Relationship) -> bool {
-    let sides = [&tie.home.id, &tie.partner.id];
-    sides.into_iter().any(|side| who.may_at(action, side, "", procedure(side), Class::Ordinary))
 }
 
 async fn watch<T: Send + 'static>(
@@ -91,12 +86,13 @@ fn answer(value: &Value, last: Option<u64>, status: StatusCode) -> Result<Respon
 }
 
 fn found<'w>(watch: &'w Watch, who: &Who, id: &str, action: Action) -> Result<&'w Relationship, Problem> {
-    let tie = watch.tie(id).filter(|t| may(who, Action::Read, t)).ok_or_else(|| Problem::missing("tie", id))?;
-    if may(who, action, tie) {
-        Ok(tie)
-    } else {
-        Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this tie's life, and not write in it"))
-    }
+    let tie =
+        watch.tie(id).filter(|t| may(&who.asker(), Action::Read, t)).ok_or_else(|| Problem::missing("tie", id))?;
+    if may(&who.asker(), action, tie) { Ok(tie) } else { Err(not_theirs()) }
+}
+
+fn not_theirs() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "your office may read this tie's life, and not write in it")
 }
 
 /// The signed ties with their signs.
@@ -119,7 +115,7 @@ pub async fn list(
     let list = watch(&site, move |_, watch| {
         let empty = Life::default();
         let mut all = Vec::new();
-        for tie in watch.ties.iter().filter(|t| t.status == "signed" && may(&who, Action::Find, t)) {
+        for tie in watch.ties.iter().filter(|t| t.status == "signed" && may(&who.asker(), Action::Find, t)) {
             let signs = watch.signs(tie);
             if wanted.is_some_and(|k| signs.iter().all(|s| s.kind != k)) {
                 continue;
@@ -127,7 +123,7 @@ pub async fn list(
             let life = watch.life(&tie.id).unwrap_or(&empty);
             let standing = life.standing(watch.house, &watch.today);
             all.push(json!({
-                "tie": tie.id, "home": tie.home.id, "partner": tie.partner.id, "standing": standing.code(), "day": standing.day(),
+                "tie": tie.id, "pair": watch.pair(tie), "home": tie.home.id, "partner": tie.partner.id, "standing": standing.code(), "day": standing.day(),
                 "last": life.last, "signs": signs.iter().map(|s| s.kind.code()).collect::<Vec<_>>(),
                 "href": format!("/api/v1/life/{}", crate::web::escaped(&tie.id)),
             }));
@@ -175,8 +171,9 @@ pub async fn entry(
         found(watch, &who, &id, Action::Record)?;
         let act = who.act(&sent.why);
         let command = Command { tie: &id, seen: Some(seen), act: &act, code: &sent.entry, fields: &sent.fields };
-        record(store, packs, procedures, &command).map_err(|e| match e {
+        record(store, &who.asker(), &command).map_err(|e| match e {
             Unrecorded::Gone => Problem::missing("tie", &id),
+            Unrecorded::NotTheirs => not_theirs(),
             Unrecorded::Moved => Problem::new(
                 StatusCode::PRECONDITION_FAILED,
                 "somebody recorded something of this tie since: read it again",
@@ -210,7 +207,7 @@ pub async fn changed(
     let asked = asked(query)?;
     let value = watch(&site, move |_, watch| {
         let (year, years) = worklist::year_of(watch, asked.year.as_deref().unwrap_or(""));
-        let groups = worklist::groups(watch, &year, Language::En, &|t| may(&who, Action::Find, t));
+        let groups = worklist::groups(watch, &year, Language::En, &|t| may(&who.asker(), Action::Find, t));
         Ok(
             json!({ "schema": "maitri/worklist/1", "year": year, "years": years, "units": worklist::wire(watch, &groups) }),
         )

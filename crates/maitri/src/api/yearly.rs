@@ -139,7 +139,7 @@ pub async fn start(
     if !leads(&who, Action::Record) {
         return Err(forbidden());
     }
-    let by = act(&who, &sent.r#for, \"\")?;
+    let by = act(&who, &sent.r#for, "")?;
     let year = maitri_document::lang::dates::to_common_era(sent.year);
     let procedures = site.procedures();
     let asked = Opening {

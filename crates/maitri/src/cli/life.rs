@@ -4,6 +4,7 @@ use super::{FINE, print};
 use crate::draft::Format;
 use crate::life::calendar::{Laws, Reader, feed};
 use crate::life::{Command as Told, Fields, KINDS, Unrecorded, Watch, papers, record, terms, title, words};
+use crate::web::who::Asker;
 use crate::web::worklist;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
@@ -14,6 +15,7 @@ use maitri_store::Store;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  maitri life list --sign partner\n  maitri life worklist --lang vi\n  \
@@ -129,7 +131,7 @@ impl Desk {
         crate::procedure::embedded()
     }
 
-    fn watch(&self) -> Result<Watch, String> {
+    fn watch(&self) -> Result<Arc<Watch>, String> {
         Watch::load(&self.store, Desk::procedures()?, &self.today)
     }
 }
@@ -170,7 +172,7 @@ fn list(desk: &Desk, sign: Option<&str>, format: &str) -> Result<u8, String> {
         let standing = watch.life(&tie.id).unwrap_or(&empty).standing(watch.house, &watch.today);
         if format == "json" {
             all.push(json!({
-                "tie": tie.id, "home": tie.home.id, "partner": tie.partner.id, "standing": standing.code(),
+                "tie": tie.id, "pair": watch.pair(tie), "home": tie.home.id, "partner": tie.partner.id, "standing": standing.code(),
                 "day": standing.day(), "signs": wire_signs(&watch, tie, desk.language),
             }));
             continue;
@@ -217,7 +219,7 @@ pub fn wire(watch: &Watch, packs: &Packs, tie: &Relationship, language: Language
         )
         .collect();
     json!({
-        "schema": "maitri/life/1", "tie": tie.id, "home": tie.home.id, "partner": tie.partner.id, "as_of": watch.today,
+        "schema": "maitri/life/1", "tie": tie.id, "pair": watch.pair(tie), "house": watch.house, "home": tie.home.id, "partner": tie.partner.id, "as_of": watch.today,
         "last": life.last, "standing": standing.code(), "day": standing.day(),
         "term": life.term.as_ref().map(|(t, n)| json!({ "term": t, "entry": n })),
         "end": life.end().map(|d| d.iso()), "alerts": alerts, "meetings": meetings,
@@ -267,13 +269,16 @@ fn recorded(
     let mut act = crate::register::operator(why);
     office.clone_into(&mut act.office);
     let command = Told { tie: id, seen, act: &act, code, fields: &fields };
-    match record(&desk.store, desk.packs, Desk::procedures()?, &command) {
+    // Whoever holds the store is at its desk.
+    let asks = Asker::desk(desk.packs, Desk::procedures()?, Rights::embedded()?);
+    match record(&desk.store, &asks, &command) {
         Ok(_) => {
             let says = crate::web::words::text(desk.language, words::kind(code), &[]);
             print(&format!("{says}\n"));
             Ok(FINE)
         }
         Err(Unrecorded::Gone) => Err(format!("there is no tie `{id}`; `maitri life list` gives the ids")),
+        Err(Unrecorded::NotTheirs) => Err(format!("`{id}` is not yours to record anything of")),
         Err(Unrecorded::Moved) => Err(format!("something was recorded of `{id}` since: look at it again")),
         Err(Unrecorded::Fields(wrong)) => {
             Err(wrong.iter().map(|w| words::wrong(w, desk.language)).collect::<Vec<_>>().join("\n"))

@@ -4,6 +4,7 @@
 use super::{Watch, title, words};
 use crate::case::waits;
 use crate::notices::{language_of, step};
+use crate::web::who::Asker;
 use crate::web::words::text;
 use maitri_document::write::calendar::{Calendar, Event, Status, ics};
 use maitri_pack::calendar::Day;
@@ -61,21 +62,24 @@ pub struct Laws<'l> {
     pub rights: &'l Rights,
 }
 
-/// Whether a reader may find what belongs to the work of a procedure about a place.
-fn finds(laws: Laws<'_>, reader: &Reader, procedure: &str, place: &str) -> bool {
-    let elsewhere = !reader.place.is_empty() && !below(place, &reader.place) && !below(&reader.place, place);
-    let part = || {
-        let touches = |id: &String| below(id, &reader.office) || below(&reader.office, id);
-        let found = laws.procedures.find(procedure);
-        found.is_some_and(|(p, _)| p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(touches)))
-    };
-    let near = if elsewhere || !part() { Scope::Installation } else { Scope::Case };
-    reader.desk || laws.rights.may(&reader.roles, Action::Find, near, Class::Ordinary)
+impl<'l> Laws<'l> {
+    /// A reader, as the table of rights is asked about them.
+    pub fn asker(self, reader: &'l Reader) -> Asker<'l> {
+        Asker {
+            desk: reader.desk,
+            office: &reader.office,
+            place: &reader.place,
+            roles: &reader.roles,
+            packs: self.packs,
+            procedures: self.procedures,
+            rights: self.rights,
+        }
+    }
 }
 
-/// Whether a feed may tell of a tie.
-pub fn tells(laws: Laws<'_>, reader: &Reader, tie: &Relationship) -> bool {
-    [&tie.home.id, &tie.partner.id].into_iter().any(|side| finds(laws, reader, super::procedure(side), side))
+/// Whether a reader may find what belongs to the work of a procedure about a place.
+fn finds(laws: Laws<'_>, reader: &Reader, procedure: &str, place: &str) -> bool {
+    laws.asker(reader).may_at(Action::Find, place, "", procedure, Class::Ordinary)
 }
 
 struct Maker<'m> {
@@ -133,23 +137,23 @@ impl Maker<'_> {
         let pair = title(tie, self.language);
         let path = format!("/life/{}", tie.id);
         let at_of = |sequence: u64| {
-            let found = life.noted.iter().find(|n| n.sequence == sequence);
+            let found = life.holding().find(|n| n.sequence == sequence);
             found.map(|n| n.at.clone()).unwrap_or_default()
         };
         let changes = u64::from(life.end_changes);
         let term_at = life.term.as_ref().map(|(_, n)| at_of(*n)).unwrap_or_default();
-        if let Some(end) = life.end() {
+        // The day on which the tie ends: a recorded end moves it there.
+        if let Some(end) = life.last_day() {
             let end = end.iso();
-            let ended = life.ended.is_some();
-            let status = if ended { Status::Cancelled } else { Status::Confirmed };
             let on = words::date(&end, self.language);
+            let key = if life.ended.is_some() { "feed-ended" } else { "feed-end" };
             self.put(Said {
                 id: format!("{}-end", tie.id),
                 day: &end,
-                at: &term_at,
+                at: &life.ended.as_ref().map_or_else(|| term_at.clone(), |e| at_of(e.2)),
                 sequence: changes,
-                status,
-                summary: self.t("feed-end", &[("pair", &pair)]),
+                status: Status::Confirmed,
+                summary: self.t(key, &[("pair", &pair)]),
                 about: String::new(),
                 place: "",
                 category: "feed-renewals",
@@ -178,14 +182,16 @@ impl Maker<'_> {
         });
         if let Some((received, at)) = notice.last()
             && let Some(length) = life.term.as_ref().and_then(|(t, _)| t.length)
-            && let Some(end) = Day::parse(&received).and_then(|d| length.after(d))
+            && let Some(end) = Day::parse(&received).and_then(|d| length.after(d)).map(Day::iso)
         {
+            // What was taken back, or ended before, does not come.
+            let gone = life.notice_withdrawn || life.ended.as_ref().is_some_and(|(on, ..)| *on < end);
             self.put(Said {
                 id: format!("{}-notice", tie.id),
-                day: &end.iso(),
+                day: &end,
                 at: &at,
                 sequence: changes,
-                status: if life.notice_withdrawn { Status::Cancelled } else { Status::Confirmed },
+                status: if gone { Status::Cancelled } else { Status::Confirmed },
                 summary: self.t("feed-notice", &[("pair", &pair)]),
                 about: String::new(),
                 place: "",
@@ -323,7 +329,7 @@ pub fn feed(store: &Store, laws: Laws<'_>, reader: &Reader, base: &str, today: &
     let first = Day::parse(today).map(|d| before(d, kept)).unwrap_or_default();
     let mut maker = Maker { language, base, origin: &origin, first, events: Vec::new() };
     for tie in &watch.ties {
-        if let Some(life) = watch.life(&tie.id).filter(|_| tells(laws, reader, tie)) {
+        if let Some(life) = watch.life(&tie.id).filter(|_| super::may(&laws.asker(reader), Action::Find, tie)) {
             maker.life(&watch, tie, life);
         }
     }

@@ -124,7 +124,9 @@ pub fn renewal(watch: &Watch, packs: &Packs, tie: &Relationship) -> Answers {
             told.iter().map(one).collect::<Vec<_>>().join("; ")
         })
     };
-    let mut held: Vec<_> = watch.follow.activities.of_tie(&tie.id).filter(|(_, a)| !a.withdrawn).collect();
+    // What the two sides did they did as a pair, under whichever of their instruments it was recorded.
+    let of_pair = watch.ids(tie).flat_map(|id| watch.follow.activities.of_tie(id));
+    let mut held: Vec<_> = of_pair.filter(|(_, a)| !a.withdrawn).collect();
     held.sort_by(|a, b| a.1.said.days.cmp(&b.1.said.days));
     let activities = held.iter().map(|(id, a)| {
         json!({
@@ -165,8 +167,18 @@ pub fn published(watch: &Watch) -> Vec<&Relationship> {
 /// The answers of the yearbook: the published ties as they stood (RP-15). What was recorded inside the installation is not in it.
 pub fn yearbook(watch: &Watch, year: &str, as_of: &str) -> Answers {
     let all = published(watch);
+    // Two sides are one pair, under which its instruments stand: it is counted once, and has one line.
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut pairs: Vec<Vec<&Relationship>> = Vec::new();
+    for tie in all.iter().copied() {
+        let at = *places.entry(watch.pair(tie)).or_insert(pairs.len());
+        match pairs.get_mut(at) {
+            Some(ties) => ties.push(tie),
+            None => pairs.push(vec![tie]),
+        }
+    }
     let mut by_country: BTreeMap<&str, usize> = BTreeMap::new();
-    for tie in &all {
+    for tie in pairs.iter().filter_map(|ties| ties.first()) {
         *by_country.entry(tie.partner.country.as_str()).or_default() += 1;
     }
     let mut countries: Vec<(&str, usize)> = by_country.into_iter().collect();
@@ -176,23 +188,31 @@ pub fn yearbook(watch: &Watch, year: &str, as_of: &str) -> Answers {
     homes.dedup();
     let changed = all.iter().filter(|t| watch.dissolved.contains_key(&t.id));
     let n = |count: usize| each(|l| maitri_review::report::words::number(count, l));
+    let joined = |ties: &[&Relationship], make: &dyn Fn(&Relationship) -> String| {
+        let mut all: Vec<String> = ties.iter().map(|t| make(t)).collect();
+        all.dedup();
+        all.join("; ")
+    };
+    let signed = |t: &Relationship, l: Language| {
+        if t.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&t.signed, l) }
+    };
     answers(
         "intl/yearbook",
         json!({
             "year": each(|l| words::date(year, l)),
             "as_of": each(|l| if as_of.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(as_of, l) }),
-            "ties_count": n(all.len()),
+            "ties_count": n(pairs.len()),
             "homes_count": n(homes.len()),
             "countries": rows(countries.iter().map(|(code, count)| json!({
                 "name": each(|l| country(code, l)),
                 "count": n(*count),
             })).collect()),
-            "ties": rows(all.iter().map(|t| json!({
-                "home": each(|l| side(&t.home, l)),
-                "partner": each(|l| side(&t.partner, l)),
-                "country": each(|l| country(&t.partner.country, l)),
-                "signed": each(|l| if t.signed.is_empty() { text(l, "life-unsourced", &[]) } else { words::date(&t.signed, l) }),
-                "row": each(|_| t.id.clone()),
+            "ties": rows(pairs.iter().map(|ties| json!({
+                "home": each(|l| joined(ties, &|t| side(&t.home, l))),
+                "partner": each(|l| joined(ties, &|t| side(&t.partner, l))),
+                "country": each(|l| joined(ties, &|t| country(&t.partner.country, l))),
+                "signed": each(|l| joined(ties, &|t| signed(t, l))),
+                "row": each(|_| joined(ties, &|t| t.id.clone())),
             })).collect()),
             "changed": rows(changed.filter_map(|t| Some((t, watch.dissolved.get(&t.id)?))).map(|(t, d)| json!({
                 "sides": each(|l| title(t, l)),

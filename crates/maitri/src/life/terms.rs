@@ -4,9 +4,10 @@
 use crate::case::texts;
 use maitri_document::Document;
 use maitri_document::lang::{numbers, say};
+use maitri_pack::place::Gazetteer;
 use maitri_pack::{Language, Packs};
 use maitri_registry::case::{Case, Cases, TextRole};
-use maitri_registry::follow::life::{Length, Measure, Paper, Renewing, Term, TermKind};
+use maitri_registry::follow::life::{Length, Measure, Paper, Renewing, Term, TermKind, pair};
 use maitri_registry::record::Relationship;
 use maitri_review::align::path::Op;
 use maitri_review::compare::Comparison;
@@ -117,17 +118,25 @@ pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) 
     })
 }
 
-/// The cases of a tie, whichever side opened them.
+/// The cases of a tie, whichever side opened them, and under whichever name a partner had that another unit took over.
 fn of_tie<'c>(cases: &'c Cases, tie: &'c Relationship) -> impl Iterator<Item = &'c Case> {
-    cases.cases.values().filter(|c| {
-        let (home, partner) = (&c.opened.home, &c.opened.partner);
-        (home, partner) == (&tie.home.id, &tie.partner.id) || (partner, home) == (&tie.home.id, &tie.partner.id)
-    })
+    let of = |home: &str, partner: &str| pair(Gazetteer::embedded().ok()?, home, partner);
+    let sides = of(&tie.home.id, &tie.partner.id);
+    cases.cases.values().filter(move |c| sides.is_some() && of(&c.opened.home, &c.opened.partner) == sides)
+}
+
+/// The signed texts that the cases of a tie keep: case and SHA-256 of the file.
+pub fn signed(cases: &Cases, tie: &Relationship) -> Vec<(String, String)> {
+    let texts = |c: &Case| {
+        let signed = c.texts().filter(|t| t.text.role == TextRole::Signed);
+        signed.map(|t| (c.opened.case.clone(), t.text.file.clone())).collect::<Vec<_>>()
+    };
+    of_tie(cases, tie).flat_map(texts).collect()
 }
 
 /// Whether a case of a tie keeps a signed text.
 pub fn are_there(cases: &Cases, tie: &Relationship) -> bool {
-    of_tie(cases, tie).any(|c| c.texts().any(|t| t.text.role == TextRole::Signed))
+    !signed(cases, tie).is_empty()
 }
 
 /// The terms that the signed texts of a tie's cases state, the latest first.

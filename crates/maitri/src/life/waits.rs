@@ -23,13 +23,10 @@ pub struct Wait {
     pub late: bool,
 }
 
-/// Days ahead at which a meeting or a commitment begins to wait.
-const AHEAD: u32 = 30;
-
 /// What waits of the ties that `sees` lets through, the earliest first.
 pub fn rows(watch: &Watch, language: Language, sees: &dyn Fn(&Relationship) -> bool) -> Vec<Wait> {
     let today = watch.today.as_str();
-    let near = Day::parse(today).and_then(|d| d.later(AHEAD)).map(Day::iso).unwrap_or_default();
+    let near = Day::parse(today).and_then(|d| d.later(watch.house.ahead)).map(Day::iso).unwrap_or_default();
     let mut out = Vec::new();
     for tie in watch.ties.iter().filter(|t| sees(t)) {
         if let Some(life) = watch.life(&tie.id) {

@@ -142,7 +142,7 @@ pub fn entry(packs: &Packs, one: &Entry, language: Language) -> String {
             if !term.from.is_empty() {
                 parts.push(text(language, "life-from", &[("day", &date(&term.from, language))]));
             }
-            if term.kind == TermKind::Fixed {
+            if term.kind == TermKind::Fixed && term.renewing != Renewing::Unknown {
                 parts.push(t(choice("renewing", Renewing::code(term.renewing))));
             }
             if !term.words.is_empty() {
@@ -220,6 +220,7 @@ pub fn standing(standing: &Standing, language: Language) -> String {
         Standing::Notice(end) if end.is_empty() => "life-stands-notice-open",
         Standing::Notice(_) => "life-stands-notice",
         Standing::Suspended(_) => "life-stands-suspended",
+        Standing::Ending(..) => "life-stands-ending",
         Standing::Ended(..) => "life-stands-ended",
     };
     text(language, key, &[("day", &day(standing.day(), language))])
@@ -230,6 +231,7 @@ pub fn sign_name(kind: SignKind) -> &'static str {
     match kind {
         SignKind::TermOver => "life-sign-term-over",
         SignKind::Notice => "life-sign-notice",
+        SignKind::Ending => "life-sign-ending",
         SignKind::TermNear => "life-sign-term-near",
         SignKind::Partner => "life-sign-partner",
         SignKind::Suspended => "life-sign-suspended",
@@ -277,13 +279,17 @@ pub fn reason(sign: &Sign, language: Language) -> String {
         SignKind::TermOver => t("life-why-term-over", &[("day", &on)]),
         SignKind::Notice if sign.day.is_empty() => t("life-why-notice-open", &[]),
         SignKind::Notice => t("life-why-notice", &[("day", &on)]),
-        SignKind::TermNear => t("life-why-term-near", &[("day", &on)]),
+        SignKind::Ending => t("life-why-ending", &[("day", &on)]),
+        SignKind::TermNear => t("life-why-term-near", &[("day", &on), ("n", &figure(first))]),
         SignKind::Partner => change(first, sign.more.get(1).map_or("", String::as_str), &sign.day, language),
         SignKind::Suspended => t("life-why-suspended", &[("day", &on)]),
         SignKind::Silent => t("life-why-silent", &[("day", &on), ("n", &figure(first))]),
-        SignKind::NoReport => t("life-why-no-report", &[("day", &on)]),
+        SignKind::NoReport => t("life-why-no-report", &[("day", &on), ("n", &figure(first))]),
         SignKind::NoMeeting if first == "planned" => t("life-why-no-minutes", &[("day", &on)]),
-        SignKind::NoMeeting => t("life-why-no-meeting", &[("day", &on)]),
+        SignKind::NoMeeting => {
+            let months = sign.more.get(1).map_or("", String::as_str);
+            t("life-why-no-meeting", &[("day", &on), ("n", &figure(months))])
+        }
         SignKind::Promise => t("life-why-promise", &[("n", &figure(first)), ("day", &on)]),
         SignKind::Level => {
             let now = sign.more.get(1).map_or("", String::as_str);

@@ -48,6 +48,66 @@ pub struct Who {
     session: Option<Hash>,
 }
 
+/// An office that asks about what was recorded of a tie: of a person on a page, of a program, of the terminal, or of whoever subscribed to a feed
+/// or to mails.
+#[derive(Clone, Copy)]
+pub struct Asker<'a> {
+    /// Whether it is the desk of one person, or the terminal: all of it is theirs.
+    pub desk: bool,
+    /// Id of the office.
+    pub office: &'a str,
+    /// Id of the place of that office; empty where there is one such office.
+    pub place: &'a str,
+    /// Its roles.
+    pub roles: &'a [String],
+    /// The offices.
+    pub packs: &'a Packs,
+    /// The procedures.
+    pub procedures: &'a Procedures,
+    /// The table of rights.
+    pub rights: &'a Rights,
+}
+
+impl<'a> Asker<'a> {
+    /// Whoever holds the store: a desk, the terminal.
+    pub fn desk(packs: &'a Packs, procedures: &'a Procedures, rights: &'a Rights) -> Asker<'a> {
+        Asker { desk: true, office: "", place: "", roles: &[], packs, procedures, rights }
+    }
+
+    /// What [`Who::may_at`] says.
+    pub fn may_at(&self, action: Action, home: &str, office: &str, procedure: &str, class: Class) -> bool {
+        if self.desk {
+            return true;
+        }
+        let elsewhere = !self.place.is_empty() && !below(home, self.place) && !below(self.place, home);
+        let near = if elsewhere {
+            Scope::Installation
+        } else if !office.is_empty() && office == self.office {
+            Scope::OwnOffice
+        } else if self.has_part_in(procedure) {
+            Scope::Case
+        } else {
+            Scope::Installation
+        };
+        self.rights.may(self.roles, action, nearness_of_paper(near, class, near == Scope::OwnOffice), class)
+    }
+
+    /// Whether a procedure names the office among those that act or are told, or it is that of the head of a province.
+    fn has_part_in(&self, procedure: &str) -> bool {
+        let near = |id: &str| below(id, self.office) || below(self.office, id);
+        let named = |(p, _): (&maitri_pack::procedure::Procedure, _)| {
+            p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(|id| near(id)))
+        };
+        self.procedures.find(procedure).is_some_and(named) || (self.is_head() && !self.place.is_empty())
+    }
+
+    /// Whether the office is that of the head of a province, a deputy, or who acts for one.
+    fn is_head(&self) -> bool {
+        let rank = self.packs.offices.iter().find(|o| o.id == self.office).map(|o| o.rank);
+        matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead))
+    }
+}
+
 /// What is known of who asks, before anybody asks for a right.
 #[derive(Clone)]
 pub enum Known {
@@ -420,20 +480,20 @@ impl Who {
     /// Whether they may do this with what was recorded of a tie after signing: it is about the province `home`, `office` recorded it, and it
     /// belongs to the work of `procedure` (`th/yearly-report`, `vn/delegation-out`), by which the offices that take part are known.
     pub fn may_at(&self, action: Action, home: &str, office: &str, procedure: &str, class: Class) -> bool {
-        if self.is_desk() {
-            return true;
+        self.asker().may_at(action, home, office, procedure, class)
+    }
+
+    /// The office for which they act, as the table of rights is asked about it.
+    pub fn asker(&self) -> Asker<'_> {
+        Asker {
+            desk: self.is_desk(),
+            office: &self.office,
+            place: &self.place,
+            roles: &self.roles,
+            packs: self.packs,
+            procedures: self.procedures,
+            rights: self.rights,
         }
-        let elsewhere = !self.place.is_empty() && !below(home, &self.place) && !below(&self.place, home);
-        let near = if elsewhere {
-            Scope::Installation
-        } else if !office.is_empty() && office == self.office {
-            Scope::OwnOffice
-        } else if self.has_part_in(procedure) || (self.is_head() && !self.place.is_empty()) {
-            Scope::Case
-        } else {
-            Scope::Installation
-        };
-        self.rights.may(&self.roles, action, nearness_of_paper(near, class, near == Scope::OwnOffice), class)
     }
 
     /// Whether they may do this with a thing of a Department, or with what of it is of another class: the one answer for page and interface.
@@ -480,20 +540,6 @@ impl Who {
         Ok(act)
     }
 
-    /// Whether a procedure names the office among those that act or are told.
-    fn has_part_in(&self, procedure: &str) -> bool {
-        let near = |id: &str| below(id, &self.office) || below(&self.office, id);
-        self.procedures
-            .find(procedure)
-            .is_some_and(|(p, _)| p.step.iter().any(|s| s.by.iter().chain(&s.notify).any(|id| near(id))))
-    }
-
-    /// Whether the office is that of the head of a province, a deputy, or who acts for one.
-    fn is_head(&self) -> bool {
-        let rank = self.packs.offices.iter().find(|o| o.id == self.office).map(|o| o.rank);
-        matches!(rank, Some(Rank::HeadOfProvince | Rank::DeputyHead | Rank::ActingHead))
-    }
-
     /// Whether the office has a part in a case: by its procedure, as the head of the province that it is about, or because it was asked, or
     /// has written, already.
     fn takes_part(&self, case: &Case) -> bool {
@@ -503,7 +549,7 @@ impl Who {
                 entry => entry.evidence().is_some_and(|e| e.office == self.office),
             })
         };
-        self.has_part_in(&case.opened.procedure) || (self.is_head() && !self.place.is_empty()) || has_written()
+        self.asker().has_part_in(&case.opened.procedure) || has_written()
     }
 
     /// Name of the office in a language, with its place.

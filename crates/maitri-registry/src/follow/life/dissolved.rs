@@ -96,16 +96,29 @@ impl Changes<'_> {
 
     /// The unit that is there now.
     fn now<'u>(&'u self, unit: &'u Unit) -> &'u Unit {
-        let mut at = unit;
-        // A chain longer than this is a fault of the tables.
-        for _ in 0..8 {
-            match at.successor.as_deref().and_then(|next| self.gazetteer.get(next)) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        at
+        now(self.gazetteer, unit)
     }
+}
+
+/// The unit that a unit is now.
+fn now<'u>(gazetteer: &'u Gazetteer, unit: &'u Unit) -> &'u Unit {
+    let mut at = unit;
+    // A chain longer than this is a fault of the tables.
+    for _ in 0..8 {
+        match at.successor.as_deref().and_then(|next| gazetteer.get(next)) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
+/// The pair that two places make, by what they are now, in whichever order they are named: however many instruments two sides have signed, and
+/// whatever became of them, they are one pair. `None` where a place is not known: then nobody can tell.
+pub fn pair(gazetteer: &Gazetteer, home: &str, partner: &str) -> Option<(String, String)> {
+    let of = |id: &str| gazetteer.get(id).map(|unit| now(gazetteer, unit).id.clone());
+    let (a, b) = (of(home)?, of(partner)?);
+    Some(if a <= b { (a, b) } else { (b, a) })
 }
 
 /// The ties whose partner changed, those that share a unit beside one another.

@@ -1,12 +1,12 @@
 //! The values by which lives are watched: data of the packs, which no article gives.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Where they stand in the packs.
 pub const PATH: &str = "intl/register/life.toml";
 
 /// The values of the house.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct House {
     standing: String,
@@ -18,6 +18,8 @@ pub struct House {
     pub meeting: u32,
     /// Months between two reports.
     pub report: u32,
+    /// Days before its day from which on a meeting or a commitment waits for somebody.
+    pub ahead: u32,
     /// Hours after which a calendar program asks again.
     pub refresh: u32,
     /// Days that something may be passed and still stand in a feed.
@@ -52,6 +54,9 @@ impl House {
         let months = [("silent", house.silent), ("meeting", house.meeting), ("report", house.report)];
         if let Some((name, _)) = months.into_iter().find(|(_, m)| !(1..=600).contains(m)) {
             return Err(format!("{PATH}: {name}: write months from 1 to 600"));
+        }
+        if !(1..=366).contains(&house.ahead) {
+            return Err(format!("{PATH}: ahead: write days from 1 to 366"));
         }
         if !(1..=720).contains(&house.refresh) {
             return Err(format!("{PATH}: refresh: write hours from 1 to 720"));

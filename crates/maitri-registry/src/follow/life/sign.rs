@@ -12,6 +12,8 @@ pub enum SignKind {
     TermOver,
     /// Notice runs.
     Notice,
+    /// Its end is recorded, for a day to come.
+    Ending,
     /// The end of the term is near.
     TermNear,
     /// The partner was merged, abolished or enlarged.
@@ -40,9 +42,10 @@ pub enum SignKind {
 
 impl SignKind {
     /// All of them, the gravest first.
-    pub const ALL: [SignKind; 14] = [
+    pub const ALL: [SignKind; 15] = [
         SignKind::TermOver,
         SignKind::Notice,
+        SignKind::Ending,
         SignKind::TermNear,
         SignKind::Partner,
         SignKind::Suspended,
@@ -62,6 +65,7 @@ impl SignKind {
         match self {
             SignKind::TermOver => "term-over",
             SignKind::Notice => "notice",
+            SignKind::Ending => "ending",
             SignKind::TermNear => "term-near",
             SignKind::Partner => "partner",
             SignKind::Suspended => "suspended",
@@ -94,7 +98,7 @@ impl SignKind {
             SignKind::NoMeeting | SignKind::Promise => "R-246",
             SignKind::Contradiction => "R-225",
             SignKind::TermUnknown | SignKind::LifeUnknown => "R-236",
-            SignKind::Silent | SignKind::Level | SignKind::Municipality => "",
+            SignKind::Ending | SignKind::Silent | SignKind::Level | SignKind::Municipality => "",
         }
     }
 
@@ -103,7 +107,7 @@ impl SignKind {
         match self {
             SignKind::TermUnknown | SignKind::LifeUnknown => Tone::Unknown,
             SignKind::Partner | SignKind::Contradiction | SignKind::Level => Tone::Ask,
-            SignKind::Municipality | SignKind::Suspended => Tone::Info,
+            SignKind::Municipality | SignKind::Suspended | SignKind::Ending => Tone::Info,
             _ => Tone::Warning,
         }
     }
@@ -146,7 +150,8 @@ pub struct Sign {
     pub kind: SignKind,
     /// The day that it speaks of: of the end, of what happened last; empty where there is none.
     pub day: String,
-    /// A word or number of the reason: the rank then and now, the unit that took the partner over, how many contradictions.
+    /// A word or number of the reason: the rank then and now, the unit that took the partner over, how many contradictions, the months that
+    /// the house gives.
     pub more: Vec<String>,
     /// The rows behind it.
     pub rows: Vec<Seen>,
@@ -189,7 +194,11 @@ pub fn signs(
     if tie.status == "signed" && !is_over {
         match &standing {
             Standing::Over(end) => add(SignKind::TermOver, end, Vec::new(), term_row()),
-            Standing::Due(end) => add(SignKind::TermNear, end, Vec::new(), term_row()),
+            Standing::Due(end) => {
+                let first = house.alerts.first().map(u32::to_string);
+                add(SignKind::TermNear, end, first.into_iter().collect(), term_row());
+            }
+            Standing::Ending(on, _) => add(SignKind::Ending, on, Vec::new(), entry(life.ended.as_ref().map(|e| e.2))),
             Standing::Notice(end) => {
                 add(SignKind::Notice, end, Vec::new(), entry(life.notice.as_ref().map(|n| n.1)));
             }
@@ -216,7 +225,7 @@ pub fn signs(
         if let Some((until, cycle)) = known.asked.as_ref().filter(|(until, _)| until.as_str() < today)
             && known.report.as_ref().is_none_or(|(day, _)| day.as_str() < ago(house.report).as_str())
         {
-            add(SignKind::NoReport, until, Vec::new(), vec![Seen::Report(cycle.clone())]);
+            add(SignKind::NoReport, until, vec![house.report.to_string()], vec![Seen::Report(cycle.clone())]);
         }
         // A meeting of which nobody knows anything is unknown and no fault.
         let planned = life.meetings.values().filter(|m| m.state == MeetingState::Planned);
@@ -225,7 +234,8 @@ pub fn signs(
         if let Some(meeting) = passed {
             add(SignKind::NoMeeting, &meeting.on, vec!["planned".to_owned()], vec![Seen::Entry(meeting.sequence)]);
         } else if let Some(meeting) = met.filter(|m| !ahead && m.on.as_str() < ago(house.meeting).as_str()) {
-            add(SignKind::NoMeeting, &meeting.on, vec!["held".to_owned()], vec![Seen::Entry(meeting.sequence)]);
+            let more = vec!["held".to_owned(), house.meeting.to_string()];
+            add(SignKind::NoMeeting, &meeting.on, more, vec![Seen::Entry(meeting.sequence)]);
         }
         let open = life.commitments.values().filter(|c| c.settled.is_none());
         let late: Vec<_> = open.filter(|c| !c.due.is_empty() && c.due.as_str() < today).collect();

@@ -60,7 +60,9 @@ fn five_years(from: &str) -> Entry {
 fn may(life: &Life, entry: &Entry) -> Result<(), Refusal> {
     let suspenders = ["th.moi".to_owned(), "th.mfa".to_owned()];
     let successors = ["vn.quang-tri".to_owned()];
-    check(life, entry, Ground { today: TODAY, suspenders: &suspenders, successors: &successors, why: "because" })
+    let texts = [("2026-1".to_owned(), "ab12".to_owned())];
+    let why = "because";
+    check(life, entry, Ground { today: TODAY, suspenders: &suspenders, successors: &successors, texts: &texts, why })
 }
 
 fn tie(partner: &str) -> Relationship {
@@ -254,8 +256,9 @@ fn what_is_corrected_stays_visible_and_holds_no_more() {
         five_years("2021-08-31"),
         Entry::Ended { on: "2026-08-31".into(), how: Ending::Expiry, paper: paper() },
     ]);
-    assert_eq!(may(&ended, &Entry::Considered { on: "2026-01-01".into(), paper: paper() }), Err(Refusal::Ended));
-    let instead = Some(Box::new(Entry::Considered { on: "2026-01-01".into(), paper: paper() }));
+    let considered = Entry::Considered { on: "2026-09-01".into(), paper: paper() };
+    assert_eq!(may(&ended, &considered), Err(Refusal::Ended));
+    let instead = Some(Box::new(considered));
     may(&ended, &Entry::Corrected { sequence: 1, instead }).unwrap();
 }
 
@@ -278,9 +281,150 @@ fn a_merged_partner_asks_a_person_until_one_has_decided() {
     assert!(of(None));
     let decided = Entry::Decided { decision: Decision::ReSign, on: "2026-11-01".into(), paper: Paper::default() };
     may(&Life::default(), &decided).unwrap();
-    let silent = Ground { today: TODAY, suspenders: &[], successors: &[], why: " " };
+    let silent = Ground { today: TODAY, suspenders: &[], successors: &[], texts: &[], why: " " };
     assert_eq!(check(&Life::default(), &decided, silent), Err(Refusal::NoReason));
     assert!(!of(Some(&life(&[decided]))));
     let other = Entry::PartnerConfirmed { partner: "vn.da-nang".into(), on: "2026-11-01".into(), paper: paper() };
     assert_eq!(may(&Life::default(), &other).unwrap_err().rule(), "R-234");
+}
+
+/// What puts an entry right takes its place: what came after it still comes after it.
+#[test]
+fn a_correction_stands_where_that_stood_which_it_corrects() {
+    let agreed = Entry::Agreed { on: "2026-05-01".into(), paper: paper() };
+    let renewed = Entry::Renewed {
+        on: "2026-09-01".into(),
+        length: Length { n: 5, unit: Measure::Years },
+        cleared: "2026-3".into(),
+        paper: paper(),
+    };
+    let instead = |sequence, entry: Entry| Entry::Corrected { sequence, instead: Some(Box::new(entry)) };
+    // The first term was typed wrong; the renewal came later, and holds.
+    let recorded = [five_years("2021-08-31"), agreed, renewed];
+    let right = instead(0, five_years("2021-09-01"));
+    may(&life(&recorded), &right).unwrap();
+    let one = life(&[&recorded[..], &[right]].concat());
+    assert_eq!(one.end().unwrap().iso(), "2031-09-01");
+    assert_eq!((one.renewals.len(), one.agreed.as_str()), (1, ""));
+    // Put right once more, by the number of what put it right, it still stands there.
+    let again =
+        life(&[&recorded[..], &[instead(0, five_years("2021-09-01")), instead(3, five_years("2021-09-02"))]].concat());
+    assert_eq!(again.end().unwrap().iso(), "2031-09-01");
+    assert_eq!(again.holding().map(|n| n.sequence).collect::<Vec<_>>(), [4, 1, 2]);
+    // The receipt of a notice that was taken back since stays taken back.
+    let by_notice = term(TermKind::UntilNotice, 6, Measure::Months, "2015-02-01");
+    let delivered = |day: &str| Entry::NoticeDelivered { received: day.into(), by: Side::Partner, paper: paper() };
+    let back = Entry::NoticeWithdrawn { on: "2026-10-01".into(), paper: paper() };
+    let notice = life(&[by_notice, delivered("2026-06-15"), back, instead(1, delivered("2026-06-16"))]);
+    assert_eq!(notice.standing(&house(), TODAY), Standing::InForce);
+    // A meeting that was held since is not planned again.
+    let planned = |on: &str| Entry::MeetingPlanned { meeting: "m1".into(), on: on.into(), place: "Nan".into() };
+    let held = Entry::MeetingHeld { meeting: "m1".into(), on: "2026-10-02".into(), place: "".into(), paper: paper() };
+    let recorded = [planned("2026-11-02"), held];
+    let right = instead(0, planned("2026-10-02"));
+    may(&life(&recorded), &right).unwrap();
+    let met = life(&[&recorded[..], &[right]].concat());
+    assert_eq!((met.meetings["m1"].state, met.meetings["m1"].on.as_str()), (MeetingState::Held, "2026-10-02"));
+    // The day of an end is put right as it stood: what was recorded before it is no hindrance, and the tie has one end.
+    let ended = |on: &str| Entry::Ended { on: on.into(), how: Ending::Expiry, paper: paper() };
+    let recorded = [five_years("2021-08-31"), ended("2026-08-30")];
+    let right = instead(1, ended("2026-08-31"));
+    may(&life(&recorded), &right).unwrap();
+    let over = life(&[&recorded[..], &[right]].concat());
+    assert_eq!(over.standing(&house(), TODAY), Standing::Ended("2026-08-31".into(), Ending::Expiry));
+}
+
+/// An end holds from its own day: until then the tie stands, and standing, signs and what may be recorded say the same.
+#[test]
+fn an_end_holds_from_its_own_day() {
+    let ended = Entry::Ended { on: "2027-03-01".into(), how: Ending::Agreement, paper: paper() };
+    let one = life(&[five_years("2022-08-31"), ended]);
+    let house = house();
+    let kinds = |today: &str| {
+        let all = signs(&tie("vn.dien-bien"), Some(&one), &Known::default(), None, &house, today);
+        all.into_iter().map(|s| s.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(one.standing(&house, "2027-02-28"), Standing::Ending("2027-03-01".into(), Ending::Agreement));
+    assert_eq!(kinds("2027-02-28"), [SignKind::Ending, SignKind::LifeUnknown]);
+    assert_eq!(one.standing(&house, "2027-03-01").code(), "ended");
+    assert!(kinds("2027-03-01").is_empty());
+    assert_eq!(one.last_day().unwrap().iso(), "2027-03-01");
+    // Until then the sides still meet; that it is renewed contradicts the end, which is put right first.
+    may(&one, &Entry::MeetingPlanned { meeting: "m1".into(), on: "2027-01-15".into(), place: "".into() }).unwrap();
+    let renewed = Entry::Renewed {
+        on: "2027-02-01".into(),
+        length: Length { n: 5, unit: Measure::Years },
+        cleared: "2026-3".into(),
+        paper: paper(),
+    };
+    assert_eq!(may(&one, &renewed), Err(Refusal::Ended));
+    // What happened before an end is recorded after it; what is said to have happened later is not.
+    let past = life(&[Entry::Ended { on: "2026-08-31".into(), how: Ending::Agreement, paper: paper() }]);
+    let held = |on: &str| Entry::MeetingHeld { meeting: "m1".into(), on: on.into(), place: "".into(), paper: paper() };
+    may(&past, &held("2026-08-30")).unwrap();
+    assert_eq!(may(&past, &held("2026-08-31")), Err(Refusal::Ended));
+}
+
+/// A term is recorded from the words of its clause, a paper that can be found, or a signed text that a case of the tie keeps; a renewal too.
+#[test]
+fn a_term_has_a_source_that_can_be_found() {
+    let Entry::Term { term: full } = five_years("2021-03-01") else { panic!() };
+    let with = |change: fn(&mut Term)| {
+        let mut term = Term { paper: Paper::default(), ..full.clone() };
+        change(&mut term);
+        may(&Life::default(), &Entry::Term { term })
+    };
+    with(|t| t.words = "This Memorandum will remain in effect for five years".to_owned()).unwrap();
+    with(|t| t.paper = paper()).unwrap();
+    with(|t| (t.case, t.file) = ("2026-1".to_owned(), "ab12".to_owned())).unwrap();
+    for unfounded in [
+        (|t| t.words = "  ".to_owned()) as fn(&mut Term),
+        |t| t.paper.by = "th.province".to_owned(),
+        |t| t.paper.number = "12".to_owned(),
+        |t| t.paper.day = "2021-03-01".to_owned(),
+        // A text that no case of the tie keeps is none, whatever stands beside it.
+        |t| t.file = "ab12".to_owned(),
+        |t| (t.file, t.words) = ("cd34".to_owned(), "five years".to_owned()),
+    ] {
+        assert_eq!(with(unfounded), Err(Refusal::NoSource));
+    }
+    let agreed = life(&[five_years("2021-08-31"), Entry::Agreed { on: "2026-05-01".into(), paper: paper() }]);
+    let renewed = Entry::Renewed {
+        on: "2026-09-01".into(),
+        length: Length { n: 5, unit: Measure::Years },
+        cleared: "2026-3".into(),
+        paper: Paper::default(),
+    };
+    assert_eq!(may(&agreed, &renewed), Err(Refusal::NoSource));
+    assert_eq!(Renewing::default(), Renewing::Unknown, "what nobody recorded is no statement of the text");
+}
+
+/// Whichever side is named first, and whatever unit a partner was when it signed: two sides are one pair.
+#[test]
+fn two_sides_are_one_pair() {
+    let gazetteer = Gazetteer::embedded().unwrap();
+    let of = |home: &str, partner: &str| pair(gazetteer, home, partner).unwrap();
+    assert_eq!(of("th.mukdahan", "vn.quang-tri"), of("vn.quang-tri", "th.mukdahan"));
+    assert_eq!(of("th.mukdahan", "vn.quang-tri"), of("th.mukdahan", "vn.quang-binh"));
+    assert_ne!(of("th.mukdahan", "vn.quang-tri"), of("th.nakhon-phanom", "vn.quang-tri"));
+    // A municipality that was abolished is not the province that has its area: who goes on with its tie, a person decides.
+    assert_ne!(of("th.khon-kaen", "vn.dong-hoi"), of("th.khon-kaen", "vn.quang-tri"));
+    assert_eq!(pair(gazetteer, "th.mukdahan", ""), None);
+}
+
+/// The values of the house are data, and say so.
+#[test]
+fn the_values_of_the_house_are_data() {
+    let text = |ahead: &str| {
+        format!(
+            "standing = \"house\"\nalerts = [9]\nsilent = 24\nmeeting = 12\nreport = 12\nrefresh = 6\nkept = 400\n{ahead}"
+        )
+    };
+    let nine = House::parse(&text("ahead = 14")).unwrap();
+    assert_eq!((nine.alerts.as_slice(), nine.ahead), (&[9][..], 14));
+    assert!(House::parse(&text("")).is_err() && House::parse(&text("ahead = 0")).is_err());
+    let near =
+        signs(&tie("vn.dien-bien"), Some(&life(&[five_years("2022-06-30")])), &Known::default(), None, &nine, TODAY);
+    let sign = near.iter().find(|s| s.kind == SignKind::TermNear).unwrap();
+    assert_eq!(sign.more, ["9"]);
 }

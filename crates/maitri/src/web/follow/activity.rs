@@ -22,6 +22,7 @@ use maitri_registry::follow::activity::{Activity, Ask, Cost, Figure, Said, Shown
 use maitri_registry::follow::when;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+use std::sync::Arc;
 
 /// The pages of them.
 pub fn routes() -> Router<Site> {
@@ -530,7 +531,7 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
             if !matches!(ask.as_str(), "output" | "outcome" | "cost") {
                 typed.said = said;
             }
-            known.follow.activities.by_id.insert(id.clone(), typed);
+            Arc::make_mut(&mut known.follow).activities.by_id.insert(id.clone(), typed);
             let page = ask_page(&frame, &known, &id, &a, place).map(|mut page| {
                 page.figure.words = sent.line("words");
                 page.figure.actual = sent.line("actual");

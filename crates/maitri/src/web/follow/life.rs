@@ -8,7 +8,7 @@ mod record;
 pub(crate) mod worklist;
 
 use super::super::Site;
-use crate::life::{Fields, KINDS, Watch, kind, procedure, terms, title, words};
+use crate::life::{KINDS, Watch, fields_of, kind, terms, title, words};
 use crate::web::page::{Frame, not_found, show};
 use crate::web::who::{Who, failed};
 use askama::Template;
@@ -23,6 +23,7 @@ use maitri_registry::follow::life::{Entry, Kept, Life, Seen, Sign, SignKind, Ton
 use maitri_registry::record::Relationship;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The pages of them.
@@ -47,10 +48,9 @@ pub fn routes() -> Router<Site> {
         .route("/calendar/feed/{token}", get(feed::serve))
 }
 
-/// Whether they may do this with the life of a tie: it concerns both sides, and either may be theirs.
+/// What [`crate::life::may`] says of who asks.
 fn may(who: &Who, action: Action, tie: &Relationship) -> bool {
-    let sides = [&tie.home.id, &tie.partner.id];
-    sides.into_iter().any(|side| who.may_at(action, side, "", procedure(side), Class::Ordinary))
+    crate::life::may(&who.asker(), action, tie)
 }
 
 /// Reads the lives of ties away from the threads that answer, and makes something of them.
@@ -189,21 +189,26 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
     let narrowed = !home.is_empty();
     let (f, w) = (frame.clone(), who.clone());
     let made = watch(&site, move |_, watch| {
-        let mut facets: Vec<(SignKind, usize)> = SignKind::ALL.into_iter().map(|k| (k, 0)).collect();
-        let mut rows = Vec::new();
+        // Two sides are one pair: it is counted once, and its instruments stand under one another.
+        let mut facets: Vec<(SignKind, BTreeSet<&str>)> =
+            SignKind::ALL.into_iter().map(|k| (k, BTreeSet::new())).collect();
+        let (mut rows, mut order) = (Vec::new(), BTreeMap::new());
         let of_home = |t: &&Relationship| home.is_empty() || t.home.id == home;
         for tie in watch.ties.iter().filter(|t| t.status == "signed" && may(&w, Action::Find, t)).filter(of_home) {
             let signs = watch.signs(tie);
-            for (kind, n) in &mut facets {
-                *n += usize::from(signs.iter().any(|s| s.kind == *kind));
+            for (_, of) in facets.iter_mut().filter(|(kind, _)| signs.iter().any(|s| s.kind == *kind)) {
+                of.insert(watch.pair(tie));
             }
             if wanted.is_some_and(|k| signs.iter().all(|s| s.kind != k)) {
                 continue;
             }
             let standing = watch.life(&tie.id).map(|l| l.standing(watch.house, &watch.today));
             let unknown = maitri_registry::follow::life::Standing::Unknown;
+            let all = watch.ids(tie).filter_map(|id| watch.tie(id)).filter(|t| may(&w, Action::Find, t));
+            let asks = all.flat_map(|t| watch.signs(t)).any(|s| s.kind.tone() != Tone::Unknown);
+            let place = order.len();
             rows.push((
-                signs.first().map(|s| s.kind),
+                (!asks, *order.entry(watch.pair(tie)).or_insert(place)),
                 Row {
                     address: address(&tie.id, "", &f),
                     pair: title(tie, f.language),
@@ -213,10 +218,11 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
             ));
         }
         // What asks for somebody comes first.
-        rows.sort_by_key(|(kind, _)| kind.is_none_or(|k| k.tone() == Tone::Unknown));
-        Ok((facets, rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>()))
+        rows.sort_by_key(|(key, _)| *key);
+        let facets: Vec<(SignKind, usize)> = facets.into_iter().map(|(kind, of)| (kind, of.len())).collect();
+        Ok((facets, order.len(), rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>()))
     });
-    let Ok((facets, rows)) = made.await else { return failed(&frame) };
+    let Ok((facets, pairs, rows)) = made.await else { return failed(&frame) };
     let page = ListPage {
         as_of: day(&crate::cli::today(), frame.language),
         all: (format!("/life?lang={}", frame.code()), wanted.is_none() && !narrowed),
@@ -230,7 +236,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
                 chosen: wanted == Some(k),
             })
             .collect(),
-        shown: frame.with("life-shown", "n", &frame.n(rows.len())),
+        shown: frame.with("life-shown", "n", &frame.n(pairs)),
         rows,
         f: &frame,
     };
@@ -294,22 +300,6 @@ struct TiePage {
     papers: Vec<(String, String)>,
 }
 
-/// A term as the fields of a form.
-fn fields_of(term: &maitri_registry::follow::life::Term) -> Fields {
-    let mut out = Fields::new();
-    out.insert("kind".into(), term.kind.code().into());
-    if let Some(length) = term.length {
-        out.insert("n".into(), length.n.to_string());
-        out.insert("unit".into(), length.unit.code().into());
-    }
-    out.insert("from".into(), term.from.clone());
-    out.insert("renewing".into(), term.renewing.code().into());
-    out.insert("words".into(), term.words.clone());
-    out.insert("case".into(), term.case.clone());
-    out.insert("file".into(), term.file.clone());
-    out
-}
-
 async fn one(
     State(site): State<Site>,
     frame: Frame,
@@ -357,7 +347,7 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
     };
     let end = match (life.end(), life.end_year()) {
         // Where the standing names that day already, it is not said twice.
-        (Some(end), _) if end.iso() == standing.day() => String::new(),
+        (Some(end), _) if end.iso() == standing.day() || life.ended.is_some() => String::new(),
         (Some(end), _) => f.with("life-ends", "day", &day(&end.iso(), language)),
         (None, Some(year)) => f.with("life-ends-year", "day", &words::date(&year.to_string(), language)),
         _ => String::new(),
@@ -420,7 +410,7 @@ fn tie_page(packs: &Packs, f: &Frame, who: &Who, watch: &Watch, tie: &Relationsh
         name: r.name.clone(),
         language: r.language.clone(),
         says: words::entry(packs, &Entry::Term { term: r.term.clone() }, language),
-        fields: fields_of(&r.term)
+        fields: fields_of(&Entry::Term { term: r.term.clone() })
             .into_iter()
             .filter_map(|(k, v)| {
                 let names = ["kind", "n", "unit", "from", "renewing", "words", "case", "file"];

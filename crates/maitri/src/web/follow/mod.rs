@@ -41,7 +41,7 @@ pub fn router() -> Router<Site> {
 /// What was recorded after signing, and the ties of the register.
 struct Known {
     store: Arc<Store>,
-    follow: Follow,
+    follow: Arc<Follow>,
     ties: Vec<Relationship>,
 }
 

@@ -17,6 +17,7 @@ use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
 use maitri_registry::rights::Action;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the address asks.
 pub type Asks = Query<BTreeMap<String, String>>;
@@ -99,7 +100,7 @@ pub fn teller<'t>(
 }
 
 /// What was recorded, read away from the threads that answer.
-async fn read(site: &Site) -> Result<Follow, String> {
+async fn read(site: &Site) -> Result<Arc<Follow>, String> {
     let store = site.store().ok_or_else(|| "there is no store".to_owned())?;
     let task = tokio::task::spawn_blocking(move || load(&store).map(|(follow, _)| follow));
     task.await.unwrap_or_else(|e| Err(e.to_string()))
@@ -116,7 +117,7 @@ pub async fn open_to(
     noun: Noun,
     id: &str,
     action: Action,
-) -> Result<Follow, Response> {
+) -> Result<Arc<Follow>, Response> {
     let follow = read(site).await.map_err(|_| failed(frame))?;
     let gone = || Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(frame);
     match Thing::find(&follow, noun, id) {

@@ -16,7 +16,7 @@ use maitri_registry::follow::life::{Known, Life, MeetingState, SignKind, signs};
 use maitri_registry::record::Relationship;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A figure: number, what it counts, its rows.
 struct Figure {
@@ -91,10 +91,10 @@ fn ahead(f: &Frame, watch: &Watch, ties: &[&Relationship]) -> Vec<Ahead> {
         for meeting in life.meetings.values().filter(|m| m.state == MeetingState::Planned) {
             put(&meeting.on, f.with("feed-meeting", "pair", &pair));
         }
-        if let Some(end) = life.end().filter(|_| life.ended.is_none()) {
-            put(&end.iso(), f.with("feed-end", "pair", &pair));
+        if let Some(end) = life.last_day() {
+            put(&end.iso(), f.with(if life.ended.is_some() { "feed-ended" } else { "feed-end" }, "pair", &pair));
         }
-        if let Some(end) = life.notice_end() {
+        if let Some(end) = life.notice_end().filter(|_| life.ended.is_none()) {
             put(&end.iso(), f.with("feed-notice", "pair", &pair));
         }
         for one in life.commitments.values().filter(|c| c.settled.is_none() && !c.due.is_empty()) {
@@ -113,6 +113,7 @@ fn standing_name(code: &str) -> &'static str {
         "over" => "dashboard-over",
         "notice" => "dashboard-notice",
         "suspended" => "dashboard-suspended",
+        "ending" => "dashboard-ending",
         "ended" => "dashboard-ended",
         _ => "dashboard-unknown",
     }
@@ -125,6 +126,7 @@ fn standing_sign(code: &str) -> &'static str {
         "over" => "&sign=term-over",
         "notice" => "&sign=notice",
         "suspended" => "&sign=suspended",
+        "ending" => "&sign=ending",
         "unknown" => "&sign=term-unknown",
         _ => "",
     }
@@ -138,17 +140,24 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
         let ties: Vec<&Relationship> =
             watch.ties.iter().filter(|t| t.status == "signed" && may(&who, Action::Find, t)).collect();
         let empty = Life::default();
-        let mut standings: BTreeMap<&'static str, u64> = BTreeMap::new();
-        let mut kinds: BTreeMap<SignKind, u64> = BTreeMap::new();
-        let mut homes: BTreeMap<(String, String), u64> = BTreeMap::new();
+        // Two sides are one pair, however many instruments they have: it is counted once.
+        let mut stands: BTreeMap<&str, &'static str> = BTreeMap::new();
+        let mut kinds: BTreeMap<SignKind, BTreeSet<&str>> = BTreeMap::new();
+        let mut homes: BTreeMap<(String, String), BTreeSet<&str>> = BTreeMap::new();
         let mut looks = Vec::new();
         for tie in &ties {
             let life = watch.life(&tie.id).unwrap_or(&empty);
-            *standings.entry(life.standing(watch.house, &watch.today).code()).or_default() += 1;
-            *homes.entry((side(&tie.home, f.language), tie.home.id.clone())).or_default() += 1;
+            let pair = watch.pair(tie);
+            let held = stands.entry(pair).or_insert("unknown");
+            // An instrument that ended, or of which nobody knows the term, says nothing about the pair while another one does.
+            let now = life.standing(watch.house, &watch.today).code();
+            if *held == "unknown" || (*held == "ended" && now != "unknown") {
+                *held = now;
+            }
+            homes.entry((side(&tie.home, f.language), tie.home.id.clone())).or_default().insert(pair);
             let all = watch.signs(tie);
             for sign in &all {
-                *kinds.entry(sign.kind).or_default() += 1;
+                kinds.entry(sign.kind).or_default().insert(pair);
             }
             let grave = all.iter().find(|s| s.kind <= SignKind::TermNear || s.kind == SignKind::Promise);
             if let Some(sign) = grave {
@@ -157,25 +166,32 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
         }
         let (year, _) = year_of(watch, "");
         let worklist = groups(watch, &year, f.language, &|t| may(&who, Action::Find, t));
-        let open = worklist.iter().flat_map(|g| &g.lines).filter(|l| l.decided.is_empty()).count();
+        let open = worklist.iter().flat_map(|g| &g.lines).filter(|l| l.open).filter_map(|l| watch.tie(&l.tie));
+        let open = watch.pairs(open);
         let figure = |n: usize, key: &str, href: String| Figure { n: f.n(n), what: f.t(key), href };
-        let count = |kind: SignKind| usize::try_from(kinds.get(&kind).copied().unwrap_or(0)).unwrap_or(0);
+        let count = |kind: SignKind| kinds.get(&kind).map_or(0, BTreeSet::len);
         let figures = vec![
-            figure(ties.len(), "dashboard-ties", list("")),
+            figure(watch.pairs(ties.iter().copied()), "dashboard-ties", list("")),
             figure(count(SignKind::TermNear), "life-sign-term-near", list("&sign=term-near")),
             figure(count(SignKind::NoMeeting), "life-sign-no-meeting", list("&sign=no-meeting")),
             figure(count(SignKind::TermUnknown), "life-sign-term-unknown", list("&sign=term-unknown")),
             figure(open, "dashboard-worklist", format!("/worklist?lang={}&year={year}", f.code())),
         ];
+        let mut standings: BTreeMap<&'static str, u64> = BTreeMap::new();
+        stands.values().for_each(|code| *standings.entry(code).or_default() += 1);
         let standings = standings.into_iter().map(|(code, n)| (f.t(standing_name(code)), n, list(standing_sign(code))));
-        let kinds = kinds.into_iter().map(|(k, n)| (f.t(words::sign_name(k)), n, list(&format!("&sign={}", k.code()))));
+        let kinds = kinds
+            .into_iter()
+            .map(|(k, of)| (f.t(words::sign_name(k)), of.len() as u64, list(&format!("&sign={}", k.code()))));
         let mut charts = vec![
             chart(&f, "by-standing", f.t("dashboard-by-standing"), f.t("dashboard-standing"), standings.collect()),
             chart(&f, "by-sign", f.t("dashboard-by-sign"), f.t("dashboard-sign"), kinds.collect()),
         ];
         if homes.len() > 1 {
-            let mut homes: Vec<_> =
-                homes.into_iter().map(|((name, id), n)| (name, n, list(&format!("&home={id}")))).collect();
+            let mut homes: Vec<_> = homes
+                .into_iter()
+                .map(|((name, id), of)| (name, of.len() as u64, list(&format!("&home={id}"))))
+                .collect();
             homes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             charts.push(chart(&f, "by-home", f.t("dashboard-by-home"), f.t("worklist-home"), homes));
         }
@@ -209,17 +225,19 @@ pub async fn public(State(site): State<Site>, frame: Frame) -> Response {
         let all = papers::published(watch);
         let list = |rest: &str| format!("/register?lang={}&status=signed{rest}", f.code());
         let mut countries: BTreeMap<&str, u64> = BTreeMap::new();
-        for tie in &all {
+        let mut seen = BTreeSet::new();
+        for tie in all.iter().filter(|t| seen.insert(watch.pair(t))) {
             *countries.entry(tie.partner.country.as_str()).or_default() += 1;
         }
         // Signs that follow from what is published alone.
         let told = |tie: &Relationship| {
             signs(tie, None, &Known::default(), watch.dissolved.get(&tie.id), watch.house, &watch.today)
         };
-        let count = |kind: SignKind| all.iter().filter(|t| told(t).iter().any(|s| s.kind == kind)).count();
+        let count =
+            |kind: SignKind| watch.pairs(all.iter().copied().filter(|t| told(t).iter().any(|s| s.kind == kind)));
         let figure = |n: usize, key: &str, href: String| Figure { n: f.n(n), what: f.t(key), href };
         let figures = vec![
-            figure(all.len(), "dashboard-ties", list("")),
+            figure(watch.pairs(all.iter().copied()), "dashboard-ties", list("")),
             figure(countries.len(), "dashboard-countries", list("&sort=country")),
             figure(count(SignKind::Partner), "life-sign-partner", list("&mark=successor")),
             figure(count(SignKind::Municipality), "life-sign-municipality", list("&mark=by-municipality")),
@@ -251,7 +269,7 @@ pub async fn public(State(site): State<Site>, frame: Frame) -> Response {
 #[cfg(test)]
 mod tests {
     use super::standing_name;
-    use maitri_registry::follow::life::Standing;
+    use maitri_registry::follow::life::{Ending, Standing};
 
     #[test]
     fn every_standing_has_a_name() {
@@ -262,6 +280,8 @@ mod tests {
             Standing::Over(String::new()),
             Standing::Notice(String::new()),
             Standing::Suspended(String::new()),
+            Standing::Ending(String::new(), Ending::Expiry),
+            Standing::Ended(String::new(), Ending::Expiry),
         ];
         let names: std::collections::BTreeSet<&str> = all.iter().map(|s| standing_name(s.code())).collect();
         assert_eq!(names.len(), all.len());

@@ -2,7 +2,7 @@
 //! not recorded; the same fields are taken by programs and the terminal.
 
 use super::{address, asked, may, watch};
-use crate::life::{Command, Fields, Kind, Takes, Unrecorded, Watch, kind, record, title, words};
+use crate::life::{Command, Fields, Kind, Takes, Unrecorded, Watch, fields_of, kind, record, title, words};
 use crate::web::Site;
 use crate::web::page::{Frame, not_found, show};
 use crate::web::upload;
@@ -96,17 +96,36 @@ fn page(
 ) -> FormPage {
     let empty = Life::default();
     let life = watch.life(&tie.id).unwrap_or(&empty);
-    let value = |id: &str| given.get(id).cloned().unwrap_or_default();
+    // What holds instead of an entry is a form of its own kind, filled with what stands there: it takes the place of that entry.
+    let old = given.get("sequence").filter(|_| kind.code == "corrected").and_then(|n| n.parse::<u64>().ok());
+    let old = old.and_then(|n| life.holding().find(|noted| noted.sequence == n)).map(|noted| &noted.entry);
+    let stood = old.map(fields_of).filter(|_| !given.contains_key("instead")).unwrap_or_default();
+    let value = |id: &str| given.get(id).or_else(|| stood.get(id)).cloned().unwrap_or_default();
+    let of_old = old.and_then(|entry| crate::life::kind(entry.kind()));
     let fields = kind
         .all()
-        .filter(|field| field.id != "instead")
+        .filter(|field| field.id != "instead" || of_old.is_some())
+        .chain(of_old.into_iter().flat_map(Kind::all))
         .map(|field| {
             let mut typed = value(field.id);
+            if field.takes == Takes::Office && !given.contains_key(field.id) && !typed.is_empty() {
+                typed = crate::case::office_name(site.packs(), &typed, f.language);
+            }
+            // Who corrects mostly puts something in its place.
+            if let Some(of) = of_old.filter(|_| field.id == "instead" && typed.is_empty()) {
+                of.code.clone_into(&mut typed);
+            }
             // Whoever records it mostly does so on the day.
             if typed.is_empty() && field.id == "on" && given.is_empty() && kind.code == "decided" {
                 typed.clone_from(&watch.today);
             }
-            let all = choices(field.takes, field.id, life, watch, tie, f);
+            let all = match of_old.filter(|_| field.id == "instead") {
+                Some(of) => vec![
+                    ("nothing".to_owned(), f.t("life-instead-nothing")),
+                    (of.code.to_owned(), f.t("life-instead-below")),
+                ],
+                None => choices(field.takes, field.id, life, watch, tie, f),
+            };
             Shown {
                 id: field.id,
                 label: f.t(words::field(field.id)),
@@ -117,7 +136,7 @@ fn page(
                 },
                 choices: all.into_iter().map(|(code, words)| (code.clone(), words, code == typed)).collect(),
                 value: typed,
-                needed: field.needed,
+                needed: field.needed || (field.id == "instead" && of_old.is_some()),
                 office: field.takes == Takes::Office,
                 complaint: String::new(),
             }
@@ -184,21 +203,23 @@ pub async fn put(
         Ok(sent) => sent,
         Err(fault) => return fault.page(&frame),
     };
-    let names = kind.all().map(|f| f.id).chain(["why", "case", "file"]);
+    // Of a correction the fields of what holds instead stand beside its own.
+    let instead = crate::life::kind(&sent.line("instead")).filter(|_| kind.code == "corrected");
+    let names = kind.all().chain(instead.into_iter().flat_map(Kind::all)).map(|f| f.id).chain(["why", "case", "file"]);
     let given: Fields = names.map(|n| (n.to_owned(), sent.line(n))).filter(|(_, v)| !v.is_empty()).collect();
     // A form that does not say what was seen has seen nothing.
     let seen: u64 = sent.line("at").parse().unwrap_or(0);
-    let (s, f, packs, procedures) = (site.clone(), frame.clone(), site.packs(), site.procedures());
+    let (s, f, packs) = (site.clone(), frame.clone(), site.packs());
     let made = watch(&site, move |store, watch| {
         let Some(tie) = watch.tie(&id).filter(|t| may(&who, Action::Record, t)) else { return Ok(Err(None)) };
         let why = given.get("why").map_or("", String::as_str);
         let act = who.act(why);
         let command = Command { tie: &id, seen: Some(seen), act: &act, code: kind.code, fields: &given };
-        let done = record(store, packs, procedures, &command);
+        let done = record(store, &who.asker(), &command);
         let Err(unrecorded) = done else { return Ok(Ok(address(&id, "", &f))) };
         let mut page = page(&s, &f, watch, tie, kind, &given, Some(seen));
         match unrecorded {
-            Unrecorded::Gone => return Ok(Err(None)),
+            Unrecorded::Gone | Unrecorded::NotTheirs => return Ok(Err(None)),
             Unrecorded::Failed(why) => return Err(why),
             Unrecorded::Moved => {
                 page.moved = true;

@@ -35,8 +35,12 @@ pub(crate) struct Line {
     pub is_signed: bool,
     /// Whether a municipality signed.
     pub municipality: bool,
-    /// What was decided: what, when, why; empty: nothing yet.
+    /// What was decided: what, when, why; or who confirmed it, or that it ended; empty: nothing yet.
     pub decided: String,
+    /// Whether a person still has to decide.
+    pub open: bool,
+    /// Whether who asks may.
+    pub theirs: bool,
 }
 
 /// The ties that share a unit.
@@ -82,8 +86,16 @@ pub(crate) fn groups(
                 lines: Vec::new(),
             });
         }
-        let decided = watch.life(&tie.id).and_then(|l| l.decision.as_ref()).map(|(what, on, why, _)| {
-            format!("{} · {} · {why}", t(words::choice("decision", what.code()), &[]), day(on, language))
+        let open = watch.waits_for_partner(tie);
+        let decided = watch.life(&tie.id).filter(|_| !open).map(|life| match (&life.decision, &life.partner) {
+            (Some((what, on, why, _)), _) => {
+                format!("{} · {} · {why}", t(words::choice("decision", what.code()), &[]), day(on, language))
+            }
+            (None, Some((place, on, _))) => {
+                let place = crate::case::place_name(place, language);
+                format!("{} · {place} · {}", t(words::kind("partner-confirmed"), &[]), day(on, language))
+            }
+            _ => words::standing(&life.standing(watch.house, &watch.today), language),
         });
         let mut told = words::change(change.change.code(), &change.successor, &change.since, language);
         if let Change::Enlarged(with) = &change.change {
@@ -100,6 +112,8 @@ pub(crate) fn groups(
             is_signed: tie.status == "signed",
             municipality: tie.by_municipality,
             decided: decided.unwrap_or_default(),
+            open,
+            theirs: false,
         };
         if let Some(group) = out.last_mut() {
             group.lines.push(line);
@@ -145,7 +159,6 @@ struct WorklistPage {
     open: String,
     as_of: String,
     groups: Vec<Group>,
-    decides: bool,
     file: String,
 }
 
@@ -155,9 +168,12 @@ pub async fn page(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
     let wanted = asked(query.as_deref(), "year");
     let made = watch(&site, move |_, watch| {
         let (year, years) = year_of(watch, &wanted);
-        let groups = groups(watch, &year, f.language, &|t| may(&who, Action::Find, t));
+        let mut groups = groups(watch, &year, f.language, &|t| may(&who, Action::Find, t));
+        for line in groups.iter_mut().flat_map(|g| &mut g.lines) {
+            line.theirs = watch.tie(&line.tie).is_some_and(|t| may(&who, Action::Record, t));
+        }
         let lines = || groups.iter().flat_map(|g| &g.lines);
-        let open = lines().filter(|l| l.decided.is_empty()).count();
+        let open = watch.pairs(lines().filter(|l| l.open).filter_map(|l| watch.tie(&l.tie)));
         Ok(WorklistPage {
             years: years
                 .iter()
@@ -166,7 +182,6 @@ pub async fn page(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
             total: f.args("worklist-total", &[("n", &f.n(lines().count())), ("year", &words::date(&year, f.language))]),
             open: f.with("worklist-open", "n", &f.n(open)),
             as_of: day(&watch.today, f.language),
-            decides: who.could(Action::Record),
             file: format!("/worklist/file?lang={}&year={year}", f.code()),
             groups,
             f,
