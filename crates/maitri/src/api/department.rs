@@ -3,6 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
+use super::etag::{seen, tag};
 use super::problem::{Problem, body};
 use crate::department::tell::Teller;
 use crate::department::{self, Given, Noun, Of, Stop, Thing, wire};
@@ -122,8 +123,7 @@ fn whole(
     let wire = wire::whole(&told(site, &today, headers), follow, noun, id, thing);
     let text = serde_json::to_string(&wire).map_err(|_| Problem::ours())? + "\n";
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
-    let tag = HeaderValue::from_str(&format!("\"{}\"", thing.last())).map_err(|_| Problem::ours())?;
-    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::ETAG, tag(thing.last()));
     if status == StatusCode::CREATED {
         let at = HeaderValue::from_str(&format!("/api/v1/{}/{id}", noun.path())).map_err(|_| Problem::ours())?;
         response.headers_mut().insert(header::LOCATION, at);
@@ -138,16 +138,6 @@ async fn work<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let store = site.store().ok_or_else(Problem::no_register)?;
     super::compute(move || make(&store)).await
-}
-
-fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
-    let missing = || {
-        let detail = "say in If-Match which state you saw: the ETag that came with it";
-        Problem::new(StatusCode::PRECONDITION_REQUIRED, detail)
-    };
-    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
-    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
-    number.map_err(|_| Problem::bad("If-Match is no ETag of ours"))
 }
 
 fn act(site: &Site, who: &Who, sent: &Sent) -> Result<maitri_registry::act::Act, Problem> {

@@ -5,12 +5,14 @@
 use super::tell::{Teller, Told};
 use super::{Noun, Thing};
 use crate::draft::{self, Drafted, Format, Refused, Wanted};
+use crate::follow::activities::{figure_words, when_words};
 use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
-use maitri_registry::follow::Follow;
+use maitri_registry::follow::activity::Activity;
 use maitri_registry::follow::delegation::{Delegation, Direction, Obstacle, Plan};
 use maitri_registry::follow::project::{Kind, Project};
+use maitri_registry::follow::{Follow, when};
 use maitri_review::report::words::day as day_words;
 use maitri_store::{Filter, Page, Store};
 use serde_json::{Map, Value, json};
@@ -33,13 +35,16 @@ pub struct Asked {
     pub head: Map<String, Value>,
 }
 
+/// A thing behind a row: the folder of its page, and its id.
+pub type Behind = (&'static str, String);
+
 /// A row with the things that make it.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     /// Cells.
     pub cells: Vec<String>,
-    /// Noun and id of each thing behind it.
-    pub ids: Vec<(Noun, String)>,
+    /// Each thing behind it.
+    pub ids: Vec<Behind>,
 }
 
 /// A section: head, lines, table.
@@ -91,6 +96,7 @@ struct Ground<'g> {
     from: String,
     to: String,
     may: &'g dyn Fn(Thing<'_>) -> bool,
+    may_activity: &'g dyn Fn(&Activity) -> bool,
 }
 
 impl<'g> Ground<'g> {
@@ -111,6 +117,16 @@ impl<'g> Ground<'g> {
     fn directives(&self) -> impl Iterator<Item = (&'g String, &'g maitri_registry::follow::directive::Directive)> + '_ {
         let all = self.follow.directives.by_id.iter();
         all.filter(|(_, d)| !d.withdrawn && self.told(Thing::Directive(d)))
+    }
+
+    /// What was done together in the time, on either side of a tie, by day.
+    fn activities(&self) -> Vec<(&'g String, &'g Activity)> {
+        let ours = |a: &Activity| a.whose.home == self.asked.home || a.whose.partner == self.asked.home;
+        let all =
+            self.follow.activities.by_id.iter().filter(|(_, a)| !a.withdrawn && ours(a) && (self.may_activity)(a));
+        let mut all: Vec<_> = all.filter(|(_, a)| when::is_within(&a.said.days, &self.from, &self.to)).collect();
+        all.sort_by(|a, b| (&a.1.said.days, a.0).cmp(&(&b.1.said.days, b.0)));
+        all
     }
 
     fn within(&self, day: &str) -> bool {
@@ -134,20 +150,24 @@ impl<'g> Ground<'g> {
     }
 
     fn line(&self, text: String, noun: Noun, ids: &[&String]) -> Row {
-        Row { cells: vec![text], ids: ids.iter().map(|id| (noun, (*id).clone())).collect() }
+        Row { cells: vec![text], ids: ids.iter().map(|id| (noun.path(), (*id).clone())).collect() }
     }
 
     /// All obstacles that stand in the way still, with what they belong to.
-    fn obstacles(&self) -> Vec<(Noun, &'g String, &'g Obstacle)> {
+    fn obstacles(&self) -> Vec<(&'static str, &'g String, &'g Obstacle)> {
         let mut out = Vec::new();
         for (id, d) in self.directives() {
-            out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive, id, o)));
+            out.extend(
+                d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive.path(), id, o)),
+            );
         }
         for (id, d) in self.delegations() {
-            out.extend(d.obstacles.values().map(|o| (Noun::Delegation, id, o)));
+            out.extend(d.obstacles.values().map(|o| (Noun::Delegation.path(), id, o)));
         }
         for (id, p) in self.projects(&[Kind::Aid, Kind::Joint, Kind::Programme, Kind::Plan]) {
-            out.extend(p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project, id, o)));
+            out.extend(
+                p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project.path(), id, o)),
+            );
         }
         out
     }
@@ -196,7 +216,7 @@ impl<'g> Ground<'g> {
 /// # Errors
 /// One sentence: no such report, or nothing to tell of.
 pub fn make(store: &Store, teller: &Teller<'_>, follow: &Follow, asked: &Asked) -> Result<Made, String> {
-    make_for(store, teller, follow, asked, &|_| true)
+    make_for(store, teller, follow, asked, (&|_| true, &|_| true))
 }
 
 /// The same of what somebody may see.
@@ -208,11 +228,11 @@ pub fn make_for(
     teller: &Teller<'_>,
     follow: &Follow,
     asked: &Asked,
-    may: &dyn Fn(Thing<'_>) -> bool,
+    (may, may_activity): (&dyn Fn(Thing<'_>) -> bool, &dyn Fn(&Activity) -> bool),
 ) -> Result<Made, String> {
     let to = if asked.to.is_empty() { teller.today.to_owned() } else { asked.to.clone() };
     let from = if asked.from.is_empty() { format!("{}-01-01", to.get(..4).unwrap_or("")) } else { asked.from.clone() };
-    let ground = Ground { teller, follow, asked, from, to, may };
+    let ground = Ground { teller, follow, asked, from, to, may, may_activity };
     let (template, sections, answers) = match asked.report.as_str() {
         "RP-06" => work(&ground),
         "RP-07" => obstacles(&ground),
@@ -237,10 +257,10 @@ pub fn make_for(
 type Parts = (&'static str, Vec<Section>, Map<String, Value>);
 
 /// What journeys out and in cost in one currency, and which they were.
-type Cost = (u64, u64, Vec<(Noun, String)>);
+type Cost = (u64, u64, Vec<Behind>);
 
 /// A delegation and how many travelled.
-type Travelled = (Noun, String, usize);
+type Travelled = (&'static str, String, usize);
 
 /// The cells of a row under the names that a template has for them.
 fn named(names: &[&str], cells: &[String]) -> Value {
@@ -317,6 +337,7 @@ fn work(g: &Ground<'_>) -> Parts {
             ));
         }
     }
+    let activities = activities(g);
     let projects: Vec<Row> = g
         .projects(&[Kind::Aid, Kind::Joint])
         .map(|(id, p)| {
@@ -345,6 +366,7 @@ fn work(g: &Ground<'_>) -> Parts {
         ("programmes", "dep-sec-programmes", programmes),
         ("contacts", "dep-sec-contacts", written(g, "contacts")),
         ("travel", "dep-sec-travel", travel),
+        ("activities", "dep-sec-activities", activities),
         ("projects", "dep-sec-projects", projects),
         ("border", "dep-sec-border", border),
         ("difficulties", "dep-sec-difficulties", difficulties),
@@ -360,6 +382,31 @@ fn work(g: &Ground<'_>) -> Parts {
         sections.push(g.section(key, lines));
     }
     ("vn/work-report", sections, out)
+}
+
+/// How many activities there were, each of them, and each of their figures with its source, or that it has none.
+fn activities(g: &Ground<'_>) -> Vec<Row> {
+    let (language, known) = (g.teller.language, &g.follow.activities);
+    let all = g.activities();
+    let row = |text: String, ids: &[&String]| Row {
+        cells: vec![text],
+        ids: ids.iter().map(|id| ("activities", (*id).clone())).collect(),
+    };
+    let ids: Vec<&String> = all.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let n = g.n(ids.len());
+    let mut out = vec![row(crate::web::words::text(language, "act-count", &[("n", &n)]), &ids)];
+    for (id, a) in all {
+        let other = if a.whose.home == g.asked.home { &a.whose.partner } else { &a.whose.home };
+        let with = g.or_no_source(crate::case::place_name(other, language));
+        out.push(row(format!("{}: {} ({with})", when_words(&a.said.days, language), a.said.what), &[id]));
+        for figure in a.said.outputs.iter().chain(&a.said.outcomes).filter(|f| !f.actual.is_empty()) {
+            out.push(row(figure_words(figure, known, language), &[id]));
+        }
+    }
+    out
 }
 
 /// RP-07.
@@ -402,7 +449,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 name,
                 outcome.clone(),
             ],
-            ids: vec![(Noun::Directive, id.clone())],
+            ids: vec![(Noun::Directive.path(), id.clone())],
         });
         let code = match state {
             "done" => "done",
@@ -435,7 +482,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 g.teller.office(&r.to),
                 r.answer.as_ref().map_or_else(|| g.t("dep-open"), |(a, _)| a.clone()),
             ],
-            ids: vec![(Noun::Directive, id.clone())],
+            ids: vec![(Noun::Directive.path(), id.clone())],
         })
         .collect();
     let number = if d.about.number.is_empty() { String::new() } else { format!(" số {}", d.about.number) };
@@ -469,7 +516,10 @@ fn delegations(g: &Ground<'_>) -> Parts {
         g.delegations().filter(|(_, d)| d.departed.is_empty() && g.within(&d.about.from)).collect();
     let known: Vec<Direction> = all.iter().chain(&planned).map(|(_, d)| d.about.direction).collect();
     let pick = |from: &[(&String, &Delegation)], test: &dyn Fn(&Delegation) -> bool| -> Vec<Travelled> {
-        from.iter().filter(|(_, d)| test(d)).map(|(id, d)| (Noun::Delegation, (*id).clone(), d.people())).collect()
+        from.iter()
+            .filter(|(_, d)| test(d))
+            .map(|(id, d)| (Noun::Delegation.path(), (*id).clone(), d.people()))
+            .collect()
     };
     let mut rows = Vec::new();
     let mut said = Vec::new();
@@ -505,7 +555,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
         let amount =
             d.budget.as_ref().and_then(|(_, amount, currency)| Some((amount.parse::<u64>().ok()?, currency.clone())));
         let Some((amount, currency)) = amount else {
-            without.push((Noun::Delegation, (*id).clone(), d.people()));
+            without.push((Noun::Delegation.path(), (*id).clone(), d.people()));
             continue;
         };
         let sum = costs.entry(currency).or_default();
@@ -514,7 +564,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
         } else {
             sum.1 = sum.1.saturating_add(amount)
         }
-        sum.2.push((Noun::Delegation, (*id).clone()));
+        sum.2.push((Noun::Delegation.path(), (*id).clone()));
     }
     let split = |direction: Direction| {
         let has = |id: &String| g.follow.delegations.by_id.get(id).is_some_and(|d| d.about.direction == direction);
@@ -532,7 +582,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
         let with = g.or_no_source(g.teller.partner(Thing::Delegation(d)));
         let [out, came] = partners.entry(with).or_default();
         let list = if d.about.direction == o { out } else { came };
-        list.push((Noun::Delegation, (*id).clone(), d.people()));
+        list.push((Noun::Delegation.path(), (*id).clone(), d.people()));
     }
     let mut by_partner = Vec::new();
     let mut said_by = Vec::new();
@@ -574,7 +624,7 @@ fn aid(g: &Ground<'_>) -> Parts {
             g.teller.stands(Thing::Project(p)).1,
         ];
         said.push(named(&["partner", "project", "cost", "decided", "basis", "state"], &cells));
-        rows.push(Row { cells, ids: vec![(Noun::Project, id.clone())] });
+        rows.push(Row { cells, ids: vec![(Noun::Project.path(), id.clone())] });
     }
     let head = ["dep-partner", "dep-project-title", "dep-cost", "dep-say-budgeted", "dep-say-basis", "dep-stands"];
     let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "projects": said }));
@@ -586,7 +636,7 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
     let language = g.teller.language;
     let (ties, _) = store.relationships(&Filter::default(), Page::default()).map_err(|e| e.to_string())?;
     let (mut rows, mut said) = (Vec::new(), Vec::new());
-    let mut put = |cells: Vec<String>, ids: Vec<(Noun, String)>| {
+    let mut put = |cells: Vec<String>, ids: Vec<Behind>| {
         said.push(named(&["name", "partner", "signed", "ends", "source"], &cells));
         rows.push(Row { cells, ids });
     };
@@ -612,7 +662,7 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
             g.or_no_source(day_words(&p.about.to, language)),
             g.or_no_source(p.about.instrument.clone()),
         ];
-        put(cells, vec![(Noun::Project, id.clone())]);
+        put(cells, vec![(Noun::Project.path(), id.clone())]);
     }
     let head = ["dep-instrument", "dep-partner", "dep-signed", "dep-ends", "dep-source-of"];
     let out = answers(json!({ "as_of": g.teller.today, "agreements": said }));
@@ -634,7 +684,7 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
         let when = day_words(&d.about.from, g.teller.language);
         let cells = vec![d.about.purpose.clone(), with, when, lead.clone()];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation, id.clone())] }, said));
+        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation.path(), id.clone())] }, said));
     }
     for (id, p) in g.projects(&[Kind::Aid, Kind::Joint]).filter(|(_, p)| {
         p.about.from.get(..4).is_some_and(|y| y <= year.as_str())
@@ -653,7 +703,7 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
             lead.clone(),
         ];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project, id.clone())] }, said));
+        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project.path(), id.clone())] }, said));
     }
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let (rows, said): (Vec<Row>, Vec<Value>) = events.into_iter().map(|(_, row, said)| (row, said)).unzip();
@@ -702,7 +752,7 @@ impl Made {
     }
 
     /// The things behind it, once each.
-    pub fn behind(&self) -> Vec<(Noun, String)> {
+    pub fn behind(&self) -> Vec<Behind> {
         let mut seen = BTreeSet::new();
         let rows = self.sections.iter().flat_map(|s| s.lines.iter().chain(&s.rows)).flat_map(|r| &r.ids);
         rows.filter(|(_, id)| seen.insert(id.clone())).cloned().collect()
@@ -818,7 +868,7 @@ fn workbook(teller: &Teller<'_>, made: &Made) -> Result<Vec<u8>, String> {
             let what = row.cells.first().cloned().unwrap_or_default();
             let figure = row.cells.get(1).cloned().unwrap_or_default();
             for (noun, id) in &row.ids {
-                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{}/{id}", noun.path())]);
+                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{noun}/{id}")]);
             }
             at += 1;
         }

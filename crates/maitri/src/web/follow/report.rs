@@ -2,9 +2,9 @@
 
 use super::super::Site;
 use super::things::{laws_and_day, may, teller};
+use crate::department::Thing;
 use crate::department::report::{Asked, Files, Made, REPORTS, Row, make_for};
-use crate::department::{Noun, Thing};
-use crate::follow::load;
+use crate::follow::{load, rights};
 use crate::web::page::{Fault, Frame, show};
 use crate::web::upload::disposition;
 use crate::web::who::{Who, failed};
@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maitri_pack::papers::Papers;
 use maitri_registry::class::Class;
+use maitri_registry::follow::activity::Activity;
 use maitri_registry::rights::Action;
 use serde::Deserialize;
 
@@ -119,7 +120,8 @@ async fn made(
         if ending.as_deref().is_some_and(|e| e != "xlsx") {
             teller.language = maitri_pack::Language::Vi;
         }
-        let made = make_for(&store, &teller, &follow, &asked, &may)?;
+        let may_activity = |a: &Activity| rights::may(&who, Action::Export, &a.whose.home, &a.office);
+        let made = make_for(&store, &teller, &follow, &asked, (&may, &may_activity))?;
         let Some(ending) = ending else { return Ok((made, Vec::new())) };
         let papers =
             Papers::embedded().map_err(|p| p.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
@@ -161,9 +163,9 @@ struct ReportPage<'f> {
 }
 
 fn line(row: &Row, frame: &Frame) -> Line {
-    let link = |noun: Noun, id: &str| format!("/{}/{}?lang={}", noun.path(), crate::web::escaped(id), frame.code());
+    let link = |folder: &str, id: &str| format!("/{folder}/{}?lang={}", crate::web::escaped(id), frame.code());
     let one = match row.ids.as_slice() {
-        [(noun, id)] => link(*noun, id),
+        [(folder, id)] => link(folder, id),
         _ => String::new(),
     };
     let cells = row.cells.iter().enumerate().map(|(n, text)| {
@@ -171,7 +173,7 @@ fn line(row: &Row, frame: &Frame) -> Line {
         let href = if n == 0 { one.clone() } else { String::new() };
         Cell { text: text.clone(), href }
     });
-    let behind = row.ids.iter().filter(|_| row.ids.len() > 1).map(|(noun, id)| (link(*noun, id), id.clone()));
+    let behind = row.ids.iter().filter(|_| row.ids.len() > 1).map(|(folder, id)| (link(folder, id), id.clone()));
     Line { cells: cells.collect(), behind: behind.collect() }
 }
 
@@ -218,7 +220,7 @@ async fn page(
         behind: made
             .behind()
             .into_iter()
-            .map(|(noun, id)| (format!("/{}/{}?lang={}", noun.path(), crate::web::escaped(&id), frame.code()), id))
+            .map(|(folder, id)| (format!("/{folder}/{}?lang={}", crate::web::escaped(&id), frame.code()), id))
             .collect(),
         f: &frame,
     };
