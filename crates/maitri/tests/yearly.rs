@@ -530,7 +530,13 @@ fn a_province_reports_on_the_pages() {
         let page = b.get("/yearly/year-2026?lang=en").await;
         assert!(page.text.contains("86 of 40 provinces (83 printed, 3 inferred)"), "{}", page.text);
         // Each drawing stands beside its table, and no bar says of a province that nobody reported on that it did nothing.
-        let drawn = page.text.split("<svg").skip(1).filter(|s| s.contains("class=\"chart\"")).collect::<Vec<_>>();
+        let drawn: Vec<&str> = page
+            .text
+            .split("<svg")
+            .skip(1)
+            .filter_map(|s| s.split("</svg>").next())
+            .filter(|s| s.contains("class=\"chart\""))
+            .collect();
         assert_eq!((drawn.len(), page.text.matches("<table class=\"counts\"").count()), (2, 2), "{}", page.text);
         assert!(drawn[1].contains(">Trat</text>") && !drawn[1].contains("Chiang Mai"), "{}", drawn[1]);
         let at = field(&page.text, "at");
@@ -557,6 +563,7 @@ fn a_province_reports_on_the_pages() {
             }
             is_sound(&b.get(&format!("/yearly/year-2026/report?home=th.trat&lang={lang}")).await);
         }
+        let at = field(&b.get("/yearly/year-2026/retrospective?lang=en").await.text, "at");
         let (status, bytes) = b
             .form_bytes(
                 "/yearly/year-2026/evaluate?lang=en",
