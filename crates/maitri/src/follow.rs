@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod papers;
+pub mod rights;
 pub mod yearly;
 
 use crate::case::Stopped;

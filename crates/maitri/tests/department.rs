@@ -9,6 +9,8 @@ use maitri::web::{Settings, Site};
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
 use maitri_registry::act::Act;
+use maitri_registry::follow::Whose;
+use maitri_registry::follow::activity::{Figure, Said};
 use maitri_registry::follow::authority::Tables;
 use maitri_registry::follow::refusal::Refusal;
 use maitri_store::Store;
@@ -503,6 +505,51 @@ fn work_at_the_border_is_seen_by_few_and_told_in_no_report() {
                 assert!(!page.text.contains("Khảo sát mốc"), "{login} {report}");
             }
         }
+    });
+}
+
+/// RP-06 counts what was done under the ties of the province in the time, each figure with its row and its source, or that it has none.
+#[test]
+fn the_work_of_a_period_counts_the_activities() {
+    let house = House::new(Settings::default());
+    let hold = |home: &str, partner: &str, what: &str, days: &str, figure: (&str, &str)| {
+        let whose = Whose { home: home.to_owned(), partner: partner.to_owned(), tie: "t".to_owned() };
+        let (actual, source) = (figure.0.to_owned(), figure.1.to_owned());
+        let figure = Figure { indicator: "trainees".to_owned(), actual, source, ..Figure::default() };
+        let said = Said {
+            kind: "training".to_owned(),
+            what: what.to_owned(),
+            days: days.to_owned(),
+            outputs: vec![figure],
+            ..Said::default()
+        };
+        maitri::follow::activities::hold(&house.store, &act_of("vn.sngv"), &whose, &said, &[]).unwrap()
+    };
+    let first = hold("vn.son-la", "la.houaphanh", "Tập huấn giáo viên", "2026-02-12", ("1250", "Danh sách"));
+    let second = hold("vn.son-la", "la.houaphanh", "Trao đổi cán bộ", "2026-05", ("8", ""));
+    hold("vn.son-la", "la.houaphanh", "Năm trước", "2025-02", ("8", ""));
+    hold("vn.dien-bien", "la.phongsaly", "Của tỉnh khác", "2026-02", ("8", ""));
+    let cookie = house.session(&house.person("a", "vn.sngv", "vn.son-la", &["vn-sngv-officer"]));
+    run(async {
+        let at = "home=vn.son-la&from=2026-01-01&to=2026-09-30&lang=en";
+        let page = house.get(&format!("/department/RP-06?{at}"), &cookie).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        for told in ["Activities: 2", "Tập huấn giáo viên", "1,250", "Danh sách", "Trao đổi cán bộ", "no source"]
+        {
+            assert!(page.text.contains(told), "{told}: {}", page.text);
+        }
+        for id in [&first, &second] {
+            assert!(page.text.contains(&format!("/activities/{id}?lang=en")), "{id}");
+        }
+        for other in ["Năm trước", "Của tỉnh khác"] {
+            assert!(!page.text.contains(other), "{other}");
+        }
+        let page = house.get(&format!("/department/RP-06/rp-06.xlsx?{at}"), &cookie).await;
+        assert_eq!(page.status, StatusCode::OK);
+        // Somebody of another province takes nothing of them out.
+        let other = house.session(&house.person("b", "vn.sngv", "vn.dien-bien", &["vn-sngv-officer"]));
+        let page = house.get(&format!("/department/RP-06?{at}"), &other).await;
+        assert!(!page.text.contains("Tập huấn giáo viên"), "{}", page.text);
     });
 }
 

@@ -1,6 +1,7 @@
 //! A reporting year on the register that ships with the program, on both databases: who is expected, three provinces that report by sheets
 //! of their own make, one that had nothing, the rest named; the papers; and the same on the pages.
 
+use crate::accounts::House;
 use crate::web::{Browser, is_sound, run};
 use axum::http::StatusCode;
 use maitri::draft::Format;
@@ -375,6 +376,63 @@ fn a_year_on_the_real_register_in_postgres() {
     a_year(&server.store());
 }
 
+/// Of a year a province sees its own part, on the page and through the interface; the compilations are made by who leads the year.
+#[test]
+fn a_province_sees_its_own_part_of_a_year() {
+    let house = House::new(Settings { cases: true, ..Settings::default() });
+    let store = &house.store;
+    maitri::register::load_shipped(store).unwrap();
+    let procedures = Procedures::embedded().unwrap();
+    let id = open(store, procedures, &by("th.moi", ""), &opening()).unwrap();
+    for home in ["th.trat", "th.nakhon-phanom"] {
+        let nothing = |e: &maitri_registry::follow::cycle::Expected| TieReport {
+            tie: e.tie.clone(),
+            nothing: true,
+            reason: format!("เหตุของ {home}"),
+        };
+        let ties = cycle(store).of_home(home).map(nothing).collect();
+        let what = Report { ties, problems: format!("ปัญหาของ {home}"), ..Report::default() };
+        report(store, procedures, &by("th.province", ""), &id, None, home, &what).unwrap();
+    }
+    let person = |login: &str, office: &str, place: &str, role: &str| {
+        house.session(&house.person(login, office, place, &[role]))
+    };
+    let trat = person("trat", "th.province", "th.trat", "th-province-officer");
+    let moi = person("moi", "th.moi", "", "th-moi-officer");
+    let mfa = person("mfa", "th.mfa", "", "th-mfa-officer");
+    run(async {
+        for path in ["/yearly/year-2026?lang=th", "/yearly/year-2026/retrospective?lang=th", "/api/v1/yearly/year-2026"]
+        {
+            let page = house.get(path, &trat).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+            for other in ["th.nakhon-phanom", "นครพนม", "เชียงใหม่"] {
+                assert!(!page.text.contains(other), "{path}: {other}");
+            }
+            for all in [&moi, &mfa] {
+                let page = house.get(path, all).await;
+                assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+                assert!(page.text.contains("นครพนม") || page.text.contains("th.nakhon-phanom"), "{path}");
+            }
+        }
+        let own = cycle(store).of_home("th.trat").count();
+        let wire: serde_json::Value =
+            serde_json::from_str(&house.get("/api/v1/yearly/year-2026", &trat).await.text).unwrap();
+        assert_eq!(wire["counts"]["ties"], own);
+        assert_eq!(wire["counts"]["nothing"], own);
+        for (cookie, paper, status) in [
+            (&trat, "rp-01.docx?home=th.trat", StatusCode::OK),
+            (&trat, "rp-01.docx?home=th.nakhon-phanom", StatusCode::NOT_FOUND),
+            (&trat, "rp-02.xlsx?home=th.trat", StatusCode::NOT_FOUND),
+            (&trat, "rp-02.docx", StatusCode::NOT_FOUND),
+            (&mfa, "rp-03.docx", StatusCode::NOT_FOUND),
+            (&moi, "rp-02.docx", StatusCode::OK),
+        ] {
+            let page = house.get(&format!("/yearly/year-2026/paper/{paper}"), cookie).await;
+            assert_eq!(page.status, status, "{paper}");
+        }
+    });
+}
+
 /// The same on the pages of a desk, without a script: an activity in five answers, what is missing one by one, a sheet, the year.
 #[test]
 fn a_province_reports_on_the_pages() {
@@ -427,6 +485,14 @@ fn a_province_reports_on_the_pages() {
         };
         assert_eq!(field(&ask.text, "ask"), "output-figure-0");
         let (at, asked) = (field(&ask.text, "at"), field(&ask.text, "ask"));
+        // The same signs are another figure in another language; what may be either is asked back, and kept as it was typed.
+        for (lang, typed) in [("en", "1.234"), ("vi", "1,234")] {
+            let answer = [("at", at.as_str()), ("ask", &asked), ("indicator", "trainees"), ("actual", typed)];
+            let page = b.form(&format!("{one}/ask?lang={lang}"), &[], &answer).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+            is_sound(&page);
+            assert!(page.text.contains("href=\"#actual\"") && field(&page.text, "actual") == typed, "{}", page.text);
+        }
         let answer = [("at", at.as_str()), ("ask", &asked), ("indicator", "trainees"), ("actual", "๘")];
         let page = b.form(&format!("{one}/ask?lang=en"), &[], &answer).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
@@ -463,6 +529,16 @@ fn a_province_reports_on_the_pages() {
         assert_eq!(page.location().split('?').next().unwrap(), "/yearly/year-2026", "{}", page.text);
         let page = b.get("/yearly/year-2026?lang=en").await;
         assert!(page.text.contains("86 of 40 provinces (83 printed, 3 inferred)"), "{}", page.text);
+        // Each drawing stands beside its table, and no bar says of a province that nobody reported on that it did nothing.
+        let drawn: Vec<&str> = page
+            .text
+            .split("<svg")
+            .skip(1)
+            .filter_map(|s| s.split("</svg>").next())
+            .filter(|s| s.contains("class=\"chart\""))
+            .collect();
+        assert_eq!((drawn.len(), page.text.matches("<table class=\"counts\"").count()), (2, 2), "{}", page.text);
+        assert!(drawn[1].contains(">Trat</text>") && !drawn[1].contains("Chiang Mai"), "{}", drawn[1]);
         let at = field(&page.text, "at");
         let page = b
             .form(
@@ -472,21 +548,46 @@ fn a_province_reports_on_the_pages() {
             )
             .await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
-        let page = b.form("/yearly/year-2026/report?home=th.trat&lang=en", &[], &[("problems", "งบน้อย")]).await;
+        let at = field(&b.get("/yearly/year-2026/report?home=th.trat&lang=en").await.text, "at");
+        let report = "/yearly/year-2026/report?home=th.trat&lang=en";
+        let page = b.form(report, &[], &[("at", &at), ("problems", "งบน้อย")]).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        // Who looked before that overwrites nothing, and is shown both.
+        let page = b.form(report, &[], &[("at", &at), ("problems", "ด่านปิด")]).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
+        is_sound(&page);
+        assert!(page.text.contains(">งบน้อย<") && page.text.contains(">ด่านปิด<"), "{}", page.text);
         for lang in ["th", "vi", "en"] {
             for path in ["/yearly/year-2026", "/yearly/year-2026/report", "/yearly/year-2026/retrospective"] {
                 is_sound(&b.get(&format!("{path}?lang={lang}")).await);
             }
             is_sound(&b.get(&format!("/yearly/year-2026/report?home=th.trat&lang={lang}")).await);
         }
+        let at = field(&b.get("/yearly/year-2026/retrospective?lang=en").await.text, "at");
         let (status, bytes) = b
             .form_bytes(
                 "/yearly/year-2026/evaluate?lang=en",
-                &[("tie", &tie), ("home", "3"), ("partner", "9"), ("continuity", "1")],
+                &[("at", &at), ("tie", &tie), ("home", "3"), ("partner", "9"), ("continuity", "1")],
             )
             .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{}", String::from_utf8_lossy(&bytes));
+        // Two evaluate the same tie: the second sees the first one's marks beside their own.
+        let marks = |at: &str, mark: &str| {
+            [("at", at), ("tie", tie.as_str()), ("home", "3"), ("partner", mark), ("continuity", "1")]
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        };
+        for (mark, status) in [("2", StatusCode::SEE_OTHER), ("1", StatusCode::CONFLICT)] {
+            let fields = marks(&at, mark);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let page = b.form("/yearly/year-2026/evaluate?lang=en", &[], &fields).await;
+            assert_eq!(page.status, status, "{}", page.text);
+            if status == StatusCode::CONFLICT {
+                is_sound(&page);
+                assert!(page.text.contains("<td class=\"lines\">2</td><td class=\"lines\">1</td>"), "{}", page.text);
+            }
+        }
+        let decided = [("at", at.as_str()), ("tie", &tie), ("outcome", "keep"), ("why", "x")];
+        assert_eq!(b.form("/yearly/year-2026/decide?lang=en", &[], &decided).await.status, StatusCode::CONFLICT);
         let page = b.get("/yearly/year-2026/paper/rp-02.docx?lang=th").await;
         assert_eq!(page.status, StatusCode::OK);
         let page = b.get("/yearly/year-2026/paper/rp-04.docx?lang=en").await;

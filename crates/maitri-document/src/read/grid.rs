@@ -18,6 +18,8 @@ pub struct Grid {
     pub context: Vec<(u32, String)>,
     /// Cells that are one with the cell above them, where the file says so: line of the row, column from 0.
     pub down: Vec<(u32, usize)>,
+    /// Cells that the file holds as numbers and not as text: line of the row, column from 0.
+    pub numbers: Vec<(u32, usize)>,
 }
 
 /// A row of a table.
@@ -235,6 +237,8 @@ fn workbook(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
         for (index, row) in range.rows().enumerate() {
             let line = top.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)).saturating_add(1);
             let mut cells = vec![String::new(); left.min(64)];
+            let numbers = (cells.len()..).zip(row).filter(|(_, cell)| matches!(cell, Data::Float(_) | Data::Int(_)));
+            grid.numbers.extend(numbers.map(|(column, _)| (line, column)));
             cells.extend(row.iter().map(shown));
             let row = GridRow { line, cells };
             if !row.is_blank() {
@@ -380,6 +384,7 @@ fn of_document(document: &Document, joint: &str) -> Vec<Grid> {
             name: format!("{}", number + 1),
             context: before.remove(&number).unwrap_or_default(),
             down: Vec::new(),
+            numbers: Vec::new(),
             rows: rows
                 .into_iter()
                 .map(|(row, cells)| {

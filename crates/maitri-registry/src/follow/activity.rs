@@ -3,7 +3,7 @@
 //! What somebody says of an activity is kept whole: a correction is said anew, never written over. What is missing, and what is said but
 //! proves nothing, follows from it: findings forbid nothing, since an activity is first of all a thing that happened.
 
-use super::amount::Amount;
+use super::amount::{Amount, NoAmount};
 use super::indicator::{Indicator, Measures};
 use super::{Place, Whose, when};
 use crate::act::Act;
@@ -81,6 +81,7 @@ pub struct Said {
 #[serde(default)]
 pub struct Cost {
     /// How much: a decimal.
+    #[serde(deserialize_with = "decimal")]
     pub amount: String,
     /// ISO 4217.
     pub currency: String,
@@ -99,13 +100,32 @@ pub struct Figure {
     /// The time that it is about: EDTF; empty: that of the activity.
     pub period: String,
     /// What it was before: a decimal.
+    #[serde(deserialize_with = "decimal")]
     pub baseline: String,
     /// What was aimed at.
+    #[serde(deserialize_with = "decimal")]
     pub target: String,
     /// What was reached; empty: no figure.
+    #[serde(deserialize_with = "decimal")]
     pub actual: String,
     /// Where the figure comes from; empty: it has no source, and is shown so.
     pub source: String,
+}
+
+/// A decimal as text; a program may send it as a number.
+fn decimal<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Sent {
+        Text(String),
+        Whole(i64),
+        Part(f64),
+    }
+    Ok(match Sent::deserialize(from)? {
+        Sent::Text(text) => text,
+        Sent::Whole(n) => n.to_string(),
+        Sent::Part(n) => n.to_string(),
+    })
 }
 
 /// A row of somebody's sheet.
@@ -249,12 +269,40 @@ pub enum Refusal {
     Future(String),
     /// A figure is none: the field, and what was given.
     Number(&'static str, String),
+    /// A figure may be either of two: the field, what was given, and both.
+    Either(&'static str, String, Amount, Amount),
     /// A correction or withdrawal without a reason.
     NoReason,
     /// An indicator without the parts that it needs.
     Indicator(Vec<&'static str>),
     /// An indicator of that id is there already.
     Taken(String),
+}
+
+/// A figure as a person typed it in a language, as it is kept; `points`: it keeps thousands apart by points. What is no figure, or may be two,
+/// stays as it was typed and is refused by the name of its field.
+pub fn typed(field: &'static str, text: &str, points: bool, amiss: &mut Vec<Refusal>) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    match Amount::read(text, points) {
+        Ok(amount) => return amount.to_string(),
+        Err(NoAmount::NoFigure) => amiss.push(Refusal::Number(field, text.to_owned())),
+        Err(NoAmount::Either(a, b)) => amiss.push(Refusal::Either(field, text.to_owned(), a, b)),
+    }
+    text.to_owned()
+}
+
+/// How many took part, as a person typed it.
+pub fn typed_count(field: &'static str, text: &str, points: bool, amiss: &mut Vec<Refusal>) -> Option<u64> {
+    let before = amiss.len();
+    let kept = typed(field, text, points, amiss);
+    let count = Amount::kept(&kept).and_then(Amount::count);
+    // Half a person, or fewer than none.
+    if count.is_none() && !kept.is_empty() && amiss.len() == before {
+        amiss.push(Refusal::Number(field, text.to_owned()));
+    }
+    count
 }
 
 /// Whether something may be said of an activity. `kinds`: the ids of the kinds; `today`: ISO 8601.
@@ -275,7 +323,7 @@ pub fn check(said: &Said, kinds: &dyn Fn(&str) -> bool, today: &str) -> Result<(
         Some(_) => {}
     }
     let mut number = |field: &'static str, text: &str| {
-        if !text.is_empty() && Amount::read(text).is_none() {
+        if !text.is_empty() && Amount::kept(text).is_none() {
             out.push(Refusal::Number(field, text.to_owned()));
         }
     };
@@ -299,7 +347,8 @@ pub fn standing<'a>(all: &'a Activities, id: &str, seen: Option<u64>) -> Result<
     if one.withdrawn {
         return Err(Refusal::Withdrawn);
     }
-    if seen.is_some_and(|seen| one.last > seen) {
+    // A state that is still to come nobody has seen.
+    if seen.is_some_and(|seen| one.last != seen) {
         return Err(Refusal::Moved);
     }
     Ok(one)
@@ -557,6 +606,7 @@ pub(crate) mod tests {
         assert_eq!(standing(&follow.activities, "a", Some(2)), Err(Refusal::Moved));
         assert_eq!(standing(&follow.activities, "b", None), Err(Refusal::Withdrawn));
         assert_eq!(standing(&follow.activities, "c", None), Err(Refusal::Gone));
+        assert_eq!(standing(&follow.activities, "a", Some(4)), Err(Refusal::Moved));
         assert!(standing(&follow.activities, "a", Some(3)).is_ok());
     }
 
@@ -581,6 +631,35 @@ pub(crate) mod tests {
         assert_eq!(check(&said("training", "x", "soon"), &kinds, "2026-11-26"), Err(vec![Refusal::Day("soon".into())]));
         // Under way: begun, and not yet over.
         assert_eq!(check(&said("training", "x", "2026-11/2026-12"), &kinds, "2026-11-26"), Ok(()));
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_as_a_decimal_or_refused() {
+        let mut amiss = Vec::new();
+        assert_eq!(typed("actual", "1.234,5", true, &mut amiss), "1234.5");
+        assert_eq!(typed("actual", "๑,๒๓๔", false, &mut amiss), "1234");
+        assert_eq!((typed("actual", " ", false, &mut amiss).as_str(), amiss.len()), ("", 0));
+        assert_eq!(typed_count("participants", "1.200", true, &mut amiss), Some(1200));
+        assert_eq!((typed_count("participants", "", true, &mut amiss), amiss.len()), (None, 0));
+        assert_eq!(typed("actual", "1.234", false, &mut amiss), "1.234");
+        assert_eq!(typed_count("participants", "ราว ๒๐", false, &mut amiss), None);
+        assert_eq!(typed_count("participants", "2.5", false, &mut amiss), None);
+        let amount = |text: &str| Amount::kept(text).unwrap();
+        assert_eq!(
+            amiss,
+            [
+                Refusal::Either("actual", "1.234".into(), amount("1234"), amount("1.234")),
+                Refusal::Number("participants", "ราว ๒๐".into()),
+                Refusal::Number("participants", "2.5".into()),
+            ]
+        );
+        // What programs send is a decimal, as text or as a number, and nothing else.
+        let sent: Said =
+            serde_json::from_str(r#"{"costs":[{"amount":1200.5}],"outputs":[{"actual":8,"target":"10"}]}"#).unwrap();
+        assert_eq!((sent.costs[0].amount.as_str(), sent.outputs[0].actual.as_str()), ("1200.5", "8"));
+        let mut sent = said("training", "x", "2026-01");
+        sent.outputs.push(figure("trainees", "1,200"));
+        assert_eq!(check(&sent, &|_| true, "2026-11-26"), Err(vec![Refusal::Number("actual", "1,200".into())]));
     }
 
     /// Traps 27 and R-243, R-244: an outcome that counts visits, words in the place of a figure, a figure of no source.

@@ -18,37 +18,38 @@ impl Amount {
         Amount(i128::from(n) * ONE)
     }
 
-    /// Reads a figure that stands alone. A point before three digits is taken as the point of a decimal, as Thai and English write.
-    pub fn read(text: &str) -> Option<Amount> {
-        Amount::read_as(text, false)
+    /// Reads a figure as it is kept, and as programs send it: `-1234.5`. Nothing else is one, and no two readings are possible.
+    pub fn kept(text: &str) -> Option<Amount> {
+        let (minus, plain) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, part) = plain.split_once('.').unwrap_or((plain, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if digits(whole) && digits(part) { Amount::of(minus, whole, part) } else { None }
     }
 
-    /// The same where points keep thousands apart, as Vietnamese writes.
-    pub fn read_vietnamese(text: &str) -> Option<Amount> {
-        Amount::read_as(text, true)
-    }
-
-    /// Reads a figure; `points`: a single point before three digits keeps thousands apart.
-    pub fn read_as(text: &str, points: bool) -> Option<Amount> {
-        let mut plain = String::new();
-        for c in text.trim().chars() {
-            match (digits::value(c), c) {
-                (Some(d), _) => plain.push(char::from_digit(d, 10)?),
-                (None, ',' | '.' | '-') => plain.push(c),
-                // A plain or narrow blank keeps thousands apart.
-                (None, ' ' | '\u{a0}' | '\u{202f}') => plain.push(' '),
-                (None, '−') => plain.push('-'),
-                _ => return None,
-            }
+    /// Reads a figure that a person wrote. `points`: in a language that keeps thousands apart by points, as Vietnamese does; else by commas.
+    ///
+    /// # Errors
+    /// It is none, or it goes against the language and so may be either of two.
+    pub fn read(text: &str, points: bool) -> Result<Amount, NoAmount> {
+        let (minus, plain) = arabic(text).ok_or(NoAmount::NoFigure)?;
+        // The only sign is not that of thousands in this language, and stands where one of thousands would: `1,234` in Vietnamese, `1.234`
+        // elsewhere. Which is meant only who wrote it knows.
+        if let Some((whole, part)) = plain.split_once(if points { ',' } else { '.' })
+            && begins_thousands(whole)
+            && part.len() == 3
+            && part.bytes().all(|b| b.is_ascii_digit())
+        {
+            let both = Amount::of(minus, &format!("{whole}{part}"), "").zip(Amount::of(minus, whole, part));
+            return Err(both.map_or(NoAmount::NoFigure, |(thousands, decimal)| NoAmount::Either(thousands, decimal)));
         }
-        let (minus, plain) = match plain.strip_prefix('-') {
-            Some(rest) => (true, rest.trim_start().to_owned()),
-            None => (false, plain),
-        };
-        if plain.is_empty() || plain.contains('-') || plain.chars().filter(char::is_ascii_digit).count() > MOST {
+        let parts = split(&plain, points).ok_or(NoAmount::NoFigure)?;
+        Amount::of(minus, &parts.0, &parts.1).ok_or(NoAmount::NoFigure)
+    }
+
+    fn of(minus: bool, whole: &str, part: &str) -> Option<Amount> {
+        if whole.len() + part.len() > MOST {
             return None;
         }
-        let (whole, part) = split(&plain, points)?;
         let mut value: i128 = 0;
         for d in whole.chars().filter_map(|c| c.to_digit(10)) {
             value = value.checked_mul(10)?.checked_add(i128::from(d))?;
@@ -66,6 +67,15 @@ impl Amount {
     #[must_use]
     pub fn plus(self, other: Amount) -> Amount {
         Amount(self.0.saturating_add(other.0))
+    }
+
+    /// As a person types it in a language, so that it is read again as the same figure.
+    pub fn typed(self, points: bool) -> String {
+        let plain = self.to_string();
+        let Some((whole, part)) = plain.split_once('.') else { return plain };
+        // Before just three digits the sign could be taken for that of thousands.
+        let part = if part.len() == 3 { format!("{part}0") } else { part.to_owned() };
+        format!("{whole}{}{part}", if points { ',' } else { '.' })
     }
 
     /// The whole part, where it is one of those that count.
@@ -94,16 +104,52 @@ impl Amount {
     }
 }
 
-/// The whole part and what stands behind the point. With both signs the last is the point; alone, a sign that stands more than once, or a
-/// comma before just three digits, keeps thousands apart.
-fn split(plain: &str, apart: bool) -> Option<(String, String)> {
-    let (commas, points) = (plain.matches(',').count(), plain.matches('.').count());
-    let behind =
-        |sign: char| plain.rsplit(sign).next().map_or(0, |rest| rest.chars().filter(char::is_ascii_digit).count());
-    let point = match (commas, points) {
+/// Why a text is no figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAmount {
+    /// It is none.
+    NoFigure,
+    /// It may be the one or the other: with the sign between thousands, or before decimals.
+    Either(Amount, Amount),
+}
+
+/// Whether it is minus, and the figure in digits of the house, its signs as they stand; `None`: something else stands in it.
+fn arabic(text: &str) -> Option<(bool, String)> {
+    let mut plain = String::new();
+    for c in text.trim().chars() {
+        match (digits::value(c), c) {
+            (Some(d), _) => plain.push(char::from_digit(d, 10)?),
+            (None, ',' | '.' | '-') => plain.push(c),
+            // A plain or narrow blank keeps thousands apart.
+            (None, ' ' | '\u{a0}' | '\u{202f}') => plain.push(' '),
+            (None, '−') => plain.push('-'),
+            _ => return None,
+        }
+    }
+    let (minus, plain) = match plain.strip_prefix('-') {
+        Some(rest) => (true, rest.trim_start().to_owned()),
+        None => (false, plain),
+    };
+    (plain.bytes().any(|b| b.is_ascii_digit()) && !plain.contains('-')).then_some((minus, plain))
+}
+
+/// Whether digits can stand before the first sign of thousands.
+fn begins_thousands(whole: &str) -> bool {
+    matches!(whole.len(), 1..=3) && whole.bytes().all(|b| b.is_ascii_digit()) && !whole.starts_with('0')
+}
+
+/// The whole part and what stands behind the point. With both signs the last is the point. Alone, the sign of thousands of the language keeps
+/// them apart where it can, and a sign that stands more than once always does.
+fn split(plain: &str, points: bool) -> Option<(String, String)> {
+    let (commas, dots) = (plain.matches(',').count(), plain.matches('.').count());
+    let point = match (commas, dots) {
         (0, 0) => None,
-        (0, 1) if !apart || behind('.') != 3 => Some('.'),
-        (1, 0) if behind(',') != 3 => Some(','),
+        (1, 0) | (0, 1) => {
+            let sign = if commas == 1 { ',' } else { '.' };
+            let (whole, part) = plain.split_once(sign)?;
+            let apart = (sign == '.') == points && begins_thousands(whole) && part.len() == 3;
+            (!apart).then_some(sign)
+        }
         (_, 0) | (0, _) => None,
         _ => {
             let last = plain.rfind(['.', ','])?;
@@ -155,7 +201,7 @@ pub fn only_figure(text: &str, points: bool) -> Option<Amount> {
         }
     }
     match found.as_slice() {
-        [one] => Amount::read_as(one, points),
+        [one] => Amount::read(one, points).ok(),
         _ => None,
     }
 }
@@ -178,17 +224,53 @@ mod tests {
             ("-3", "-3"),
             ("300000.0", "300000"),
         ] {
-            assert_eq!(Amount::read(text).map(|a| a.to_string()).as_deref(), Some(value), "{text}");
+            assert_eq!(Amount::read(text, false).map(|a| a.to_string()).as_deref(), Ok(value), "{text}");
         }
         for text in ["", "ครู 8 คน", "1,23,4", "1-2", "12a", "1.2.3", "1,2,3.4.5", &"9".repeat(40)] {
-            assert_eq!(Amount::read(text), None, "{text}");
+            assert_eq!(Amount::read(text, false), Err(NoAmount::NoFigure), "{text}");
         }
-        assert_eq!(Amount::read_vietnamese("1.250"), Some(Amount::whole(1250)));
-        assert_eq!(Amount::read_vietnamese("1.25").map(|a| a.to_string()).as_deref(), Some("1.25"));
-        assert_eq!(Amount::read("1234567.5").unwrap().grouped(true), "1.234.567,5");
+        let twelve = |text: &str| Amount::kept(text).unwrap();
+        assert_eq!(twelve("1234567.5").grouped(true), "1.234.567,5");
         assert_eq!(Amount::whole(300_000).grouped(false), "300,000");
-        assert_eq!(Amount::whole(7).plus(Amount::read("0.5").unwrap()).to_string(), "7.5");
+        assert_eq!(Amount::whole(7).plus(twelve("0.5")).to_string(), "7.5");
         assert_eq!(Amount::whole(7).count(), Some(7));
+    }
+
+    /// The same signs are another figure in another language; what may be either is asked back.
+    #[test]
+    fn a_figure_is_read_in_its_language_and_never_guessed() {
+        let read = |text: &str, points: bool| Amount::read(text, points).map(|a| a.to_string());
+        for (text, value) in [
+            ("1.234,5", "1234.5"),
+            ("1,234.5", "1234.5"),
+            ("12,5", "12.5"),
+            ("1.25", "1.25"),
+            // A sign that begins no group of thousands is the point of decimals everywhere.
+            ("0,125", "0.125"),
+            ("0.125", "0.125"),
+            ("1234.567", "1234.567"),
+            ("๑.๒๓๔.๕๖๗", "1234567"),
+        ] {
+            for points in [true, false] {
+                assert_eq!(read(text, points).as_deref(), Ok(value), "{text} {points}");
+            }
+        }
+        assert_eq!((read("1.250", true).as_deref(), read("1,250", false).as_deref()), (Ok("1250"), Ok("1250")));
+        for (text, points) in [("1.250", false), ("๑.๒๕๐", false), ("1,250", true), ("-1,250", true)] {
+            let minus = text.starts_with('-');
+            let either = |text: &str| Amount::kept(&format!("{}{text}", if minus { "-" } else { "" })).unwrap();
+            assert_eq!(Amount::read(text, points), Err(NoAmount::Either(either("1250"), either("1.25"))), "{text}");
+        }
+        // What is shown in a form comes back as the same figure.
+        for kept in ["1.25", "1.234", "0.5", "1250", "-1234567.891", "12.345678"] {
+            for points in [true, false] {
+                let typed = Amount::kept(kept).unwrap().typed(points);
+                assert_eq!(read(&typed, points).as_deref(), Ok(kept), "{typed}");
+            }
+        }
+        for text in ["1,250", "1.250,5", "๑๒", " 12", "+5", "1e3", ".5", "5.", "--1", ""] {
+            assert_eq!(Amount::kept(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -308,6 +308,67 @@ impl Cycle {
     }
 }
 
+/// What somebody is about to record of a year: of that nothing may have changed since they looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// A step, or all of it.
+    Year,
+    /// The report of a province. What other provinces report in the same weeks does not touch it.
+    Home(&'a str),
+    /// The evaluation of a tie, and what is decided of it.
+    Tie(&'a str),
+}
+
+impl Cycle {
+    /// Sequence of the last event that touches what somebody is about to record.
+    pub fn last_of(&self, about: About<'_>) -> u64 {
+        let touches = |entry: &Entry| match (about, entry) {
+            (About::Year, _) | (_, Entry::Opened(_) | Entry::Withdrawn) => true,
+            (About::Home(home), Entry::Reported { home: of, .. }) => home == of,
+            // A step may close the year: what comes after it is late.
+            (About::Home(_), Entry::Stepped { .. }) => true,
+            (About::Tie(tie), Entry::Evaluated { tie: of, .. } | Entry::Decided { tie: of, .. }) => tie == of,
+            (About::Tie(tie), Entry::Reported { report, .. }) => report.ties.iter().any(|t| t.tie == tie),
+            _ => false,
+        };
+        self.lines.iter().rfind(|l| touches(&l.entry)).map_or(0, |l| l.sequence)
+    }
+
+    /// The year as far as somebody may see it: the ties of the provinces of which `sees` says so, and what was recorded of those. Every count,
+    /// sum and list that is made of it is of these provinces alone.
+    #[must_use]
+    pub fn cut(&self, sees: &dyn Fn(&str) -> bool) -> Cycle {
+        if self.homes().into_iter().all(sees) {
+            return self.clone();
+        }
+        let mut out = self.clone();
+        out.opened.expected.retain(|e| sees(&e.home));
+        let ties: BTreeSet<String> = out.opened.expected.iter().map(|e| e.tie.clone()).collect();
+        out.told.retain(|tie, _| ties.contains(tie));
+        out.reports.retain(|home, _| sees(home));
+        out.reminded.retain(|home, _| sees(home));
+        out.sheets.retain(|tie, _| ties.contains(tie));
+        out.decided.retain(|tie, _| ties.contains(tie));
+        out.lines.retain_mut(|line| match &mut line.entry {
+            Entry::Opened(opened) => {
+                opened.expected.retain(|e| sees(&e.home));
+                true
+            }
+            Entry::Stepped { provinces, text, .. } => {
+                let to_all = provinces.is_empty();
+                provinces.retain(|home| sees(home));
+                // What a ministry adds in words may tell of anybody.
+                text.clear();
+                to_all || !provinces.is_empty()
+            }
+            Entry::Reported { home, .. } => sees(home),
+            Entry::Evaluated { tie, .. } | Entry::Decided { tie, .. } => ties.contains(tie),
+            Entry::Withdrawn => true,
+        });
+        out
+    }
+}
+
 /// All of them, by id.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cycles {
@@ -418,16 +479,17 @@ pub enum Refusal {
     NoTies,
 }
 
-/// The year of an id, for who saw it at `seen`.
+/// The year of an id, for who saw it at `seen` and is about to record something of it.
 ///
 /// # Errors
 /// Why nothing may be recorded of it.
-pub fn standing<'a>(all: &'a Cycles, id: &str, seen: Option<u64>) -> Result<&'a Cycle, Refusal> {
+pub fn standing<'a>(all: &'a Cycles, id: &str, seen: Option<u64>, about: About<'_>) -> Result<&'a Cycle, Refusal> {
     let one = all.by_id.get(id).ok_or(Refusal::Gone)?;
     if one.withdrawn {
         return Err(Refusal::Withdrawn);
     }
-    if seen.is_some_and(|seen| one.last > seen) {
+    // A state that is still to come nobody has seen.
+    if seen.is_some_and(|seen| one.last_of(about) > seen || seen > one.last) {
         return Err(Refusal::Moved);
     }
     Ok(one)
@@ -667,6 +729,85 @@ mod tests {
         put(&mut follow, entry);
         assert_eq!(year(&follow).state, "acknowledged");
         assert!(next(procedure, &year(&follow)).is_empty());
+    }
+
+    /// Of a year a province sees its own part: in its counts, its log, what is missing of it.
+    #[test]
+    fn a_year_is_cut_to_what_somebody_may_see() {
+        let (procedure, _) = Procedures::embedded().unwrap().find(PROCEDURE).unwrap();
+        let mut follow = Follow::default();
+        let entry = |n: u64, entry: Entry| event(n, "year-2026", crate::follow::Entry::Cycle(entry));
+        follow.take(&entry(1, open(&Cycles::default(), opened()).unwrap().1));
+        let year = |follow: &Follow| follow.cycles.by_id["year-2026"].clone();
+        let say = |on: &str, to: &[&str]| {
+            let provinces = to.iter().map(|h| (*h).to_owned()).collect();
+            let to = match on {
+                "remind" => "chasing",
+                _ => "collecting",
+            };
+            Entry::Stepped {
+                step: on.into(),
+                to: to.into(),
+                paper: Paper::default(),
+                text: "ตราดยังไม่ส่ง".into(),
+                provinces,
+                deadline: String::new(),
+            }
+        };
+        let nothing = |tie: &str| Report {
+            ties: vec![TieReport { tie: tie.into(), nothing: true, reason: "ด่านปิด".into() }],
+            problems: "เฉพาะจังหวัด".into(),
+            ..Report::default()
+        };
+        follow.take(&entry(2, say("call-for-data", &[])));
+        for (n, home, tie) in [(3, "th.nan", "a"), (4, "th.trat", "c")] {
+            let told = report(&year(&follow), procedure, home, nothing(tie), &|_| false).unwrap();
+            follow.take(&entry(n, told));
+        }
+        follow.take(&entry(5, say("remind", &["th.loei"])));
+        follow.take(&entry(6, evaluate(&year(&follow), "c", Sheet::default()).unwrap()));
+        let whole = year(&follow);
+        let one = whole.cut(&|home| home == "th.nan");
+        assert_eq!((one.homes(), one.opened.expected.len(), one.told.len()), (vec!["th.nan"], 2, 1));
+        assert_eq!(one.missing().keys().copied().collect::<Vec<_>>(), ["th.nan"]);
+        assert!(one.sheets.is_empty() && one.reminded.is_empty() && one.reports.len() == 1);
+        assert_eq!(one.lines.iter().map(|l| l.sequence).collect::<Vec<_>>(), [1, 2, 3]);
+        let words = format!("{one:?}");
+        for other in ["th.trat", "th.loei", "ตราดยังไม่ส่ง"] {
+            assert!(!words.contains(other), "{other}: {words}");
+        }
+        assert_eq!(whole.cut(&|_| true), whole);
+    }
+
+    /// Who writes says what they saw; what others wrote of other provinces and ties meanwhile does not stop them.
+    #[test]
+    fn what_changed_since_it_was_seen_is_refused() {
+        let mut follow = Follow::default();
+        let mut put = |n: u64, entry: Entry| {
+            follow.take(&event(n, "year-2026", crate::follow::Entry::Cycle(entry)));
+            follow.clone()
+        };
+        let told = |home: &str, tie: &str| Entry::Reported {
+            home: home.into(),
+            report: Box::new(Report {
+                ties: vec![TieReport { tie: tie.into(), ..TieReport::default() }],
+                ..Report::default()
+            }),
+            to: "collecting".into(),
+            late: false,
+        };
+        put(1, open(&Cycles::default(), opened()).unwrap().1);
+        put(2, told("th.nan", "a"));
+        put(3, Entry::Evaluated { tie: "c".into(), sheet: Box::default() });
+        let all = put(4, told("th.trat", "c"));
+        let at = |seen: u64, about: About<'_>| standing(&all.cycles, "year-2026", Some(seen), about).err();
+        assert_eq!(at(1, About::Home("th.loei")), None);
+        assert_eq!(at(1, About::Home("th.nan")), Some(Refusal::Moved));
+        assert_eq!(at(2, About::Home("th.nan")), None);
+        assert_eq!((at(2, About::Tie("a")), at(1, About::Tie("a"))), (None, Some(Refusal::Moved)));
+        assert_eq!((at(3, About::Tie("c")), at(4, About::Tie("c"))), (Some(Refusal::Moved), None));
+        assert_eq!((at(3, About::Year), at(4, About::Year)), (Some(Refusal::Moved), None));
+        assert_eq!(at(5, About::Home("th.nan")), Some(Refusal::Moved), "nobody has seen what is still to come");
     }
 
     #[test]

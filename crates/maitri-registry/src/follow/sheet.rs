@@ -2,7 +2,7 @@
 //! was understood is shown before anything is kept; a row that cannot be read is named with its cell and the reason, never left out.
 
 use super::activity::{Activities, Activity, Cost, Entry, Figure, Said, SheetRow};
-use super::amount::{Amount, only_figure};
+use super::amount::{Amount, NoAmount, only_figure};
 use super::indicator::{Catalogue, Indicator, Measures, Role, named};
 use super::{Whose, when};
 use crate::log::{hex, sha256};
@@ -132,6 +132,12 @@ pub enum Why {
     NoWords,
     /// The row continues one that was not taken.
     Orphan,
+    /// It is of another province, or bears the id of an activity that is not of this tie.
+    NotTheirs,
+    /// Another row of the file bears the same id.
+    SameId,
+    /// It may be either of two figures: the sign in it keeps thousands apart in one language, and decimals in another.
+    TwoFigures,
 }
 
 impl Why {
@@ -146,6 +152,9 @@ impl Why {
             Why::NoNumber => "no-number",
             Why::NoWords => "no-words",
             Why::Orphan => "orphan",
+            Why::NotTheirs => "not-theirs",
+            Why::SameId => "same-id",
+            Why::TwoFigures => "two-figures",
         }
     }
 }
@@ -185,7 +194,8 @@ fn headings(row: &GridRow, catalogue: &Catalogue) -> Option<Vec<Option<Role>>> {
         .map(|c| catalogue.heading(c).filter(|role| seen.insert(*role) || *role == Role::Indicator))
         .collect();
     let found: BTreeSet<Role> = roles.iter().flatten().copied().collect();
-    let holds_values = row.cells.iter().any(|c| Amount::read(c).is_some() || when::read(c).is_some());
+    let holds_values =
+        row.cells.iter().any(|c| Amount::read(c, false) != Err(NoAmount::NoFigure) || when::read(c).is_some());
     let enough =
         found.len() >= 3 || found.len() == 2 && (found.contains(&Role::What) || found.contains(&Role::Partner));
     (enough && !holds_values).then_some(roles)
@@ -292,12 +302,29 @@ struct Cells<'g> {
     headings: &'g [(String, Option<Role>)],
     /// Whether points keep thousands apart: the headings are Vietnamese.
     points: bool,
+    /// Cells that the file holds as numbers.
+    numbers: &'g [(u32, usize)],
 }
 
 impl<'g> Cells<'g> {
-    /// A figure that stands alone, else the only one among words.
-    fn figure(&self, text: &str) -> Option<Amount> {
-        Amount::read_as(text, self.points).or_else(|| only_figure(text, self.points))
+    /// A figure that stands alone, else the only one among words; `None`: nothing is said.
+    fn figure(&self, role: Role) -> Result<Option<Amount>, Why> {
+        let (column, text) = self.at(role);
+        if matches!(text, "" | "-" | "–") {
+            return Ok(None);
+        }
+        // What the file holds as a number is written in no language.
+        let place = usize::try_from(column).ok().and_then(|c| c.checked_sub(1)).map(|c| (self.row.line, c));
+        if let Some(amount) =
+            Amount::kept(text).filter(|_| place.is_some_and(|p| self.numbers.binary_search(&p).is_ok()))
+        {
+            return Ok(Some(amount));
+        }
+        match Amount::read(text, self.points) {
+            Ok(amount) => Ok(Some(amount)),
+            Err(NoAmount::Either(..)) => Err(Why::TwoFigures),
+            Err(NoAmount::NoFigure) => only_figure(text, self.points).map(Some).ok_or(Why::NoNumber),
+        }
     }
 
     fn at(&self, role: Role) -> (u32, &'g str) {
@@ -368,7 +395,7 @@ fn sheet(grid: &Grid, names: &mut Names<'_, '_>, taken: &mut BTreeMap<String, u3
     // Where a row continues one above: the activity's place in `rows`, or `None` where that one was not taken.
     let mut open: Option<Option<usize>> = None;
     for row in grid.rows.iter().skip(from) {
-        let cells = Cells { row, roles: &roles, headings: &headings_told, points };
+        let cells = Cells { row, roles: &roles, headings: &headings_told, points, numbers: &grid.numbers };
         let filled: Vec<&String> = row.cells.iter().filter(|c| !c.trim().is_empty()).collect();
         let begins = filled.first().map_or("", |c| c.as_str());
         let says_total = reader.catalogue.is_total(begins)
@@ -378,11 +405,18 @@ fn sheet(grid: &Grid, names: &mut Names<'_, '_>, taken: &mut BTreeMap<String, u3
             out.aside.push(row.line);
             continue;
         }
-        if reader.home.is_empty()
-            && let Some(home) = names.home(cells.get(Role::Home))
-        {
-            last_home = home;
-            last_tie = None;
+        match names.home(cells.get(Role::Home)) {
+            Some(home) if reader.home.is_empty() => {
+                last_home = home;
+                last_tie = None;
+            }
+            // Two provinces may have a tie with the same partner: the row is not taken for one of the own province.
+            Some(home) if home != reader.home => {
+                out.unread.push(cells.unread(Role::Home, Why::NotTheirs, false));
+                open = Some(None);
+                continue;
+            }
+            _ => {}
         }
         let mut remarks = Vec::new();
         let partner = cells.get(Role::Partner);
@@ -546,13 +580,14 @@ fn one(
     }
     let (tie, days) = (tie?, days?);
     unread.extend(partly);
-    let (participants, cost) = (cells.get(Role::Participants), cells.get(Role::Cost));
-    said.participants = cells.figure(participants).and_then(Amount::count);
-    if said.participants.is_none() && !participants.is_empty() {
-        unread.push(cells.unread(Role::Participants, Why::NoNumber, true));
+    let cost = cells.get(Role::Cost);
+    match cells.figure(Role::Participants).map(|n| (n, n.and_then(Amount::count))) {
+        Ok((Some(_), None)) => unread.push(cells.unread(Role::Participants, Why::NoNumber, true)),
+        Ok((_, count)) => said.participants = count,
+        Err(why) => unread.push(cells.unread(Role::Participants, why, true)),
     }
-    match cells.figure(cost) {
-        Some(amount) if amount > Amount::default() => {
+    match cells.figure(Role::Cost) {
+        Ok(Some(amount)) if amount > Amount::default() => {
             let heading = cells.heading(cells.at(Role::Cost).0);
             let currency =
                 reader.catalogue.currency(cost).or_else(|| reader.catalogue.currency(&heading)).unwrap_or_else(|| {
@@ -563,8 +598,8 @@ fn one(
             let source = cells.line(Role::Money);
             said.costs.push(Cost { amount: amount.to_string(), currency: currency.to_owned(), source });
         }
-        None if !matches!(cost, "" | "-" | "–") => unread.push(cells.unread(Role::Cost, Why::NoNumber, true)),
-        _ => {}
+        Ok(_) => {}
+        Err(why) => unread.push(cells.unread(Role::Cost, why, true)),
     }
     said.kind = kind;
     said.what = what;
@@ -591,13 +626,10 @@ fn more(cells: &Cells<'_>, reader: &Reader<'_>, remarks: &mut Vec<Remark>) -> (V
         Measures::Outcome => said.outcomes.push(figure),
     };
     let mut decimal = |role: Role| -> String {
-        let cell = cells.get(role);
-        match cells.figure(cell) {
-            Some(amount) => amount.to_string(),
-            None => {
-                if !matches!(cell, "" | "-" | "–") {
-                    unread.push(cells.unread(role, Why::NoNumber, true));
-                }
+        match cells.figure(role) {
+            Ok(amount) => amount.map(|a| a.to_string()).unwrap_or_default(),
+            Err(why) => {
+                unread.push(cells.unread(role, why, true));
                 String::new()
             }
         }
@@ -659,14 +691,52 @@ pub struct Plan {
     pub same: usize,
     /// Rows whose activity a person withdrew: it stays so.
     pub withdrawn: usize,
+    /// Rows whose id is not theirs to bear, each with the place of its sheet: nothing of them is taken.
+    pub refused: Vec<(usize, Unread)>,
+}
+
+impl Plan {
+    /// Tells the refused rows with the other wounds of their sheets: what is not taken counts as no row, also of a report.
+    pub fn tell(&self, sheets: &mut [Sheet]) {
+        for (at, wound) in &self.refused {
+            let Some(sheet) = sheets.get_mut(*at) else { continue };
+            sheet.rows.retain(|r| r.line != wound.line);
+            sheet.unread.push(wound.clone());
+            sheet.unread.sort_by_key(|u| (u.line, u.column));
+        }
+    }
+}
+
+/// Whether a row speaks of the activity whose id it bears. A tie may be known by another id since, its two sides stay.
+fn is_theirs(one: &Activity, read: &Read) -> bool {
+    let (own, told) = (&one.whose, &read.whose);
+    own.home == told.home && (own.tie == told.tie || !own.partner.is_empty() && own.partner == told.partner)
 }
 
 /// What taking sheets in would do to what stands. The same file twice does nothing.
 pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> Plan {
     let known: BTreeSet<&String> = standing.by_id.values().flat_map(|a| &a.rows).collect();
     let mut plan = Plan::default();
-    for (sheet, read) in sheets.iter().flat_map(|s| s.rows.iter().map(move |r| (s, r))) {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    for (at, sheet, read) in (0..).zip(sheets).flat_map(|(at, s)| s.rows.iter().map(move |r| (at, s, r))) {
         let there: Option<&Activity> = standing.by_id.get(&read.id);
+        // An id is copied with a row, and typed: it gives no right to what another province or tie has under it, and of two rows under one
+        // id the later would silently stand for both.
+        let wrong = if there.is_some_and(|one| !is_theirs(one, read)) {
+            Some(Why::NotTheirs)
+        } else if read.named && !named.insert(&read.id) {
+            Some(Why::SameId)
+        } else {
+            None
+        };
+        if let Some(why) = wrong {
+            let column = sheet.columns.iter().position(|(_, role)| *role == Some(Role::Id));
+            let heading = column.and_then(|c| sheet.columns.get(c)).map(|(h, _)| h.clone()).unwrap_or_default();
+            let column = column.and_then(|c| u32::try_from(c + 1).ok()).unwrap_or(0);
+            let wound = Unread { line: read.line, column, heading, cell: read.id.clone(), why, taken: false };
+            plan.refused.push((at, wound));
+            continue;
+        }
         if known.contains(&read.cells) {
             plan.same += 1;
             continue;
@@ -861,6 +931,75 @@ mod tests {
         );
     }
 
+    /// A figure is read in the language of the headings; what the file holds as a number is written in none.
+    #[test]
+    fn figures_of_a_sheet_are_read_in_its_language() {
+        let rows = |head: &[&str], cost: &str| {
+            let mut sheet = grid("s", &[head, &["12/2/2026", "อบรม", "เดียนเบียน", cost]]);
+            let read = |sheet: &Grid| {
+                let read = understood(std::slice::from_ref(sheet), "th.nan").remove(0);
+                let cost = read.rows[0].said.costs.first().map(|c| c.amount.clone());
+                (cost, read.unread.first().map(|u| (u.line, u.column, u.why)))
+            };
+            let as_text = read(&sheet);
+            sheet.numbers = vec![(2, 3)];
+            (as_text, read(&sheet).0)
+        };
+        let thai: &[&str] = &["วันที่", "กิจกรรม", "คู่ความสัมพันธ์", "งบประมาณ (บาท)"];
+        let vietnamese: &[&str] = &["Thời gian", "Nội dung hoạt động", "Đối tác", "Kinh phí (baht)"];
+        let kept = |text: &str| Some(text.to_owned());
+        assert_eq!(rows(thai, "1,250"), ((kept("1250"), None), kept("1250")));
+        assert_eq!(rows(thai, "1.250"), ((None, Some((2, 4, Why::TwoFigures))), kept("1.25")));
+        assert_eq!(rows(vietnamese, "1.250"), ((kept("1250"), None), kept("1.25")));
+        assert_eq!(rows(vietnamese, "1,250").0, (None, Some((2, 4, Why::TwoFigures))));
+        assert_eq!(rows(vietnamese, "1.250,5").0, (kept("1250.5"), None));
+    }
+
+    /// An id is no right: a row that bears another province's is told with its line and cell, and changes nothing.
+    #[test]
+    fn a_row_with_the_id_of_another_province_is_refused() {
+        let whose = |home: &str, partner: &str, tie: &str| Whose {
+            home: home.into(),
+            partner: partner.into(),
+            tie: tie.into(),
+        };
+        let held = |id: &str, n: u64, whose: Whose| {
+            let said = Box::new(super::super::activity::tests::said("training", "เดิม", "2026-01-05"));
+            event(n, id, crate::follow::Entry::Activity(Entry::Held { whose, said, row: None }))
+        };
+        let all = Follow::of(&[
+            held("act-trat", 1, whose("th.trat", "kh.koh-kong", "t3")),
+            held("act-own", 2, whose("th.nan", "vn.dien-bien", "t1")),
+        ]);
+        let head: &[&str] = &["วันที่", "กิจกรรม", "คู่ความสัมพันธ์", "รหัส"];
+        let row = |what: &'static str, id: &'static str| ["12 ก.พ. 2569", what, "เดียนเบียน", id];
+        let (taken, own, mine, other, new, twice) = (
+            row("ของตราด", "act-trat"),
+            row("ของเรา", "act-own"),
+            row("ซ้ำ", "act-own"),
+            ["12 ก.พ. 2569", "คู่อื่น", "หลวงพระบาง", "act-own"],
+            row("ใหม่", "act-new"),
+            row("ใหม่อีก", "act-new"),
+        );
+        let mut sheets = understood(&[grid("s", &[head, &taken, &own, &mine, &other, &new, &twice])], "th.nan");
+        let plan = plan(&sheets, &all.activities, "f", "a.xlsx");
+        assert_eq!(plan.changed.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["act-own"]);
+        assert_eq!(plan.new.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["act-new"]);
+        plan.tell(&mut sheets);
+        let told: Vec<(u32, u32, &str, Why)> =
+            sheets[0].unread.iter().map(|u| (u.line, u.column, u.cell.as_str(), u.why)).collect();
+        assert_eq!(
+            told,
+            [
+                (2, 4, "act-trat", Why::NotTheirs),
+                (4, 4, "act-own", Why::SameId),
+                (5, 4, "act-own", Why::NotTheirs),
+                (7, 4, "act-new", Why::SameId)
+            ]
+        );
+        assert_eq!(sheets[0].rows.iter().map(|r| r.line).collect::<Vec<_>>(), [3, 6]);
+    }
+
     /// Another province's form: Vietnamese headings, the partner in the name of the sheet, a table of indicators with one a row.
     #[test]
     fn other_shapes_of_sheets_are_understood_too() {
@@ -913,6 +1052,8 @@ mod tests {
         assert_eq!((first.said.costs[0].currency.as_str(), first.said.costs[0].amount.as_str()), ("THB", "100000"));
         // The sheet of one province says nothing of another's ties.
         assert_eq!((sheets[1].rows.len(), sheets[1].nothing.len(), sheets[1].unread.len()), (1, 0, 2));
+        let told: Vec<(u32, Why)> = sheets[1].unread.iter().map(|u| (u.column, u.why)).collect();
+        assert_eq!(told, [(2, Why::NotTheirs), (3, Why::NoTie)]);
         let all = understood(&sheets_of_the_ministry(), "");
         assert_eq!((all[0].rows.len(), all[0].nothing.len()), (2, 1), "{:?}", all[0].unread);
         assert_eq!(

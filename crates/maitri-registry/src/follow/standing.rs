@@ -24,7 +24,7 @@ pub struct Sum {
 
 impl Sum {
     fn add(&mut self, id: &str, figure: &Figure, amount: Amount) {
-        let target = Amount::read(&figure.target);
+        let target = Amount::kept(&figure.target);
         // One figure without a target, and the sum has none.
         self.target = match (self.rows.is_empty(), self.target, target) {
             (true, _, target) => target,
@@ -125,7 +125,7 @@ fn line<'a>(cycle: &'a Cycle, expected: &'a Expected, all: &[(&'a str, &'a Activ
             (Measures::Outcome, &one.said.outcomes, &mut outcomes),
         ] {
             for figure in figures {
-                match Amount::read(&figure.actual) {
+                match Amount::kept(&figure.actual) {
                     Some(amount) if !figure.indicator.is_empty() => {
                         sums.entry(figure.indicator.clone()).or_default().add(id, figure, amount);
                     }
@@ -134,7 +134,7 @@ fn line<'a>(cycle: &'a Cycle, expected: &'a Expected, all: &[(&'a str, &'a Activ
             }
         }
         for cost in &one.said.costs {
-            if let Some(amount) = Amount::read(&cost.amount) {
+            if let Some(amount) = Amount::kept(&cost.amount) {
                 let figure = Figure { source: cost.source.clone(), ..Figure::default() };
                 costs.entry(cost.currency.clone()).or_default().add(id, &figure, amount);
             }

@@ -1,15 +1,17 @@
 //! Activities for programs: the same commands as on the pages. An entity tag is the last event about an activity.
 
+use super::etag::{seen, tagged};
 use super::problem::{Problem, body};
 use crate::follow::NotRecorded;
 use crate::follow::activities::{Stop, correct, hold, stop_words, tidy, ties, whose, wire, withdraw};
+use crate::follow::rights::may;
 use crate::web::Site;
 use crate::web::who::Who;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maitri_pack::Language;
 use maitri_registry::act::Act;
 use maitri_registry::follow::activity::{Refusal, Said};
@@ -44,27 +46,6 @@ pub struct SentChange {
     r#for: String,
 }
 
-/// An answer as JSON with the entity tag of the state that it shows.
-pub(super) fn tagged(status: StatusCode, last: u64, wire: &serde_json::Value) -> Response {
-    let tag = HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
-    let body = serde_json::to_string_pretty(wire).unwrap_or_default() + "\n";
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json")), (header::ETAG, tag)], body)
-        .into_response()
-}
-
-/// The event that a writer saw.
-pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
-    let missing = || {
-        Problem::new(
-            StatusCode::PRECONDITION_REQUIRED,
-            "say in If-Match which state you saw: the ETag that came with it",
-        )
-    };
-    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
-    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
-    number.map_err(|_| Problem::bad("If-Match is no ETag"))
-}
-
 /// The circumstances; at a desk the office may be said.
 pub(super) fn act(who: &Who, office: &str, why: &str) -> Result<Act, Problem> {
     who.act_for(office, why).map_err(Problem::bad)
@@ -83,10 +64,6 @@ pub(super) async fn work<T: Send + 'static>(
 pub(super) fn broken(why: String) -> Problem {
     eprintln!("maitri: api: {why}");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be read just now").retry_after(5)
-}
-
-pub(super) fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
-    who.may_of_province(action, home, office)
 }
 
 pub(super) fn gone() -> Problem {

@@ -3,6 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
+use super::etag::{seen, tag};
 use super::problem::{self, Problem, body};
 use crate::case::{self, Stopped, day, differences, find, last_sequence, load, record, wire, words_hash};
 use crate::web::Site;
@@ -375,10 +376,6 @@ fn refused(site: &Site, procedure: &Procedure, why: &Refusal, headers: &HeaderMa
     (status, [(header::CONTENT_TYPE, super::problem::MEDIA)], body).into_response()
 }
 
-fn tag(last: u64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
-}
-
 /// Whether a writer wants to know no more than that it was recorded, and the tag to go on with (RFC 7240).
 fn wants_little(headers: &HeaderMap) -> bool {
     let said = headers.get_all("prefer").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
@@ -390,17 +387,6 @@ fn little(last: u64) -> Response {
     let mut response = (StatusCode::NO_CONTENT, [("preference-applied", "return=minimal")]).into_response();
     response.headers_mut().insert(header::ETAG, tag(last));
     response
-}
-
-/// The event that a writer saw.
-pub(super) fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
-    let missing = || {
-        let detail = "say in If-Match which state of the case you saw: the ETag that came with it";
-        Problem::new(StatusCode::PRECONDITION_REQUIRED, detail)
-    };
-    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
-    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
-    number.map_err(|_| Problem::bad("If-Match is no ETag of a case"))
 }
 
 fn evidence(site: &Site, sent: &SentPaper) -> Result<Evidence, Problem> {

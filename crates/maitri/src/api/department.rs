@@ -3,6 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
+use super::etag::{seen, tag};
 use super::problem::{Problem, body};
 use crate::department::tell::{self, Teller};
 use crate::department::{self, Given, Noun, Of, Stop, Thing, wire};
@@ -76,7 +77,7 @@ fn told<'t>(
 
 /// What a program is told: stubs of restricted papers are for the pages.
 fn sees(who: &Who) -> impl Fn(Thing<'_>, Class) -> bool + '_ {
-    move |thing: Thing<'_>, class| !class.is_restricted() && who.sees(thing, class)
+    move |thing: Thing<'_>, class| !class.is_restricted() && who.sees_of(thing, class)
 }
 
 fn busy(why: &str) -> Problem {
@@ -121,8 +122,7 @@ fn whole(
     let wire = wire::whole(&told(site, &today, headers, &sees), follow, noun, id, thing);
     let text = serde_json::to_string(&wire).map_err(|_| Problem::ours())? + "\n";
     let mut response = (status, [(header::CONTENT_TYPE, "application/json")], text).into_response();
-    let tag = HeaderValue::from_str(&format!("\"{}\"", thing.last())).map_err(|_| Problem::ours())?;
-    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::ETAG, tag(thing.last()));
     if status == StatusCode::CREATED {
         let at = HeaderValue::from_str(&format!("/api/v1/{}/{id}", noun.path())).map_err(|_| Problem::ours())?;
         response.headers_mut().insert(header::LOCATION, at);
@@ -139,16 +139,6 @@ async fn work<T: Send + 'static>(
     super::compute(move || make(&store)).await
 }
 
-fn seen(headers: &HeaderMap) -> Result<u64, Problem> {
-    let missing = || {
-        let detail = "say in If-Match which state you saw: the ETag that came with it";
-        Problem::new(StatusCode::PRECONDITION_REQUIRED, detail)
-    };
-    let text = headers.get(header::IF_MATCH).ok_or_else(missing)?.to_str().unwrap_or("");
-    let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
-    number.map_err(|_| Problem::bad("If-Match is no ETag of ours"))
-}
-
 async fn list(noun: Noun, site: Site, who: Who, headers: HeaderMap) -> Result<Response, Problem> {
     let inner = site.clone();
     let list = work(&site, move |store| {
@@ -157,7 +147,7 @@ async fn list(noun: Noun, site: Site, who: Who, headers: HeaderMap) -> Result<Re
         let sees = sees(&who);
         let teller = told(&inner, &today, &headers, &sees);
         let all = noun.ids(&follow).into_iter().filter_map(|id| Some((id, Thing::find(&follow, noun, id)?)));
-        let seen = all.filter(|(_, thing)| who.sees(*thing, Class::Ordinary));
+        let seen = all.filter(|(_, thing)| who.sees_of(*thing, Class::Ordinary));
         let lines: Vec<_> = seen.map(|(id, thing)| wire::line(&teller, &follow, noun, id, thing)).collect();
         Ok(serde_json::json!({ "schema": format!("maitri/{}/1", noun.path()), "all": lines }))
     });

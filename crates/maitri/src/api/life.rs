@@ -3,6 +3,7 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
+use super::etag::{seen, tag};
 use super::problem::{Problem, asked, body};
 use crate::life::{Command, Fields, Unrecorded, Watch, may, record, words};
 use crate::web::who::Who;
@@ -10,7 +11,7 @@ use crate::web::{Site, worklist};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maitri_pack::Language;
 use maitri_registry::follow::life::{Life, SignKind};
@@ -70,10 +71,6 @@ async fn watch<T: Send + 'static>(
 fn unreadable(why: String) -> Problem {
     eprintln!("maitri: api: {why}");
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the lives of ties cannot be read just now").retry_after(5)
-}
-
-fn tag(last: u64) -> HeaderValue {
-    HeaderValue::from_str(&format!("\"{last}\"")).unwrap_or(HeaderValue::from_static("\"0\""))
 }
 
 fn answer(value: &Value, last: Option<u64>, status: StatusCode) -> Result<Response, Problem> {
@@ -162,15 +159,12 @@ pub async fn entry(
     sent: Result<Json<SentEntry>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
-    let seen = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let seen: u64 = seen.trim().trim_matches('"').parse().map_err(|_| {
-        Problem::new(StatusCode::PRECONDITION_REQUIRED, "say in `If-Match` which state of the life you saw: its `ETag`")
-    })?;
+    let at = seen(&headers)?;
     let (packs, procedures) = (site.packs(), site.procedures());
     let (value, last) = watch(&site, move |store, watch| {
         found(watch, &who, &id, Action::Record)?;
         let act = who.act(&sent.why);
-        let command = Command { tie: &id, seen: Some(seen), act: &act, code: &sent.entry, fields: &sent.fields };
+        let command = Command { tie: &id, seen: Some(at), act: &act, code: &sent.entry, fields: &sent.fields };
         record(store, &who.asker(), &command).map_err(|e| match e {
             Unrecorded::Gone => Problem::missing("tie", &id),
             Unrecorded::NotTheirs => not_theirs(),

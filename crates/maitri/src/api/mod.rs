@@ -9,6 +9,7 @@ mod answer;
 mod case;
 mod contradiction;
 mod department;
+mod etag;
 mod life;
 mod openapi;
 mod paper;

@@ -2,7 +2,8 @@
 
 #![allow(unused_qualifications, reason = "what describes the parameters names them so")]
 
-use super::case::{act, cases_of, open_to, put, seen, work};
+use super::case::{act, cases_of, open_to, put, work};
+use super::etag::seen;
 use super::problem::{Problem, body};
 use crate::case::known::{Sight, answers, attached, entries, templates};
 use crate::draft::{Format, Refused, Wanted, draft, sentence};

@@ -1,9 +1,11 @@
 //! The reporting year for programs: the same commands as on the pages.
 
-use super::activities::{act, broken, gone, may, seen, tagged, work};
+use super::activities::{act, broken, gone, work};
+use super::etag::{seen, tagged};
 use super::problem::{Problem, body};
 use crate::case::day;
 use crate::follow::NotRecorded;
+use crate::follow::rights::{leads, may, seen_by, takers, takes};
 use crate::follow::yearly::{Opening, Stepping, Stop, open, report, step, stop_words, wire};
 use crate::web::Site;
 use crate::web::who::Who;
@@ -13,9 +15,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maitri_pack::Language;
-use maitri_registry::class::Class;
-use maitri_registry::follow::cycle::{PROCEDURE, Paper, Refusal, Report};
-use maitri_registry::rights::{Action, below};
+use maitri_registry::follow::cycle::{CLOSE, Paper, Refusal, Report};
+use maitri_registry::rights::Action;
 use maitri_store::Store;
 use serde::Deserialize;
 
@@ -73,10 +74,6 @@ pub struct SentReport {
     r#for: String,
 }
 
-fn leads(who: &Who, action: Action) -> bool {
-    who.may_at(action, "", "th.moi", PROCEDURE, Class::Ordinary)
-}
-
 fn refused(stop: Stop) -> Problem {
     let status = match &stop {
         NotRecorded::Refused(Refusal::Moved) => StatusCode::PRECONDITION_FAILED,
@@ -91,10 +88,14 @@ fn forbidden() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "this is for another office to do")
 }
 
-fn show(store: &Store, id: &str) -> Result<(serde_json::Value, u64), Problem> {
+/// A year as far as the reader may see it. Who may see nothing of it is told of none.
+fn show(store: &Store, who: &Who, id: &str) -> Result<(serde_json::Value, u64), Problem> {
     let (follow, _) = crate::follow::load(store).map_err(broken)?;
-    let one = follow.cycles.by_id.get(id).ok_or_else(gone)?;
-    Ok((wire(id, one, &follow.activities), one.last))
+    let one = seen_by(who, Action::Read, follow.cycles.by_id.get(id).ok_or_else(gone)?);
+    if one.opened.expected.is_empty() {
+        return Err(gone());
+    }
+    Ok((wire(id, &one, &follow.activities), one.last))
 }
 
 /// The years.
@@ -119,10 +120,7 @@ pub async fn list(State(site): State<Site>, _who: Who) -> Result<Response, Probl
     responses((status = 200, description = "A year, tie by tie, every figure with its activities", body = serde_json::Value),
         (status = "default", description = "A problem", body = super::problem::Wire, content_type = "application/problem+json")))]
 pub async fn one(State(site): State<Site>, who: Who, Path(id): Path<String>) -> Result<Response, Problem> {
-    if !leads(&who, Action::Read) {
-        return Err(forbidden());
-    }
-    let (wire, last) = work(&site, move |store| show(store, &id)).await?;
+    let (wire, last) = work(&site, move |store| show(store, &who, &id)).await?;
     Ok(tagged(StatusCode::OK, last, &wire))
 }
 
@@ -136,7 +134,7 @@ pub async fn start(
     sent: Result<Json<SentYear>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let sent = body(sent)?;
-    if !leads(&who, Action::Record) {
+    if !leads(&who, site.procedures(), Action::Record) {
         return Err(forbidden());
     }
     let by = act(&who, &sent.r#for, "")?;
@@ -150,7 +148,7 @@ pub async fn start(
     };
     let (wire, last) = work(&site, move |store| {
         let id = open(store, procedures, &by, &asked).map_err(refused)?;
-        show(store, &id)
+        show(store, &who, &id)
     })
     .await?;
     Ok(tagged(StatusCode::CREATED, last, &wire))
@@ -168,9 +166,10 @@ pub async fn take_step(
     sent: Result<Json<SentStep>, JsonRejection>,
 ) -> Result<Response, Problem> {
     let (sent, at) = (body(sent)?, seen(&headers)?);
-    let found = site.procedures().find(PROCEDURE).and_then(|(p, _)| p.step.iter().find(|s| s.on == sent.step));
-    let theirs = found.is_none_or(|s| s.by.iter().any(|by| below(by, &who.office) || below(&who.office, by)));
-    if !leads(&who, Action::Record) || !(who.is_desk() || theirs) {
+    // Who leads the year is told that a step is none.
+    let known = !takers(site.procedures(), &sent.step).is_empty();
+    let on = if known { sent.step.as_str() } else { CLOSE };
+    if !takes(&who, site.procedures(), on, Action::Record) {
         return Err(forbidden());
     }
     let by = act(&who, &sent.r#for, "")?;
@@ -184,7 +183,7 @@ pub async fn take_step(
             deadline: sent.deadline,
         };
         step(store, procedures, &by, &id, Some(at), &say).map_err(refused)?;
-        show(store, &id)
+        show(store, &who, &id)
     })
     .await?;
     Ok(tagged(StatusCode::OK, last, &wire))
@@ -209,7 +208,7 @@ pub async fn take_report(
     let procedures = site.procedures();
     let (wire, last) = work(&site, move |store| {
         report(store, procedures, &by, &id, Some(at), &sent.home, &sent.report).map_err(refused)?;
-        show(store, &id)
+        show(store, &who, &id)
     })
     .await?;
     Ok(tagged(StatusCode::OK, last, &wire))

@@ -2,8 +2,8 @@
 
 use crate::follow::activities::{
     Taken, correct, define, figure_of, figure_words, finding_words, hold, import, indicator, indicators, keep, lines,
-    remark_words, stop_words, tidy, tie_of, ties, understand, when_words, whose, whose_words, why_words, wire,
-    withdraw,
+    points, refusal_words, remark_words, stop_words, tidy, tie_of, ties, understand, when_words, whose, whose_words,
+    why_words, wire, withdraw,
 };
 use crate::follow::load;
 use crate::register;
@@ -11,7 +11,7 @@ use crate::web::words::text;
 use maitri_pack::Language;
 use maitri_registry::act::Act;
 use maitri_registry::follow::Follow;
-use maitri_registry::follow::activity::{Cost, Said, Shown, findings};
+use maitri_registry::follow::activity::{Cost, Said, Shown, findings, typed};
 use maitri_registry::follow::indicator::Indicator;
 use maitri_registry::record::Relationship;
 use maitri_review::report::words::number;
@@ -178,7 +178,7 @@ struct Typed {
 
 impl Typed {
     /// What is given replaces what was said.
-    fn lay_over(&self, said: &mut Said, follow: &Follow) -> Result<(), String> {
+    fn lay_over(&self, said: &mut Said, follow: &Follow, language: Language) -> Result<(), String> {
         for (given, slot) in [
             (&self.kind, &mut said.kind),
             (&self.what, &mut said.what),
@@ -195,11 +195,11 @@ impl Typed {
         }
         said.participants = self.participants.or(said.participants);
         if !self.cost.is_empty() {
-            said.costs = self.cost.iter().map(|c| cost(c)).collect();
+            said.costs = self.cost.iter().map(|c| cost(c, language)).collect::<Result<_, _>>()?;
         }
         for (given, slot) in [(&self.output, &mut said.outputs), (&self.outcome, &mut said.outcomes)] {
             if !given.is_empty() {
-                *slot = given.iter().map(|f| figure_of(f, &follow.activities)).collect::<Result<_, _>>()?;
+                *slot = given.iter().map(|f| figure_of(f, &follow.activities, language)).collect::<Result<_, _>>()?;
             }
         }
         tidy(said);
@@ -216,11 +216,16 @@ impl Typed {
     }
 }
 
-fn cost(typed: &str) -> Cost {
-    let mut parts = typed.split(';').map(str::trim);
+fn cost(said: &str, language: Language) -> Result<Cost, String> {
+    let mut parts = said.split(';').map(str::trim);
     let mut next = || parts.next().unwrap_or("").to_owned();
-    let (amount, currency, source) = (next(), next(), next());
-    Cost { amount, currency: if currency.is_empty() { "THB".to_owned() } else { currency }, source }
+    let (given, currency, source) = (next(), next(), next());
+    let mut amiss = Vec::new();
+    let amount = typed("cost", &given, points(language), &mut amiss);
+    if let Some(wrong) = amiss.first() {
+        return Err(refusal_words(wrong, language).1);
+    }
+    Ok(Cost { amount, currency: if currency.is_empty() { "THB".to_owned() } else { currency }, source })
 }
 
 /// Reads a file of at most 30 MB.
@@ -249,11 +254,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     let ties = ties(&store)?;
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     match &a.command {
-        Command::Add { tie, said: typed, who } => {
+        Command::Add { tie, said: given, who } => {
             let found = tie_of(&ties, &tie.tie, &tie.home, &tie.partner).map_err(|_| t("act-r-tie", &[]))?;
             let mut said = Said::default();
-            typed.lay_over(&mut said, &follow)?;
-            let files = typed.files(&store, language)?;
+            given.lay_over(&mut said, &follow, language)?;
+            let files = given.files(&store, language)?;
             let id = hold(&store, &who.act(), &whose(found), &said, &files).map_err(|e| stop_words(&e, language))?;
             super::print(&(t("act-recorded", &[("id", &id)]) + "\n"));
             Ok(super::FINE)
@@ -315,18 +320,19 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             super::print(&out);
             Ok(super::FINE)
         }
-        Command::Correct { activity, said: typed, who } => {
+        Command::Correct { activity, said: given, who } => {
             let mut said = all.by_id.get(activity).ok_or_else(|| t("act-gone", &[]))?.said.clone();
             let seen = all.by_id.get(activity).map(|one| one.last);
-            typed.lay_over(&mut said, &follow)?;
-            let files = typed.files(&store, language)?;
+            given.lay_over(&mut said, &follow, language)?;
+            let files = given.files(&store, language)?;
             let change = |slot: &mut Said| slot.clone_from(&said);
             correct(&store, &who.act(), activity, seen, &change, &files).map_err(|e| stop_words(&e, language))?;
             super::print(&(t("act-recorded", &[("id", activity)]) + "\n"));
             Ok(super::FINE)
         }
         Command::Withdraw { activity, who } => {
-            withdraw(&store, &who.act(), activity, None).map_err(|e| stop_words(&e, language))?;
+            let seen = all.by_id.get(activity).map(|one| one.last);
+            withdraw(&store, &who.act(), activity, seen).map_err(|e| stop_words(&e, language))?;
             super::print(&(t("act-recorded", &[("id", activity)]) + "\n"));
             Ok(super::FINE)
         }

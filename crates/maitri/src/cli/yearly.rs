@@ -59,6 +59,9 @@ enum Command {
     Show {
         /// The year, in either era
         year: String,
+        /// Of one province alone: an id or a name
+        #[arg(long, default_value = "")]
+        home: String,
         /// text, json (maitri/year/1)
         #[arg(long, default_value = "text")]
         format: String,
@@ -272,8 +275,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             super::print(&out);
             Ok(super::FINE)
         }
-        Command::Show { year: typed, format } => {
+        Command::Show { year: typed, home, format } => {
             let (id, one) = find(typed)?;
+            let home = if home.is_empty() { String::new() } else { crate::case::place(home)? };
+            let one = &one.cut(&|of| home.is_empty() || of == home);
             if format == "json" {
                 super::print(
                     &(serde_json::to_string_pretty(&wire(&id, one, &follow.activities)).unwrap_or_default() + "\n"),
@@ -304,7 +309,8 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 provinces,
                 deadline: crate::case::day(deadline)?,
             };
-            step(&store, &procedures, &who.act(), &id, None, &say).map_err(|e| stop_words(&e, Some(one), language))?;
+            step(&store, &procedures, &who.act(), &id, Some(one.last), &say)
+                .map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)
         }
         Command::Report { year: typed, home, file, save, nothing, problems, ahead, support, paper, who } => {
@@ -354,7 +360,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                     active.map(|e| TieReport { tie: e.tie.clone(), ..TieReport::default() }).collect();
                 what.ties.extend(more);
             }
-            report(&store, &procedures, &who.act(), &id, None, &home, &what)
+            report(&store, &procedures, &who.act(), &id, Some(one.last), &home, &what)
                 .map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)?;
             Ok(if amiss { super::AMISS } else { super::FINE })
@@ -391,18 +397,19 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 proposes,
                 reasons: reasons.clone(),
             };
-            evaluate(&store, &who.act(), &id, None, tie, &sheet).map_err(|e| stop_words(&e, Some(one), language))?;
+            evaluate(&store, &who.act(), &id, Some(one.last), tie, &sheet)
+                .map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)
         }
         Command::Decide { year: typed, tie, outcome: word, paper, who } => {
             let (id, one) = find(typed)?;
-            decide(&store, &who.act(), &id, None, tie, outcome(word)?, &paper.paper()?)
+            decide(&store, &who.act(), &id, Some(one.last), tie, outcome(word)?, &paper.paper()?)
                 .map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)
         }
         Command::Withdraw { year: typed, who } => {
             let (id, one) = find(typed)?;
-            withdraw(&store, &who.act(), &id, None).map_err(|e| stop_words(&e, Some(one), language))?;
+            withdraw(&store, &who.act(), &id, Some(one.last)).map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)
         }
         Command::Paper { year: typed, paper, home, formats, output } => {

@@ -5,14 +5,16 @@
 use super::tell::{Teller, Told, ordinary};
 use super::{Noun, Thing};
 use crate::draft::{self, Drafted, Format, Refused, Wanted};
+use crate::follow::activities::{figure_words, when_words};
 use crate::life::{house, words::standing};
 use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
-use maitri_registry::follow::Follow;
+use maitri_registry::follow::activity::Activity;
 use maitri_registry::follow::delegation::{Delegation, Direction, Obstacle, Plan};
 use maitri_registry::follow::life::Standing;
 use maitri_registry::follow::project::{Kind, Project};
+use maitri_registry::follow::{Follow, when};
 use maitri_review::report::words::day as day_words;
 use maitri_store::{Filter, Page, Store};
 use serde_json::{Map, Value, json};
@@ -99,6 +101,7 @@ struct Ground<'g> {
     from: String,
     to: String,
     may: &'g dyn Fn(Thing<'_>) -> bool,
+    may_activity: &'g dyn Fn(&Activity) -> bool,
 }
 
 impl<'g> Ground<'g> {
@@ -119,6 +122,16 @@ impl<'g> Ground<'g> {
     fn directives(&self) -> impl Iterator<Item = (&'g String, &'g maitri_registry::follow::directive::Directive)> + '_ {
         let all = self.follow.directives.by_id.iter();
         all.filter(|(_, d)| !d.withdrawn && self.told(Thing::Directive(d)))
+    }
+
+    /// What was done together in the time, on either side of a tie, by day.
+    fn activities(&self) -> Vec<(&'g String, &'g Activity)> {
+        let ours = |a: &Activity| a.whose.home == self.asked.home || a.whose.partner == self.asked.home;
+        let all =
+            self.follow.activities.by_id.iter().filter(|(_, a)| !a.withdrawn && ours(a) && (self.may_activity)(a));
+        let mut all: Vec<_> = all.filter(|(_, a)| when::is_within(&a.said.days, &self.from, &self.to)).collect();
+        all.sort_by(|a, b| (&a.1.said.days, a.0).cmp(&(&b.1.said.days, b.0)));
+        all
     }
 
     fn within(&self, day: &str) -> bool {
@@ -146,16 +159,21 @@ impl<'g> Ground<'g> {
     }
 
     /// All obstacles that stand in the way still, with what they belong to.
-    fn obstacles(&self) -> Vec<(Noun, &'g String, &'g Obstacle)> {
+    fn obstacles(&self) -> Vec<(&'static str, &'g String, &'g Obstacle)> {
         let mut out = Vec::new();
         for (id, d) in self.directives() {
-            out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive, id, o)));
+            out.extend(
+                d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Directive.path(), id, o)),
+            );
         }
         for (id, d) in self.delegations() {
-            out.extend(d.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Delegation, id, o)));
+            let open = d.obstacles.values().filter(|(_, how)| how.is_empty());
+            out.extend(open.map(|(o, _)| (Noun::Delegation.path(), id, o)));
         }
         for (id, p) in self.projects(&[Kind::Aid, Kind::Joint, Kind::Programme, Kind::Plan]) {
-            out.extend(p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project, id, o)));
+            out.extend(
+                p.obstacles.values().filter(|(_, how)| how.is_empty()).map(|(o, _)| (Noun::Project.path(), id, o)),
+            );
         }
         out
     }
@@ -210,7 +228,7 @@ impl<'g> Ground<'g> {
 /// # Errors
 /// One sentence: no such report, or nothing to tell of.
 pub fn make(store: &Store, teller: &Teller<'_>, follow: &Follow, asked: &Asked) -> Result<Made, String> {
-    make_for(store, teller, follow, asked, &|_| true)
+    make_for(store, teller, follow, asked, (&|_| true, &|_| true))
 }
 
 /// The same of what somebody may see.
@@ -222,13 +240,13 @@ pub fn make_for(
     teller: &Teller<'_>,
     follow: &Follow,
     asked: &Asked,
-    may: &dyn Fn(Thing<'_>) -> bool,
+    (may, may_activity): (&dyn Fn(Thing<'_>) -> bool, &dyn Fn(&Activity) -> bool),
 ) -> Result<Made, String> {
     let to = if asked.to.is_empty() { teller.today.to_owned() } else { asked.to.clone() };
     let from = if asked.from.is_empty() { format!("{}-01-01", to.get(..4).unwrap_or("")) } else { asked.from.clone() };
     // What is restricted stands in no report, nor does a state that comes of it.
     let teller = &Teller { sees: &ordinary, ..*teller };
-    let ground = Ground { teller, follow, asked, from, to, may };
+    let ground = Ground { teller, follow, asked, from, to, may, may_activity };
     let (template, sections, answers) = match asked.report.as_str() {
         "RP-06" => work(&ground),
         "RP-07" => obstacles(&ground),
@@ -335,6 +353,7 @@ fn work(g: &Ground<'_>) -> Parts {
             ));
         }
     }
+    let activities = activities(g);
     let projects: Vec<Row> = g
         .projects(&[Kind::Aid, Kind::Joint])
         .map(|(id, p)| {
@@ -347,7 +366,7 @@ fn work(g: &Ground<'_>) -> Parts {
         .into_iter()
         .map(|(noun, id, o)| {
             let [difficulty, ..] = g.teller.obstacle(o);
-            Row { cells: vec![difficulty], ids: vec![(noun.path(), id.clone())] }
+            Row { cells: vec![difficulty], ids: vec![(noun, id.clone())] }
         })
         .collect();
     let (mut requests, mut directives) = (Vec::new(), Vec::new());
@@ -363,6 +382,7 @@ fn work(g: &Ground<'_>) -> Parts {
         ("programmes", "dep-sec-programmes", programmes),
         ("contacts", "dep-sec-contacts", written(g, "contacts")),
         ("travel", "dep-sec-travel", travel),
+        ("activities", "dep-sec-activities", activities),
         ("projects", "dep-sec-projects", projects),
         ("border", "dep-sec-border", border),
         ("difficulties", "dep-sec-difficulties", difficulties),
@@ -380,6 +400,31 @@ fn work(g: &Ground<'_>) -> Parts {
     ("vn/work-report", sections, out)
 }
 
+/// How many activities there were, each of them, and each of their figures with its source, or that it has none.
+fn activities(g: &Ground<'_>) -> Vec<Row> {
+    let (language, known) = (g.teller.language, &g.follow.activities);
+    let all = g.activities();
+    let row = |text: String, ids: &[&String]| Row {
+        cells: vec![text],
+        ids: ids.iter().map(|id| ("activities", (*id).clone())).collect(),
+    };
+    let ids: Vec<&String> = all.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let n = g.n(ids.len());
+    let mut out = vec![row(crate::web::words::text(language, "act-count", &[("n", &n)]), &ids)];
+    for (id, a) in all {
+        let other = if a.whose.home == g.asked.home { &a.whose.partner } else { &a.whose.home };
+        let with = g.or_no_source(crate::case::place_name(other, language));
+        out.push(row(format!("{}: {} ({with})", when_words(&a.said.days, language), a.said.what), &[id]));
+        for figure in a.said.outputs.iter().chain(&a.said.outcomes).filter(|f| !f.actual.is_empty()) {
+            out.push(row(figure_words(figure, known, language), &[id]));
+        }
+    }
+    out
+}
+
 /// RP-07.
 fn obstacles(g: &Ground<'_>) -> Parts {
     let mut rows = Vec::new();
@@ -387,7 +432,7 @@ fn obstacles(g: &Ground<'_>) -> Parts {
     for (noun, id, o) in g.obstacles() {
         let cells = g.teller.obstacle(o).map(|c| g.or_no_source(c));
         said.push(named(&["difficulty", "cause", "proposal", "competence"], &cells));
-        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun.path(), id.clone())] });
+        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())] });
     }
     let head = ["dep-difficulty", "dep-cause", "dep-proposal", "dep-competence"];
     let out = answers(json!({ "field": "công tác đối ngoại", "obstacles": said }));

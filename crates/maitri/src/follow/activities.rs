@@ -8,7 +8,7 @@ use maitri_document::read::{Limits, tables};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::follow::activity::{
-    Activities, Activity, Ask, Cost, Entry, Figure, Finding, Refusal, Said, Shown, check, standing,
+    Activities, Activity, Ask, Cost, Entry, Figure, Finding, Refusal, Said, Shown, check, standing, typed,
 };
 use maitri_registry::follow::amount::Amount;
 use maitri_registry::follow::indicator::{Catalogue, Indicator, Measures, named};
@@ -129,9 +129,19 @@ pub fn when_words(edtf: &str, language: Language) -> String {
     }
 }
 
+/// Whether a language keeps thousands apart by points.
+pub fn points(language: Language) -> bool {
+    language == Language::Vi
+}
+
+/// A figure that is kept, as it stands in a form of a language; what is none stands as it was typed.
+pub fn in_form(kept: &str, language: Language) -> String {
+    Amount::kept(kept).map_or_else(|| kept.to_owned(), |a| a.typed(points(language)))
+}
+
 /// A figure in the reader's digits, thousands apart.
 pub fn amount_words(amount: Amount, language: Language) -> String {
-    number(amount.grouped(language == Language::Vi), language)
+    number(amount.grouped(points(language)), language)
 }
 
 /// A figure as it is kept, in words; "no source" where it has none.
@@ -139,7 +149,7 @@ pub fn figure_words(figure: &Figure, all: &Activities, language: Language) -> St
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let known = indicator(all, &figure.indicator);
     let name = known.map_or_else(|| figure.words.clone(), |i| i.name.get(language).to_owned());
-    let said = |text: &str| Amount::read(text).map(|a| amount_words(a, language));
+    let said = |text: &str| Amount::kept(text).map(|a| amount_words(a, language));
     let mut out = match said(&figure.actual) {
         Some(actual) => {
             let unit = known.map_or("", |i| i.unit.get(language));
@@ -166,7 +176,7 @@ pub fn figure_words(figure: &Figure, all: &Activities, language: Language) -> St
 
 /// What it cost, in words; whose money is not said where it is not known.
 pub fn cost_words(cost: &Cost, language: Language) -> String {
-    let amount = Amount::read(&cost.amount).map(|a| amount_words(a, language)).unwrap_or_else(|| cost.amount.clone());
+    let amount = Amount::kept(&cost.amount).map(|a| amount_words(a, language)).unwrap_or_else(|| cost.amount.clone());
     let source = if cost.source.is_empty() { text(language, "act-no-money", &[]) } else { cost.source.clone() };
     format!("{amount} {} · {source}", cost.currency)
 }
@@ -205,6 +215,12 @@ pub fn refusal_words(refusal: &Refusal, language: Language) -> (&'static str, St
         Refusal::Day(given) => ("days", t("act-r-day", &[("given", given)])),
         Refusal::Future(given) => ("days", t("act-r-future", &[("given", &when_words(given, language))])),
         Refusal::Number(field, given) => (field, t("act-r-number", &[("given", given)])),
+        Refusal::Either(field, given, thousands, decimal) => {
+            let as_typed = |amount: &Amount| amount.typed(points(language));
+            let args = [("given", given.clone()), ("one", as_typed(thousands)), ("other", as_typed(decimal))];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            (field, t("act-r-either", &args))
+        }
         Refusal::NoReason => ("why", t("act-r-why", &[])),
         Refusal::Indicator(lacks) => ("", t("act-r-indicator", &[("lacks", &lacks.join(", "))])),
         Refusal::Taken(id) => ("", t("act-r-taken", &[("id", id)])),
@@ -249,6 +265,9 @@ pub fn why_words(why: Why, language: Language) -> String {
         Why::NoNumber => "act-why-no-number",
         Why::NoWords => "act-why-no-words",
         Why::Orphan => "act-why-orphan",
+        Why::NotTheirs => "act-why-not-theirs",
+        Why::SameId => "act-why-same-id",
+        Why::TwoFigures => "act-why-two-figures",
     };
     text(language, key, &[])
 }
@@ -274,9 +293,14 @@ pub fn clause_words(clause: &str, language: Language) -> String {
 ///
 /// # Errors
 /// One sentence that names the part.
-pub fn figure_of(typed: &str, all: &Activities) -> Result<Figure, String> {
+pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Figure, String> {
+    let decimal = |text: &str| -> Result<String, String> {
+        let mut amiss = Vec::new();
+        let kept = typed("actual", text, points(language), &mut amiss);
+        amiss.first().map_or(Ok(kept), |wrong| Err(refusal_words(wrong, language).1))
+    };
     let mut figure = Figure::default();
-    for (n, part) in typed.split(';').map(str::trim).filter(|p| !p.is_empty()).enumerate() {
+    for (n, part) in said.split(';').map(str::trim).filter(|p| !p.is_empty()).enumerate() {
         match part.split_once('=') {
             Some((name, value)) => {
                 let (name, value) = (name.trim(), value.trim());
@@ -307,18 +331,12 @@ pub fn figure_of(typed: &str, all: &Activities) -> Result<Figure, String> {
     Ok(figure)
 }
 
-fn decimal(text: &str) -> Result<String, String> {
-    match text {
-        "" => Ok(String::new()),
-        text => Amount::read(text).map(|a| a.to_string()).ok_or_else(|| format!("`{text}` is no figure")),
-    }
-}
-
-/// What was typed, as it is kept: figures as decimals, days as EDTF. What is none stays as it was typed, and is refused by name.
+/// What was typed, as it is kept: days as EDTF, texts in a line. Figures are read where they are typed, in their language: here they are
+/// decimals already. What is none stays as it was typed, and is refused by name.
 pub fn tidy(said: &mut Said) {
     let line = |text: &mut String| *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let number = |text: &mut String| {
-        if let Some(amount) = Amount::read(text) {
+        if let Some(amount) = Amount::kept(text) {
             *text = amount.to_string();
         }
     };
@@ -472,7 +490,7 @@ pub fn understand(
         home,
         today: &crate::cli::today(),
     };
-    let sheets = read(&grids, &reader);
+    let mut sheets = read(&grids, &reader);
     if sheets.iter().all(|s| s.heading == 0) {
         return Err(format!(
             "{name}: no row of headings was found; a sheet needs columns for the activity, its day and the partner (กิจกรรม, วันที่, คู่ความสัมพันธ์)"
@@ -480,6 +498,7 @@ pub fn understand(
     }
     let hash = hex(&sha256(bytes));
     let plan = plan(&sheets, all, &hash, name);
+    plan.tell(&mut sheets);
     Ok(Taken { sheets, plan, hash })
 }
 
@@ -514,6 +533,7 @@ pub fn import(
         Err(_) => return Err("the file could not be taken in".to_owned()),
     }
     if let Some(plan) = kept.into_inner() {
+        plan.tell(&mut taken.sheets);
         taken.plan = plan;
     }
     Ok(taken)

@@ -339,7 +339,7 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
         .filter(|f| !f.indicator.is_empty() && !f.actual.is_empty())
         .map(|f| {
             let known = indicator(activities, &f.indicator);
-            let n = |text: &str| maitri_registry::follow::amount::Amount::read(text).map_or_else(|| "-".to_owned(), |a| amount_words(a, TH));
+            let n = |text: &str| maitri_registry::follow::amount::Amount::kept(text).map_or_else(|| "-".to_owned(), |a| amount_words(a, TH));
             let source = if f.source.is_empty() { text(TH, "act-no-source", &[]) } else { f.source.clone() };
             json!({
                 "name": known.map_or(f.indicator.as_str(), |i| i.name.get(TH)), "unit": known.map_or("-", |i| i.unit.get(TH)),

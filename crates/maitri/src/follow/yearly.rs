@@ -10,7 +10,7 @@ use maitri_registry::act::Act;
 use maitri_registry::case::{Cases, Entry as CaseEntry};
 use maitri_registry::follow::activity::Activities;
 use maitri_registry::follow::cycle::{
-    self, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
+    self, About, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
 };
 use maitri_registry::follow::standing::{TieLine, is_active, lines};
 use maitri_registry::follow::{Follow, when};
@@ -116,13 +116,20 @@ fn open_case(cases: &Cases, procedures: &Procedures) -> Option<String> {
 /// What a command makes of a year.
 pub type Decide<'d> = dyn Fn(&Cycle, &Follow) -> Result<Entry, Refusal> + 'd;
 
-/// Records something of a year, for who saw it at `seen`.
+/// Records something of a year, for who saw it at `seen`: nothing that touches it may have been recorded since.
 ///
 /// # Errors
 /// Why it may not be, or what the store says.
-pub fn put(store: &Store, act: &Act, id: &str, seen: Option<u64>, decide: &Decide<'_>) -> Result<(), Stop> {
+pub fn put(
+    store: &Store,
+    act: &Act,
+    id: &str,
+    seen: Option<u64>,
+    about: About<'_>,
+    decide: &Decide<'_>,
+) -> Result<(), Stop> {
     record(store, act, &|follow: &Follow| {
-        let one = cycle::standing(&follow.cycles, id, seen)?;
+        let one = cycle::standing(&follow.cycles, id, seen, about)?;
         Ok(vec![(id.to_owned(), of(decide(one, follow)?))])
     })
     .map(drop)
@@ -156,7 +163,7 @@ pub fn step(
     say: &Stepping,
 ) -> Result<(), Stop> {
     let procedure = procedure(procedures).map_err(|e| NotRecorded::Stopped(crate::case::Stopped::Failed(e)))?;
-    put(store, act, id, seen, &|one, _| {
+    put(store, act, id, seen, About::Year, &|one, _| {
         let say = say.clone();
         cycle::step(one, procedure, &say.step, say.paper, say.text, say.provinces, say.deadline)
     })
@@ -176,7 +183,7 @@ pub fn report(
     what: &Report,
 ) -> Result<(), Stop> {
     let procedure = procedure(procedures).map_err(|e| NotRecorded::Stopped(crate::case::Stopped::Failed(e)))?;
-    put(store, act, id, seen, &|one, follow| {
+    put(store, act, id, seen, About::Home(home), &|one, follow| {
         cycle::report(one, procedure, home, what.clone(), &|tie| is_active(one, &follow.activities, tie))
     })
 }
@@ -186,7 +193,7 @@ pub fn report(
 /// # Errors
 /// Why it may not be.
 pub fn evaluate(store: &Store, act: &Act, id: &str, seen: Option<u64>, tie: &str, sheet: &Sheet) -> Result<(), Stop> {
-    put(store, act, id, seen, &|one, _| cycle::evaluate(one, tie, sheet.clone()))
+    put(store, act, id, seen, About::Tie(tie), &|one, _| cycle::evaluate(one, tie, sheet.clone()))
 }
 
 /// A person decides what is to become of a tie.
@@ -202,7 +209,7 @@ pub fn decide(
     outcome: Outcome,
     paper: &Paper,
 ) -> Result<(), Stop> {
-    put(store, act, id, seen, &|one, _| cycle::decide(one, tie, outcome, paper.clone(), &act.why))
+    put(store, act, id, seen, About::Tie(tie), &|one, _| cycle::decide(one, tie, outcome, paper.clone(), &act.why))
 }
 
 /// Withdraws a year that should not have been opened.
@@ -210,7 +217,7 @@ pub fn decide(
 /// # Errors
 /// Why it may not be.
 pub fn withdraw(store: &Store, act: &Act, id: &str, seen: Option<u64>) -> Result<(), Stop> {
-    put(store, act, id, seen, &|_, _| {
+    put(store, act, id, seen, About::Year, &|_, _| {
         if act.why.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(Entry::Withdrawn) }
     })
 }

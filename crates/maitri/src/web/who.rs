@@ -502,12 +502,6 @@ impl Who {
         self.may_at(action, &thing.whose().home, thing.office(), thing.procedure(), class)
     }
 
-    /// Whether they may do this with what is recorded of the work of a province after signing.
-    pub fn may_of_province(&self, action: Action, home: &str, office: &str) -> bool {
-        let procedure = if home.starts_with("vn.") { "vn/yearly-plan" } else { "th/follow-up" };
-        self.may_at(action, home, office, procedure, Class::Ordinary)
-    }
-
     /// Whether they may open one with these fields: about a place of theirs, of a class that they record.
     pub fn may_open(&self, noun: Noun, given: &Given, home: &str) -> bool {
         let (procedure, class) = opening(noun, given);
@@ -521,7 +515,7 @@ impl Who {
 
     /// Whether they are told of something of a thing that is of this class. Personal data stand in no list: who may open them sees that there
     /// are some.
-    pub fn sees(&self, thing: Thing<'_>, class: Class) -> bool {
+    pub fn sees_of(&self, thing: Thing<'_>, class: Class) -> bool {
         self.may_with(if class == Class::Personal { Action::Read } else { Action::Find }, thing, class)
     }
 

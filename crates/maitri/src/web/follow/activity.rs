@@ -5,11 +5,12 @@ use super::super::case::{escaped, reading, shown};
 use super::super::page::{Frame, not_found, show};
 use super::super::upload::{Sent, disposition, file_name};
 use super::super::who::{Who, failed, to};
-use super::{Known, act, asked, known, may, seen};
+use super::{Both, Known, act, asked, both, known, may, seen};
 use crate::follow::NotRecorded;
 use crate::follow::activities::{
-    ask_words, catalogue, correct, finding_words, hold, import, indicator, indicators, keep, lines, refusal_words,
-    remark_words, stop_words, tidy, tie_words, understand, when_words, whose, whose_words, why_words, withdraw,
+    ask_words, catalogue, correct, finding_words, hold, import, in_form, indicator, indicators, keep, lines, points,
+    refusal_words, remark_words, stop_words, tidy, tie_words, understand, when_words, whose, whose_words, why_words,
+    withdraw,
 };
 use askama::Template;
 use axum::Router;
@@ -18,10 +19,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::Engine as _;
-use maitri_registry::follow::activity::{Activity, Ask, Cost, Figure, Said, Shown, findings, missing};
+use maitri_registry::follow::activity::{
+    Activity, Ask, Cost, Figure, Refusal, Said, Shown, findings, missing, typed, typed_count,
+};
 use maitri_registry::follow::when;
 use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// The pages of them.
@@ -135,6 +139,7 @@ struct FormPage<'f> {
     participants: String,
     why: String,
     megabytes: String,
+    both: Both,
 }
 
 fn offices(site: &Site, frame: &Frame, who: &Who, chosen: &str) -> Vec<Choice> {
@@ -167,10 +172,15 @@ fn form_page<'f>(
         ties,
         kinds: kinds.iter().map(|k| (k.id.clone(), k.name.get(language).to_owned(), k.id == said.kind)).collect(),
         offices: offices(site, frame, who, &sent.line("office")),
-        participants: said.participants.map(|n| n.to_string()).unwrap_or_default(),
+        participants: if sent.has("participants") {
+            sent.line("participants")
+        } else {
+            said.participants.map(|n| n.to_string()).unwrap_or_default()
+        },
         said,
         why: sent.line("why"),
         megabytes: frame.n(site.inner.settings.upload_bytes >> 20),
+        both: Both::new(),
         f: frame,
     }
 }
@@ -186,7 +196,8 @@ async fn new_form(State(site): State<Site>, frame: Frame, who: Who, RawQuery(que
 }
 
 /// The short form: tie, kind, day, what came of it, a photograph.
-fn typed(sent: &Sent, said: &mut Said) {
+fn short(sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refusal> {
+    let mut amiss = Vec::new();
     said.kind = sent.line("kind");
     said.what = sent.line("what");
     said.days = sent.line("days");
@@ -200,10 +211,10 @@ fn typed(sent: &Sent, said: &mut Said) {
         said.benefit_home = sent.line("benefit-home");
         said.benefit_partner = sent.line("benefit-partner");
         said.note = sent.line("note");
-        said.participants =
-            maitri_registry::follow::amount::Amount::read(&sent.line("participants")).and_then(|a| a.count());
+        said.participants = typed_count("participants", &sent.line("participants"), points(frame.language), &mut amiss);
     }
     tidy(said);
+    amiss
 }
 
 /// Keeps the files of a form.
@@ -222,7 +233,7 @@ async fn new(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Re
         Err(page) => return page,
     };
     let mut said = Said::default();
-    typed(&sent, &mut said);
+    let amiss = short(&sent, &mut said, &frame);
     let wrong = |complaints: Vec<(String, String)>, said: Said| {
         let mut page = form_page(&site, &frame, &who, &known, &sent.line("tie"), said, &sent);
         page.complaints = complaints;
@@ -231,6 +242,9 @@ async fn new(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Re
     let tie =
         known.ties.iter().find(|t| t.id == sent.line("tie") && may(&who, Action::Record, &t.home.id, &who.office));
     let Some(tie) = tie else { return wrong(vec![("tie".to_owned(), frame.t("act-r-tie"))], said) };
+    if !amiss.is_empty() {
+        return wrong(told(&amiss, &frame), said);
+    }
     let kept = match files(&site, &frame, &sent).await {
         Ok(Ok(kept)) => kept,
         Ok(Err(why)) => return wrong(vec![("file".to_owned(), why)], said),
@@ -244,7 +258,7 @@ async fn new(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Re
     }
 }
 
-fn told(all: &[maitri_registry::follow::activity::Refusal], frame: &Frame) -> Vec<(String, String)> {
+fn told(all: &[Refusal], frame: &Frame) -> Vec<(String, String)> {
     all.iter().map(|r| refusal_words(r, frame.language)).map(|(field, words)| (field.to_owned(), words)).collect()
 }
 
@@ -366,7 +380,14 @@ fn ask_page<'f>(frame: &'f Frame, known: &Known, id: &str, a: &Activity, skipped
     let (all, language) = (&known.follow.activities, frame.language);
     let asks = missing(a);
     let ask = *asks.get(skipped)?;
-    let figure = |list: &[Figure], n: usize| list.get(n).cloned().unwrap_or_default();
+    // A figure stands in the form as the language of the page writes it: so it is read again.
+    let figure = |list: &[Figure], n: usize| {
+        let mut figure = list.get(n).cloned().unwrap_or_default();
+        for text in [&mut figure.actual, &mut figure.target, &mut figure.baseline] {
+            *text = in_form(text, language);
+        }
+        figure
+    };
     let (kind, figure) = match ask {
         Ask::Output | Ask::Outcome => ("figure", Figure::default()),
         Ask::OutputFigure(n) => ("figure", figure(&a.said.outputs, n)),
@@ -434,21 +455,28 @@ async fn ask_form(
 }
 
 /// What was answered, laid over what was said.
-fn answered(ask: &str, sent: &Sent, said: &mut Said) {
+fn answered(ask: &str, sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refusal> {
     let line = |field: &str| sent.line(field);
+    let points = points(frame.language);
+    let amiss = RefCell::new(Vec::new());
+    let decimal = |field: &'static str, text: &str| typed(field, text, points, &mut amiss.borrow_mut());
     let place = |ask: &str, prefix: &str| ask.strip_prefix(prefix).and_then(|n| n.parse::<usize>().ok());
     let fill = |figure: &mut Figure| {
         for (field, slot) in [
             ("indicator", &mut figure.indicator),
-            ("actual", &mut figure.actual),
             ("source", &mut figure.source),
-            ("target", &mut figure.target),
-            ("baseline", &mut figure.baseline),
             ("period", &mut figure.period),
             ("words", &mut figure.words),
         ] {
             if sent.has(field) && !line(field).is_empty() {
                 *slot = line(field);
+            }
+        }
+        for (field, slot) in
+            [("actual", &mut figure.actual), ("target", &mut figure.target), ("baseline", &mut figure.baseline)]
+        {
+            if sent.has(field) && !line(field).is_empty() {
+                *slot = decimal(field, &line(field));
             }
         }
     };
@@ -466,10 +494,10 @@ fn answered(ask: &str, sent: &Sent, said: &mut Said) {
         "clause" => said.clause = line("text"),
         "place" => said.place = line("text"),
         "participants" => {
-            said.participants = maitri_registry::follow::amount::Amount::read(&line("text")).and_then(|a| a.count())
+            said.participants = typed_count("text", &line("text"), points, &mut amiss.borrow_mut());
         }
         "cost" => said.costs.push(Cost {
-            amount: line("amount"),
+            amount: decimal("amount", &line("amount")),
             currency: if line("currency").is_empty() { "THB".to_owned() } else { line("currency") },
             source: line("source"),
         }),
@@ -483,6 +511,7 @@ fn answered(ask: &str, sent: &Sent, said: &mut Said) {
         }
     }
     tidy(said);
+    amiss.into_inner()
 }
 
 async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
@@ -509,7 +538,7 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
         Err(page) => return page,
     };
     let mut said = a.said.clone();
-    answered(&ask, &sent, &mut said);
+    let amiss = answered(&ask, &sent, &mut said, &frame);
     let mut by = act(&who, &sent);
     // The reason of an answer is the question.
     by.why = ask_words(
@@ -520,6 +549,9 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
     );
     let (store, at, saying, about) = (known.store.clone(), seen(&sent), said.clone(), id.clone());
     let done = tokio::task::spawn_blocking(move || {
+        if !amiss.is_empty() {
+            return Err(NotRecorded::Refused(amiss));
+        }
         correct(&store, &by, &about, at, &|s: &mut Said| s.clone_from(&saying), &kept)
     })
     .await;
@@ -533,9 +565,18 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
             }
             Arc::make_mut(&mut known.follow).activities.by_id.insert(id.clone(), typed);
             let page = ask_page(&frame, &known, &id, &a, place).map(|mut page| {
-                page.figure.words = sent.line("words");
-                page.figure.actual = sent.line("actual");
-                page.figure.source = sent.line("source");
+                for (field, slot) in [
+                    ("words", &mut page.figure.words),
+                    ("actual", &mut page.figure.actual),
+                    ("source", &mut page.figure.source),
+                    ("target", &mut page.figure.target),
+                    ("baseline", &mut page.figure.baseline),
+                    ("period", &mut page.figure.period),
+                ] {
+                    if sent.has(field) {
+                        *slot = sent.line(field);
+                    }
+                }
                 page.complaints = told(&all, &frame);
                 page
             });
@@ -554,6 +595,25 @@ async fn correct_form(State(site): State<Site>, frame: Frame, who: Who, Path(id)
         Some(page) => shown(StatusCode::OK, &page),
         None => not_found(frame).await,
     }
+}
+
+/// What is said of an activity now, held against what somebody typed.
+fn said_both(frame: &Frame, now: &Said, typed: &Said) -> Both {
+    let kind = |id: &str| catalogue().map_or_else(|_| id.to_owned(), |c| c.kind_name(id, frame.language).to_owned());
+    let people = |of: &Said| of.participants.map(|n| frame.n(n)).unwrap_or_default();
+    let line = |key, of: fn(&Said) -> &String| (key, of(now).clone(), of(typed).clone());
+    let all = [
+        ("act-kind", kind(&now.kind), kind(&typed.kind)),
+        line("act-what", |s| &s.what),
+        ("act-days", when_words(&now.days, frame.language), when_words(&typed.days, frame.language)),
+        line("act-place", |s| &s.place),
+        line("act-clause", |s| &s.clause),
+        ("act-participants", people(now), people(typed)),
+        line("act-benefit-home", |s| &s.benefit_home),
+        line("act-benefit-partner", |s| &s.benefit_partner),
+        line("act-note", |s| &s.note),
+    ];
+    both(frame, all)
 }
 
 fn anew<'f>(
@@ -590,22 +650,38 @@ async fn say_anew(State(site): State<Site>, frame: Frame, who: Who, Path(id): Pa
         .filter(|a| !a.withdrawn && may(&who, Action::Record, &a.whose.home, &a.office));
     let Some(a) = found else { return not_found(frame).await };
     let mut said = a.said.clone();
-    typed(&sent, &mut said);
+    let amiss = short(&sent, &mut said, &frame);
     let kept = match files(&site, &frame, &sent).await {
-        Ok(kept) => kept.unwrap_or_default(),
+        Ok(Ok(kept)) => kept,
+        // A file that may not be kept is told, and what was typed with it stays in the form.
+        Ok(Err(why)) => {
+            let page = anew(&site, &frame, &who, &known, &id, Some(said), &sent);
+            let page = page.map(|p| FormPage { complaints: vec![("file".to_owned(), why)], ..p });
+            return page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p));
+        }
         Err(page) => return page,
     };
     let (store, by, at, saying, about) = (known.store.clone(), act(&who, &sent), seen(&sent), said.clone(), id.clone());
     let done = tokio::task::spawn_blocking(move || {
+        if !amiss.is_empty() {
+            return Err(NotRecorded::Refused(amiss));
+        }
         correct(&store, &by, &about, at, &|s: &mut Said| s.clone_from(&saying), &kept)
     })
     .await;
+    let known = match self::known(&site, &frame).await {
+        Ok(known) => known,
+        Err(page) => return page,
+    };
     match done {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
-        Ok(Err(NotRecorded::Refused(all))) => match anew(&site, &frame, &who, &known, &id, Some(said), &sent) {
+        Ok(Err(NotRecorded::Refused(all))) => match anew(&site, &frame, &who, &known, &id, Some(said.clone()), &sent) {
             Some(mut page) => {
                 page.complaints = told(&all, &frame);
-                let moved = all.contains(&maitri_registry::follow::activity::Refusal::Moved);
+                let moved = all.contains(&Refusal::Moved);
+                if let Some(now) = known.follow.activities.by_id.get(&id).filter(|_| moved) {
+                    page.both = said_both(&frame, &now.said, &said);
+                }
                 shown(if moved { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
             }
             None => not_found(frame).await,

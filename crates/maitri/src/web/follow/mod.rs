@@ -15,12 +15,12 @@ use super::page::Frame;
 use super::upload::Sent;
 use super::who::{Who, failed};
 use crate::follow::activities::ties;
+use crate::follow::rights::may;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use maitri_registry::follow::Follow;
 use maitri_registry::record::Relationship;
-use maitri_registry::rights::Action;
 use maitri_store::Store;
 use std::sync::Arc;
 
@@ -59,11 +59,6 @@ async fn known(site: &Site, frame: &Frame) -> Result<Known, Response> {
     }
 }
 
-/// Whether somebody may do this with what is recorded of a province after signing.
-fn may(who: &Who, action: Action, home: &str, office: &str) -> bool {
-    who.may_of_province(action, home, office)
-}
-
 /// The circumstances of a form; at a desk the office may be chosen.
 fn act(who: &Who, sent: &Sent) -> maitri_registry::act::Act {
     let why = sent.line("why");
@@ -74,6 +69,15 @@ fn act(who: &Who, sent: &Sent) -> maitri_registry::act::Act {
 /// The event that the reader saw last.
 fn seen(sent: &Sent) -> Option<u64> {
     Some(sent.line("at").parse().unwrap_or(0))
+}
+
+/// What stands now beside what was typed, where somebody else recorded something meanwhile: what it is about, now, typed. What is the same in
+/// both is left out.
+type Both = Vec<(String, String, String)>;
+
+/// Those of which the two differ.
+fn both(frame: &Frame, all: impl IntoIterator<Item = (&'static str, String, String)>) -> Both {
+    all.into_iter().filter(|(_, now, typed)| now != typed).map(|(key, now, typed)| (frame.t(key), now, typed)).collect()
 }
 
 /// The part of a query of that name.

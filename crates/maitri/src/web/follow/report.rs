@@ -5,7 +5,7 @@ use super::things::{laws_and_day, teller};
 use crate::department::Thing;
 use crate::department::report::{Asked, Files, Made, REPORTS, Row, make_for};
 use crate::department::tell::ordinary;
-use crate::follow::load;
+use crate::follow::{load, rights};
 use crate::web::page::{Fault, Frame, show};
 use crate::web::upload::disposition;
 use crate::web::who::{Who, failed};
@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maitri_pack::papers::Papers;
 use maitri_registry::class::Class;
+use maitri_registry::follow::activity::Activity;
 use maitri_registry::rights::Action;
 use serde::Deserialize;
 
@@ -120,7 +121,8 @@ async fn made(
         if ending.as_deref().is_some_and(|e| e != "xlsx") {
             teller.language = maitri_pack::Language::Vi;
         }
-        let made = make_for(&store, &teller, &follow, &asked, &may)?;
+        let may_activity = |a: &Activity| rights::may(&who, Action::Export, &a.whose.home, &a.office);
+        let made = make_for(&store, &teller, &follow, &asked, (&may, &may_activity))?;
         let Some(ending) = ending else { return Ok((made, Vec::new())) };
         let papers =
             Papers::embedded().map_err(|p| p.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;

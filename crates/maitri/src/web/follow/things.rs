@@ -168,12 +168,12 @@ fn title_key(noun: Noun) -> (&'static str, &'static str) {
 pub async fn list(noun: Noun, State(site): State<Site>, frame: Frame, who: Who) -> Response {
     let Ok(follow) = read(&site).await else { return failed(&frame) };
     let (laws, today) = laws_and_day(&site);
-    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let sees = |thing: Thing<'_>, class| who.sees_of(thing, class);
     let teller = teller(&site, laws, &today, &frame, &sees);
     let mut rows = Vec::new();
     for id in noun.ids(&follow) {
         let Some(thing) = Thing::find(&follow, noun, id) else { continue };
-        if !who.sees(thing, Class::Ordinary) {
+        if !who.sees_of(thing, Class::Ordinary) {
             continue;
         }
         rows.push(ListRow {
@@ -250,7 +250,7 @@ async fn thing_page(
     };
     let Some(thing) = Thing::find(&follow, noun, id) else { return failed(frame) };
     let (laws, today) = laws_and_day(site);
-    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let sees = |thing: Thing<'_>, class| who.sees_of(thing, class);
     let teller = teller(site, laws, &today, frame, &sees);
     let s = teller.shown(&follow, id, thing);
     let empty = Given::new();
@@ -267,7 +267,7 @@ async fn thing_page(
     }
     let mut personal = Vec::new();
     if let Thing::Delegation(d) = thing
-        && who.sees(thing, Class::Personal)
+        && who.sees_of(thing, Class::Personal)
     {
         personal.extend(d.travelling().filter(|(_, m)| m.personal).map(|(member, _)| Personal {
             label: frame.with("dep-open-personal", "member", member),
@@ -316,7 +316,7 @@ pub async fn personal(
         Ok(follow) => follow,
         Err(page) => return page,
     };
-    let may_read = Thing::find(&follow, Noun::Delegation, &id).is_some_and(|thing| who.sees(thing, Class::Personal));
+    let may_read = Thing::find(&follow, Noun::Delegation, &id).is_some_and(|thing| who.sees_of(thing, Class::Personal));
     let Some(store) = site.store() else { return failed(&frame) };
     if !may_read {
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
@@ -376,7 +376,7 @@ fn form<'f>(
 ) -> Option<SayPage<'f>> {
     let saying = noun.saying(entry)?;
     let (laws, today) = laws_and_day(site);
-    let sees = |thing: Thing<'_>, class| who.sees(thing, class);
+    let sees = |thing: Thing<'_>, class| who.sees_of(thing, class);
     let teller = teller(site, laws, &today, frame, &sees);
     let typed_of = |name: &str| typed.get(name).cloned().unwrap_or_default();
     let own = noun.sayings().first().map_or("", |s| s.entry) == entry;

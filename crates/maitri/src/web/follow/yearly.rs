@@ -2,17 +2,19 @@
 
 use super::super::Site;
 use super::super::case::{escaped, reading, shown};
+use super::super::charts::{Bar, lying};
 use super::super::page::{Frame, not_found, show};
 use super::super::upload::{Sent, disposition};
 use super::super::who::{Who, failed, to};
-use super::{Known, act, asked, known, may, seen};
+use super::{Both, Known, act, asked, both, known, may, seen};
 use crate::case::{day as read_day, place_name};
 use crate::draft::Format;
 use crate::follow::NotRecorded;
 use crate::follow::activities::{amount_words, import, indicator, when_words};
 use crate::follow::papers::{Made, PAPERS, files};
+use crate::follow::rights::{leads, seen_by, sees, takes};
 use crate::follow::yearly::{
-    Opening, Stepping, approvals, counts, decide, evaluate, expected_words, open, outcome_words, period_words,
+    Counts, Opening, Stepping, approvals, counts, decide, evaluate, expected_words, open, outcome_words, period_words,
     procedure, report, resolution, step, stop_words, told_by, told_words, year_words,
 };
 use askama::Template;
@@ -22,14 +24,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use maitri_pack::papers::Papers;
-use maitri_registry::class::Class;
 use maitri_registry::follow::cycle::{
-    Cycle, Entry, Expected, Outcome, PROCEDURE, Paper, Report, Sheet, TieReport, next,
+    About, Cycle, Entry, Expected, Outcome, Paper, Refusal, Report, Sheet, TieReport, next, standing,
 };
 use maitri_registry::follow::standing::{Sums, TieLine, is_active, lines, together};
 use maitri_registry::follow::when;
-use maitri_registry::rights::{Action, below};
+use maitri_registry::rights::Action;
 use maitri_review::report::words::day;
+use std::collections::BTreeMap;
 
 /// The pages of them.
 pub fn routes() -> Router<Site> {
@@ -46,17 +48,6 @@ pub fn routes() -> Router<Site> {
 
 fn address(id: &str, below: &str, frame: &Frame) -> String {
     format!("/yearly/{}{below}?lang={}", escaped(id), frame.code())
-}
-
-/// Whether somebody may do what the ministry does in a year.
-fn leads(who: &Who, action: Action) -> bool {
-    who.may_at(action, "", "th.moi", PROCEDURE, Class::Ordinary)
-}
-
-/// Whether a step is that of the office for which somebody acts.
-fn is_theirs(who: &Who, by: &[String]) -> bool {
-    let near = |id: &String| below(id, &who.office) || below(&who.office, id);
-    who.is_desk() || !who.office.is_empty() && by.iter().any(near)
 }
 
 struct YearRow {
@@ -94,7 +85,7 @@ fn list_page<'f>(
 ) -> ListPage<'f> {
     let cycles = known.follow.cycles.by_id.iter().rev().filter(|(_, c)| !c.withdrawn);
     let rows = cycles.map(|(id, one)| {
-        let n = counts(one);
+        let n = counts(&seen_by(who, Action::Find, one));
         YearRow {
             address: address(id, "", frame),
             year: year_words(one.opened.year, frame.language),
@@ -105,7 +96,7 @@ fn list_page<'f>(
     });
     ListPage {
         rows: rows.collect(),
-        opens: leads(who, Action::Record),
+        opens: leads(who, site.procedures(), Action::Record),
         year: sent.line("year"),
         from: sent.line("from"),
         until: sent.line("until"),
@@ -128,7 +119,7 @@ async fn open_year(State(site): State<Site>, frame: Frame, who: Who, sent: Sent)
     };
     let wrong =
         |why: String| shown(StatusCode::UNPROCESSABLE_ENTITY, &list_page(&site, &frame, &who, &known, &sent, why));
-    if !leads(&who, Action::Record) {
+    if !leads(&who, site.procedures(), Action::Record) {
         return super::super::case::only_read(&frame);
     }
     let Some(year) = when::year(&sent.line("year")) else { return wrong(frame.t("year-r-year")) };
@@ -191,6 +182,7 @@ struct YearPage<'f> {
     missing: Vec<(String, String, String, String)>,
     rows: Vec<TieRow>,
     totals: Vec<Total>,
+    charts: Vec<Chart>,
     steps: Vec<StepTold>,
     /// When, who, what, why.
     log: Vec<(String, String, String, String)>,
@@ -205,6 +197,48 @@ struct YearPage<'f> {
     number: String,
     day: String,
     text: String,
+}
+
+/// A drawing beside its table.
+struct Chart {
+    title: String,
+    head: String,
+    counted: String,
+    svg: String,
+    bars: Vec<Bar>,
+}
+
+/// How many ties were reported on, and how many activities each province held. A tie of which nobody reported is counted as that alone: no bar
+/// of no length says that nothing was done.
+fn charts(frame: &Frame, id: &str, n: &Counts, all: &[TieLine<'_>]) -> Vec<Chart> {
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let told = [("year-bar-reported", n.reported), ("year-bar-nothing", n.nothing), ("year-bar-missing", n.missing)];
+    let told = told.map(|(key, n)| Bar { name: frame.t(key), n: count(n), address: "#ties".to_owned() });
+    let mut of_home: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in all.iter().filter(|l| !l.activities.is_empty()) {
+        *of_home.entry(&line.expected.home).or_default() += line.activities.len();
+    }
+    let mut held: Vec<Bar> = of_home
+        .into_iter()
+        .map(|(home, n)| Bar {
+            name: place_name(home, frame.language),
+            n: count(n),
+            address: format!("/activities?lang={}&year={}&home={}", frame.code(), escaped(id), escaped(home)),
+        })
+        .collect();
+    held.sort_by(|a, b| (b.n, &a.name).cmp(&(a.n, &b.name)));
+    [
+        ("chart-told", "year-chart-told", "year-told", "year-ties", told.into_iter().collect()),
+        ("chart-held", "year-chart-held", "year-province", "act-title", held),
+    ]
+    .into_iter()
+    .filter(|(.., bars): &(_, _, _, _, Vec<Bar>)| !bars.is_empty())
+    .map(|(id, title, head, counted, bars)| {
+        let title = frame.t(title);
+        let svg = lying(id, &title, &bars, frame);
+        Chart { title, head: frame.t(head), counted: frame.t(counted), svg, bars }
+    })
+    .collect()
 }
 
 fn totals(frame: &Frame, id: &str, kind: &str, sums: &Sums, known: &Known) -> Vec<Total> {
@@ -292,14 +326,12 @@ fn year_page<'f>(
     waiting: usize,
 ) -> Option<YearPage<'f>> {
     let language = frame.language;
-    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    let one = &mine(who, Action::Read, known, id)?;
     let n = counts(one);
     let d = |n: usize| frame.n(n);
     let all = lines(one, &known.follow.activities);
-    let sees = |l: &&TieLine<'_>| may(who, Action::Find, &l.expected.home, "") || leads(who, Action::Find);
     let rows = all
         .iter()
-        .filter(sees)
         .map(|l| {
             let e = l.expected;
             TieRow {
@@ -322,7 +354,9 @@ fn year_page<'f>(
         .collect();
     let mut sums = totals(frame, id, "act-outputs", &together(all.iter().map(|l| &l.outputs)), known);
     sums.extend(totals(frame, id, "act-outcomes", &together(all.iter().map(|l| &l.outcomes)), known));
+    let charts = charts(frame, id, &n, &all);
     let missing = one.missing();
+    let next_steps = procedure(site.procedures()).map(|p| next(p, one)).unwrap_or_default();
     let packs = site.packs();
     let formats = Format::ALL.iter().filter(|f| **f != Format::Txt);
     let formats: Vec<&Format> = formats.collect();
@@ -374,15 +408,14 @@ fn year_page<'f>(
             .collect(),
         rows,
         totals: sums,
-        steps: procedure(site.procedures())
-            .map(|p| next(p, one))
-            .unwrap_or_default()
+        charts,
+        steps: next_steps
             .iter()
             .map(|s| StepTold {
                 on: s.on.clone(),
                 name: s.name.get(language).to_owned(),
                 who: crate::procedure::offices(packs, &s.by, language),
-                theirs: is_theirs(who, &s.by),
+                theirs: takes(who, site.procedures(), &s.on, Action::Record),
             })
             .collect(),
         log: one
@@ -394,22 +427,33 @@ fn year_page<'f>(
             })
             .collect(),
         at: one.last,
-        records: who.could(Action::Record),
+        records: next_steps.iter().any(|s| takes(who, site.procedures(), &s.on, Action::Record)),
         step_at: address(id, "/step", frame),
         older_at: address(id, "/retrospective", frame),
         report_at: address(id, "/report", frame),
-        papers: if leads(who, Action::Export) {
+        papers: if leads(who, site.procedures(), Action::Export) {
             names.iter().map(|(paper, key)| (frame.t(key), link(paper))).collect()
         } else {
             Vec::new()
         },
-        approvals: frame.with("year-approvals-n", "n", &frame.n(waiting)),
+        // They are those of every province.
+        approvals: if leads(who, site.procedures(), Action::Find) {
+            frame.with("year-approvals-n", "n", &frame.n(waiting))
+        } else {
+            String::new()
+        },
         complaint: String::new(),
         number: String::new(),
         day: String::new(),
         text: String::new(),
         f: frame,
     })
+}
+
+/// A year as far as somebody may see it; who may see nothing of it is shown no page.
+fn mine(who: &Who, action: Action, known: &Known, id: &str) -> Option<Cycle> {
+    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    Some(seen_by(who, action, one)).filter(|c| !c.opened.expected.is_empty())
 }
 
 /// How many approvals under article 8 wait to be put before the cabinet.
@@ -441,12 +485,12 @@ async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
         Err(page) => return page,
     };
     let on = sent.line("step");
-    let by = procedure(site.procedures()).ok().and_then(|p| p.step.iter().find(|s| s.on == on)).map(|s| s.by.clone());
-    if !leads(&who, Action::Record) || !is_theirs(&who, &by.unwrap_or_default()) {
+    if !takes(&who, site.procedures(), &on, Action::Record) {
         return super::super::case::only_read(&frame);
     }
+    let n = waiting(&site).await;
     let wrong = |why: String| {
-        let page = year_page(&site, &frame, &who, &known, &id, 0).map(|p| YearPage {
+        let page = year_page(&site, &frame, &who, &known, &id, n).map(|p| YearPage {
             complaint: why,
             number: sent.line("number"),
             day: sent.line("day"),
@@ -464,6 +508,21 @@ async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
         (known.store.clone(), site.procedures(), act(&who, &sent), id.clone(), seen(&sent));
     match tokio::task::spawn_blocking(move || step(&store, procedures, &by, &about, at, &say)).await {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
+        Ok(Err(NotRecorded::Refused(Refusal::Moved))) => {
+            // The page below tells what stands now; what was typed stands in the form.
+            let known = match self::known(&site, &frame).await {
+                Ok(known) => known,
+                Err(page) => return page,
+            };
+            let page = year_page(&site, &frame, &who, &known, &id, n).map(|p| YearPage {
+                complaint: frame.t("year-moved"),
+                number: sent.line("number"),
+                day: sent.line("day"),
+                text: sent.line("text"),
+                ..p
+            });
+            page.map_or_else(|| failed(&frame), |p| shown(StatusCode::CONFLICT, &p))
+        }
         Ok(Err(stop @ NotRecorded::Refused(_))) => {
             wrong(stop_words(&stop, known.follow.cycles.by_id.get(&id), frame.language))
         }
@@ -502,6 +561,7 @@ struct ReportPage<'f> {
     number: String,
     day: String,
     complaint: String,
+    both: Both,
 }
 
 fn report_page<'f>(
@@ -570,8 +630,31 @@ fn report_page<'f>(
         number: sent.line("number"),
         day: sent.line("day"),
         complaint: String::new(),
+        both: Both::new(),
         f: frame,
     })
+}
+
+/// What a province reported, as it is held against what somebody typed.
+fn report_both(frame: &Frame, one: &Cycle, home: &str, typed: &Report) -> Both {
+    let now = one.reports.get(home).cloned().unwrap_or_default();
+    let ties = |report: &Report| -> String {
+        let line = |t: &TieReport| {
+            let pair = one.opened.expected.iter().find(|e| e.tie == t.tie);
+            let pair = pair.map_or_else(|| t.tie.clone(), |e| expected_words(e, frame.language));
+            if t.nothing { format!("{pair}: {} {}", frame.t("act-nothing"), t.reason) } else { pair }
+        };
+        report.ties.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    let all = [
+        ("year-ties", ties(&now), ties(typed)),
+        ("year-problems", now.problems, typed.problems.clone()),
+        ("year-ahead", now.ahead, typed.ahead.clone()),
+        ("year-support", now.support, typed.support.clone()),
+        ("case-paper-number", now.paper.number, typed.paper.number.clone()),
+        ("year-by-sheet", now.name, typed.name.clone()),
+    ];
+    both(frame, all)
 }
 
 async fn report_form(
@@ -612,6 +695,7 @@ async fn take_report(
         let page = report_page(&frame, &who, &known, &id, &home, &sent).map(|p| ReportPage { complaint: why, ..p });
         page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p))
     };
+    let at = seen(&sent);
     let Ok(paper) = typed_paper(&sent) else { return wrong(frame.t("year-r-day")) };
     let mut what = Report {
         paper,
@@ -621,7 +705,9 @@ async fn take_report(
         ..Report::default()
     };
     let by = act(&who, &sent);
-    if let Some(file) = sent.file("file") {
+    // Nothing of a sheet is kept for a report that is refused for what others recorded meanwhile.
+    let moved = standing(&known.follow.cycles, &id, at, About::Home(&home)).is_err();
+    if let Some(file) = sent.file("file").filter(|_| !moved) {
         let (store, ties, bytes, name, place, by) =
             (known.store.clone(), known.ties.clone(), file.bytes.clone(), file.name.clone(), home.clone(), by.clone());
         what.name.clone_from(&name);
@@ -656,8 +742,22 @@ async fn take_report(
     // A command of its own: the sheet was one already.
     let again = act(&who, &sent);
     let (store, procedures, about, place) = (known.store.clone(), site.procedures(), id.clone(), home.clone());
-    match tokio::task::spawn_blocking(move || report(&store, procedures, &again, &about, None, &place, &what)).await {
+    let saying = what.clone();
+    match tokio::task::spawn_blocking(move || report(&store, procedures, &again, &about, at, &place, &saying)).await {
         Ok(Ok(())) => to(&address(&id, "", &frame)),
+        Ok(Err(NotRecorded::Refused(Refusal::Moved))) => {
+            let known = match self::known(&site, &frame).await {
+                Ok(known) => known,
+                Err(page) => return page,
+            };
+            let now = known.follow.cycles.by_id.get(&id);
+            let page = report_page(&frame, &who, &known, &id, &home, &sent).map(|p| ReportPage {
+                complaint: frame.t("year-moved"),
+                both: now.map(|now| report_both(&frame, now, &home, &what)).unwrap_or_default(),
+                ..p
+            });
+            page.map_or_else(|| failed(&frame), |p| shown(StatusCode::CONFLICT, &p))
+        }
         Ok(Err(stop @ NotRecorded::Refused(_))) => wrong(stop_words(&stop, Some(&one), frame.language)),
         _ => failed(&frame),
     }
@@ -689,11 +789,23 @@ struct OldPage<'f> {
     decide_at: String,
     outcomes: Vec<(&'static str, String)>,
     complaint: String,
+    both: Both,
+    /// The event that the reader saw last.
+    at: u64,
+    /// What was typed.
+    sent: &'f Sent,
 }
 
-fn old_page<'f>(site: &Site, frame: &'f Frame, who: &Who, known: &Known, id: &str) -> Option<OldPage<'f>> {
+fn old_page<'f>(
+    site: &Site,
+    frame: &'f Frame,
+    who: &Who,
+    known: &Known,
+    id: &str,
+    sent: &'f Sent,
+) -> Option<OldPage<'f>> {
     let language = frame.language;
-    let one = known.follow.cycles.by_id.get(id).filter(|c| !c.withdrawn)?;
+    let one = &mine(who, Action::Read, known, id)?;
     let law = resolution(site.packs());
     let all = lines(one, &known.follow.activities);
     let (before, after, unknown) = one.before(&law);
@@ -745,11 +857,14 @@ fn old_page<'f>(site: &Site, frame: &'f Frame, who: &Who, known: &Known, id: &st
         ),
         before: rows(&before),
         open: rows(&unknown),
-        records: leads(who, Action::Record),
+        records: leads(who, site.procedures(), Action::Record),
         evaluate_at: address(id, "/evaluate", frame),
         decide_at: address(id, "/decide", frame),
         outcomes: Outcome::ALL.iter().map(|o| (o.code(), outcome_words(*o, language))).collect(),
         complaint: String::new(),
+        both: Both::new(),
+        at: one.last,
+        sent,
         f: frame,
     })
 }
@@ -759,7 +874,7 @@ async fn older(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<
         Ok(known) => known,
         Err(page) => return page,
     };
-    match old_page(&site, &frame, &who, &known, &id) {
+    match old_page(&site, &frame, &who, &known, &id, &Sent::default()) {
         Some(page) => shown(StatusCode::OK, &page),
         None => not_found(frame).await,
     }
@@ -771,7 +886,9 @@ async fn after(
     frame: Frame,
     who: &Who,
     id: &str,
+    sent: &Sent,
     done: Result<Result<(), crate::follow::yearly::Stop>, tokio::task::JoinError>,
+    held: &(dyn Fn(&Cycle) -> Both + Send + Sync),
 ) -> Response {
     match done {
         Ok(Ok(())) => to(&address(id, "/retrospective", &frame)),
@@ -780,9 +897,13 @@ async fn after(
                 Ok(known) => known,
                 Err(page) => return page,
             };
-            let why = stop_words(&stop, known.follow.cycles.by_id.get(id), frame.language);
-            match old_page(site, &frame, who, &known, id) {
-                Some(page) => shown(StatusCode::UNPROCESSABLE_ENTITY, &OldPage { complaint: why, ..page }),
+            let now = known.follow.cycles.by_id.get(id);
+            let why = stop_words(&stop, now, frame.language);
+            let moved = matches!(stop, NotRecorded::Refused(Refusal::Moved));
+            let both = now.filter(|_| moved).map(held).unwrap_or_default();
+            let status = if moved { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+            match old_page(site, &frame, who, &known, id, sent) {
+                Some(page) => shown(status, &OldPage { complaint: why, both, ..page }),
                 None => not_found(frame).await,
             }
         }
@@ -791,7 +912,7 @@ async fn after(
 }
 
 async fn take_sheet(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
-    if !leads(&who, Action::Record) {
+    if !leads(&who, site.procedures(), Action::Record) {
         return super::super::case::only_read(&frame);
     }
     let Some(store) = site.store() else { return failed(&frame) };
@@ -807,9 +928,24 @@ async fn take_sheet(State(site): State<Site>, frame: Frame, who: Who, Path(id): 
         proposes: Outcome::of(&sent.line("proposes")),
         reasons: sent.line("reasons"),
     };
-    let (by, about, tie) = (act(&who, &sent), id.clone(), sent.line("tie"));
-    let done = tokio::task::spawn_blocking(move || evaluate(&store, &by, &about, None, &tie, &sheet)).await;
-    after(&site, frame, &who, &id, done).await
+    let (by, about, tie, at) = (act(&who, &sent), id.clone(), sent.line("tie"), seen(&sent));
+    let typed = sheet.clone();
+    let done = tokio::task::spawn_blocking(move || evaluate(&store, &by, &about, at, &tie, &sheet)).await;
+    let in_words = frame.clone();
+    let held = |one: &Cycle| {
+        let now = one.sheets.get(&sent.line("tie")).cloned().unwrap_or_default();
+        let mark = |n: u8| in_words.n(n);
+        let proposes = |s: &Sheet| s.proposes.map(|o| outcome_words(o, in_words.language)).unwrap_or_default();
+        let all = [
+            ("year-mark-home", mark(now.home), mark(typed.home)),
+            ("year-mark-partner", mark(now.partner), mark(typed.partner)),
+            ("year-mark-continuity", mark(now.continuity), mark(typed.continuity)),
+            ("year-proposes", proposes(&now), proposes(&typed)),
+            ("year-reason", now.reasons, typed.reasons.clone()),
+        ];
+        both(&in_words, all)
+    };
+    after(&site, frame, &who, &id, &sent, done, &held).await
 }
 
 async fn take_decision(
@@ -819,16 +955,37 @@ async fn take_decision(
     Path(id): Path<String>,
     sent: Sent,
 ) -> Response {
-    if !leads(&who, Action::Record) {
+    if !leads(&who, site.procedures(), Action::Record) {
         return super::super::case::only_read(&frame);
     }
     let (Some(store), Some(outcome)) = (site.store(), Outcome::of(&sent.line("outcome"))) else {
         return not_found(frame).await;
     };
-    let paper = typed_paper(&sent).unwrap_or_default();
-    let (by, about, tie) = (act(&who, &sent), id.clone(), sent.line("tie"));
-    let done = tokio::task::spawn_blocking(move || decide(&store, &by, &about, None, &tie, outcome, &paper)).await;
-    after(&site, frame, &who, &id, done).await
+    let Ok(paper) = typed_paper(&sent) else {
+        let known = match known(&site, &frame).await {
+            Ok(known) => known,
+            Err(page) => return page,
+        };
+        return match old_page(&site, &frame, &who, &known, &id, &sent) {
+            Some(page) => {
+                shown(StatusCode::UNPROCESSABLE_ENTITY, &OldPage { complaint: frame.t("year-r-day"), ..page })
+            }
+            None => not_found(frame).await,
+        };
+    };
+    let (by, about, tie, at) = (act(&who, &sent), id.clone(), sent.line("tie"), seen(&sent));
+    let done = tokio::task::spawn_blocking(move || decide(&store, &by, &about, at, &tie, outcome, &paper)).await;
+    let in_words = frame.clone();
+    let held = |one: &Cycle| {
+        let now = one.decided.get(&sent.line("tie"));
+        let was = now.map(|(o, _)| outcome_words(*o, in_words.language)).unwrap_or_default();
+        let all = [
+            ("year-outcome", was, outcome_words(outcome, in_words.language)),
+            ("year-reason", now.map(|(_, why)| why.clone()).unwrap_or_default(), sent.line("why")),
+        ];
+        both(&in_words, all)
+    };
+    after(&site, frame, &who, &id, &sent, done, &held).await
 }
 
 /// A paper of the year as a file: `rp-02.docx`. Of a paper in two parts (letter and annex) `&part=2` gives the second.
@@ -846,9 +1003,12 @@ async fn paper(
     let home = asked(query.as_deref(), "home");
     let part: usize = asked(query.as_deref(), "part").parse().unwrap_or(1);
     let found = name.split_once('.').and_then(|(paper, end)| Some((paper.to_owned(), Format::from_code(end)?)));
-    let allowed =
-        if home.is_empty() { leads(&who, Action::Export) } else { may(&who, Action::Read, &home, &who.office) };
-    let Some((paper, format)) = found.filter(|(p, _)| PAPERS.contains(&p.as_str()) && allowed) else {
+    // The report of a province is the province's; the compilations are of all, and are made by who leads the year.
+    let allowed = |paper: &str| match paper {
+        "rp-01" => !home.is_empty() && sees(&who, Action::Export, &home),
+        _ => home.is_empty() && leads(&who, site.procedures(), Action::Export),
+    };
+    let Some((paper, format)) = found.filter(|(p, _)| PAPERS.contains(&p.as_str()) && allowed(p)) else {
         return not_found(frame).await;
     };
     let Some(one) = known.follow.cycles.by_id.get(&id).filter(|c| !c.withdrawn).cloned() else {
