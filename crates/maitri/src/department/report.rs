@@ -669,7 +669,7 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
         // What was recorded of its life: one that ended is in force no more, and of an end that nobody recorded there is no source.
         let life = g.follow.lives.by_id.get(&tie.id);
         let ends = match life.map(|life| (life, life.standing(house, g.teller.today))) {
-            Some((_, Standing::Ended(..))) => continue,
+            Some((_, Standing::Ended(on, _))) if on.as_str() <= g.teller.today => continue,
             None | Some((_, Standing::Unknown)) => g.no_source(),
             Some((life, stands)) => {
                 let end = life.end().map(|day| day_words(&day.iso(), language)).unwrap_or_default();
