@@ -228,7 +228,7 @@ impl<'g> Ground<'g> {
 /// # Errors
 /// One sentence: no such report, or nothing to tell of.
 pub fn make(store: &Store, teller: &Teller<'_>, follow: &Follow, asked: &Asked) -> Result<Made, String> {
-    make_for(store, teller, follow, asked, (&|_| true, &|_| true))
+    make_for(store, teller, follow, asked, &|_| true, &|_| true)
 }
 
 /// The same of what somebody may see.
@@ -240,7 +240,8 @@ pub fn make_for(
     teller: &Teller<'_>,
     follow: &Follow,
     asked: &Asked,
-    (may, may_activity): (&dyn Fn(Thing<'_>) -> bool, &dyn Fn(&Activity) -> bool),
+    may: &dyn Fn(Thing<'_>) -> bool,
+    may_activity: &dyn Fn(&Activity) -> bool,
 ) -> Result<Made, String> {
     let to = if asked.to.is_empty() { teller.today.to_owned() } else { asked.to.clone() };
     let from = if asked.from.is_empty() { format!("{}-01-01", to.get(..4).unwrap_or("")) } else { asked.from.clone() };

@@ -122,7 +122,7 @@ async fn made(
             teller.language = maitri_pack::Language::Vi;
         }
         let may_activity = |a: &Activity| rights::may(&who, Action::Export, &a.whose.home, &a.office);
-        let made = make_for(&store, &teller, &follow, &asked, (&may, &may_activity))?;
+        let made = make_for(&store, &teller, &follow, &asked, &may, &may_activity)?;
         let Some(ending) = ending else { return Ok((made, Vec::new())) };
         let papers =
             Papers::embedded().map_err(|p| p.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
