@@ -5,6 +5,7 @@ use crate::web::{Browser, Page, is_sound, run};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use maitri::department::{Given, Laws, Noun, Of, Stop, forget, open, opening, record};
+use maitri::web::who::Asker;
 use maitri::web::{Settings, Site};
 use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
@@ -13,6 +14,7 @@ use maitri_registry::follow::Whose;
 use maitri_registry::follow::activity::{Figure, Said};
 use maitri_registry::follow::authority::Tables;
 use maitri_registry::follow::refusal::Refusal;
+use maitri_registry::rights::Rights;
 use maitri_store::Store;
 use serde_json::{Value, json};
 use std::os::unix::fs::MetadataExt as _;
@@ -699,8 +701,9 @@ fn agreements_in_force_are_told_with_what_is_recorded_of_their_life() {
         let fields: maitri::life::Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let act = maitri::register::operator("a letter of the partner");
         let command = maitri::life::Command { tie: &tie.id, seen: None, act: &act, code, fields: &fields };
-        let procedures = Procedures::embedded().unwrap();
-        maitri::life::record(&store, Packs::embedded().unwrap(), procedures, &command).map(drop).unwrap();
+        let asks =
+            Asker::desk(Packs::embedded().unwrap(), Procedures::embedded().unwrap(), Rights::embedded().unwrap());
+        maitri::life::record(&store, &asks, &command).map(drop).unwrap();
     };
     put(
         "term",
