@@ -19,7 +19,7 @@ use maitri_registry::act::{Act, Fact};
 use maitri_registry::case::text::{COUNTERPART, Differing, Side};
 use maitri_registry::case::{
     AFTER, Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NO_NUMBER, NOT_ON_PAPER, OUT_OF_ORDER,
-    Opened, Refusal, TextRole, TextVersion, deadlines,
+    Opened, Refusal, RestedDay, TextRole, TextVersion, deadlines,
 };
 use maitri_registry::class::Class;
 use maitri_registry::log::{hex, sha256};
@@ -533,14 +533,16 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
 
 /// The procedure in whose words something is refused: that of another case of the pair, where one of its steps stands against it.
 pub fn procedure_of<'p>(procedure: &'p Procedure, why: &Refusal) -> &'p Procedure {
-    let Refusal::DayRestedUpon { procedure: other, .. } = why else { return procedure };
+    let Refusal::DayRestedUpon { what, .. } = why else { return procedure };
+    let other = &what.procedure;
     let other = (*other != procedure.id).then(|| crate::procedure::embedded().ok()?.find(other)).flatten();
     other.map_or(procedure, |(other, _)| other)
 }
 
 /// Which later step stands against another day, where one does.
 pub fn day_rested_upon(refusal: &Refusal, procedure: &Procedure, language: Language) -> Option<String> {
-    let Refusal::DayRestedUpon { entry, day, later, step, on, .. } = refusal else { return None };
+    let Refusal::DayRestedUpon { what, .. } = refusal else { return None };
+    let RestedDay { entry, day, later, step, on, .. } = &**what;
     let named = procedure.step.iter().find(|s| s.on == *step).map_or(step.as_str(), |s| s.name.get(language));
     let told = |d: &str| if d.is_empty() { "–".to_owned() } else { maitri_review::report::words::day(d, language) };
     let (entry, later, day, on) = (entry.to_string(), later.to_string(), told(day), told(on));

@@ -821,7 +821,7 @@ fn the_book_names_addresses_that_are_there() {
     let all: Vec<&str> = maitri::web::door::DOORS.iter().map(|d| d.path).collect();
     for page in [include_str!("../../../docs/use/life.md"), include_str!("../../../docs/use/calendar.md")] {
         for word in page.split('`').skip(1).step_by(2).filter(|w| w.starts_with('/')) {
-            assert!(all.iter().any(|path| *path == word), "{word}");
+            assert!(all.contains(&word), "{word}");
         }
     }
     let feeds = include_str!("../../../docs/use/calendar.md");

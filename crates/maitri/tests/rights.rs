@@ -184,7 +184,11 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         for path in ["/cases/2026-1/opinions?lang=en", "/api/v1/cases/2026-1"] {
             let page = house.get(path, &finance).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");
-            assert!(page.text.contains("words of finance") && !page.text.contains("words of justice"), "{path}");
+            assert!(
+                page.text.contains("words of finance") && !page.text.contains("words of justice"),
+                "{path}: {}",
+                page.text
+            );
             let page = house.get(path, &clerk).await;
             assert!(!page.text.contains("words of"), "{path}");
         }

@@ -163,10 +163,11 @@ impl<'a> One<'a> {
             if step.optional && step.when.is_none() {
                 found.push((step.id.clone(), "is optional and does not say when".to_owned()));
             }
-            if let Some(due) = &step.due {
-                if due.kind != super::DueKind::None && due.standing.is_none() {
-                    found.push((step.id.clone(), "does not say how we know its period".to_owned()));
-                }
+            if let Some(due) = &step.due
+                && due.kind != super::DueKind::None
+                && due.standing.is_none()
+            {
+                found.push((step.id.clone(), "does not say how we know its period".to_owned()));
             }
         }
         for (id, fact) in &p.facts {

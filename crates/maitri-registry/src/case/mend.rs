@@ -1,8 +1,8 @@
 //! Entries that were recorded wrongly: struck or put right. Both stay in the log, with who, when and why.
 
 use super::{
-    AFTER, Because, Case, Cases, Dated, Entry, Evidence, OUT_OF_ORDER, Opened, Reached, Refusal, TextRole, View,
-    flags_of_day, named,
+    AFTER, Because, Case, Cases, Dated, Entry, Evidence, OUT_OF_ORDER, Opened, Reached, Refusal, RestedDay, TextRole,
+    View, flags_of_day, named,
 };
 use crate::act::{Event, Fact};
 use maitri_pack::procedure::{Procedures, Truth};
@@ -141,6 +141,9 @@ fn stood(cases: &Cases, about: &Opened, procedures: &Procedures, before: u64) ->
     Cases::of(&events, procedures)
 }
 
+/// How the guards of a step answered, with the case and what it had reached.
+type Held = (Vec<(String, Truth)>, Option<(Case, Reached)>);
+
 /// The steps of the pair's cases, from the one that `entry` mends on, of which a guard that must hold does not hold any more: `lost` says
 /// so of what it was and what it would be. Each is looked at with what was known when it was recorded.
 fn unsettled(
@@ -165,7 +168,7 @@ fn unsettled(
             let nothing = BTreeMap::new();
             let recorded = is.act.as_ref().and_then(|a| a.at.get(..10)).unwrap_or("");
             let day_of = |e: &Evidence| if e.day.is_empty() { recorded.to_owned() } else { e.day.clone() };
-            let held = |all: &Cases, day: &str| -> (Vec<(String, Truth)>, Option<(Case, Reached)>) {
+            let held = |all: &Cases, day: &str| -> Held {
                 let all = stood(all, &case.opened, procedures, was.sequence);
                 let Some(own) = all.cases.get(after.opened.case.as_str()) else { return (Vec::new(), None) };
                 let reached = all.reached(&own.opened);
@@ -319,8 +322,8 @@ pub fn righted(
         None => Ok(made),
         Some(own) if own.sequence == sequence => Err(Refusal::Forbidden { guards: own.guards, because: own.because }),
         Some(Unsettled { sequence: later, procedure, event: step, day: on, guards, because }) => {
-            let (entry, day) = (sequence, paper.day);
-            Err(Refusal::DayRestedUpon { entry, day, later, procedure, step, on, guards, because })
+            let what = RestedDay { entry: sequence, day: paper.day, later, procedure, step, on };
+            Err(Refusal::DayRestedUpon { what: Box::new(what), guards, because })
         }
     }
 }

@@ -997,6 +997,23 @@ pub struct Next<'p> {
     pub duty: bool,
 }
 
+/// A day that was to be put right, and the later step that stands against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestedDay {
+    /// The entry whose day was to be put right.
+    pub entry: u64,
+    /// The day given.
+    pub day: String,
+    /// The entry of the step.
+    pub later: u64,
+    /// The procedure whose step and guards these are: that of another case of the pair, where it is one of that.
+    pub procedure: String,
+    /// The event of the step.
+    pub step: String,
+    /// The day of its paper.
+    pub on: String,
+}
+
 /// Why something cannot be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -1182,18 +1199,8 @@ pub enum Refusal {
     },
     /// With the other day a step would be what may not happen.
     DayRestedUpon {
-        /// The entry whose day was to be put right.
-        entry: u64,
-        /// The day given.
-        day: String,
-        /// The entry of the step.
-        later: u64,
-        /// The procedure whose step and guards these are: that of another case of the pair, where it is one of that.
-        procedure: String,
-        /// The event of the step.
-        step: String,
-        /// The day of its paper.
-        on: String,
+        /// Which day, and which step.
+        what: Box<RestedDay>,
         /// The guards that stand against it.
         guards: BTreeSet<String>,
         /// What the records say.

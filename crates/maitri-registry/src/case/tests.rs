@@ -1004,8 +1004,8 @@ fn nothing_is_signed_on_a_day_before_its_approval_and_while_the_other_side_waits
     let approval = cases.cases.get("a").unwrap();
     let paper = Evidence { day: "2026-11-10".to_owned(), ..Evidence::default() };
     let righted = mend::righted(&cases, procedures, approval, approval.at(), &paper, "misread", TODAY);
-    let Err(Refusal::DayRestedUpon { later, guards, .. }) = righted else { panic!("{righted:?}") };
-    assert_eq!((later, guards), (sequence, BTreeSet::from(["not-before-approvals".to_owned()])));
+    let Err(Refusal::DayRestedUpon { what, guards, .. }) = righted else { panic!("{righted:?}") };
+    assert_eq!((what.later, guards), (sequence, BTreeSet::from(["not-before-approvals".to_owned()])));
     let paper = Evidence { day: "2026-10-19".to_owned(), ..Evidence::default() };
     assert!(mend::righted(&cases, procedures, approval, approval.at(), &paper, "misread", TODAY).is_ok());
     // The signature rests on the approval, and on what is known of the other side.

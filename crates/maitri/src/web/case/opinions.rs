@@ -228,7 +228,7 @@ where
         Err(page) => return page,
     };
     let Some(case) = about.case() else { return not_found(frame).await };
-    if !who.may(action.0, Some(case), action.1) && !(action.0 == Action::Add && who.puts_opinions(case)) {
+    if !(who.may(action.0, Some(case), action.1) || action.0 == Action::Add && who.puts_opinions(case)) {
         return super::form::only_read(&frame);
     }
     let sent = match Sent::from_request(request, &site).await {
