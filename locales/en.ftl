@@ -108,6 +108,7 @@ reg-search-hint = In Thai, Vietnamese or English, with or without tone marks: à¹
 reg-active = The list is narrowed by
 reg-remove = remove
 reg-remove-all = Show all ties
+list-showing = Lines { $first } to { $last } of { $n }.
 reg-showing = { $first }â€“{ $last } of { $n } found, out of { $m } in all.
 reg-narrow = Narrow down
 reg-pages = Pages of the list

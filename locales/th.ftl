@@ -108,6 +108,7 @@ reg-search-hint = พิมพ์ไทย เวียดนาม หรือ
 reg-active = เงื่อนไขที่ใช้อยู่
 reg-remove = เอาออก
 reg-remove-all = แสดงทุกคู่
+list-showing = ลำดับที่ { $first } ถึง { $last } จาก { $n } รายการ
 reg-showing = ลำดับ { $first }–{ $last } จากที่พบ { $n } รายการ ทั้งหมดมี { $m } รายการ
 reg-narrow = กรองรายการ
 reg-pages = หน้าของรายการ

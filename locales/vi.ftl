@@ -108,6 +108,7 @@ reg-search-hint = Gõ tiếng Thái, Việt hoặc Anh, có dấu hay không d�
 reg-active = Danh sách đang lọc theo
 reg-remove = bỏ
 reg-remove-all = Hiện tất cả các cặp
+list-showing = Dòng { $first } đến { $last } trên tổng số { $n }.
 reg-showing = { $first }–{ $last } trong { $n } kết quả, trên tổng số { $m }.
 reg-narrow = Lọc danh sách
 reg-pages = Các trang của danh sách

@@ -147,8 +147,9 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         partner: "th.chiang-mai".to_owned(),
         packs: maitri::case::packs_of(maitri_pack::Packs::embedded().unwrap()),
     };
-    let act = maitri_registry::act::Act { office: "vn.sngv".to_owned(), ..house.act() };
-    maitri::case::add(&house.store, procedures, &act, &|cases| maitri::case::open(cases, procedures, opened.clone()))
+    // Each command is one of its own.
+    let act = || maitri_registry::act::Act { office: "vn.sngv".to_owned(), ..house.act() };
+    maitri::case::add(&house.store, procedures, &act(), &|cases| maitri::case::open(cases, procedures, opened.clone()))
         .unwrap();
     for (office, words) in [("vn.finance", "words of finance"), ("vn.justice", "words of justice")] {
         let opinion = Opinion {
@@ -158,7 +159,7 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
             comments: vec![Comment { text: words.to_owned(), ..Comment::default() }],
             ..Opinion::default()
         };
-        maitri::case::record(&house.store, procedures, "2026-1", None, &act, &|_, case, _| {
+        maitri::case::record(&house.store, procedures, "2026-1", None, &act(), &|_, case, _| {
             came(case, opinion.clone(), &[], "2026-11-26")
         })
         .unwrap();

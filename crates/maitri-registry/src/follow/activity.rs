@@ -189,6 +189,8 @@ pub struct Activity {
 pub struct Activities {
     /// By id.
     pub by_id: BTreeMap<String, Activity>,
+    /// Ids by tie, those withdrawn too: a report asks for each tie.
+    by_tie: BTreeMap<String, BTreeSet<String>>,
     /// Indicators that offices added, by id.
     pub indicators: BTreeMap<String, Indicator>,
 }
@@ -213,6 +215,11 @@ impl Activities {
         };
         match entry {
             Entry::Held { whose, said, row } => {
+                // Said twice under one id, it is of the tie that was said last.
+                if let Some(ids) = self.by_tie.get_mut(&one.whose.tie) {
+                    ids.remove(place.id);
+                }
+                self.by_tie.entry(whose.tie.clone()).or_default().insert(place.id.to_owned());
                 one.whose = whose.clone();
                 one.said = (**said).clone();
                 one.office = place.act.map(|a| a.office.clone()).unwrap_or_default();
@@ -237,7 +244,8 @@ impl Activities {
 
     /// Those that stand, of a tie.
     pub fn of_tie<'a>(&'a self, tie: &'a str) -> impl Iterator<Item = (&'a String, &'a Activity)> {
-        self.by_id.iter().filter(move |(_, a)| !a.withdrawn && !tie.is_empty() && a.whose.tie == tie)
+        let ids = self.by_tie.get(tie).filter(|_| !tie.is_empty());
+        ids.into_iter().flatten().filter_map(|id| self.by_id.get_key_value(id)).filter(|(_, a)| !a.withdrawn)
     }
 
     /// The indicator of an id: of the packs, or added by an office.

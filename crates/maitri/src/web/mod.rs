@@ -17,6 +17,7 @@ mod map;
 mod offices;
 mod outside;
 mod page;
+mod pager;
 mod papers;
 mod procedure;
 mod register;

@@ -3,6 +3,7 @@
 use super::super::Site;
 use super::super::case::{escaped, reading, shown};
 use super::super::page::{Frame, not_found, show};
+use super::super::pager::Pager;
 use super::super::upload::{Sent, disposition, file_name};
 use super::super::who::{Who, failed, to};
 use super::{Both, Known, act, asked, both, known, may, seen};
@@ -63,6 +64,7 @@ struct Row {
 struct ListPage<'f> {
     f: &'f Frame,
     rows: Vec<Row>,
+    pager: Pager,
     total: String,
     about: String,
     records: bool,
@@ -90,7 +92,10 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
     let mut found: Vec<(&String, &Activity)> = follow.activities.by_id.iter().filter(|(id, a)| fits(id, a)).collect();
     found.sort_by(|a, b| (&b.1.said.days, a.0).cmp(&(&a.1.said.days, b.0)));
     let language = frame.language;
+    let (pager, part) = Pager::within(&frame, found.len(), "/activities", "");
     let rows: Vec<Row> = found
+        .get(part)
+        .unwrap_or_default()
         .iter()
         .map(|(id, a)| Row {
             address: address(id, "", &frame),
@@ -110,12 +115,13 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
     about.extend(indicator(&follow.activities, &counted).map(|i| i.name.get(language).to_owned()));
     let tie_part = if tie.is_empty() { String::new() } else { format!("&tie={}", escaped(&tie)) };
     let page = ListPage {
-        total: frame.with("act-count", "n", &frame.n(rows.len())),
+        total: frame.with("act-count", "n", &frame.n(found.len())),
         about: about.join(" · "),
         records: who.could(Action::Record),
         new_at: format!("/activities/new?lang={}{tie_part}", frame.code()),
         import_at: format!("/activities/import?lang={}", frame.code()),
         rows,
+        pager,
         f: &frame,
     };
     show(StatusCode::OK, &page)

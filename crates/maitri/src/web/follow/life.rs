@@ -10,6 +10,7 @@ pub(crate) mod worklist;
 use super::super::Site;
 use crate::life::{KINDS, Watch, fields_of, kind, terms, title, words};
 use crate::web::page::{Frame, not_found, show};
+use crate::web::pager::Pager;
 use crate::web::who::{Who, failed};
 use askama::Template;
 use axum::Router;
@@ -180,6 +181,7 @@ struct ListPage<'f> {
     all: (String, bool),
     facets: Vec<Facet>,
     rows: Vec<Row>,
+    pager: Pager,
     shown: String,
 }
 
@@ -202,27 +204,29 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
             if wanted.is_some_and(|k| signs.iter().all(|s| s.kind != k)) {
                 continue;
             }
-            let standing = watch.life(&tie.id).map(|l| l.standing(watch.house, &watch.today));
-            let unknown = maitri_registry::follow::life::Standing::Unknown;
             let all = watch.ids(tie).filter_map(|id| watch.tie(id)).filter(|t| may(&w, Action::Find, t));
             let asks = all.flat_map(|t| watch.signs(t)).any(|s| s.kind.tone() != Tone::Unknown);
             let place = order.len();
-            rows.push((
-                (!asks, *order.entry(watch.pair(tie)).or_insert(place)),
-                Row {
-                    address: address(&tie.id, "", &f),
-                    pair: title(tie, f.language),
-                    stands: words::standing(standing.as_ref().unwrap_or(&unknown), f.language),
-                    signs: signs.iter().map(|s| SignTold::of(s, tie, &f)).collect(),
-                },
-            ));
+            rows.push(((!asks, *order.entry(watch.pair(tie)).or_insert(place)), tie, signs));
         }
         // What asks for somebody comes first.
-        rows.sort_by_key(|(key, _)| *key);
+        rows.sort_by_key(|(key, ..)| *key);
+        let (pager, part) = Pager::within(&f, rows.len(), "/life", "");
+        let unknown = maitri_registry::follow::life::Standing::Unknown;
+        let shown = rows.get(part).unwrap_or_default().iter().map(|(_, tie, signs)| {
+            let standing = watch.life(&tie.id).map(|l| l.standing(watch.house, &watch.today));
+            Row {
+                address: address(&tie.id, "", &f),
+                pair: title(tie, f.language),
+                stands: words::standing(standing.as_ref().unwrap_or(&unknown), f.language),
+                signs: signs.iter().map(|s| SignTold::of(s, tie, &f)).collect(),
+            }
+        });
+        let shown: Vec<Row> = shown.collect();
         let facets: Vec<(SignKind, usize)> = facets.into_iter().map(|(kind, of)| (kind, of.len())).collect();
-        Ok((facets, order.len(), rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>()))
+        Ok((facets, order.len(), shown, pager))
     });
-    let Ok((facets, pairs, rows)) = made.await else { return failed(&frame) };
+    let Ok((facets, pairs, rows, pager)) = made.await else { return failed(&frame) };
     let page = ListPage {
         as_of: day(&crate::cli::today(), frame.language),
         all: (format!("/life?lang={}", frame.code()), wanted.is_none() && !narrowed),
@@ -238,6 +242,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who, RawQuery(query):
             .collect(),
         shown: frame.with("life-shown", "n", &frame.n(pairs)),
         rows,
+        pager,
         f: &frame,
     };
     show(StatusCode::OK, &page)

@@ -4,6 +4,7 @@ use super::super::Site;
 use super::super::case::{escaped, reading, shown};
 use super::super::charts::{Bar, lying};
 use super::super::page::{Frame, not_found, show};
+use super::super::pager::Pager;
 use super::super::upload::{Sent, disposition};
 use super::super::who::{Who, failed, to};
 use super::{Both, Known, act, asked, both, known, may, seen};
@@ -181,6 +182,7 @@ struct YearPage<'f> {
     /// Name, ties, reminded, address of its report.
     missing: Vec<(String, String, String, String)>,
     rows: Vec<TieRow>,
+    pager: Pager,
     totals: Vec<Total>,
     charts: Vec<Chart>,
     steps: Vec<StepTold>,
@@ -330,7 +332,10 @@ fn year_page<'f>(
     let n = counts(one);
     let d = |n: usize| frame.n(n);
     let all = lines(one, &known.follow.activities);
+    let (pager, part) = Pager::within(frame, all.len(), &format!("/yearly/{}", escaped(id)), "#ties");
     let rows = all
+        .get(part)
+        .unwrap_or_default()
         .iter()
         .map(|l| {
             let e = l.expected;
@@ -407,6 +412,7 @@ fn year_page<'f>(
             })
             .collect(),
         rows,
+        pager,
         totals: sums,
         charts,
         steps: next_steps
@@ -809,9 +815,10 @@ fn old_page<'f>(
     let law = resolution(site.packs());
     let all = lines(one, &known.follow.activities);
     let (before, after, unknown) = one.before(&law);
+    let of_tie: BTreeMap<&str, &TieLine<'_>> = all.iter().map(|l| (l.expected.tie.as_str(), l)).collect();
     let rows = |of: &[&Expected]| {
         of.iter()
-            .filter_map(|e| all.iter().find(|l| l.expected.tie == e.tie))
+            .filter_map(|e| of_tie.get(e.tie.as_str()))
             .map(|l| {
                 let e = l.expected;
                 OldRow {

@@ -2,6 +2,7 @@
 
 use super::super::Site;
 use super::super::page::{Frame, show};
+use super::super::pager::Pager;
 use super::ask;
 use super::public::{Conflict, Public};
 use super::wording::{self, Shown};
@@ -35,9 +36,7 @@ struct BoardPage {
     groups: Vec<(String, Vec<Value>)>,
     showing: String,
     conflicts: Vec<Shown>,
-    previous: String,
-    next: String,
-    pages: Vec<(String, String, bool)>,
+    pager: Pager,
 }
 
 fn value<'c>(conflict: &'c Conflict, key: &str) -> &'c str {
@@ -107,29 +106,20 @@ fn make(f: Frame, public: &Public, raw: &BTreeMap<String, String>) -> BoardPage 
     // The graver first; within one severity as the audit found them.
     found.sort_by_key(|c| ["error", "warning", "ask", "info"].iter().position(|s| *s == c.record.severity));
     let total = found.len();
-    let count = total.div_ceil(LINES).max(1);
-    let at = raw.get("page").and_then(|p| p.parse().ok()).unwrap_or(1).clamp(1, count);
-    let from = (at - 1) * LINES;
-    let conflicts: Vec<Shown> = found.iter().skip(from).take(LINES).map(|c| Shown::of(&f, public, c)).collect();
+    let asked = raw.get("page").and_then(|p| p.parse().ok()).unwrap_or(1);
     let page = |n: usize| {
         let n = if n == 1 { String::new() } else { n.to_string() };
         address(&f, &picked, "page", &n)
     };
-    let first = f.n(if total == 0 { 0 } else { from + 1 });
-    let last = f.n(from + conflicts.len());
+    let (pager, part) = Pager::of(&f, total, asked, LINES, page);
+    let first = f.n(if total == 0 { 0 } else { part.start + 1 });
+    let last = f.n(part.end);
+    let conflicts: Vec<Shown> = found.get(part).unwrap_or_default().iter().map(|c| Shown::of(&f, public, c)).collect();
     let showing = f.args(
         "reg-showing",
         &[("first", &first), ("last", &last), ("n", &f.n(total)), ("m", &f.n(public.conflicts.len()))],
     );
-    BoardPage {
-        groups,
-        showing,
-        conflicts,
-        previous: if at > 1 { page(at - 1) } else { String::new() },
-        next: if at < count { page(at + 1) } else { String::new() },
-        pages: if count > 1 { (1..=count).map(|n| (f.n(n), page(n), n == at)).collect() } else { Vec::new() },
-        f,
-    }
+    BoardPage { groups, showing, conflicts, pager, f }
 }
 
 /// The board.

@@ -2,6 +2,7 @@
 
 use super::super::Site;
 use super::super::page::{Frame, show};
+use super::super::pager::Pager;
 use super::public::{Public, Tie};
 use super::wording::{self, Line};
 use super::{ask, csv};
@@ -269,9 +270,7 @@ struct ListPage {
     facets: Vec<Facet>,
     showing: String,
     waiting: String,
-    pages: Vec<(String, String, bool)>,
-    previous: String,
-    next: String,
+    pager: Pager,
     sizes: Vec<(String, String, bool)>,
     file: String,
     sources: Vec<(String, String, String)>,
@@ -326,11 +325,10 @@ fn make(f: Frame, store: &Store, public: &Public, asked: &Asked) -> Result<ListP
         _ => {}
     }
     let total = found.len();
-    let count = total.div_ceil(asked.lines).max(1);
-    let at = asked.page.min(count);
-    let from = (at - 1) * asked.lines;
-    let lines: Vec<Line> = found.iter().skip(from).take(asked.lines).map(|t| Line::of(&f, public, t)).collect();
-    let (first, last) = (f.n(if total == 0 { 0 } else { from + 1 }), f.n(from + lines.len()));
+    let page_address = |n: usize| asked.address(&f, "page", &if n == 1 { String::new() } else { n.to_string() });
+    let (pager, part) = Pager::of(&f, total, asked.page, asked.lines, page_address);
+    let (first, last) = (f.n(if total == 0 { 0 } else { part.start + 1 }), f.n(part.end));
+    let lines: Vec<Line> = found.get(part).unwrap_or_default().iter().map(|t| Line::of(&f, public, t)).collect();
     let showing = f
         .args("reg-showing", &[("first", &first), ("last", &last), ("n", &f.n(total)), ("m", &f.n(public.ties.len()))]);
     let heading = |word: &str, sort: &'static str| Heading {
@@ -345,8 +343,6 @@ fn make(f: Frame, store: &Store, public: &Public, asked: &Asked) -> Result<ListP
         heading("col-status", "unsorted"),
         heading("col-year", "year"),
     ];
-    let page_address = |n: usize| asked.address(&f, "page", &if n == 1 { String::new() } else { n.to_string() });
-    let pages = if count > 1 { (1..=count).map(|n| (f.n(n), page_address(n), n == at)).collect() } else { Vec::new() };
     let sizes = [LINES, 50].map(|n| {
         (f.n(n), asked.address(&f, "lines", &if n == LINES { String::new() } else { n.to_string() }), n == asked.lines)
     });
@@ -371,9 +367,7 @@ fn make(f: Frame, store: &Store, public: &Public, asked: &Asked) -> Result<ListP
         facets,
         showing,
         waiting: if public.waiting == 0 { String::new() } else { f.with("reg-waiting", "n", &f.n(public.waiting)) },
-        previous: if at > 1 { page_address(at - 1) } else { String::new() },
-        next: if at < count { page_address(at + 1) } else { String::new() },
-        pages,
+        pager,
         sizes: if total > LINES { sizes.to_vec() } else { Vec::new() },
         file: "/register.csv".to_owned(),
         file_note: f.with("reg-file-note", "n", &f.n(public.ties.len())),
