@@ -207,7 +207,7 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         let page = house.post("/cases/2026-1/opinions/respond?lang=en", &clerk, &[("answer.1.1", "accepted")]).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         let page = house.post(&format!("/cases/2026-1/mend/{came}?lang=en"), &clerk, &[("why", "wrong")]).await;
-        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{came}: {case}");
         assert_eq!(call(&officer, "responses", answer).await.status, StatusCode::OK);
         // An office answers for itself, and for no other.
         let opinion = |from: &str| serde_json::json!({ "from": from, "position": "agree" });

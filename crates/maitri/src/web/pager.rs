@@ -57,7 +57,7 @@ impl Pager {
         let all: Vec<(String, String)> = form_urlencoded::parse(frame.query.as_bytes()).into_owned().collect();
         let asked = all.iter().find(|(k, _)| k == "page").and_then(|(_, n)| n.parse().ok()).unwrap_or(1);
         let address = |n: usize| {
-            let mut out = form_urlencoded::Serializer::new(format!("{path}?"));
+            let mut out = form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1);
             out.append_pair("lang", frame.code());
             for (key, value) in all.iter().filter(|(k, v)| k != "page" && !v.is_empty()) {
                 out.append_pair(key, value);

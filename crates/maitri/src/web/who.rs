@@ -593,11 +593,12 @@ mod tests {
             partner: "th.chiang-mai".to_owned(),
             packs: crate::case::packs_of(packs),
         };
-        let act = Act { office: "vn.sngv".to_owned(), ..crate::register::act("Mai", Capacity::Substantive, "") };
-        crate::case::add(&store, procedures, &act, &|cases| crate::case::open(cases, procedures, opened.clone()))
+        // Each command is one of its own.
+        let act = || Act { office: "vn.sngv".to_owned(), ..crate::register::act("Mai", Capacity::Substantive, "") };
+        crate::case::add(&store, procedures, &act(), &|cases| crate::case::open(cases, procedures, opened.clone()))
             .unwrap();
         let elsewhere = Opened { case: "2026-2".to_owned(), home: "vn.son-la".to_owned(), ..opened.clone() };
-        crate::case::add(&store, procedures, &act, &|cases| crate::case::open(cases, procedures, elsewhere.clone()))
+        crate::case::add(&store, procedures, &act(), &|cases| crate::case::open(cases, procedures, elsewhere.clone()))
             .unwrap();
         let passport = Attached { document: "D-70".into(), class: Class::Personal, ..Attached::default() };
         let opinion = |office: &str| Opinion {
@@ -606,7 +607,7 @@ mod tests {
             stance: "agree".into(),
             ..Opinion::default()
         };
-        crate::case::record(&store, procedures, "2026-1", None, &act, &|_, case, _| {
+        crate::case::record(&store, procedures, "2026-1", None, &act(), &|_, case, _| {
             let mut entries = vec![attach(case, passport.clone(), "2026-11-26")?];
             entries.extend(came(case, opinion("vn.finance"), &[], "2026-11-26")?);
             Ok(entries)
