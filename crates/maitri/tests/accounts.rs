@@ -454,6 +454,83 @@ fn delegation_and_its_end_on_the_page() {
     });
 }
 
+/// Who leads an office gives it to somebody who has an account already, by the rule of `maitri account give`.
+#[test]
+fn a_head_gives_a_further_office_to_who_is_there() {
+    let house = House::new(Settings::default());
+    let head = house.session(&house.person("head", "th.province", "th.nan", &["th-province-head"]));
+    let dao = house.person("dao", "th.province", "th.chiang-rai", &["th-province-officer"]);
+    let gone = house.person("gone", "th.province", "th.nan", &["th-province-officer"]);
+    let closed = PersonEntry::Closed { account: gone.clone(), day: "2026-01-02".into() };
+    let fact = Fact::PersonRecorded { entry: closed };
+    house.store.people(Some((None, &house.act(), &[fact])), vec![Secret::Closed(gone)]).unwrap();
+    let dao_in = house.session(&dao);
+    let held = || {
+        let people = maitri_registry::account::People::of(&house.store.person_events().unwrap().0);
+        let held = people.held_by(&dao, &maitri::cli::today());
+        held.into_iter().map(|t| (t.office.clone(), t.place.clone(), t.capacity, t.paper.clone())).collect::<Vec<_>>()
+    };
+    let officer = "th-province-officer";
+    run(async {
+        for (lang, word) in [("en", "Give a further office"), ("th", "มอบตำแหน่งเพิ่ม"), ("vi", "Giao thêm chức vụ")]
+        {
+            let page = house.get(&format!("/offices/give?lang={lang}"), &head).await;
+            assert!(page.status == StatusCode::OK && page.text.contains(word), "{lang}: {}", page.text);
+            assert!(page.text.contains(&format!("value=\"{officer}\"")) && !page.text.contains("system-operator"));
+            let offices = house.get(&format!("/offices?lang={lang}"), &head).await;
+            assert!(offices.text.contains(&format!("/offices/give?lang={lang}")), "{lang}");
+        }
+        // Whoever leads nothing has no such page, and no link to it.
+        assert!(!house.get("/offices?lang=en", &dao_in).await.text.contains("/offices/give"));
+        assert_eq!(house.get("/offices/give?lang=en", &dao_in).await.status, StatusCode::FORBIDDEN);
+        let give = async |login: &str, roles: &str, until: &str, cookie: &str| {
+            // Another's office in the form counts for nothing.
+            let fields = [
+                ("login", login),
+                ("office", "th.governor"),
+                ("place", "เชียงใหม่"),
+                ("capacity", "acting"),
+                ("roles", roles),
+                ("from", "2026-01-05"),
+                ("until", until),
+                ("paper", "คำสั่งที่ ๗/๒๕๖๙"),
+            ];
+            let fields = if roles.is_empty() {
+                fields.into_iter().filter(|f| f.0 != "roles").collect()
+            } else {
+                fields.to_vec()
+            };
+            house.post("/offices/give?lang=en", cookie, &fields).await
+        };
+        let size = house.store.size().unwrap();
+        for (login, roles, until, status, said) in [
+            ("nobody", officer, "", StatusCode::UNPROCESSABLE_ENTITY, "There is no such open account"),
+            ("gone", officer, "", StatusCode::UNPROCESSABLE_ENTITY, "There is no such open account"),
+            ("dao", "", "", StatusCode::UNPROCESSABLE_ENTITY, "Choose at least one role"),
+            ("dao", officer, "2026-01-01", StatusCode::UNPROCESSABLE_ENTITY, "the last not before the first"),
+            ("dao", "vn-sngv-head", "", StatusCode::UNPROCESSABLE_ENTITY, "does not fit that office"),
+            ("dao", "system-operator", "", StatusCode::FORBIDDEN, "Your roles do not give the role"),
+        ] {
+            let page = give(login, roles, until, &head).await;
+            assert_eq!(page.status, status, "{login} {roles}: {}", page.text);
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+            assert!(page.text.contains(&format!("value=\"{login}\"")) && page.text.contains("คำสั่งที่ ๗/๒๕๖๙"), "typed");
+        }
+        assert_eq!(give("dao", officer, "", &dao_in).await.status, StatusCode::FORBIDDEN);
+        assert_eq!((house.store.size().unwrap(), held().len()), (size, 1));
+
+        let given = give(" DAO ", officer, "", &head).await;
+        assert_eq!((given.status, given.location()), (StatusCode::SEE_OTHER, "/offices?lang=en"), "{}", given.text);
+        let (office, paper) = ("th.province".to_owned(), "คำสั่งที่ ๗/๒๕๖๙".to_owned());
+        assert_eq!(held()[1], (office, "th.nan".to_owned(), Capacity::Acting, paper));
+        assert_eq!(held()[0].1, "th.chiang-rai", "what was held before stays");
+        let act = house.store.person_events().unwrap().0.last().unwrap().act.clone().unwrap();
+        assert_eq!((act.person.as_str(), act.office.as_str()), ("head's name", "th.province"));
+        // They choose for which they act.
+        assert!(house.get("/account?lang=th", &dao_in).await.text.contains("น่าน"));
+    });
+}
+
 #[test]
 fn the_ways_in_are_void_when_that_was_said() {
     let house = House::new(Settings::default());
