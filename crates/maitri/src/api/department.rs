@@ -180,14 +180,14 @@ async fn open(
     let inner = site.clone();
     work(&site, move |store| {
         let given: Given = sent.fields;
+        if who.asks_second(&[department::opening(noun, &given).1]) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+        }
         let home = match department::home_of(store, &given) {
             Ok(home) => home,
             Err(stop) => return stopped(&inner, &headers, noun, "", &stop),
         };
         if !who.may_open(noun, &given, &home) {
-            if who.asks_second(&[department::opening(noun, &given).1]) {
-                return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
-            }
             return Err(Problem::new(StatusCode::FORBIDDEN, "your roles do not allow this for that place"));
         }
         match department::open(store, inner.packs(), noun, &act, &given) {

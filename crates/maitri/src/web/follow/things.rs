@@ -541,10 +541,10 @@ pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, 
     let entry = noun.sayings().first().map_or("", |s| s.entry);
     let (given, all) = typed(noun, entry, &sent);
     let home = given.get("home").map(|h| crate::case::place(h).unwrap_or_default()).unwrap_or_default();
+    if who.asks_second(&[department::opening(noun, &given).1]) {
+        return second_needed(&frame);
+    }
     if !home.is_empty() && !who.may_open(noun, &given, &home) {
-        if who.asks_second(&[department::opening(noun, &given).1]) {
-            return second_needed(&frame);
-        }
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
     }
     let Some(store) = site.store() else { return failed(&frame) };
