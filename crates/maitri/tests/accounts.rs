@@ -139,6 +139,18 @@ impl House {
         id
     }
 
+    /// Gives an account a second factor, without the page: restricted papers are opened and taken in with no other.
+    pub fn second(&self, account: &str) {
+        self.store.people(None, vec![Secret::Totp(account.to_owned(), Some(vec![7; 20]))]).unwrap();
+    }
+
+    /// Somebody with an account, an office and a second factor, who has logged in; gives the cookie.
+    pub fn trusted(&self, login: &str, office: &str, place: &str, roles: &[&str]) -> String {
+        let account = self.person(login, office, place, roles);
+        self.second(&account);
+        self.session(&account)
+    }
+
     /// A session of an account, without the page; gives the cookie.
     pub fn session(&self, account: &str) -> String {
         let (cookie, kept) = session::begin(account, "", true, ("test", "192.0.2.1"), now()).unwrap();
@@ -290,6 +302,9 @@ fn a_second_factor_is_set_up_used_once_and_recovered() {
         let page = house.get("/account?lang=en&second=new", &here).await;
         let key = page.field("secret");
         assert!(key.len() == 32 && page.text.contains("<svg class=\"qr\""), "{}", page.text);
+        let fields = [("name", "Excel"), ("days", "30"), ("current", WORD)];
+        assert_eq!(house.post("/account/tokens?lang=en", &here, &fields).await.status, StatusCode::OK);
+        assert_eq!(house.store.tokens(&mai).unwrap().len(), 1);
         let bytes: Vec<u8> = {
             let bits: String = key
                 .bytes()
@@ -314,6 +329,8 @@ fn a_second_factor_is_set_up_used_once_and_recovered() {
         assert_eq!(codes.len(), 10, "{}", once.text);
         // Whoever else was in with the password alone is out.
         assert!(house.get("/account", &elsewhere).await.location().starts_with("/login"));
+        // So is a token that was made by it: from now on one reads restricted papers.
+        assert!(house.store.tokens(&mai).unwrap().is_empty());
 
         // The password opens half a door.
         let half = house.login("mai", WORD).await;
@@ -434,6 +451,83 @@ fn delegation_and_its_end_on_the_page() {
         assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text);
         // Who held it on a day of last century is told as well: nobody.
         assert!(house.get("/offices?lang=en&day=1999-01-01", &head).await.text.contains("Nobody is recorded"));
+    });
+}
+
+/// Who leads an office gives it to somebody who has an account already, by the rule of `maitri account give`.
+#[test]
+fn a_head_gives_a_further_office_to_who_is_there() {
+    let house = House::new(Settings::default());
+    let head = house.session(&house.person("head", "th.province", "th.nan", &["th-province-head"]));
+    let dao = house.person("dao", "th.province", "th.chiang-rai", &["th-province-officer"]);
+    let gone = house.person("gone", "th.province", "th.nan", &["th-province-officer"]);
+    let closed = PersonEntry::Closed { account: gone.clone(), day: "2026-01-02".into() };
+    let fact = Fact::PersonRecorded { entry: closed };
+    house.store.people(Some((None, &house.act(), &[fact])), vec![Secret::Closed(gone)]).unwrap();
+    let dao_in = house.session(&dao);
+    let held = || {
+        let people = maitri_registry::account::People::of(&house.store.person_events().unwrap().0);
+        let held = people.held_by(&dao, &maitri::cli::today());
+        held.into_iter().map(|t| (t.office.clone(), t.place.clone(), t.capacity, t.paper.clone())).collect::<Vec<_>>()
+    };
+    let officer = "th-province-officer";
+    run(async {
+        for (lang, word) in [("en", "Give a further office"), ("th", "มอบตำแหน่งเพิ่ม"), ("vi", "Giao thêm chức vụ")]
+        {
+            let page = house.get(&format!("/offices/give?lang={lang}"), &head).await;
+            assert!(page.status == StatusCode::OK && page.text.contains(word), "{lang}: {}", page.text);
+            assert!(page.text.contains(&format!("value=\"{officer}\"")) && !page.text.contains("system-operator"));
+            let offices = house.get(&format!("/offices?lang={lang}"), &head).await;
+            assert!(offices.text.contains(&format!("/offices/give?lang={lang}")), "{lang}");
+        }
+        // Whoever leads nothing has no such page, and no link to it.
+        assert!(!house.get("/offices?lang=en", &dao_in).await.text.contains("/offices/give"));
+        assert_eq!(house.get("/offices/give?lang=en", &dao_in).await.status, StatusCode::FORBIDDEN);
+        let give = async |login: &str, roles: &str, until: &str, cookie: &str| {
+            // Another's office in the form counts for nothing.
+            let fields = [
+                ("login", login),
+                ("office", "th.governor"),
+                ("place", "เชียงใหม่"),
+                ("capacity", "acting"),
+                ("roles", roles),
+                ("from", "2026-01-05"),
+                ("until", until),
+                ("paper", "คำสั่งที่ ๗/๒๕๖๙"),
+            ];
+            let fields = if roles.is_empty() {
+                fields.into_iter().filter(|f| f.0 != "roles").collect()
+            } else {
+                fields.to_vec()
+            };
+            house.post("/offices/give?lang=en", cookie, &fields).await
+        };
+        let size = house.store.size().unwrap();
+        for (login, roles, until, status, said) in [
+            ("nobody", officer, "", StatusCode::UNPROCESSABLE_ENTITY, "There is no such open account"),
+            ("gone", officer, "", StatusCode::UNPROCESSABLE_ENTITY, "There is no such open account"),
+            ("dao", "", "", StatusCode::UNPROCESSABLE_ENTITY, "Choose at least one role"),
+            ("dao", officer, "2026-01-01", StatusCode::UNPROCESSABLE_ENTITY, "the last not before the first"),
+            ("dao", "vn-sngv-head", "", StatusCode::UNPROCESSABLE_ENTITY, "does not fit that office"),
+            ("dao", "system-operator", "", StatusCode::FORBIDDEN, "Your roles do not give the role"),
+        ] {
+            let page = give(login, roles, until, &head).await;
+            assert_eq!(page.status, status, "{login} {roles}: {}", page.text);
+            assert!(page.text.contains(said), "{said}: {}", page.text);
+            assert!(page.text.contains(&format!("value=\"{login}\"")) && page.text.contains("คำสั่งที่ ๗/๒๕๖๙"), "typed");
+        }
+        assert_eq!(give("dao", officer, "", &dao_in).await.status, StatusCode::FORBIDDEN);
+        assert_eq!((house.store.size().unwrap(), held().len()), (size, 1));
+
+        let given = give(" DAO ", officer, "", &head).await;
+        assert_eq!((given.status, given.location()), (StatusCode::SEE_OTHER, "/offices?lang=en"), "{}", given.text);
+        let (office, paper) = ("th.province".to_owned(), "คำสั่งที่ ๗/๒๕๖๙".to_owned());
+        assert_eq!(held()[1], (office, "th.nan".to_owned(), Capacity::Acting, paper));
+        assert_eq!(held()[0].1, "th.chiang-rai", "what was held before stays");
+        let act = house.store.person_events().unwrap().0.last().unwrap().act.clone().unwrap();
+        assert_eq!((act.person.as_str(), act.office.as_str()), ("head's name", "th.province"));
+        // They choose for which they act.
+        assert!(house.get("/account?lang=th", &dao_in).await.text.contains("น่าน"));
     });
 }
 

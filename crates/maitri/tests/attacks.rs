@@ -214,6 +214,8 @@ fn what_a_stranger_wrote_is_only_ever_read() {
             is_clean(&wrong, "login");
             let fields = [("name", *text), ("place", text), ("office", text), ("from", text), ("roles", text)];
             is_clean(&house.post("/offices/invite?lang=en", &admin, &fields).await, "offices");
+            let fields = [("login", *text), ("place", text), ("office", text), ("from", text), ("roles", text)];
+            is_clean(&house.post("/offices/give?lang=en", &admin, &fields).await, "a further office");
         }
         for (path, cookie) in [
             ("/cases/2026-1", &cookie),
@@ -456,9 +458,15 @@ fn what_is_too_large_is_refused() {
     run(async {
         let large = "a".repeat(300 << 10);
         let form = "application/x-www-form-urlencoded";
-        for path in
-            ["/login", "/login/code", "/account/password", "/account/tokens", "/offices/invite", "/offices/delegate"]
-        {
+        for path in [
+            "/login",
+            "/login/code",
+            "/account/password",
+            "/account/tokens",
+            "/offices/invite",
+            "/offices/give",
+            "/offices/delegate",
+        ] {
             let page = send(path, form, Body::from(format!("login={large}"))).await;
             assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         }

@@ -498,7 +498,7 @@ fn work_at_the_border_is_seen_by_few_and_told_in_no_report() {
             ("d", "vn.finance", "vn.son-la", "vn-agency", false),
             ("e", "vn.sngv", "vn.dien-bien", "vn-sngv-officer", false),
         ] {
-            let cookie = house.session(&house.person(login, office, place, &[role]));
+            let cookie = house.trusted(login, office, place, &[role]);
             let found = house.get("/projects", &cookie).await.text.contains("Khảo sát");
             let read = house.get(&format!("/projects/{id}"), &cookie).await.status == StatusCode::OK;
             assert_eq!((found, read), (sees, sees), "{login} {office}");

@@ -250,7 +250,7 @@ fn every_role_meets_the_paper_of_the_police() {
             false => "",
         };
         let may = ["vn-sngv-officer", "vn-sngv-head"].contains(&role.id.as_str());
-        people.push((role.id.clone(), house.session(&house.person(&role.id, office, place, &[&role.id])), may));
+        people.push((role.id.clone(), house.trusted(&role.id, office, place, &[&role.id]), may));
     }
     for (office, place, role, may) in [
         ("vn.police", here, "vn-agency", true),
@@ -260,7 +260,7 @@ fn every_role_meets_the_paper_of_the_police() {
         ("vn.sngv", "vn.son-la", "vn-sngv-officer", false),
     ] {
         let login = format!("{office}-{place}");
-        people.push((login.clone(), house.session(&house.person(&login, office, place, &[role])), may));
+        people.push((login.clone(), house.trusted(&login, office, place, &[role]), may));
     }
     assert_eq!(people.iter().filter(|p| p.2).count(), 3);
     run(async {
@@ -306,6 +306,96 @@ fn every_role_meets_the_paper_of_the_police() {
         let gone = house.get(OPINION, &of("vn-sngv-head")).await;
         assert!(gone.status == StatusCode::NOT_FOUND && gone.text.contains("are not kept here"));
         assert_eq!(openings(&house), before);
+    });
+}
+
+/// Who may read restricted papers reads and puts in none by a password alone; with a second factor they do, and where an identity provider alone
+/// lets them in. What is ordinary stays open, and nothing is recorded as read before it was.
+#[test]
+fn a_restricted_paper_waits_for_a_second_factor() {
+    const SAID: &str = "Restricted papers are opened and taken in with an account only that has a second factor";
+    let folder = tempfile::tempdir().unwrap();
+    let (house, sealed) = house(folder.path(), Settings::default());
+    let here = "vn.dien-bien";
+    let account = house.person("officer", "vn.sngv", here, &["vn-sngv-officer"]);
+    let officer = house.session(&account);
+    let chair = house.session(&house.person("chair", "vn.ppc", here, &["vn-ppc-chair"]));
+    let project = [("kind", "border"), ("title", "Khảo sát mốc giới"), ("home", here)];
+    let call = async |path: &str, cookie: &str, sent: serde_json::Value| {
+        let request = axum::http::Request::post(path)
+            .header("host", "localhost:8421")
+            .header("origin", "http://localhost:8421")
+            .header("content-type", "application/json")
+            .header("if-match", "\"999\"")
+            .header("cookie", cookie);
+        house.send(request.body(axum::body::Body::from(sent.to_string())).unwrap()).await
+    };
+    let paper = |number: &'static str| {
+        [
+            ("at", "999"),
+            ("document", "D-55"),
+            ("class", "police"),
+            ("number", number),
+            ("day", "2026-02-20"),
+            ("by", "vn.police"),
+        ]
+    };
+    let opinion = serde_json::json!({ "from": "vn.military", "position": "unknown",
+        "paper": { "number": "18/BCH", "day": "2026-02-20", "office": "vn.military" } });
+    let of_project = serde_json::json!({ "fields": std::collections::BTreeMap::from(project) });
+    let size = |house: &House| (house.store.size().unwrap(), sealed.list(None).unwrap().len());
+    run(async {
+        let before = size(&house);
+        for path in [OPINION, PAPER, "/cases/2026-1/restricted?lang=en", "/cases/9/restricted/paper/9?lang=en"] {
+            let page = house.get(path, &officer).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
+            assert!(page.text.contains(SAID) && page.text.contains("/account?second=new&#38;lang=en#second"), "{path}");
+            assert!(!page.text.contains("17/CAT") && !page.text.contains(WORDS), "{path}");
+        }
+        for lang in ["th", "vi"] {
+            let page = house.get(&OPINION.replace("lang=en", &format!("lang={lang}")), &officer).await;
+            assert!(page.text.contains(&format!("/account?second=new&#38;lang={lang}#second")), "{}", page.text);
+        }
+        // Nor is one taken in, by a form or by a program.
+        let page = house.post("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        assert!(page.text.contains(SAID) && page.text.contains("19/CAT"), "what was typed stays: {}", page.text);
+        for (path, sent) in [("/api/v1/cases/2026-1/opinions", &opinion), ("/api/v1/projects", &of_project)] {
+            let page = call(path, &officer, sent.clone()).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}: {}", page.text);
+            assert_eq!(page.headers["content-type"], "application/problem+json");
+            assert!(page.text.contains("set one up at /account?second=new"), "{path}: {}", page.text);
+        }
+        assert_eq!(size(&house), before, "nothing was read, kept or recorded");
+        // What is ordinary stays open, the stub with it.
+        for path in ["/cases/2026-1?lang=en", "/cases/2026-1/dossier?lang=en", "/api/v1/cases/2026-1"] {
+            assert_eq!(house.get(path, &officer).await.status, StatusCode::OK, "{path}");
+        }
+        // Whom a second factor would open nothing is not sent to set one up.
+        assert_eq!(house.get(OPINION, &chair).await.status, StatusCode::NOT_FOUND);
+
+        house.second(&account);
+        assert_eq!(house.get(OPINION, &officer).await.status, StatusCode::OK);
+        assert!(house.get("/cases/2026-1/restricted?lang=en", &officer).await.text.contains("17/CAT"));
+        let page = house.post("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        assert_eq!(call("/api/v1/cases/2026-1/opinions", &officer, opinion.clone()).await.status, StatusCode::OK);
+        let page = call("/api/v1/projects", &officer, of_project.clone()).await;
+        assert_eq!(page.status, StatusCode::CREATED, "{}", page.text);
+        let made = page.headers["location"].to_str().unwrap().to_owned();
+        assert_eq!(openings(&house), 1);
+
+        // Turned off again it is as before: what counts is the account as it is now.
+        let totp = |kept| maitri_store::Secret::Totp(account.clone(), kept);
+        house.store.people(None, vec![totp(None)]).unwrap();
+        assert_eq!(house.get(OPINION, &officer).await.status, StatusCode::FORBIDDEN);
+        let page = house.get(&made, &officer).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.text);
+        assert!(page.text.contains("set one up at /account?second=new"), "{}", page.text);
+        assert_eq!(openings(&house), 1);
+        // Without a password nobody comes in but by the provider, which answers for the second factor.
+        house.store.people(None, vec![maitri_store::Secret::Password(account.clone(), String::new())]).unwrap();
+        assert_eq!(house.get(OPINION, &officer).await.status, StatusCode::OK);
     });
 }
 

@@ -8,7 +8,7 @@ use super::problem::{self, Problem, body};
 use crate::case::{self, Stopped, day, differences, find, last_sequence, load, record, wire, words_hash};
 use crate::web::Site;
 use crate::web::upload::{disposition, file_name};
-use crate::web::who::Who;
+use crate::web::who::{SECOND, Who};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -862,6 +862,9 @@ pub async fn give_opinion(
             let fits = fits.join(", ");
             Problem::bad(format!("a clause is none of the text that was asked about; perhaps: {fits}"))
         })?;
+        if reader_of.asks_second(&[taken.opinion.class]) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+        }
         if !reader_of.puts_opinion(found, &taken.opinion) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "your office may not put in the opinion of this office"));
         }

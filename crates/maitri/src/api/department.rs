@@ -9,7 +9,7 @@ use crate::department::tell::{self, Teller};
 use crate::department::{self, Given, Noun, Of, Stop, Thing, wire};
 use crate::follow::load;
 use crate::web::Site;
-use crate::web::who::Who;
+use crate::web::who::{SECOND, Who};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -102,7 +102,12 @@ fn stopped(site: &Site, headers: &HeaderMap, noun: Noun, id: &str, stop: &Stop) 
 }
 
 fn find<'f>(who: &Who, follow: &'f Follow, noun: Noun, id: &str) -> Result<Thing<'f>, Problem> {
-    let thing = Thing::find(follow, noun, id).filter(|t| who.may_with(Action::Read, *t, Class::Ordinary));
+    let found = Thing::find(follow, noun, id);
+    // Of what stands in their list nobody hears anything new by this.
+    if found.is_some_and(|t| who.needs_second(t.class()) && who.sees_of(t, Class::Ordinary)) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+    }
+    let thing = found.filter(|t| who.may_with(Action::Read, *t, Class::Ordinary));
     // One of others is answered as one that is not there.
     thing.ok_or_else(|| Problem::missing("thing", id))
 }
@@ -175,6 +180,9 @@ async fn open(
     let inner = site.clone();
     work(&site, move |store| {
         let given: Given = sent.fields;
+        if who.asks_second(&[department::opening(noun, &given).1]) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+        }
         let home = match department::home_of(store, &given) {
             Ok(home) => home,
             Err(stop) => return stopped(&inner, &headers, noun, "", &stop),
@@ -209,6 +217,9 @@ async fn say(
         let (follow, _) = load(store).map_err(|e| busy(&e))?;
         let thing = find(&who, &follow, noun, &id)?;
         if !who.may_record(thing, &sent.entry, &sent.fields) {
+            if who.asks_second(&thing.classes_of(&sent.entry, &sent.fields)) {
+                return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+            }
             return Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this, and not write in it"));
         }
         let of = Of { noun, id: &id, at: Some(at) };

@@ -10,7 +10,7 @@ use crate::draft::{Format, Refused, Wanted, draft, sentence};
 use crate::keep::Keep;
 use crate::web::Site;
 use crate::web::upload::disposition;
-use crate::web::who::Who;
+use crate::web::who::{SECOND, Who};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -178,9 +178,12 @@ pub async fn write(
             ];
             return Ok(Err((headers, file.bytes).into_response()));
         }
-        let box_of = crate::web::letterbox(&inner);
+        let box_of = crate::web::letterbox(&inner, &reader);
         let box_of: &dyn Keep = &box_of;
         let (paper, _) = attached(&sight, template, box_of, &file.name, &file.bytes).map_err(Problem::bad)?;
+        if reader.needs_second(paper.class) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, SECOND));
+        }
         Ok(Ok(paper))
     })
     .await?;

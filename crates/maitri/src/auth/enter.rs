@@ -298,6 +298,18 @@ pub fn record<E: From<String>>(store: &Store, act: &Act, decide: &dyn Fn(&People
     Err(E::from("others write to the store without a pause: try again later".to_owned()))
 }
 
+/// An account by what somebody calls it: the name to log in with, or its id.
+///
+/// # Errors
+/// What the store says.
+pub fn named(store: &Store, text: &str) -> Result<Option<Account>, String> {
+    let say = |e: maitri_store::Error| e.to_string();
+    match store.account_of_login(&login(text)).map_err(say)? {
+        Some(found) => Ok(Some(found)),
+        None => store.account(text).map_err(say),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

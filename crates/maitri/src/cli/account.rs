@@ -160,12 +160,7 @@ impl Desk {
     }
 
     fn account(&self, named: &str) -> Result<Account, String> {
-        let say = |e: maitri_store::Error| e.to_string();
-        let found = self.store.account_of_login(&enter::login(named)).map_err(say)?;
-        let found = match found {
-            Some(found) => Some(found),
-            None => self.store.account(named).map_err(say)?,
-        };
+        let found = enter::named(&self.store, named)?;
         found.ok_or_else(|| format!("`{named}` is no account; `maitri account list` tells them"))
     }
 }

@@ -359,11 +359,14 @@ async fn second(State(site): State<Site>, frame: Frame, who: Who, from: Caller, 
         if store.account(&account).map_err(say)?.is_none_or(|a| a.totp.is_some()) {
             return Err("there is a second factor already".to_owned());
         }
-        let secrets = vec![
+        let mut secrets = vec![
             Secret::Totp(account.clone(), Some(kept)),
             Secret::Recovery(account.clone(), hashes),
             Secret::OtherSessions(account.clone(), hash),
         ];
+        // A token that was made with the password alone must not read restricted papers from now on.
+        let tokens = store.tokens(&account).map_err(say)?;
+        secrets.extend(tokens.into_iter().map(|t| Secret::TokenEnded(account.clone(), t.id)));
         store.people(None, secrets).map_err(|e| e.to_string())?;
         // The code that proved it is used up with that.
         store.take_step(&account, step).map(drop).map_err(say)

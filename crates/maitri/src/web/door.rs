@@ -270,6 +270,8 @@ pub const DOORS: &[Door] = &[
     // Persons and offices.
     get("/offices", Action::SeeOffices),
     post("/offices/invite", Action::Invite),
+    get("/offices/give", Action::Appoint),
+    post("/offices/give", Action::Appoint),
     post("/offices/withdraw", Action::Invite),
     post("/offices/delegate", Action::Delegate),
     post("/offices/end", Action::SeeOffices),

@@ -29,6 +29,7 @@ pub fn router() -> Router<Site> {
     Router::new()
         .route("/offices", get(page))
         .route("/offices/invite", post(invite))
+        .route("/offices/give", get(give_page).post(give))
         .route("/offices/withdraw", post(withdraw))
         .route("/offices/delegate", post(delegate))
         .route("/offices/end", post(end))
@@ -96,7 +97,10 @@ struct Waiting {
 /// What was typed, to stand in the form again.
 #[derive(Default)]
 struct Typed {
+    /// Whom an invitation is for.
     name: String,
+    /// Who has an account already, as they log in.
+    login: String,
     office: String,
     place: String,
     capacity: String,
@@ -104,6 +108,109 @@ struct Typed {
     from: String,
     until: String,
     paper: String,
+}
+
+impl Typed {
+    fn of(sent: &Sent) -> Typed {
+        Typed {
+            name: sent.line("name").to_owned(),
+            login: sent.line("login").to_owned(),
+            office: sent.line("office").to_owned(),
+            place: sent.line("place").to_owned(),
+            capacity: sent.line("capacity").to_owned(),
+            roles: sent.all("roles"),
+            from: typed_day(sent.line("from")),
+            until: typed_day(sent.line("until")),
+            paper: sent.line("paper").to_owned(),
+        }
+    }
+
+    /// What is to be held, and whether its office is one of many. Who leads an office disposes of that one, whatever the form says; `action`
+    /// is what is to be done with it.
+    fn tenure(&self, site: &Site, who: &Who, action: Action, id: String) -> Result<(Tenure, bool), Refusal> {
+        let own = who.tenure().filter(|_| !who.may_everywhere(action));
+        let (office, place) = match own {
+            Some(mine) => (mine.office.clone(), mine.place.clone()),
+            None => (self.office.clone(), typed_place(&self.place)?),
+        };
+        if !office.is_empty() && !site.inner.packs.offices.iter().any(|o| o.id == office) {
+            return Err(Refusal::NoRole(office));
+        }
+        let many = is_one_of_many(site.inner.packs, &office);
+        let tenure = Tenure {
+            id,
+            account: String::new(),
+            office,
+            place: if many { place } else { String::new() },
+            capacity: Capacity::of(&self.capacity)
+                .filter(|c| *c != Capacity::ByDelegation)
+                .unwrap_or(Capacity::Substantive),
+            roles: self.roles.clone(),
+            from: self.from.clone(),
+            until: self.until.clone(),
+            of: String::new(),
+            paper: self.paper.chars().take(200).collect(),
+        };
+        Ok((tenure, many))
+    }
+}
+
+/// What a form that gives an office lets be chosen, and what was typed into it.
+struct Choices {
+    everywhere: bool,
+    own: String,
+    offices: Vec<(String, String)>,
+    capacities: Vec<(&'static str, String)>,
+    roles: Vec<(String, String)>,
+    typed: Typed,
+}
+
+/// The choices of who may do `action`: to invite, to give.
+fn choices(site: &Site, frame: &Frame, who: &Who, action: Action, typed: Typed) -> Choices {
+    let language = frame.language;
+    let (rights, mine, everywhere) = (site.rights, who.tenure(), who.may_everywhere(action));
+    let gives = |role: &str| {
+        who.is_desk()
+            || mine.is_some_and(|m| rights.gives(&m.roles, role) && (everywhere || rights.fits(role, &m.office)))
+    };
+    let offices = site.inner.packs.offices.iter();
+    Choices {
+        everywhere,
+        own: mine.map_or_else(String::new, |m| named(site, frame, &m.office, &m.place)),
+        offices: offices
+            .filter(|o| rights.roles.iter().any(|r| !r.offices.iter().any(|p| p == "*") && rights.fits(&r.id, &o.id)))
+            .map(|o| (o.id.clone(), named(site, frame, &o.id, "")))
+            .collect(),
+        capacities: Capacity::OF_OFFICES
+            .into_iter()
+            .filter(|c| *c != Capacity::ByDelegation)
+            .map(|c| (c.code(), capacity(frame, c)))
+            .collect(),
+        roles: rights
+            .roles
+            .iter()
+            .filter(|r| gives(&r.id))
+            .map(|r| (r.id.clone(), r.name.get(language).to_owned()))
+            .collect(),
+        typed: if typed.from.is_empty() { Typed { from: crate::cli::today(), ..typed } } else { typed },
+    }
+}
+
+/// The name of an office with its place; of none: that of the installation.
+fn named(site: &Site, frame: &Frame, office: &str, place: &str) -> String {
+    if office.is_empty() {
+        frame.t("offices-installation")
+    } else {
+        office_name(site.inner.packs, office, place, frame.language)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account/give.html")]
+struct GivePage<'f> {
+    f: &'f Frame,
+    choices: Choices,
+    wrong: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -116,16 +223,12 @@ struct OfficesPage<'f> {
     rows: Vec<Holding>,
     waiting: Vec<Waiting>,
     may_invite: bool,
-    everywhere: bool,
+    may_give: bool,
     /// Whether mail goes out here: then a link can go by it.
     mail: bool,
-    own: String,
-    offices: Vec<(String, String)>,
-    capacities: Vec<(&'static str, String)>,
-    roles: Vec<(String, String)>,
+    choices: Choices,
     may_delegate: bool,
     persons: Vec<(String, String)>,
-    typed: Typed,
     wrong: Vec<(&'static str, String)>,
 }
 
@@ -140,13 +243,7 @@ fn told<'f>(site: &Site, frame: &'f Frame, who: &Who, people: &People, asked: &s
     let language = frame.language;
     let today = crate::cli::today();
     let shown = if Day::parse(asked).is_some() { asked } else { &today };
-    let name = |office: &str, place: &str| {
-        if office.is_empty() {
-            frame.t("offices-installation")
-        } else {
-            office_name(site.inner.packs, office, place, language)
-        }
-    };
+    let name = |office: &str, place: &str| named(site, frame, office, place);
     let everywhere = who.may_everywhere(Action::SeeOffices);
     let mine = who.tenure();
     let sees = |office: &str, place: &str| everywhere || mine.is_some_and(|m| m.office == office && m.place == place);
@@ -192,12 +289,6 @@ fn told<'f>(site: &Site, frame: &'f Frame, who: &Who, people: &People, asked: &s
             until: day(i.expires.get(..10).unwrap_or(""), language),
         })
         .collect();
-    let invites_everywhere = who.may_everywhere(Action::Invite);
-    let gives = |role: &str| {
-        who.is_desk()
-            || mine
-                .is_some_and(|m| rights.gives(&m.roles, role) && (invites_everywhere || rights.fits(role, &m.office)))
-    };
     let mut persons: Vec<(String, String)> = people
         .persons
         .values()
@@ -213,31 +304,11 @@ fn told<'f>(site: &Site, frame: &'f Frame, who: &Who, people: &People, asked: &s
         rows,
         waiting,
         may_invite: who.could(Action::Invite),
-        everywhere: invites_everywhere,
+        may_give: who.could(Action::Appoint),
         mail: site.mail,
-        own: mine.map_or_else(String::new, |m| name(&m.office, &m.place)),
-        offices: site
-            .inner
-            .packs
-            .offices
-            .iter()
-            .filter(|o| rights.roles.iter().any(|r| !r.offices.iter().any(|p| p == "*") && rights.fits(&r.id, &o.id)))
-            .map(|o| (o.id.clone(), name(&o.id, "")))
-            .collect(),
-        capacities: Capacity::OF_OFFICES
-            .into_iter()
-            .filter(|c| *c != Capacity::ByDelegation)
-            .map(|c| (c.code(), capacity(frame, c)))
-            .collect(),
-        roles: rights
-            .roles
-            .iter()
-            .filter(|r| gives(&r.id))
-            .map(|r| (r.id.clone(), r.name.get(language).to_owned()))
-            .collect(),
+        choices: choices(site, frame, who, Action::Invite, typed),
         may_delegate: who.could(Action::Delegate) && mine.is_some_and(|m| m.of.is_empty()),
         persons,
-        typed: if typed.from.is_empty() { Typed { from: today.clone(), ..typed } } else { typed },
         wrong: Vec::new(),
         today,
     }
@@ -296,6 +367,14 @@ async fn change(
     task.await.unwrap_or(Err(Not::Failed))
 }
 
+/// What is not theirs is forbidden; the rest can be put right.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::NotYours | Refusal::NotGiven(_) => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 async fn answer(
     site: &Site,
     frame: &Frame,
@@ -311,12 +390,7 @@ async fn answer(
             let Ok(people) = people(site).await else { return failed(frame) };
             let mut page = told(site, frame, who, &people, "", typed);
             page.wrong.push((about, refused(frame, &refusal)));
-            // What is not theirs is forbidden; the rest can be put right.
-            let status = match refusal {
-                Refusal::NotYours | Refusal::NotGiven(_) => StatusCode::FORBIDDEN,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            with_form(show(status, &page))
+            with_form(show(status_of(&refusal), &page))
         }
     }
 }
@@ -352,48 +426,14 @@ async fn invite(
     headers: HeaderMap,
     sent: Sent,
 ) -> Response {
-    let everywhere = who.may_everywhere(Action::Invite);
-    let typed = Typed {
-        name: sent.line("name").to_owned(),
-        office: sent.line("office").to_owned(),
-        place: sent.line("place").to_owned(),
-        capacity: sent.line("capacity").to_owned(),
-        roles: sent.all("roles"),
-        from: typed_day(sent.line("from")),
-        until: typed_day(sent.line("until")),
-        paper: sent.line("paper").to_owned(),
-    };
-    let (mut office, mut place) = (typed.office.clone(), typed_place(&typed.place));
-    // Who leads an office invites to it, whatever the form says.
-    if !everywhere && let Some(mine) = who.tenure() {
-        (office, place) = (mine.office.clone(), Ok(mine.place.clone()));
-    }
-    let place = match place {
-        Ok(place) => place,
+    let typed = Typed::of(&sent);
+    let (Ok(id), Ok(tenure)) = (secret::id(), secret::id()) else { return failed(&frame) };
+    let (tenure, many) = match typed.tenure(&site, &who, Action::Invite, tenure) {
+        Ok(found) => found,
         Err(refusal) => return answer(&site, &frame, &who, Err(refusal.into()), "invite", typed).await,
     };
-    let known = office.is_empty() || site.inner.packs.offices.iter().any(|o| o.id == office);
-    if !known {
-        return answer(&site, &frame, &who, Err(Refusal::NoRole(office).into()), "invite", typed).await;
-    }
-    let many = is_one_of_many(site.inner.packs, &office);
-    let (Ok(id), Ok(tenure)) = (secret::id(), secret::id()) else { return failed(&frame) };
     let now = now();
     let Ok((token, kept)) = enter::link(&id, "", now) else { return failed(&frame) };
-    let tenure = Tenure {
-        id: tenure,
-        account: String::new(),
-        office,
-        place: if many { place } else { String::new() },
-        capacity: Capacity::of(&typed.capacity)
-            .filter(|c| *c != Capacity::ByDelegation)
-            .unwrap_or(Capacity::Substantive),
-        roles: typed.roles.clone(),
-        from: typed.from.clone(),
-        until: typed.until.clone(),
-        of: String::new(),
-        paper: typed.paper.chars().take(200).collect(),
-    };
     // Where no mail goes out the link must not wait in the outbox.
     let mail = if site.mail && crate::mail::is_address(sent.line("mail")) {
         sent.line("mail").to_owned()
@@ -426,6 +466,46 @@ async fn invite(
         return once(&frame, "offices-invited-title", "offices-invited-once", vec![link], "/offices");
     }
     answer(&site, &frame, &who, ended, "invite", typed).await
+}
+
+async fn give_page(State(site): State<Site>, frame: Frame, who: Who) -> Response {
+    let choices = choices(&site, &frame, &who, Action::Appoint, Typed::default());
+    with_form(show(StatusCode::OK, &GivePage { f: &frame, choices, wrong: Vec::new() }))
+}
+
+/// A further office for somebody who has an account, as `maitri account give` does it.
+async fn give(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {
+    let typed = Typed::of(&sent);
+    let Ok(id) = secret::id() else { return failed(&frame) };
+    let ended = match typed.tenure(&site, &who, Action::Appoint, id) {
+        Err(refusal) => Err(refusal.into()),
+        Ok((tenure, many)) => {
+            let login = typed.login.clone();
+            let Ok(found) = work(&site, move |store| enter::named(store, &login)).await else { return failed(&frame) };
+            // Who is none is refused with the rest, by the one rule for page and terminal.
+            let tenure = Tenure { account: found.map_or_else(String::new, |a| a.id), ..tenure };
+            let rights = site.rights;
+            change(&site, &who, "", move |people, by| {
+                Ok((vec![account::give(people, by, rights, tenure.clone(), many)?], Vec::new()))
+            })
+            .await
+        }
+    };
+    match ended {
+        Ok(()) => to(&format!("/offices?lang={}", frame.code())),
+        Err(Not::Failed) => failed(&frame),
+        Err(Not::Refused(refusal)) => {
+            let field = match &refusal {
+                Refusal::NoAccount => "login",
+                Refusal::Days(_) => "from",
+                Refusal::NoPlace => "place",
+                _ => "roles",
+            };
+            let choices = choices(&site, &frame, &who, Action::Appoint, typed);
+            let wrong = vec![(field, refused(&frame, &refusal))];
+            with_form(show(status_of(&refusal), &GivePage { f: &frame, choices, wrong }))
+        }
+    }
 }
 
 async fn withdraw(State(site): State<Site>, frame: Frame, who: Who, sent: Sent) -> Response {

@@ -168,6 +168,7 @@ pub struct Fault {
     what: &'static str,
     help: &'static str,
     detail: String,
+    link: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -177,12 +178,13 @@ struct FaultPage<'f> {
     title: String,
     help: String,
     detail: &'f str,
+    link: Option<&'f (String, String)>,
 }
 
 impl Fault {
     /// A fault with the keys of its two sentences.
     pub fn new(status: StatusCode, what: &'static str, help: &'static str) -> Fault {
-        Fault { status, what, help, detail: String::new() }
+        Fault { status, what, help, detail: String::new(), link: None }
     }
 
     /// The same with a figure or name for the help.
@@ -191,11 +193,17 @@ impl Fault {
         self
     }
 
+    /// The same with a way out of it: what it is called, and its address.
+    pub fn link(mut self, link: (String, String)) -> Fault {
+        self.link = Some(link);
+        self
+    }
+
     /// Its page.
     pub fn page(&self, frame: &Frame) -> Response {
         let title = frame.t(self.what);
         let help = frame.t(self.help);
-        show(self.status, &FaultPage { f: frame, title, help, detail: &self.detail })
+        show(self.status, &FaultPage { f: frame, title, help, detail: &self.detail, link: self.link.as_ref() })
     }
 }
 

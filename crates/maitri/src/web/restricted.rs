@@ -5,7 +5,7 @@ use super::Site;
 use super::login::work;
 use super::page::{Fault, Frame, not_found, show};
 use super::upload;
-use super::who::{Who, failed};
+use super::who::{Who, failed, second_needed};
 use crate::case::opinions::stance_key;
 use crate::case::unsealed::{Stub, Which, Words, comments, enclosed, stub, stubs, words};
 use crate::keep::{Keep, NoSecondStore};
@@ -24,9 +24,9 @@ use std::sync::Arc;
 /// Where pages put restricted words: into the second store where there is one. Nothing comes out of it this way.
 pub struct Letterbox(Option<Arc<Sealed>>);
 
-/// The letterbox of the second store.
-pub fn letterbox(site: &Site) -> Letterbox {
-    Letterbox(site.restricted())
+/// The letterbox of the second store; shut to who needs a second factor first.
+pub fn letterbox(site: &Site, who: &Who) -> Letterbox {
+    Letterbox(site.restricted().filter(|_| !Class::ALL.into_iter().any(|class| who.needs_second(class))))
 }
 
 impl Letterbox {
@@ -91,6 +91,9 @@ fn case(site: &Site, store: &Store, who: &Who, id: &str) -> Result<Option<Case>,
 }
 
 async fn list(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
+    if who.asks_second(&Class::ALL) {
+        return second_needed(&frame);
+    }
     let (inner, asked, language) = (site.clone(), id.clone(), frame.language);
     let found = work(&site, move |store| {
         let Some(case) = case(&inner, store, &who, &asked)? else { return Ok(None) };
@@ -130,6 +133,10 @@ async fn one(
     who: Who,
     Path((id, kind, n)): Path<(String, String, String)>,
 ) -> Response {
+    // Before anything is looked for: whether there is such a case or paper, the answer does not tell.
+    if who.asks_second(&Class::ALL) {
+        return second_needed(&frame);
+    }
     let (inner, asked, language) = (site.clone(), id.clone(), frame.language);
     let found = work(&site, move |store| {
         let Some((which, n)) = Which::of(&kind).zip(n.parse::<u32>().ok()) else { return Ok(Found::Nothing) };

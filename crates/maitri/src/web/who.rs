@@ -46,6 +46,26 @@ pub struct Who {
     procedures: &'static Procedures,
     /// The session; `None` at a desk and for a program with a token.
     session: Option<Hash>,
+    /// Whether no password alone lets anybody in as them: see [`Who::needs_second`].
+    second: bool,
+}
+
+/// What a program is told where [`Who::needs_second`] holds.
+pub const SECOND: &str = "restricted papers are opened and taken in with an account only that has a second factor: set one up at \
+                          /account?second=new";
+
+/// The page of what waits for a second factor, and the way to it; to a program the same sentence.
+pub fn second_needed(frame: &Frame) -> Response {
+    if api::is_machine(&frame.path) {
+        return api::refused(StatusCode::FORBIDDEN, SECOND);
+    }
+    let link = (frame.t("account-second-begin"), second_address(frame));
+    Fault::new(StatusCode::FORBIDDEN, "second-needed", "second-needed-help").link(link).page(frame)
+}
+
+/// Where a second factor is set up.
+pub fn second_address(frame: &Frame) -> String {
+    format!("/account?second=new&lang={}#second", frame.code())
 }
 
 /// An office that asks about what was recorded of a tie: of a person on a page, of a program, of the terminal, or of whoever subscribed to a feed
@@ -168,11 +188,25 @@ fn at_the_desk(site: &Site) -> Who {
         packs: site.inner.packs,
         procedures: site.inner.procedures,
         session: None,
+        second: true,
     }
 }
 
+/// Whether no password alone opens an account: it has a second factor, or it has no password, and then only an identity provider lets anybody
+/// in. What a session or a token may follows from the account as it is now, not from how it was when they began.
+fn has_second(store: &Store, account: &str) -> Result<bool, String> {
+    let found = store.account(account).map_err(|e| e.to_string())?;
+    Ok(found.is_some_and(|a| a.totp.is_some() || a.password.is_empty()))
+}
+
 /// Somebody with an account, acting for one of the offices that they hold today.
-fn person(site: &Site, people: &People, account: &str, tenure: &str, session: Option<Hash>) -> Option<Who> {
+fn person(
+    site: &Site,
+    people: &People,
+    (account, second): (&str, bool),
+    tenure: &str,
+    session: Option<Hash>,
+) -> Option<Who> {
     let known = people.persons.get(account).filter(|p| p.closed.is_empty())?;
     let held = people.held_by(account, &crate::cli::today());
     let acting = held.iter().find(|t| t.id == tenure).or_else(|| held.first()).map(|t| (*t).clone());
@@ -188,6 +222,7 @@ fn person(site: &Site, people: &People, account: &str, tenure: &str, session: Op
         packs: site.inner.packs,
         procedures: site.inner.procedures,
         session,
+        second,
     })
 }
 
@@ -208,7 +243,8 @@ fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, Stri
         let people = crate::kept::people(store)?;
         // A token acts for the office that it was made for, and for no other when that one has ended.
         let holds = people.held_by(&token.account, &crate::cli::today()).iter().any(|t| t.id == token.tenure);
-        let who = if holds { person(site, &people, &token.account, &token.tenure, None) } else { None };
+        let account = (token.account.as_str(), has_second(store, &token.account)?);
+        let who = if holds { person(site, &people, account, &token.tenure, None) } else { None };
         return Ok(who.map_or(Known::Nobody, |w| Known::Person(Box::new(w))));
     }
     let Some(cookie) = &carried.cookie else { return Ok(Known::Nobody) };
@@ -222,7 +258,8 @@ fn find_out(site: &Site, store: &Store, carried: &Carried) -> Result<Known, Stri
         store.session_seen(&found.hash, now).map_err(say)?;
     }
     let people = crate::kept::people(store)?;
-    let who = person(site, &people, &found.account, &found.tenure, Some(found.hash));
+    let account = (found.account.as_str(), has_second(store, &found.account)?);
+    let who = person(site, &people, account, &found.tenure, Some(found.hash));
     Ok(who.map_or(Known::Nobody, |w| Known::Person(Box::new(w))))
 }
 
@@ -354,14 +391,40 @@ impl Who {
     /// Whether they may do this with something of that class in a case; without a case, with what is their own office's.
     pub fn may(&self, action: Action, case: Option<&Case>, class: Class) -> bool {
         let near = case.map_or(Scope::OwnOffice, |c| nearness_of_paper(self.nearness(c), class, false));
-        self.is_desk() || self.rights.may(&self.roles, action, near, class)
+        self.holds(action, near, class)
+    }
+
+    /// Whether that waits for a second factor. That a restricted paper is there is told without.
+    fn waits(&self, action: Action, class: Class) -> bool {
+        action != Action::Find && self.needs_second(class)
+    }
+
+    /// What the table says, where nothing waits.
+    fn holds(&self, action: Action, near: Scope, class: Class) -> bool {
+        self.is_desk() || !self.waits(action, class) && self.rights.may(&self.roles, action, near, class)
+    }
+
+    /// Whether a paper of this class is neither shown to them nor taken from them before their account has a second factor: it is restricted,
+    /// and a password that somebody saw would be enough to read it. A desk has no account and needs none.
+    pub fn needs_second(&self, class: Class) -> bool {
+        class.is_restricted() && !self.second
+    }
+
+    /// Whether a second factor would open to them what is of one of these classes: their roles read or record it somewhere. It is asked of the
+    /// roles and not of a paper, so that the answer tells nobody whether there is one.
+    pub fn asks_second(&self, classes: &[Class]) -> bool {
+        let reaches = |class| {
+            [Action::Read, Action::Add, Action::Record]
+                .into_iter()
+                .any(|action| self.rights.reach(&self.roles, action, class).is_some())
+        };
+        classes.iter().any(|class| self.needs_second(*class) && reaches(*class))
     }
 
     /// The same for a paper whose office is known: what their own office wrote is theirs.
     pub fn may_paper(&self, action: Action, case: &Case, class: Class, office: &str) -> bool {
         let own = !office.is_empty() && office == self.office && self.nearness(case) != Scope::Installation;
-        self.is_desk()
-            || self.rights.may(&self.roles, action, nearness_of_paper(self.nearness(case), class, own), class)
+        self.holds(action, nearness_of_paper(self.nearness(case), class, own), class)
     }
 
     /// Whether they may see an entry of a case. What it tells is of a class; what their own office wrote is theirs; what strikes an entry or
@@ -480,7 +543,7 @@ impl Who {
     /// Whether they may do this with what was recorded of a tie after signing: it is about the province `home`, `office` recorded it, and it
     /// belongs to the work of `procedure` (`th/yearly-report`, `vn/delegation-out`), by which the offices that take part are known.
     pub fn may_at(&self, action: Action, home: &str, office: &str, procedure: &str, class: Class) -> bool {
-        self.asker().may_at(action, home, office, procedure, class)
+        !self.waits(action, class) && self.asker().may_at(action, home, office, procedure, class)
     }
 
     /// The office for which they act, as the table of rights is asked about it.
@@ -616,7 +679,7 @@ mod tests {
         let (events, _) = store.case_events().unwrap();
         let cases = Cases::of(&events, procedures);
         let case = cases.cases.get("2026-1").unwrap();
-        let who = |office: &str, place: &str, role: &str| {
+        let with = |second: bool, office: &str, place: &str, role: &str| {
             let joined = PersonEntry::Joined { invitation: String::new(), account: "a".into(), name: "Name".into() };
             let tenure = Tenure {
                 id: "t".into(),
@@ -635,8 +698,9 @@ mod tests {
                 .zip(facts)
                 .map(|(sequence, fact)| maitri_registry::act::Event { sequence, act: None, fact: Some(fact) })
                 .collect();
-            person(&site, &People::of(&events), "a", "t", None).unwrap()
+            person(&site, &People::of(&events), ("a", second), "t", None).unwrap()
         };
+        let who = |office: &str, place: &str, role: &str| with(true, office, place, role);
         let here = "vn.dien-bien";
         let size = store.size().unwrap();
         for (office, place, role, may) in [
@@ -659,6 +723,21 @@ mod tests {
         assert_eq!(store.size().unwrap(), size + 2, "each opening is recorded, and no refusal");
         let line = store.log_lines(u64::MAX, None, 1).unwrap().remove(0);
         assert_eq!((line.kind.as_str(), line.office.as_str()), ("paper-read", "vn.police"));
+        // Without a second factor nothing restricted is opened or taken, nothing is recorded, and what is ordinary stays open.
+        let weak = with(false, "vn.sngv", here, "vn-sngv-officer");
+        assert!(!weak.opens(&store, case, "17/CAT", Class::Police, "vn.police").unwrap());
+        assert_eq!(store.size().unwrap(), size + 2);
+        let police = Opinion { class: Class::Police, ..opinion("vn.police") };
+        assert!(
+            !weak.puts_opinion(case, &police) && who("vn.sngv", here, "vn-sngv-officer").puts_opinion(case, &police)
+        );
+        let at = |asks: &Who, action| asks.may_at(action, here, "", "vn/border-survey", Class::Military);
+        assert!(at(&weak, Action::Find) && !at(&weak, Action::Read));
+        assert!(at(&who("vn.sngv", here, "vn-sngv-officer"), Action::Read));
+        assert!(weak.asks_second(&Class::ALL) && !weak.asks_second(&[Class::Ordinary, Class::Cabinet]));
+        assert!(!with(false, "vn.ppc", here, "vn-ppc-chair").asks_second(&Class::ALL), "it would open nothing");
+        assert!(weak.opens(&store, case, "1", Class::Ordinary, "vn.sngv").unwrap());
+        assert!(weak.puts_opinion(case, &opinion("vn.finance")) && weak.sees_opinion(case, &police));
         // What is ordinary leaves no trace.
         let officer = who("vn.sngv", here, "vn-sngv-officer");
         assert!(officer.opens(&store, case, "1", Class::Ordinary, "vn.sngv").unwrap());

@@ -10,7 +10,7 @@ use crate::procedure::office;
 use crate::web::law::Shown;
 use crate::web::page::{Fault, Frame};
 use crate::web::upload::Sent;
-use crate::web::who::{Who, failed};
+use crate::web::who::{Who, failed, second_address};
 use crate::web::{Site, page};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -34,6 +34,16 @@ impl Complaint {
     /// A complaint about a field.
     pub fn of(field: &str, message: impl Into<String>) -> Complaint {
         Complaint { field: field.to_owned(), message: message.into() }
+    }
+
+    /// A restricted paper is not taken without a second factor; it leads to where that is set up.
+    pub fn second(frame: &Frame) -> Complaint {
+        Complaint { field: second_address(frame), message: frame.t("second-needed-help") }
+    }
+
+    /// What it leads to.
+    pub fn href(&self) -> String {
+        if self.field.starts_with('/') { self.field.clone() } else { format!("#{}", self.field) }
     }
 }
 

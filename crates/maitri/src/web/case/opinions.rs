@@ -368,7 +368,7 @@ pub async fn add(
         let packs = site.inner.packs;
         let Some(store) = site.store() else { return Err(vec![Complaint::of("", frame.t("fault-register"))]) };
         let fault = |field: &str, why: String| vec![Complaint::of(field, why)];
-        let keep = letterbox(site);
+        let keep = letterbox(site, &asks);
         let words = Words::of(packs);
         let about = told::About::latest(&store, case).map_err(|e| fault("", e))?;
         let draft = about.draft(packs);
@@ -430,6 +430,9 @@ pub async fn add(
                 fault("clause", told)
             })?;
             all.push(one);
+        }
+        if all.iter().any(|t| asks.asks_second(&[t.opinion.class])) {
+            return Err(vec![Complaint::second(frame)]);
         }
         if let Some(other) = all.iter().find(|t| !asks.puts_opinion(case, &t.opinion)) {
             let office = told::shown(&other.opinion.body, packs, frame.language);

@@ -152,7 +152,7 @@ pub async fn attach_paper(
         ..Default::default()
     };
     let file = sent.file("file").map(|f| (f.name.clone(), f.bytes.clone()));
-    let (case, store, box_of) = (case.clone(), site.store(), letterbox(&site));
+    let (case, store, box_of) = (case.clone(), site.store(), letterbox(&site, &who));
     let made = reading(&site, &frame, move || -> Result<Attached, String> {
         let mut attached = Attached { document, annex_of, evidence: paper, ..Attached::default() };
         let by_office = Some(class_of_body(&body(&attached.evidence.office, &Words::of(packs), packs), packs))
@@ -179,6 +179,10 @@ pub async fn attach_paper(
         }
         Ok(Ok(attached)) => attached,
     };
+    if who.needs_second(attached.class) {
+        page.c.complaints.push(Complaint::second(&frame));
+        return shown(page.c.status(), &page);
+    }
     let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
     let today = crate::cli::today();
     match put(&site, &frame, command, move |_, case, _| attach(case, attached.clone(), &today).map(|e| vec![e])).await {
@@ -296,6 +300,10 @@ pub async fn letter(
     let (on, stamp_day) = (days.first().cloned().unwrap_or_default(), days.get(1).cloned().unwrap_or_default());
     let stamp_day = if stamp_day.is_empty() { on.clone() } else { stamp_day };
     let class = Class::of(&sent.line("class")).or(by_office).unwrap_or_default();
+    if who.needs_second(class) {
+        page.c.complaints.push(Complaint::second(&frame));
+        return shown(page.c.status(), &page);
+    }
     let (number, subject, relays) = (page.number.clone(), page.subject.clone(), page.relays.clone());
     let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
     let today = crate::cli::today();

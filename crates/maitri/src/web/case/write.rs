@@ -10,7 +10,7 @@ use crate::web::interview::{Asked, Interview, MOST_QUERY, OfCase, broken, file, 
 use crate::web::page::{Fault, Frame, not_found};
 use crate::web::restricted::letterbox;
 use crate::web::upload::Sent;
-use crate::web::who::{Who, failed};
+use crate::web::who::{Who, failed, second_needed};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -141,7 +141,8 @@ pub async fn keep(
     let (mut answers, languages) = Asked::of(&interview, &query).given();
     crate::draft::settle(packs, template, &mut answers);
     let wanted = crate::draft::Wanted { languages, formats: vec![Format::Docx], ..wanted(frame.language) };
-    let (store, box_of, cases, procedures) = (site.store(), letterbox(&site), about.cases.clone(), site.procedures());
+    let (store, box_of, cases, procedures) =
+        (site.store(), letterbox(&site, &who), about.cases.clone(), site.procedures());
     let made = reading(&site, &frame, move || -> Result<Vec<Attached>, String> {
         let store = store.ok_or("there is no store")?;
         let done = draft(packs, all, &answers, &wanted).map_err(|refused| match refused {
@@ -169,6 +170,7 @@ pub async fn keep(
     let stopped = match made.await {
         Err(fault) => return fault,
         Ok(Err(why)) => why,
+        Ok(Ok(all)) if all.iter().any(|paper| who.needs_second(paper.class)) => return second_needed(&frame),
         Ok(Ok(all)) => {
             let command = Command { case: id.clone(), at: seen(&sent), act: act(&who, packs, &sent), who: who.clone() };
             let today = crate::cli::today();

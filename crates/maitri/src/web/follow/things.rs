@@ -8,7 +8,7 @@ use crate::department::{self, Given, Laws, Noun, Of, Stop, Thing};
 use crate::follow::load;
 use crate::web::page::{Fault, Frame, show};
 use crate::web::upload::Sent;
-use crate::web::who::{Who, failed, to};
+use crate::web::who::{Who, failed, second_needed, to};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -121,6 +121,10 @@ pub async fn open_to(
     let follow = read(site).await.map_err(|_| failed(frame))?;
     let gone = || Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(frame);
     match Thing::find(&follow, noun, id) {
+        // Of what stands in their list nobody hears anything new by this.
+        Some(thing) if who.needs_second(thing.class()) && who.sees_of(thing, Class::Ordinary) => {
+            return Err(second_needed(frame));
+        }
         Some(thing) if who.may_with(Action::Read, thing, Class::Ordinary) => {
             if !who.may_with(action, thing, Class::Ordinary) {
                 return Err(Fault::new(StatusCode::FORBIDDEN, "fault-only-read", "fault-rights-help").page(frame));
@@ -537,6 +541,9 @@ pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, 
     let entry = noun.sayings().first().map_or("", |s| s.entry);
     let (given, all) = typed(noun, entry, &sent);
     let home = given.get("home").map(|h| crate::case::place(h).unwrap_or_default()).unwrap_or_default();
+    if who.asks_second(&[department::opening(noun, &given).1]) {
+        return second_needed(&frame);
+    }
     if !home.is_empty() && !who.may_open(noun, &given, &home) {
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
     }
@@ -596,8 +603,11 @@ pub async fn say(
         Err(page) => return page,
     };
     let (given, all) = typed(noun, &entry, &sent);
-    let allowed = Thing::find(&follow, noun, &id).is_some_and(|thing| who.may_record(thing, &entry, &given));
-    if !allowed {
+    let found = Thing::find(&follow, noun, &id);
+    if !found.is_some_and(|thing| who.may_record(thing, &entry, &given)) {
+        if found.is_some_and(|thing| who.asks_second(&thing.classes_of(&entry, &given))) {
+            return second_needed(&frame);
+        }
         return Fault::new(StatusCode::FORBIDDEN, "fault-rights", "fault-rights-help").page(&frame);
     }
     let Some(store) = site.store() else { return failed(&frame) };
