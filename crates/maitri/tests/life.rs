@@ -827,3 +827,62 @@ fn the_book_names_addresses_that_are_there() {
     let feeds = include_str!("../../../docs/use/calendar.md");
     assert!(feeds.contains("`/calendar/feeds`") && !feeds.contains("`/calendar`"));
 }
+
+/// What the life of a tie calls for goes by mail to who may see the tie, once; on Mondays what the week brings goes in numbers. What a side
+/// said that it would do stays behind the link.
+#[test]
+fn what_a_tie_calls_for_goes_by_mail_once_and_on_mondays_in_numbers() {
+    use maitri_store::{Notice, Secret};
+    let house = House::new(Settings::default());
+    maitri::register::load_shipped(&house.store).unwrap();
+    let tie = between(&watch(&house.store), "th.nakhon-phanom", "vn.quang-binh");
+    term_of(&house.store, &tie, 200);
+    let (past, due) = (in_days(-3), in_days(5));
+    put(&house.store, &tie, "meeting-held", &[("on", &past), ("number", "7"), ("day", &past)]).unwrap();
+    let promised = [("meeting", "m1"), ("who", "home"), ("due", due.as_str()), ("th", "ส่งครูสิบคน")];
+    put(&house.store, &tie, "promised", &promised).unwrap();
+    for (login, place) in [("own", "th.nakhon-phanom"), ("other", "th.sakon-nakhon")] {
+        let account = house.person(login, "th.province", place, &["th-province-officer"]);
+        let address = format!("{login}@example.go.th");
+        let notice = Notice { account, address, language: String::new(), wanted: true };
+        house.store.people(None, vec![Secret::Notice(notice)]).unwrap();
+    }
+    let laws = maitri::notices::Laws {
+        packs: Packs::embedded().unwrap(),
+        procedures: procedures(),
+        rights: Rights::embedded().unwrap(),
+    };
+    let told = |day: &str| {
+        maitri::notices::lives(&house.store, laws, "https://maitri.example.go.th/", day).unwrap();
+        let mut out = Vec::new();
+        while let Some(due) = house.store.mail_take("2999-01-01T00:00:00Z", "2999-01-02T00:00:00Z").unwrap() {
+            house.store.mail_sent(due.id, "2026-01-01T00:00:00Z").unwrap();
+            out.push((due.mail.to, due.mail.kind, due.mail.language, due.mail.doc));
+        }
+        out
+    };
+    let today: jiff::civil::Date = maitri::cli::today().parse().unwrap();
+    let on = |wanted: jiff::civil::Weekday| {
+        let days = (0..7).map(|n| today.checked_add(jiff::Span::new().days(n)).unwrap());
+        days.into_iter().find(|d| d.weekday() == wanted).unwrap().to_string()
+    };
+    let (tuesday, monday) = (on(jiff::civil::Weekday::Tuesday), on(jiff::civil::Weekday::Monday));
+    let first = told(&tuesday);
+    let ties: Vec<_> = first.iter().filter(|(_, kind, ..)| kind == "tie").collect();
+    assert_eq!(ties.len(), 2, "the term and what was promised: {first:?}");
+    assert!(ties.iter().all(|(to, _, language, _)| to == "own@example.go.th" && language == "th"), "{first:?}");
+    assert!(ties.iter().all(|(.., doc)| doc.contains(&format!("https://maitri.example.go.th/life/{tie}"))), "{ties:?}");
+    assert!(ties.iter().all(|(.., doc)| !doc.contains("ส่งครูสิบคน")), "{ties:?}");
+    assert!(first.iter().all(|(_, kind, ..)| kind != "digest"), "{first:?}");
+    assert_eq!(told(&tuesday), [], "each once");
+    // On a Monday the numbers of the week, for each their own; the stranger shares the partner that was dissolved, and no term.
+    let week = told(&monday);
+    let digest = |to: &str| {
+        let found = week.iter().find(|(who, kind, ..)| who.starts_with(to) && kind == "digest");
+        found.map(|(.., doc)| doc.clone()).unwrap_or_default()
+    };
+    assert!(digest("own@").contains("ความสัมพันธ์ที่ต้องดูแล ๒ คู่"), "{week:?}");
+    assert!(!digest("other@").contains("ความสัมพันธ์ที่ต้องดูแล ๒ คู่"), "{week:?}");
+    assert!(week.iter().all(|(.., doc)| !doc.contains("ส่งครูสิบคน")));
+    assert_eq!(told(&monday), [], "each once");
+}
