@@ -443,6 +443,7 @@ pub fn differences(first: &Document, second: &Document) -> Vec<Differs> {
 pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language: Language) -> String {
     let procedure = procedure_of(procedure, refusal);
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let day = |iso: &str| maitri_review::report::words::day(iso, language);
     let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
     let step = |id: &str| {
         let found = procedure.step.iter().find(|s| s.id == id || s.on == id);
