@@ -847,7 +847,9 @@ case-other-way = the facts that are recorded go another way:{ $facts }
 case-missing = record these facts first, or together with the step:{ $facts }
 case-forbidden = this may not be done:
 case-no-paper = “{ $step }” is a person's decision: give number, day and office of its paper (P-05); of a paper that bears no number write - for the number
+case-no-paper-of = “{ $ask }” ({ $fact }) was answered without a paper: an approval or a signature rests on it; answer it again with number, day and office of the paper (P-05)
 case-not-passed = record “{ $step }” ({ $event }) first: it is a step that the articles guard
+case-ends-before = the period would end on { $day }, before it begins: “{ $what }” bears the day { $from }
 case-future = the day { $day } has not come yet
 case-out-of-order = its paper is older than the paper of a step before it
 case-not-on-paper = not known from a paper
@@ -910,6 +912,7 @@ case-because-bodies = neither answered nor recorded as silent: { $list }
 case-because-comments = without an answer, or without the reason that it needs: { $list }
 case-because-draft = accepted, and the draft does not show it: { $list }
 case-because-partners = the submission's title, body, attachments and drafts do not name the same partners; maitri case dossier says where (R-047)
+case-because-unapproved = nothing was approved in these languages ({ $list }), while the approval froze the text in others; have this text approved too, or record the approved text of the language (case text, role approved)
 case-because-text = { $language }: the { $one } and the { $two } differ
 
 # Cases: the calendar, corrections, two texts compared.

@@ -443,6 +443,7 @@ pub fn differences(first: &Document, second: &Document) -> Vec<Differs> {
 pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language: Language) -> String {
     let procedure = procedure_of(procedure, refusal);
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let day = |iso: &str| maitri_review::report::words::day(iso, language);
     let state = |id: &str| procedure.state(id).map_or(id, |s| s.name.get(language)).to_owned();
     let step = |id: &str| {
         let found = procedure.step.iter().find(|s| s.id == id || s.on == id);
@@ -515,7 +516,14 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         }
         Refusal::NoPaper { step: of } => t("case-no-paper", &[("step", &step(of))]),
         Refusal::NotPassedOver { step: of } => t("case-not-passed", &[("step", &step(of)), ("event", of)]),
-        Refusal::Future { day } => t("case-future", &[("day", day)]),
+        Refusal::NoPaperOf { fact } => {
+            let ask = procedure.facts.get(fact).map_or(fact.as_str(), |f| f.ask.get(language));
+            t("case-no-paper-of", &[("fact", fact), ("ask", ask)])
+        }
+        Refusal::EndsBefore { day: end, event, from, .. } => {
+            t("case-ends-before", &[("day", &day(end)), ("what", &step(event)), ("from", &day(from))])
+        }
+        Refusal::Future { day: on } => t("case-future", &[("day", &day(on))]),
         Refusal::Contradicted { fact, value, proven } => {
             let ask = procedure.facts.get(fact).map_or(fact.as_str(), |f| f.ask.get(language));
             let says = answer_words(procedure, fact, proven.value, language);
@@ -563,11 +571,12 @@ pub fn needing<'p>(procedure: &'p Procedure, facts: &BTreeSet<String>) -> Vec<&'
 
 /// The same for what no procedure has a word in: texts, opinions, papers, letters; what belongs to one is named by its id alone.
 pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
+    let day = |iso: &str| maitri_review::report::words::day(iso, language);
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     match refusal {
         Refusal::Frozen { differing } => t("case-frozen", &[("name", &differing.first_name)]),
         Refusal::NobodyAsked => t("case-nobody-asked", &[]),
-        Refusal::DueBefore { due, day } => t("case-due-before", &[("due", due), ("day", day)]),
+        Refusal::DueBefore { due, day: of } => t("case-due-before", &[("due", &day(due)), ("day", &day(of))]),
         Refusal::OpinionThere { opinion, number } => {
             t("case-opinion-there", &[("n", &opinion.to_string()), ("number", number)])
         }
@@ -589,7 +598,7 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
         }
         Refusal::NoReason { comment } => t("case-no-reason", &[("comment", comment)]),
         Refusal::NobodySilent => t("case-nobody-silent", &[]),
-        Refusal::StillTime { round, due } => t("case-still-time", &[("round", &round.to_string()), ("due", due)]),
+        Refusal::StillTime { round, due } => t("case-still-time", &[("round", &round.to_string()), ("due", &day(due))]),
         Refusal::NoSuchPaper { paper, known } => {
             let known: Vec<String> = known.iter().map(u32::to_string).collect();
             t("case-no-such-paper", &[("paper", &paper.to_string()), ("known", &listed(&known))])
@@ -600,19 +609,24 @@ pub fn plain_refusal(refusal: &Refusal, language: Language) -> String {
             t("case-letter-there", &[("n", &letter.to_string()), ("number", number)])
         }
         Refusal::NoLetter { letter } => t("case-no-letter", &[("letter", letter)]),
-        Refusal::ReceivedBefore { day, received } => t("case-received-before", &[("day", day), ("received", received)]),
+        Refusal::ReceivedBefore { day: of, received } => {
+            t("case-received-before", &[("day", &day(of)), ("received", &day(received))])
+        }
         Refusal::ReceiptTaken { number, letter, next } => {
             let [number, letter, next] = [number, letter, next].map(u32::to_string);
             t("case-receipt-taken", &[("number", &number), ("letter", &letter), ("next", &next)])
         }
-        Refusal::IsSuspended { from } => t("case-is-suspended", &[("day", from)]),
+        Refusal::IsSuspended { from } => t("case-is-suspended", &[("day", &day(from))]),
         Refusal::NotSuspended => t("case-not-suspended", &[]),
         Refusal::NoReasonToSuspend => t("case-no-reason-to-suspend", &[]),
-        Refusal::ResumedBefore { on, from } => t("case-resumed-before", &[("on", on), ("from", from)]),
+        Refusal::ResumedBefore { on, from } => t("case-resumed-before", &[("on", &day(on)), ("from", &day(from))]),
         Refusal::NoStep { step } | Refusal::NoRoad { step, .. } | Refusal::NoPaper { step } => step.clone(),
         Refusal::NotPassedOver { step } => step.clone(),
-        Refusal::Future { day } => t("case-future", &[("day", day)]),
-        Refusal::NoAnswer { fact, .. } | Refusal::Contradicted { fact, .. } => fact.clone(),
+        Refusal::Future { day: on } => t("case-future", &[("day", &day(on))]),
+        Refusal::NoAnswer { fact, .. }
+        | Refusal::Contradicted { fact, .. }
+        | Refusal::NoPaperOf { fact }
+        | Refusal::EndsBefore { fact, .. } => fact.clone(),
         Refusal::OtherWay { facts }
         | Refusal::Missing { facts }
         | Refusal::Forbidden { guards: facts, .. }
@@ -652,6 +666,7 @@ pub fn because(because: &Because, procedure: &Procedure, language: Language) -> 
         }
         Because::Nothing => String::new(),
         Because::Texts(all) => all.iter().map(|d| differs(d, language)).collect::<Vec<_>>().join("\n"),
+        Because::Unapproved(all) => t("case-because-unapproved", &[("list", &listed(all))]),
         Because::Comments(all) => t("case-because-comments", &[("list", &listed(all))]),
         Because::Bodies(all) => t("case-because-bodies", &[("list", &listed(all))]),
         Because::Draft(all) => t("case-because-draft", &[("list", &listed(all))]),
@@ -739,8 +754,13 @@ pub fn flag(procedure: &Procedure, flag: &str, language: Language) -> String {
 /// offices grows with the packs.
 pub const OTHER_OFFICE: &str = "other-office";
 
-/// The flags of a step as it is shown: those that were recorded, and whether its paper is of another office.
+/// The flags of a step or an answer as it is shown: those that were recorded, and whether its paper is of another office.
 pub fn flags(packs: &Packs, procedure: &Procedure, entry: &Entry) -> Vec<String> {
+    if let Entry::Answered { fact, evidence, .. } = entry {
+        let who = procedure.facts.get(fact).map_or(&[][..], |f| f.who.as_slice());
+        let other = !who.is_empty() && is_other_office(packs, who, &evidence.office);
+        return if other { vec![OTHER_OFFICE.to_owned()] } else { Vec::new() };
+    }
     let Entry::Stepped { step, evidence, flags, .. } = entry else { return Vec::new() };
     let mut flags = flags.clone();
     let step = procedure.step.iter().find(|s| s.id == *step && s.human);
@@ -810,7 +830,11 @@ pub fn entry_line(packs: &Packs, procedure: &Procedure, entry: &Entry, language:
             } else {
                 answer_words(procedure, fact, value, language)
             };
-            format!("{ask} — {words}{}", evidence(e))
+            let mut out = format!("{ask} — {words}{}", evidence(e));
+            for name in &flags(packs, procedure, entry) {
+                out.push_str(&format!(" · ! {}", flag(procedure, name, language)));
+            }
+            out
         }
         Entry::Stepped { step, to, evidence: e, skipped, late, frozen, .. } => {
             let name = procedure.step.iter().find(|s| s.id == *step).map_or(step.as_str(), |s| s.name.get(language));

@@ -38,12 +38,13 @@ impl Derived for Cases {
     fn mark(procedures: &Procedures) -> u64 {
         let mut mark = DefaultHasher::new();
         std::ptr::from_ref(procedures).hash(&mut mark);
-        // What is taken looks a procedure up by its names, at its states, and of a step at the duties that it opens.
+        // What is taken looks a procedure up by its names, at its states, and of a step at what it opens and forgets.
         for procedure in &procedures.procedures {
             (&procedure.id, &procedure.old, procedure.step.len()).hash(&mut mark);
             procedure.state.iter().for_each(|s| (&s.id, s.freezes, s.concludes).hash(&mut mark));
             procedure.alias.iter().for_each(|alias| alias.id.hash(&mut mark));
-            procedure.step.iter().filter(|s| !s.spawn.is_empty()).for_each(|s| (&s.id, &s.spawn).hash(&mut mark));
+            let tells = procedure.step.iter().filter(|s| !s.spawn.is_empty() || !s.forgets.is_empty());
+            tells.for_each(|s| (&s.id, &s.spawn, &s.forgets).hash(&mut mark));
         }
         mark.finish()
     }

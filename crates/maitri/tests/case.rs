@@ -352,7 +352,8 @@ fn opinions_are_asked_read_answered_and_held_against_the_draft() {
     // Typed, with a clause as an officer writes it; a clause that the draft does not have is refused.
     let typed = ["opinion", "v", "--from", "UBND xã Thanh Nưa", "--number", "9/UBND", "--day", "2026-01-18"];
     let bad = [&typed[..], &["--comment", "Bổ sung", "--clause", "9.9.z"]].concat();
-    assert!(office.refused(&bad).contains("is no clause of the text"), "");
+    let told = office.refused(&bad);
+    assert!(told.contains("“9.9.z” is no clause of the text"), "{told}");
     let told = office.fine(&[&typed[..], &["--comment", "Đề nghị làm rõ", "--clause", "điểm b khoản 2.2"]].concat());
     assert!(told.contains("3.1 [2.2.b]"), "{told}");
     // The police's words are kept nowhere: number, day, office, and the program says so.

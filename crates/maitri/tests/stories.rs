@@ -221,7 +221,8 @@ fn an_approach_that_names_no_province() {
         // The next province; its acceptance needs both plans.
         o.record("f", "try-next-province", &["next-province=yes"], ["มท ๐๒๐๕.๒/๓", "2026-03-25", "th.moi"]);
         o.fine(&["place", "f", "--home", "Chiang Mai", "--why", "เที่ยวบินตรง"]);
-        o.record("f", "ask-candidates", &["reasons-recorded=yes"], ["มท ๐๒๐๕.๒/๔", "2026-03-26", "th.moi"]);
+        let next = ["province-found=yes", "reasons-recorded=yes"];
+        o.record("f", "ask-candidates", &next, ["มท ๐๒๐๕.๒/๔", "2026-03-26", "th.moi"]);
         o.record("f", "register-receipt", &[], ["ชม ๑", "2026-04-01", "th.province"]);
         let yes = ["province-answer=accept", "action-plan=yes", "budget-plan=no"];
         o.stops("f", "accept", &yes, ["ชม ๐๐๑๗/๙", "2026-04-10", "th.province"], &["R-023", "4"]);

@@ -259,6 +259,11 @@ impl<'a> One<'a> {
             Some(Record::DayReached(day)) => Some(day),
             _ => None,
         }));
+        for step in &p.step {
+            for name in step.forgets.iter().filter(|name| !p.facts.contains_key(*name)) {
+                found.push((step.id.clone(), format!("`{name}` is no fact of this procedure")));
+            }
+        }
         for name in p.facts.keys().filter(|name| !read.contains(name.as_str())) {
             found.push((name.clone(), "is asked and decides nothing".to_owned()));
         }
@@ -573,6 +578,21 @@ mod tests {
             Ok(_) => Vec::new(),
             Err(problems) => problems.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    #[test]
+    fn what_a_step_makes_open_again_is_a_fact() {
+        let refused = |forgets: &str| {
+            let steps = step("s1", "a", "b", "when = \"ok\"")
+                + &step("s0", "a", "b", "when = \"not ok\"")
+                + &step("s2", "b", "c", &format!("forgets = [\"{forgets}\"]"));
+            Procedures::load(&small(&steps, ""))
+                .err()
+                .map(|all| all.iter().map(ToString::to_string).collect::<String>())
+        };
+        assert_eq!(refused("ok"), None);
+        let why = refused("weather").unwrap();
+        assert!(why.contains("`weather` is no fact of this procedure"), "{why}");
     }
 
     #[test]

@@ -159,6 +159,10 @@ struct Walk<'p, 'g> {
     given: &'g Given,
     /// How many answers of a fact are used up.
     used: BTreeMap<&'p str, usize>,
+    /// Facts of the road that steps have read since they were last forgotten.
+    read: BTreeSet<&'p str>,
+    /// How many answers of a fact were used up when a step made it open again.
+    past: BTreeMap<&'p str, usize>,
     /// States that were reached, as `procedure#state`.
     reached: BTreeSet<String>,
     once: BTreeSet<(&'p str, &'p str)>,
@@ -262,6 +266,8 @@ impl Procedures {
             here: start,
             given: &given,
             used: BTreeMap::new(),
+            read: BTreeSet::new(),
+            past: BTreeMap::new(),
             reached: BTreeSet::from([format!("{}#{start}", procedure.id)]),
             once: BTreeSet::new(),
             steps: Vec::new(),
@@ -394,6 +400,7 @@ impl<'p> Walk<'p, '_> {
             .filter(|name| procedure.guards.get(*name).is_some_and(|g| g.is.truth(self) == Truth::False))
             .map(String::as_str)
             .collect();
+        self.read.extend(&read);
         self.steps.push(Taken { procedure, step, from: self.here, because, flags });
         // One visit to a state uses one answer to each question that the state asks, whichever way it is left.
         if step.to != self.here {
@@ -405,6 +412,15 @@ impl<'p> Walk<'p, '_> {
                 .collect();
             for fact in asked {
                 *self.used.entry(fact).or_default() += 1;
+            }
+        }
+        // What is open again takes the next answer of its list; one that no step has read yet was given for what comes.
+        for fact in &step.forgets {
+            if self.read.remove(fact.as_str()) {
+                let past = self.past.entry(fact).or_default();
+                let used = self.used.entry(fact).or_default();
+                *used = (*used).max(*past + 1);
+                *past = *used;
             }
         }
         if step.optional {
@@ -531,6 +547,9 @@ mod tests {
             let course = course("th/approval", &facts(at));
             assert_eq!(course.stop.at, "approved", "{at}: {:?}", events(&course));
         }
+        // Also of what only guards read: the new text is compared anew.
+        let again = facts("moi-mfa-considering").replace("confirmed=yes", "confirmed=yes,no");
+        assert_eq!(course("th/approval", &again).stop.at, "comparison-done");
     }
 
     #[test]

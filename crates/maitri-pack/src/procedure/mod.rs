@@ -376,6 +376,9 @@ pub struct Step {
     /// Duties that it opens.
     #[serde(default)]
     pub spawn: Vec<String>,
+    /// Facts that it makes open again: what was answered of the text, or of the province, before it is no answer for the next.
+    #[serde(default)]
+    pub forgets: Vec<String>,
     /// Procedures that begin after it.
     #[serde(default)]
     pub then: Vec<String>,

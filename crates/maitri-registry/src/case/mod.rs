@@ -408,6 +408,8 @@ pub struct Case {
     pub still: Vec<(String, Option<String>)>,
     /// Places in the log at which it concluded an instrument.
     pub concluded: Vec<u64>,
+    /// The latest day of the papers on which an approval or a signature rests, by its place in the log.
+    pub rests: BTreeMap<u64, String>,
     /// What its states prove belongs to one instrument: an approval, a signature.
     pub of_instrument: bool,
     /// The own side as it was when the case was opened: a choice of it that is struck leads back there.
@@ -575,6 +577,7 @@ impl Case {
             papers: Vec::new(),
             still: Vec::new(),
             concluded: Vec::new(),
+            rests: BTreeMap::new(),
             of_instrument: procedure.is_some_and(|p| p.state.iter().any(|s| s.freezes || s.concludes)),
             entries: Vec::new(),
             first_home: opened.home.clone(),
@@ -594,6 +597,15 @@ impl Case {
                 let procedure = procedures.find(&self.opened.procedure).map(|(p, _)| p);
                 let opened = procedure.and_then(|p| p.step.iter().find(|s| s.id == *step));
                 self.missing.retain(|m| m != step);
+                if let Some((procedure, step)) = procedure.zip(opened) {
+                    let latest = self.rests_on(procedure, step).to_owned();
+                    if !latest.is_empty() {
+                        self.rests.insert(sequence, latest);
+                    }
+                }
+                if let Some(step) = opened.filter(|_| !*late) {
+                    self.answers.retain(|fact, _| !step.forgets.contains(fact));
+                }
                 if *late {
                     // It fills a gap of the road behind; where the case stands does not change.
                 } else if let Some(duty) = self.duties.iter_mut().find(|d| *d == from) {
@@ -741,6 +753,8 @@ pub enum Because {
     Nothing,
     /// These texts differ.
     Texts(Vec<Differing>),
+    /// A text is there in these languages, and the approval froze none in them.
+    Unapproved(Vec<String>),
     /// These comments have no answer, or none with its reason.
     Comments(Vec<String>),
     /// These bodies have not answered, and their silence is not recorded.
@@ -807,8 +821,11 @@ fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, 
     };
     match record {
         Record::Texts(roles) => {
-            let same = reached.same(&roles)?;
-            Some(yes_or(Because::Texts(reached.sameness(&roles).differing), same))
+            let (same, unapproved) = (reached.same(&roles), reached.unapproved(&roles));
+            if same != Some(false) && !unapproved.is_empty() {
+                return Some(yes_or(Because::Unapproved(unapproved), false));
+            }
+            Some(yes_or(Because::Texts(reached.sameness(&roles).differing), same?))
         }
         // That a paper is not attached does not say that there is none: it may lie in a folder.
         Record::Paper(document) => {
@@ -928,8 +945,8 @@ fn day_of<'w, 'c: 'w>(case: &'c Case, reached: &'c Reached, what: &'w str) -> Op
         return reached.days.get(what).map(|day| (what, day.as_str()));
     }
     case.entries.iter().rev().find_map(|d| match &d.entry {
-        Entry::Stepped { event, evidence, .. } if event == what && !evidence.day.is_empty() => {
-            Some((what, evidence.day.as_str()))
+        Entry::Stepped { event, evidence, .. } if event == what => {
+            Some((what, case.day_of_step(d.sequence, evidence))).filter(|(_, day)| !day.is_empty())
         }
         _ => None,
     })
@@ -960,10 +977,18 @@ impl Answers for View<'_> {
         if let Some(proven) = proven_on(self.case, self.procedure, self.reached, fact, self.day) {
             return Some(proven.value);
         }
+        let declared = self.procedure.facts.get(fact);
+        // Whether a day has come is known from the day alone.
+        if let Some(Record::DayReached(day)) = declared.and_then(|d| d.record())
+            && !self.now.contains_key(day)
+            && !self.case.answers.contains_key(day)
+        {
+            return None;
+        }
         if let Some(value) = self.now.get(fact).or_else(|| self.case.answers.get(fact)) {
             return Some(value);
         }
-        let declared = self.procedure.facts.get(fact)?;
+        let declared = declared?;
         match &declared.of {
             Some(state) if self.reached.states.contains(state) => Some("yes"),
             _ => declared.default.as_deref(),
@@ -993,6 +1018,8 @@ pub struct Next<'p> {
     pub step: &'p Step,
     /// Whether it may.
     pub verdict: Verdict,
+    /// What is not known and should be: it may happen without, and an officer is told.
+    pub should: BTreeSet<String>,
     /// It discharges a duty.
     pub duty: bool,
 }
@@ -1057,6 +1084,22 @@ pub enum Refusal {
     NoPaper {
         /// The step.
         step: String,
+    },
+    /// An approval or a signature rests on what an office decided, and no paper of that is recorded (P-05).
+    NoPaperOf {
+        /// The fact.
+        fact: String,
+    },
+    /// A period would end before it begins.
+    EndsBefore {
+        /// The fact that gives its end.
+        fact: String,
+        /// The end.
+        day: String,
+        /// The event from which it runs.
+        event: String,
+        /// The day of its paper.
+        from: String,
     },
     /// A step that guards what the law protects cannot be passed over.
     NotPassedOver {
@@ -1232,7 +1275,12 @@ pub fn next<'p>(case: &Case, procedure: &'p Procedure, reached: &Reached) -> Vec
             if when == Truth::False && !step.optional {
                 continue;
             }
-            out.push(Next { step, verdict: verdict(step, procedure, &view), duty });
+            // What the records tell on the day of the paper is not asked.
+            let asked = |f: &&str| procedure.facts.get(*f).is_some_and(|d| d.record().is_none());
+            let warn = named(&step.warn, procedure).into_iter();
+            let should = warn.flat_map(|(_, g)| g.facts_with(Truth::Unknown, &view)).filter(asked);
+            let should = should.map(str::to_owned).collect();
+            out.push(Next { step, verdict: verdict(step, procedure, &view), should, duty });
         }
     }
     out
@@ -1240,6 +1288,15 @@ pub fn next<'p>(case: &Case, procedure: &'p Procedure, reached: &Reached) -> Vec
 
 fn named<'p>(names: &'p [String], procedure: &'p Procedure) -> Vec<(&'p str, &'p Guard)> {
     names.iter().filter_map(|n| procedure.guards.get(n).map(|g| (n.as_str(), &g.is))).collect()
+}
+
+/// The facts that are to be asked: the day itself, where only whether it has come is not known.
+fn to_ask(facts: BTreeSet<&str>, view: &View<'_>) -> BTreeSet<String> {
+    let asked = |fact: &str| match view.procedure.facts.get(fact).and_then(|f| f.record()) {
+        Some(Record::DayReached(day)) if !view.case.answers.contains_key(day) => day.to_owned(),
+        _ => fact.to_owned(),
+    };
+    facts.into_iter().map(asked).collect()
 }
 
 fn verdict(step: &Step, procedure: &Procedure, view: &View<'_>) -> Verdict {
@@ -1250,9 +1307,9 @@ fn verdict(step: &Step, procedure: &Procedure, view: &View<'_>) -> Verdict {
         return Verdict::Refused(refused);
     }
     let mut facts: BTreeSet<String> =
-        must.iter().flat_map(|(_, g)| g.facts_with(Truth::Unknown, view)).map(str::to_owned).collect();
+        to_ask(must.iter().flat_map(|(_, g)| g.facts_with(Truth::Unknown, view)).collect(), view);
     if let Some(when) = step.when.as_ref().filter(|_| !step.optional) {
-        facts.extend(when.facts_with(Truth::Unknown, view).into_iter().map(str::to_owned));
+        facts.extend(to_ask(when.facts_with(Truth::Unknown, view), view));
     }
     if facts.is_empty() { Verdict::Open } else { Verdict::Waits(facts) }
 }
@@ -1380,7 +1437,61 @@ pub fn answered(
     if let Some(proven) = says.filter(|p| !value.is_empty() && p.value != value) {
         return Err(Refusal::Contradicted { fact, value, proven: Box::new(proven) });
     }
+    for event in begins(procedure, &fact) {
+        let paper = case.entries.iter().rev().find_map(|d| match &d.entry {
+            Entry::Stepped { event: e, evidence, .. } if e == event => Some(evidence.day.as_str()),
+            _ => None,
+        });
+        ends_before(&fact, &value, event, paper.unwrap_or(""))?;
+    }
     Ok(Entry::Answered { fact, value, evidence })
+}
+
+/// The events from which the periods run of which a fact gives the end.
+fn begins<'p>(procedure: &'p Procedure, fact: &str) -> impl Iterator<Item = &'p str> {
+    let ends: Vec<&Due> = procedure.step.iter().filter_map(|s| s.due.as_ref()).collect();
+    ends.into_iter().filter(move |d| d.on.as_deref() == Some(fact)).filter_map(|d| d.from.as_deref())
+}
+
+fn ends_before(fact: &str, day: &str, event: &str, from: &str) -> Result<(), Refusal> {
+    if day.is_empty() || from.is_empty() || not_later(from, day) {
+        return Ok(());
+    }
+    let (fact, day, event, from) = (fact.to_owned(), day.to_owned(), event.to_owned(), from.to_owned());
+    Err(Refusal::EndsBefore { fact, day, event, from })
+}
+
+/// The facts that an office decides and on which an approval or a signature rests; none for another step.
+fn decided<'p>(procedure: &'p Procedure, step: &'p Step) -> BTreeSet<&'p str> {
+    if !procedure.state(&step.to).is_some_and(|s| s.freezes || s.concludes) {
+        return BTreeSet::new();
+    }
+    let must = named(&step.must, procedure).into_iter().map(|(_, g)| g);
+    let facts = step.when.iter().chain(must).flat_map(Guard::facts);
+    facts.filter(|f| procedure.facts.get(*f).is_some_and(|d| !d.who.is_empty())).collect()
+}
+
+impl Case {
+    /// The paper behind what is answered of a fact.
+    fn paper_of(&self, fact: &str) -> Option<&Evidence> {
+        let value = self.answers.get(fact)?;
+        self.entries.iter().rev().find_map(|d| match &d.entry {
+            Entry::Answered { fact: f, value: v, evidence } if f == fact && v == value => Some(evidence),
+            _ => None,
+        })
+    }
+
+    /// The day of the latest paper of what a step rests on: nobody has approved before the last of those has who must.
+    fn rests_on(&self, procedure: &Procedure, step: &Step) -> &str {
+        let days = decided(procedure, step).into_iter().filter_map(|f| self.paper_of(f)).map(|e| e.day.as_str());
+        days.filter(|d| d.len() == 10).max().unwrap_or("")
+    }
+
+    /// The day of a step of it: that of its paper, or of the latest paper on which it rests.
+    fn day_of_step<'c>(&'c self, sequence: u64, evidence: &'c Evidence) -> &'c str {
+        let rests = self.rests.get(&sequence).map_or("", String::as_str);
+        if not_later(rests, &evidence.day) { &evidence.day } else { rests }
+    }
 }
 
 fn not_in_the_future(evidence: &Evidence, today: &str) -> Result<(), Refusal> {
@@ -1462,6 +1573,25 @@ pub fn stepped(
             .ok_or_else(|| Refusal::NoRoad { step: asked.clone(), here: case.here.clone() })?,
     };
     let late = !starts(&&step) && fills(&&step);
+    // What a step that is passed over makes open again is open, where it is not answered now.
+    let open_again: BTreeSet<&String> =
+        skipped.iter().flat_map(|s| &s.forgets).filter(|f| case.answers.contains_key(*f)).collect();
+    let forgetful;
+    let case = if open_again.is_empty() {
+        case
+    } else {
+        let mut without = case.clone();
+        without.answers.retain(|fact, _| !open_again.contains(fact));
+        forgetful = without;
+        let back = |fact: &&String| Entry::Answered {
+            fact: (*fact).clone(),
+            value: String::new(),
+            evidence: Evidence::default(),
+        };
+        entries.splice(0..0, open_again.iter().map(back).collect::<Vec<_>>());
+        &forgetful
+    };
+    let view = |here| View { case, procedure, reached, now, here, day: &papers_day };
     // What the law protects is not passed over unseen.
     let guarded = |s: &Step| procedure.invariant.iter().any(|i| i.state == s.to);
     if let Some(passed) = skipped.iter().find(|s| guarded(s)) {
@@ -1484,8 +1614,7 @@ pub fn stepped(
                 return Err(Refusal::OtherWay { facts });
             }
             Truth::Unknown => {
-                let facts = when.facts_with(Truth::Unknown, &view).into_iter().map(str::to_owned).collect();
-                return Err(Refusal::Missing { facts });
+                return Err(Refusal::Missing { facts: to_ask(when.facts_with(Truth::Unknown, &view), &view) });
             }
         }
     }
@@ -1499,6 +1628,23 @@ pub fn stepped(
     }
     if step.human && !evidence.is_whole() {
         return Err(Refusal::NoPaper { step: step.on.clone() });
+    }
+    // What the records themselves prove needs no other paper.
+    let proves = |f: &str| {
+        let of = procedure.facts.get(f).and_then(|d| d.of.as_ref());
+        of.is_some_and(|of| reached.states.contains(of))
+            || proven_on(case, procedure, reached, f, &papers_day).is_some()
+    };
+    for fact in decided(procedure, step).into_iter().filter(|f| !proves(f)) {
+        let paper = if now.contains_key(fact) { Some(&evidence) } else { case.paper_of(fact) };
+        if paper.is_some_and(|e| !e.is_whole()) {
+            return Err(Refusal::NoPaperOf { fact: fact.to_owned() });
+        }
+    }
+    for due in procedure.step.iter().filter_map(|s| s.due.as_ref()).filter(|d| d.from.as_ref() == Some(&step.on)) {
+        let Some(fact) = &due.on else { continue };
+        let end = now.get(fact).or_else(|| case.answers.get(fact));
+        ends_before(fact, end.map_or("", String::as_str), &step.on, &evidence.day)?;
     }
     let mut flags: Vec<String> = named(&step.warn, procedure)
         .into_iter()
@@ -1598,7 +1744,8 @@ fn flags_of_day(
     late: bool,
 ) -> Vec<String> {
     let mut flags = Vec::new();
-    if !late && day.len() == 10 && day < case.latest_day() {
+    let before = case.latest_day().max(case.rests_on(procedure, step));
+    if !late && day.len() == 10 && day < before {
         flags.push(OUT_OF_ORDER.to_owned());
     }
     flags.extend(passed(case, procedure, reached, step, day).map(|last| format!("{AFTER}{last}")));

@@ -1297,3 +1297,157 @@ fn the_clock_starts_when_the_dossier_is_whole() {
     state.entries.push(step("t15-whole", "complete-dossier", "central-opinions-out", "2026-05-04"));
     assert_eq!(last(&state).as_deref(), Some("2026-05-13"));
 }
+
+// ---- what a step makes open again, and what a decision rests on ----
+
+#[test]
+fn what_was_said_of_the_text_that_was_returned_is_asked_again() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("a", "th/approval");
+    desk.step("a", "t1", "", "2026-06-01").unwrap();
+    desk.step("a", "t3", "deviation=some comparison-confirmed=yes", "2026-06-01").unwrap();
+    desk.step("a", "t7", "", "2026-06-01").unwrap();
+    desk.step("a", "t8", "", "2026-06-01").unwrap();
+    let all = "treaty-ocs=no-treaty treaty-moi=no-treaty treaty-mfa=no-treaty principles-moi=in-line \
+               principles-mfa=in-line principles-ocs=in-line joint-record=yes";
+    desk.step("a", "t9", all, "2026-06-02").unwrap();
+    desk.step("a", "t17", "", "2026-06-03").unwrap();
+    let mut passed = Desk { events: desk.events.clone() };
+    let case = desk.step("a", "t18", "resubmitted=yes", "2026-06-04").unwrap();
+    assert_eq!((case.here.as_str(), case.answers.len()), ("dossier-at-moi", 0), "{:?}", case.answers);
+    desk.step("a", "t1", "", "2026-06-05").unwrap();
+    assert!(matches!(desk.step("a", "t3", "", "2026-06-05"), Err(Refusal::Missing { .. })));
+    // Struck, the step has made nothing open.
+    let last = desk.case("a").entries.iter().rev().find_map(|d| match &d.entry {
+        Entry::Stepped { step, .. } if step == "t1" => Some(d.sequence),
+        _ => None,
+    });
+    let at = desk.events.iter().rev().find(
+        |e| matches!(&e.fact, Some(Fact::CaseRecorded { entry: Entry::Stepped { step, .. }, .. }) if step == "t18"),
+    );
+    for of in [last.unwrap(), at.unwrap().sequence] {
+        desk.take("a", vec![Entry::Struck { of, reason: "wrong case".to_owned() }]);
+    }
+    assert_eq!(desk.case("a").answers.get("joint-record").map(String::as_str), Some("yes"));
+    // Where the new text was never recorded as submitted, the old answers are as little those of the new one.
+    let case = passed.step("a", "t2", "deviation=none comparison-confirmed=yes", "2026-06-05").unwrap();
+    assert_eq!(case.answers.keys().collect::<Vec<_>>(), ["comparison-confirmed", "deviation"]);
+}
+
+#[test]
+fn the_next_province_is_asked_anew() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("f", "th/foreign-initiated");
+    for (step, facts) in [("t1", ""), ("t2", ""), ("t3", "mfa-result=suitable")] {
+        desk.step("f", step, facts, "2026-01-08").unwrap();
+    }
+    desk.step("f", "t6", "names-province=no partner-level=first", "2026-01-08").unwrap();
+    // What should be on record, and is not, is asked before the step and does not stand in its way (R-036).
+    let procedure = Procedures::embedded().unwrap().find("th/foreign-initiated").unwrap().0;
+    let open = next(&desk.case("f"), procedure, &Reached::default());
+    let ask = open.iter().find(|n| n.step.id == "t7").unwrap();
+    assert_eq!(ask.should, BTreeSet::from(["reasons-recorded".to_owned()]));
+    desk.step("f", "t7", "province-found=yes reasons-recorded=yes", "2026-01-09").unwrap();
+    desk.step("f", "t9", "", "2026-01-10").unwrap();
+    desk.step("f", "decline", "province-answer=decline", "2026-01-11").unwrap();
+    let case = desk.step("f", "try-next-province", "next-province=yes", "2026-01-12").unwrap();
+    assert_eq!(case.answers.keys().collect::<Vec<_>>(), ["mfa-result", "names-province", "partner-level"]);
+}
+
+#[test]
+fn an_approval_rests_on_the_papers_of_those_who_approve() {
+    let mut desk = Desk { events: Vec::new() };
+    let answer = |desk: &mut Desk, case: &str, fact: &str, value: &str, evidence: Evidence| {
+        let found = desk.case(case);
+        let (procedure, _) = Procedures::embedded().unwrap().find(&found.opened.procedure).unwrap();
+        let reached = desk.cases().reached(&found.opened);
+        let entry = answered(&found, procedure, &reached, fact, value, evidence, TODAY)?;
+        desk.take(case, vec![entry]);
+        Ok::<(), Refusal>(())
+    };
+    desk.open("a", "th/approval");
+    desk.step("a", "t1", "", "2026-06-01").unwrap();
+    desk.step("a", "t2", "deviation=none comparison-confirmed=yes", "2026-06-01").unwrap();
+    desk.step("a", "t4", "", "2026-06-01").unwrap();
+    answer(&mut desk, "a", "minister-interior", "approves", Evidence::default()).unwrap();
+    answer(&mut desk, "a", "minister-foreign", "approves", paper("12", "2026-06-05", "th.mfa.minister")).unwrap();
+    let bare = desk.step("a", "t5", "", "2026-06-04");
+    assert_eq!(bare, Err(Refusal::NoPaperOf { fact: "minister-interior".to_owned() }));
+    answer(&mut desk, "a", "minister-interior", "approves", paper("13", "2026-06-04", "th.moi.minister")).unwrap();
+    let case = desk.step("a", "t5", "", "2026-06-04").unwrap();
+    let Entry::Stepped { flags, .. } = &case.entries.last().unwrap().entry else { panic!() };
+    assert_eq!(flags, &[OUT_OF_ORDER]);
+    // Approved is what the last of them approved, on the day on which he did.
+    desk.open("s", "th/signing");
+    desk.step("s", "t1", "", "2026-06-04").unwrap();
+    desk.step("s", "t2", "date-fixed=yes", "2026-06-04").unwrap();
+    let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes \
+                 same-text=yes";
+    forbids(&desk.step("s", "sign", facts, "2026-06-04"), "not-before-approvals");
+    desk.step("s", "sign", facts, "2026-06-05").unwrap();
+}
+
+#[test]
+fn a_language_in_which_nothing_was_approved_is_not_signed() {
+    let mut desk = Desk { events: Vec::new() };
+    let text = |role: TextRole, words: &str, language: &str| Entry::TextAdded {
+        text: TextVersion {
+            role,
+            language: language.to_owned(),
+            file: words.to_owned(),
+            words: words.to_owned(),
+            name: String::new(),
+            author: String::new(),
+            side: Side::Ours,
+            round: 0,
+            review: None,
+        },
+    };
+    desk.open("a", "th/approval");
+    desk.take("a", vec![text(TextRole::Agreed, "một", "vi")]);
+    desk.step("a", "t1", "", "2026-06-01").unwrap();
+    desk.step("a", "t2", "deviation=none comparison-confirmed=yes", "2026-06-01").unwrap();
+    desk.step("a", "t4", "", "2026-06-01").unwrap();
+    desk.step("a", "t5", "minister-interior=approves minister-foreign=approves", "2026-06-05").unwrap();
+    desk.open("s", "th/signing");
+    desk.step("s", "t1", "", "2026-06-06").unwrap();
+    desk.step("s", "t2", "date-fixed=yes", "2026-06-07").unwrap();
+    desk.take("s", vec![text(TextRole::ForSigning, "một", "vi"), text(TextRole::ForSigning, "one", "en")]);
+    let facts = "instrument=mou partner-cleared=yes thai-signatory=governor foreign-signatory=head signed=yes";
+    let refused = desk.step("s", "sign", &format!("{facts} same-text=yes"), "2026-06-10");
+    let Err(Refusal::Contradicted { proven, .. }) = refused else { panic!("{refused:?}") };
+    assert_eq!(proven.because, Because::Unapproved(vec!["en".to_owned()]));
+    desk.take("s", vec![text(TextRole::Approved, "one", "en")]);
+    desk.step("s", "sign", facts, "2026-06-10").unwrap();
+}
+
+#[test]
+fn a_renewal_is_not_signed_before_it_is_cleared() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("r", "th/renewal");
+    desk.step("r", "t1", "option=fixed renewal-opened=yes", "2026-06-01").unwrap();
+    desk.step("r", "t2", "mutual-decision=yes", "2026-06-02").unwrap();
+    desk.step("r", "t3-not-needed", "renewal-way=not-needed", "2026-06-10").unwrap();
+    forbids(&desk.step("r", "renewed", "renewal-signed=yes", "2026-06-09"), "not-before-approval");
+    desk.step("r", "renewed", "renewal-signed=yes", "2026-06-10").unwrap();
+}
+
+#[test]
+fn nothing_ends_on_a_day_that_nobody_knows() {
+    let mut desk = Desk { events: Vec::new() };
+    desk.open("n", "th/renewal");
+    desk.step("n", "t6", "option=until-notice termination-decided=yes", "2026-06-01").unwrap();
+    let early = desk.step("n", "t7", "notice-receipt-recorded=yes notice-ends=2026-05-30", "2026-06-02");
+    assert!(matches!(early, Err(Refusal::EndsBefore { .. })), "{early:?}");
+    desk.step("n", "t7", "notice-receipt-recorded=yes", "2026-06-02").unwrap();
+    for facts in ["", "notice-over=yes"] {
+        let refused = desk.step("n", "period-over", facts, "2026-06-03");
+        assert_eq!(refused, Err(Refusal::Missing { facts: BTreeSet::from(["notice-ends".to_owned()]) }));
+    }
+    let early = desk.step("n", "period-over", "notice-ends=2026-06-01", "2026-06-03");
+    assert!(matches!(early, Err(Refusal::EndsBefore { .. })), "{early:?}");
+    desk.step("n", "period-over", "notice-ends=2026-09-02", "2026-09-02").unwrap();
+    desk.open("e", "th/renewal");
+    let unknown = desk.step("e", "t5", "option=fixed renewal-opened=no expiry-passed=yes", "2026-06-03");
+    assert_eq!(unknown, Err(Refusal::Missing { facts: BTreeSet::from(["expires-on".to_owned()]) }));
+}

@@ -142,8 +142,9 @@ impl Reached {
                 && (counts || !case.of_instrument)
             {
                 let state = format!("{}#{to}", case.opened.procedure);
-                if !evidence.day.is_empty() {
-                    out.days.insert(state.clone(), evidence.day.clone());
+                let day = case.day_of_step(dated.sequence, evidence);
+                if !day.is_empty() {
+                    out.days.insert(state.clone(), day.to_owned());
                 }
                 out.states.insert(state);
             }
@@ -235,6 +236,15 @@ impl Reached {
             out.extend(self.counterpart.keys().cloned());
         }
         out
+    }
+
+    /// Languages in which a text of these roles is there, and none was approved, while an approval froze the text in others.
+    pub(super) fn unapproved(&self, roles: &[&str]) -> Vec<String> {
+        if self.frozen.is_empty() || !roles.contains(&TextRole::Approved.code()) {
+            return Vec::new();
+        }
+        let approved = |l: &String| self.texts.contains_key(&(TextRole::Approved, l.clone()));
+        self.languages(roles).into_iter().filter(|l| !approved(l)).collect()
     }
 
     /// Whether the texts of some roles are the same in every language; `None` while that cannot be said.

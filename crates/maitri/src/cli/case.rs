@@ -631,9 +631,14 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
             let _ = writeln!(out, "      ? {fact}: {}", declared.ask.get(language));
         }
         match &one.verdict {
-            Verdict::Open => {}
+            Verdict::Open => {
+                for fact in &one.should {
+                    let ask = procedure.facts.get(fact).map_or("", |f| f.ask.get(language));
+                    let _ = writeln!(out, "      ? {fact}: {ask}");
+                }
+            }
             Verdict::Waits(facts) => {
-                for fact in facts {
+                for fact in facts.union(&one.should) {
                     let ask = procedure.facts.get(fact).map_or("", |f| f.ask.get(language));
                     let _ = writeln!(out, "      ? {fact}: {ask}");
                 }

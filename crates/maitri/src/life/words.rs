@@ -306,7 +306,7 @@ pub fn reason(sign: &Sign, language: Language) -> String {
 pub fn refusal(packs: &Packs, why: &Refusal, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let words = match why {
-        Refusal::Future(on) => t("case-future", &[("day", on)]),
+        Refusal::Future(on) => t("case-future", &[("day", &day(on, language))]),
         Refusal::NoDay(on) => t("case-no-day", &[("day", on)]),
         Refusal::NotByNotice => t("life-no-by-notice", &[]),
         Refusal::NotFixed => t("life-no-fixed", &[]),

@@ -356,7 +356,7 @@ pub fn json(packs: &Packs, procedure: &Procedure) -> Value {
                     "standing": d.standing.map(Standing::code), "citations": d.cite,
                     "note": d.note.as_ref().map(words3),
                 })),
-                "citations": s.cite, "spawn": s.spawn, "then": s.then,
+                "citations": s.cite, "spawn": s.spawn, "forgets": s.forgets, "then": s.then,
             })
         })
         .collect();

@@ -700,8 +700,12 @@ fn typed_opinion(
         typed.comments.iter().enumerate().map(|(n, words)| (words.clone(), clause(n))).collect();
     let typed = opinions::Typed { from: typed.from, position: typed.position, comments: &comments };
     opinions::typed(case, &typed, class, evidence, reader, &desk.packs, desk.keep()).map_err(|fits| {
-        let fits = if fits.is_empty() { String::new() } else { format!(" ({})", fits.join(", ")) };
-        format!("--clause is no clause of the text that was asked about{fits}")
+        let none = |(words, clause): &&(String, String)| {
+            !words.is_empty() && !clause.is_empty() && reader.cell(clause).places.is_empty()
+        };
+        let clause = comments.iter().find(none).map_or("", |(_, clause)| clause.as_str());
+        let told = text(desk.language, "case-no-clause", &[("clause", clause), ("fits", &fits.join(", "))]);
+        format!("--clause: {}", told.trim_end())
     })
 }
 

@@ -211,12 +211,10 @@ fn told(
 ) -> NextTold {
     let language = frame.language;
     let packs = site.inner.packs;
+    let ask = |fact: &String| procedure.facts.get(fact).map(|f| f.ask.get(language).to_owned());
     let (asks, stands) = match &one.verdict {
-        Verdict::Open => (Vec::new(), Vec::new()),
-        Verdict::Waits(facts) => {
-            let ask = |fact: &String| procedure.facts.get(fact).map(|f| f.ask.get(language).to_owned());
-            (facts.iter().filter_map(ask).collect(), Vec::new())
-        }
+        Verdict::Open => (one.should.iter().filter_map(ask).collect(), Vec::new()),
+        Verdict::Waits(facts) => (facts.union(&one.should).filter_map(ask).collect(), Vec::new()),
         Verdict::Refused(guards) => {
             let guard =
                 |name: &String| procedure.guards.get(name).map(|g| (g.says.get(language).to_owned(), g.rules.clone()));
