@@ -435,7 +435,7 @@ mod tests {
         assert!(body.contains("giữ nguyên"), "{body}");
         // A name that goes on over a line stays whole.
         let (to, _) = of(&format!("{head}Kính gửi: Ủy ban nhân dân\ntỉnh Điện Biên\nNơi nhận:\n- Như trên;\n"));
-        assert_eq!(to, ["Ủy ban nhân dân\ntỉnh Điện Biên"]);
+        assert_eq!(to, ["Ủy ban nhân dân tỉnh Điện Biên"]);
         let (to, body) = of(
             "บันทึกข้อความ\nที่ ชร ๐๐๑๗/๑๒\nเรื่อง ร่างบันทึกความเข้าใจ\nเรียน ผู้ว่าราชการจังหวัดเชียงราย\n๑. เรื่องเดิม\nจังหวัดได้รับหนังสือ\n",
         );
