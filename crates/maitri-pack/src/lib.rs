@@ -35,7 +35,7 @@ pub use form::{Blank, BlankType, Choice, ChoiceValue, Defect, Element, Form, Ite
 pub use law::{Article, Citation, Law, Reading, Standing};
 pub use letter::{LetterWords, Letters, Locality, LocalityRank, LocalityWord, SecrecyWords};
 pub use load::{Pack, Packs, Problem, Term};
-pub use office::{Office, Rank};
+pub use office::{Guarded, Office, Rank};
 pub use opinion::OpinionWords;
 pub use place::{Country, LevelWord, Place, PlaceMatch, Places, Standing3};
 pub use rule::{Check, Confidence, Example, FixSafety, Kind, Lexicon, Road, RoadCase, Rule, Severity};

@@ -92,6 +92,8 @@ pub struct Packs {
     pub rules: Vec<Rule>,
     /// Offices.
     pub offices: Vec<Office>,
+    /// Words in the names of offices by which their papers are restricted.
+    pub guarded: Vec<crate::Guarded>,
     /// Words that change a title.
     pub modifiers: BTreeMap<String, BTreeMap<Language, Vec<String>>>,
     /// Places.
@@ -254,6 +256,7 @@ impl Packs {
             "offices.toml" => {
                 let file: OfficeFile = parse(text)?;
                 self.offices.extend(file.office);
+                self.guarded.extend(file.guarded);
                 for (name, words) in file.modifiers {
                     let slot = self.modifiers.entry(name).or_default();
                     for (language, words) in words {

@@ -1,6 +1,7 @@
 //! Offices: who acts, and with what rank.
 
 use crate::{Language, Standing};
+use maitri_document::lang::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -68,6 +69,72 @@ impl Office {
     }
 }
 
+/// Words in the name of an office by which its papers are restricted, where the table of offices does not know it by that name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guarded {
+    /// The class of its papers and opinions: `police`, `military`, `party` …
+    pub class: String,
+    /// How we know it.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The words by language.
+    pub words: BTreeMap<Language, Vec<String>>,
+}
+
+impl Guarded {
+    /// Whether one of its words stands in a name: Latin words as words of their own, with or without their marks; Thai ones
+    /// wherever they stand, since Thai is written without spaces.
+    fn stands_in(&self, name: &str) -> bool {
+        let key = fold::key(name);
+        let bare = spaced(&fold::skeleton(name));
+        self.words.values().flatten().any(|word| {
+            if word.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c)) {
+                return key.contains(&fold::key(word));
+            }
+            bare.contains(&spaced(&fold::skeleton(word)))
+        })
+    }
+}
+
+/// Words with one space around each; what stands between them besides white space stays, so that no word is made across it.
+fn spaced(text: &str) -> String {
+    let mut out = String::from(" ");
+    let mut within = false;
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.push(c);
+            within = true;
+            continue;
+        }
+        if within {
+            out.push(' ');
+        }
+        within = false;
+        if !c.is_whitespace() {
+            out.push(c);
+            out.push(' ');
+        }
+    }
+    if within {
+        out.push(' ');
+    }
+    out
+}
+
+impl crate::Packs {
+    /// The class of the papers of an office, by its id, else by its name, else by the words that stand in its name: what the
+    /// table does not know by this name is taken on the safe side. `None` where nothing says that they are restricted.
+    pub fn class_of_office(&self, office: &str) -> Option<&str> {
+        let key = fold::key(office);
+        let named = |o: &&Office| o.id == office || o.names.values().flatten().any(|name| fold::key(name) == key);
+        if let Some(known) = self.offices.iter().find(named) {
+            return Some(known.class.as_str()).filter(|c| !c.is_empty());
+        }
+        self.guarded.iter().find(|g| g.stands_in(office)).map(|g| g.class.as_str())
+    }
+}
+
 /// `offices.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct OfficeFile {
@@ -76,4 +143,41 @@ pub(crate) struct OfficeFile {
     pub(crate) modifiers: BTreeMap<String, BTreeMap<Language, Vec<String>>>,
     #[serde(default)]
     pub(crate) office: Vec<Office>,
+    /// Words that make the papers of an unknown office restricted.
+    #[serde(default)]
+    pub(crate) guarded: Vec<Guarded>,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Packs;
+
+    #[test]
+    fn the_words_in_a_name_say_whose_papers_are_restricted() {
+        let packs = Packs::embedded().unwrap();
+        for (office, class) in [
+            ("vn.military", Some("military")),
+            ("CA tỉnh", Some("police")),
+            ("Phòng An ninh đối ngoại Công an tỉnh", Some("police")),
+            ("Công an xã Sơn Tiến", Some("police")),
+            ("Bộ Công an", Some("police")),
+            ("Cong an tinh", Some("police")),
+            ("ตำรวจภูธรจังหวัดเชียงราย", Some("police")),
+            ("Bộ Quốc phòng", Some("military")),
+            ("Quân khu 4", Some("military")),
+            ("Bộ đội Biên phòng tỉnh", Some("military")),
+            ("Văn phòng Tỉnh ủy", Some("party")),
+            ("Ban Tổ chức Tỉnh uỷ", Some("party")),
+            ("Ủy ban Kiểm tra Tỉnh ủy", Some("party")),
+            ("กฤษฎีกา", Some("council-of-state")),
+            ("Sở Công Thương", None),
+            ("Ca đoàn tỉnh", None),
+            ("UBND tỉnh, Ủy ban MTTQ", None),
+            ("Sở Tư pháp", None),
+            ("Công ty An ninh", None),
+            ("สำนักงานจังหวัดเชียงราย", None),
+        ] {
+            assert_eq!(packs.class_of_office(office), class, "{office}");
+        }
+    }
 }

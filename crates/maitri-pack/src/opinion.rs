@@ -34,7 +34,7 @@ pub struct OpinionWords {
     /// Marks of what stands in a cell; the first of each is what is written.
     #[serde(default)]
     pub mark: BTreeMap<String, Vec<String>>,
-    /// Words of the row of sums: `head`, `asked`, `answered`, `agreed`, `commented`, `silent`, `others`.
+    /// Words of the row of sums: `head`, `asked`, `answered`, `agreed`, `commented`, `silent`, `unasked`, `others`.
     #[serde(default)]
     pub summary: BTreeMap<String, Vec<String>>,
     /// Short ways to write a name, and the long one.
@@ -75,6 +75,8 @@ const WORDS: &[&str] = &[
     "follows",
     "asks",
     "but",
+    "negates",
+    "supposes",
     "taken-as-agreement",
     "of-province",
     "bodies",
@@ -91,7 +93,11 @@ impl OpinionWords {
             ("part", &self.part, &["title", "preamble", "testimonium", "signature", "whole"]),
             ("words", &self.words, WORDS),
             ("mark", &self.mark, &["quoted", "proposal", "reason", "general", "rest", "unclear", "dated"]),
-            ("summary", &self.summary, &["head", "asked", "answered", "agreed", "commented", "silent", "others"]),
+            (
+                "summary",
+                &self.summary,
+                &["head", "asked", "answered", "agreed", "commented", "silent", "unasked", "others"],
+            ),
         ] {
             if let Some(name) = found.keys().find(|k| !names.contains(&k.as_str())) {
                 return Err(format!("`{name}` is no name of the table `{table}`"));

@@ -278,11 +278,12 @@ pub fn day(text: &str) -> Result<String, String> {
     iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
 }
 
-/// The last day of so many working days after a day, on the calendar of the country of a place.
+/// The last day of so many working days after a day, on the calendar of the country of a place, and whether it is only expected:
+/// the days off of its year are not settled yet.
 ///
 /// # Errors
 /// One sentence: no number, no day, no calendar of that country or of those years.
-pub fn within(home: &str, from: &str, days: &str) -> Result<String, String> {
+pub fn within(home: &str, from: &str, days: &str) -> Result<(String, bool), String> {
     let n = maitri_document::lang::digits::parse(days.trim());
     let n = n.filter(|n| (1..1000).contains(n)).ok_or_else(|| format!("`{days}` is no number of working days"))?;
     let from = Day::parse(from).ok_or("give the day of the letter, from which the working days are counted")?;
@@ -290,7 +291,7 @@ pub fn within(home: &str, from: &str, days: &str) -> Result<String, String> {
     let calendar = calendars().get(country).ok_or_else(|| format!("the packs have no calendar for `{home}`"))?;
     let counted = calendar.after(from, n);
     counted
-        .map(|c| c.last.iso())
+        .map(|c| (c.last.iso(), c.expected))
         .ok_or_else(|| format!("the calendar of {} does not cover these years", country.to_uppercase()))
 }
 
@@ -330,10 +331,10 @@ pub fn office_of(packs: &Packs, typed: &str) -> String {
     packs.offices.iter().find(named).map_or_else(|| typed.to_owned(), |o| o.id.clone())
 }
 
-/// The class of the papers of an office, where they are restricted: no scan of one is kept in the ordinary store.
+/// The class of the papers of an office, by its id or its name, where they are restricted: no scan of one is kept in the ordinary
+/// store.
 pub fn restricted_office(packs: &Packs, office: &str) -> Option<Class> {
-    let office = packs.offices.iter().find(|o| o.id == office)?;
-    Class::of(&office.class).filter(|c| c.is_restricted())
+    packs.class_of_office(office).and_then(Class::of).filter(|c| c.is_restricted())
 }
 
 /// The packs as a case keeps them: id and hash.

@@ -236,6 +236,7 @@ pub(crate) fn known(read: &Opinions, reader: &Reader<'_, '_>, packs: &Packs) -> 
         ("agreed", counts.agreed.into()),
         ("commented", counts.commented.into()),
         ("others", counts.others.into()),
+        ("unasked", counts.unasked.len().into()),
         ("silent", counts.silent.clone().into()),
         ("asked", asked.map_or(Value::Null, Value::from)),
     ];

@@ -685,6 +685,16 @@ impl Case {
         self.still.iter().filter_map(one).collect()
     }
 
+    /// The last day of a round of opinions (ISO 8601; empty: none): days on which the case is suspended do not count in it.
+    pub fn last_day(&self, round: &Round, today: &str) -> String {
+        let counted = || {
+            let (from, due) = (Day::parse(&round.evidence.day)?, Day::parse(&round.due)?);
+            let days = u32::try_from(from.until(due)).ok()?;
+            plus_suspended(from, DueKind::Days, days, &self.suspensions(Day::parse(today)))
+        };
+        counted().map_or_else(|| round.due.clone(), Day::iso)
+    }
+
     /// The latest day of a paper behind a step.
     fn latest_day(&self) -> &str {
         self.entries

@@ -659,21 +659,22 @@ fn no_such(case: &Case, comment: &str) -> Result<(), Refusal> {
 /// Nobody is silent; the day until which they were asked has not passed.
 pub fn silent(case: &Case, today: &str) -> Result<Vec<Entry>, Refusal> {
     let mut out = Vec::new();
-    let mut waits: Option<&Round> = None;
+    let mut waits: Option<(u32, String)> = None;
     for round in &case.opinions.rounds {
         let bodies: Vec<Body> = case.opinions.open(round).cloned().collect();
         if bodies.is_empty() {
             continue;
         }
-        if !round.due.is_empty() && today <= round.due.as_str() {
-            waits = Some(round);
+        let due = case.last_day(round, today);
+        if !due.is_empty() && today <= due.as_str() {
+            waits = Some((round.round, due));
             continue;
         }
         out.push(Entry::Silent { round: round.round, bodies });
     }
     match (out.is_empty(), waits) {
         (false, _) => Ok(out),
-        (true, Some(round)) => Err(Refusal::StillTime { round: round.round, due: round.due.clone() }),
+        (true, Some((round, due))) => Err(Refusal::StillTime { round, due }),
         (true, None) => Err(Refusal::NobodySilent),
     }
 }

@@ -903,6 +903,31 @@ fn a_suspended_case_does_not_run_and_says_so() {
     assert!(waits(&desk, "2026-06-01")[0].late);
 }
 
+#[test]
+fn a_suspension_moves_the_last_day_of_a_round() {
+    let mut desk = Desk::asked("v");
+    let round = desk.case("v").opinions.rounds[0].clone();
+    assert_eq!(round.due, "2026-01-20");
+    let evidence = paper("9/UBND", "2026-01-15", "vn.ppc");
+    let entry = suspended(&desk.case("v"), "2026-01-15", "chờ ý kiến Bộ", evidence, TODAY).unwrap();
+    desk.take("v", vec![entry]);
+    // While it stands, nobody is late and no silence is recorded.
+    let early = opinion::silent(&desk.case("v"), "2026-01-25");
+    assert!(matches!(early, Err(Refusal::StillTime { .. })), "{early:?}");
+    let entry = resumed(&desk.case("v"), "2026-01-25", Evidence::default(), TODAY).unwrap();
+    desk.take("v", vec![entry]);
+    // Ten days stood still: the 15th to the 24th.
+    let case = desk.case("v");
+    assert_eq!(case.last_day(&round, TODAY), "2026-01-30");
+    let early = opinion::silent(&case, "2026-01-30");
+    assert_eq!(early, Err(Refusal::StillTime { round: 1, due: "2026-01-30".to_owned() }));
+    assert!(opinion::silent(&case, "2026-01-31").is_ok());
+    let waits =
+        waiting::waiting(&desk.cases(), Procedures::embedded().unwrap(), Calendars::embedded().unwrap(), "2026-01-30");
+    let opinions: Vec<_> = waits.iter().filter(|w| matches!(w.what, waiting::What::Opinion { .. })).collect();
+    assert!(!opinions.is_empty() && opinions.iter().all(|w| w.due == "2026-01-30" && !w.late));
+}
+
 fn without_reason(case: &Case, evidence: Evidence) -> Result<Entry, Refusal> {
     suspended(case, "2026-03-06", "  ", evidence, TODAY)
 }

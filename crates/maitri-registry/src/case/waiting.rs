@@ -239,14 +239,15 @@ fn in_case(case: &Case, cases: &Cases, procedures: &Procedures, calendars: &Cale
     // A case that has ended asks nobody any more; its duties and missing papers stay.
     for round in case.opinions.rounds.iter().filter(|_| !ended) {
         let open: Vec<_> = case.opinions.open(round).collect();
+        let due = case.last_day(round, today);
         for body in &open {
             let what = What::Opinion { round: round.round, body: body.shown().to_owned() };
             let office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
-            out.push(row(what, vec![office], round.evidence.day.clone(), round.due.clone()));
+            out.push(row(what, vec![office], round.evidence.day.clone(), due.clone()));
         }
-        if !open.is_empty() && !round.due.is_empty() && round.due.as_str() < today {
+        if !open.is_empty() && !due.is_empty() && due.as_str() < today {
             let what = What::Silence { round: round.round, bodies: open.len() };
-            out.push(row(what, own.clone(), round.due.clone(), String::new()));
+            out.push(row(what, own.clone(), due, String::new()));
         }
     }
     let comments = case.opinions.unanswered().count();

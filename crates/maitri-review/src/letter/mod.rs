@@ -414,4 +414,32 @@ mod tests {
             assert_eq!(time(raw).as_deref(), hours, "{raw}");
         }
     }
+
+    #[test]
+    fn an_addressee_ends_where_the_body_begins() {
+        let packs = Packs::embedded().unwrap();
+        let of = |text: &str| {
+            let letter = read(&maitri_document::read::from_text(text), packs);
+            let addressees: Vec<String> = letter.addressees.iter().map(|p| p.text.clone()).collect();
+            let body: Vec<String> = letter.body.iter().map(|p| p.text.clone()).collect();
+            (addressees, body.join("\n"))
+        };
+        let head = "UBND TỈNH ĐIỆN BIÊN\nSỞ TƯ PHÁP\nSố: 12/STP\n";
+        let (to, body) =
+            of(&format!("{head}Kính gửi: Sở Ngoại vụ\nSở Tư pháp không đồng ý với dự thảo.\nNơi nhận:\n- Như trên;\n"));
+        assert_eq!(to, ["Sở Ngoại vụ"]);
+        assert!(body.contains("Sở Tư pháp không đồng ý với dự thảo."), "{body}");
+        let (to, body) =
+            of(&format!("{head}Kính gửi: Sở Ngoại vụ\n1. Về tên gọi: giữ nguyên.\nNơi nhận:\n- Như trên;\n"));
+        assert_eq!(to, ["Sở Ngoại vụ"]);
+        assert!(body.contains("giữ nguyên"), "{body}");
+        // A name that goes on over a line stays whole.
+        let (to, _) = of(&format!("{head}Kính gửi: Ủy ban nhân dân\ntỉnh Điện Biên\nNơi nhận:\n- Như trên;\n"));
+        assert_eq!(to, ["Ủy ban nhân dân tỉnh Điện Biên"]);
+        let (to, body) = of(
+            "บันทึกข้อความ\nที่ ชร ๐๐๑๗/๑๒\nเรื่อง ร่างบันทึกความเข้าใจ\nเรียน ผู้ว่าราชการจังหวัดเชียงราย\n๑. เรื่องเดิม\nจังหวัดได้รับหนังสือ\n",
+        );
+        assert_eq!(to, ["ผู้ว่าราชการจังหวัดเชียงราย"]);
+        assert!(body.contains("เรื่องเดิม"), "{body}");
+    }
 }

@@ -254,13 +254,18 @@ fn fields(
             let listed = outline::enumerator(words, span.start).is_some() || words.starts_with(['-', '•', '–']);
             let counted = page.after(line, "copies-count").is_some();
             let opens = page.words("body").iter().any(|w| words.starts_with(w.as_str()));
+            // "๑. เรื่องเดิม" is the first head of a memo, not one more addressee.
+            let heads = outline::enumerator(words, span.start).is_some_and(|_| {
+                let said = words.trim_start_matches(|c: char| !c.is_alphabetic());
+                page.words("body").iter().any(|w| said.starts_with(w.as_str()))
+            }) && *part == "addressee";
             // A line broken by hand goes on where no blank line parts it and no list of copies has ended.
             let ended = field.of(text).contains("จำนวน") && *part == "enclosures";
             let wrapped = page.wrapped() && !page.apart(line) && !opens && !ended;
             let goes_on = counted && *part != "addressee"
-                || listed && matches!(*part, "refers-to" | "enclosures" | "addressee")
+                || listed && !heads && matches!(*part, "refers-to" | "enclosures" | "addressee")
                 || field.is_empty() && !opens
-                || wrapped;
+                || wrapped && !heads;
             if !goes_on {
                 break;
             }

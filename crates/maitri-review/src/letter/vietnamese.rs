@@ -2,8 +2,8 @@
 
 use super::lines::{Page, after};
 use super::{Letter, Number, Part, Received, Reference, Signer, bare, day, items, number, time};
-use maitri_document::Span;
 use maitri_document::lang::{dates, fold};
+use maitri_document::{Span, outline};
 
 /// Reads the page into `letter`.
 pub fn read(page: &mut Page<'_>, letter: &mut Letter) {
@@ -195,6 +195,7 @@ fn addressees(page: &mut Page<'_>, letter: &mut Letter, first: usize, end: usize
             || !done
                 && !page.apart(line)
                 && page.after(line, "basis").is_none()
+                && !begins_body(page, here, span)
                 && page.wrapped()
                 && words.chars().count() < 90
             || span.is_empty() && !page.is_ornament(line);
@@ -214,6 +215,16 @@ fn addressees(page: &mut Page<'_>, letter: &mut Letter, first: usize, end: usize
     }
     push_addressees(page, letter, span);
     line
+}
+
+/// Whether a line without a bullet begins what the paper says: a numbered item, or words that a name does not have.
+fn begins_body(page: &Page<'_>, line: Span, before: Span) -> bool {
+    let words = line.of(page.text);
+    let key = format!(" {} ", fold::key(words));
+    let numbered = |span: Span| outline::enumerator(span.of(page.text), span.start).is_some();
+    !before.is_empty() && numbered(line) && !numbered(before)
+        || words.starts_with(char::is_uppercase)
+            && page.words("body").iter().any(|w| key.contains(&format!(" {} ", fold::key(w))))
 }
 
 fn push_addressees(page: &Page<'_>, letter: &mut Letter, span: Span) {
@@ -395,7 +406,7 @@ fn words(text: &str, span: Span) -> Vec<Span> {
 fn attachments(page: &Page<'_>, letter: &mut Letter, span: Span, listing: bool) -> bool {
     let text = page.text;
     if listing {
-        let listed = maitri_document::outline::enumerator(span.of(text), span.start);
+        let listed = outline::enumerator(span.of(text), span.start);
         let Some(listed) = listed else { return false };
         let item = Span::new(listed.span.end, span.end);
         letter.attachments.push(Part::new(text, bare(text, item.trim(text))));

@@ -293,7 +293,9 @@ fn sums(out: &mut Checked, table: &Opinions, words: &Words<'_>) {
     let counts = table.counts(words);
     let silent = u32::try_from(counts.silent.len()).unwrap_or(u32::MAX);
     let source = table.opinions.first().map(|o| Source { line: summary.line, ..o.source.clone() }).unwrap_or_default();
-    let asked = counts.asked.unwrap_or(counts.answered + silent);
+    // Without the list, the table's word for who answered unasked is all there is.
+    let unasked = summary.unasked.unwrap_or(0);
+    let asked = counts.asked.unwrap_or((counts.answered + silent).saturating_sub(unasked));
     let rows = [
         ("asked", summary.asked, asked),
         ("answered", summary.answered, counts.answered),

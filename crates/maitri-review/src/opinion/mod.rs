@@ -159,6 +159,13 @@ pub struct Rest {
     pub at: String,
 }
 
+impl Rest {
+    /// Where it stands, without the folders of whoever read it: a table that goes out says nothing of a machine.
+    pub fn place(&self) -> &str {
+        self.at.rsplit(['/', '\\']).next().unwrap_or(&self.at)
+    }
+}
+
 /// Words that take silence for agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Silence {
@@ -185,6 +192,8 @@ pub struct Summary {
     pub others: Option<u32>,
     /// How many are silent.
     pub silent: Option<u32>,
+    /// How many of those that answered are not on the list of those asked.
+    pub unasked: Option<u32>,
     /// Those that are silent, by name.
     pub silent_names: Vec<String>,
     /// Where it stands.
@@ -409,6 +418,11 @@ impl Opinions {
             };
             if !opinion.position.words.is_empty() {
                 out.push(Row { clause: mark("general"), comment: opinion.position.words.clone(), ..head.clone() });
+            } else if let Some(word) = opinion.position.stance.word() {
+                // Nobody wrote words: the table says the position, and reads it again.
+                let mut said = words.first_of(language, words::Of::Position, word).chars();
+                let said: String = said.next().into_iter().flat_map(char::to_uppercase).chain(said).collect();
+                out.push(Row { clause: mark("general"), comment: said, ..head.clone() });
             } else if opinion.comments.is_empty() {
                 out.push(Row { clause: mark("general"), comment: mark("unclear"), ..head.clone() });
             }
@@ -442,7 +456,7 @@ impl Opinions {
                 agency: rest.agency.clone(),
                 clause: mark("rest"),
                 comment: rest.text.clone(),
-                explanation: rest.at.clone(),
+                explanation: rest.place().to_owned(),
                 ..Row::default()
             });
         }

@@ -1,7 +1,7 @@
 //! What an office thinks of the whole draft, with the words that say so.
 
 use super::anchor::mask_quotes;
-use super::words::{Keyed, Of, Words};
+use super::words::{Hit, Keyed, Of, Words};
 use maitri_document::Span;
 
 /// What an office thinks of the draft.
@@ -20,6 +20,19 @@ pub enum Stance {
     NoComment,
     /// It has not answered.
     Silent,
+}
+
+impl Stance {
+    /// The name under which the packs have the words that say it; none where there is nothing to say.
+    pub(super) fn word(self) -> Option<&'static str> {
+        match self {
+            Stance::Agree => Some("agree"),
+            Stance::AgreeWithChanges => Some("changes"),
+            Stance::Disagree => Some("disagree"),
+            Stance::NoComment => Some("no-comment"),
+            Stance::Unknown | Stance::Silent => None,
+        }
+    }
 }
 
 /// A position and the words that say it.
@@ -52,13 +65,40 @@ pub struct Parted {
 }
 
 impl Words<'_> {
-    /// The position that words say; none where they say none.
+    /// Whether what agrees or is against stands behind a "not" of its own clause: what that comes to, a person has to read.
+    fn is_denied(&self, text: &Keyed, hit: &Hit, hits: &[Hit]) -> bool {
+        if !["agree", "changes", "disagree"].contains(&hit.name.as_str()) {
+            return false;
+        }
+        // Thai parts its clauses by spaces.
+        let thai = text.get(hit.from).is_some_and(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+        let ends = |c: char| matches!(c, ',' | ';' | ':' | '.' | '(' | ')') || thai && c == ' ';
+        let parts = |at: usize| {
+            text.get(at).filter(|c| ends(*c)).map(|_| at + 1).or_else(|| {
+                ["lists", "but"].iter().find_map(|name| self.at(text, at, Of::Words, name)).filter(|to| *to <= hit.from)
+            })
+        };
+        let clause = (0..hit.from).rev().find_map(parts).unwrap_or(0);
+        let free = |at: &usize| !hits.iter().any(|h| h.from <= *at && *at < h.to);
+        (clause..hit.from).filter(free).any(|at| self.at(text, at, Of::Words, "negates").is_some())
+    }
+
+    /// The position that words say; none where they say none. Words that speak of one, and deny it, are [`Stance::Unknown`].
     pub fn stance(&self, text: &str) -> Option<Stance> {
         let keyed = Keyed::new(&mask_quotes(text));
-        let hits = self.all(&keyed, Of::Position);
-        let has = |name: &str| hits.iter().any(|h| h.name == name);
+        let mut hits = self.all(&keyed, Of::Position);
+        // "If no answer comes by …, agreement is assumed" says nothing of what anybody thinks.
+        let supposed = self.find(&keyed, 0, Of::Words, "supposes").map_or(keyed.len(), |h| h.from);
+        let taken = |h: &Hit| {
+            (0..=h.from).any(|at| self.at(&keyed, at, Of::Words, "taken-as-agreement").is_some_and(|to| to > h.from))
+        };
+        hits.retain(|h| h.from < supposed && !taken(h));
+        let denied: Vec<bool> = hits.iter().map(|h| self.is_denied(&keyed, h, &hits)).collect();
+        let has = |name: &str| hits.iter().zip(&denied).any(|(h, denied)| h.name == name && !denied);
         if has("disagree") {
             Some(Stance::Disagree)
+        } else if denied.contains(&true) {
+            Some(Stance::Unknown)
         } else if has("changes") {
             Some(Stance::AgreeWithChanges)
         } else if has("silent") {
@@ -92,6 +132,7 @@ impl Words<'_> {
     pub fn part_position(&self, text: &str, names: &dyn Fn(&str) -> bool) -> Parted {
         let mut position: Option<Position> = None;
         let mut besides: Vec<&str> = Vec::new();
+        let mut unsure: Option<usize> = None;
         for span in self.sentences(text) {
             let sentence = span.of(text);
             let Some(stance) = self.stance(sentence).filter(|_| position.is_none()) else {
@@ -99,6 +140,14 @@ impl Words<'_> {
                 continue;
             };
             let asks = self.first_ask(sentence);
+            if stance == Stance::Unknown {
+                // It is the position only where no sentence says one clearly.
+                if asks.is_none() && !names(sentence) && unsure.is_none() {
+                    unsure = Some(besides.len());
+                }
+                besides.push(sentence);
+                continue;
+            }
             let against = stance == Stance::Disagree;
             match asks.filter(|_| !self.leads(sentence) && !against) {
                 None if names(sentence) => besides.push(sentence),
@@ -112,7 +161,7 @@ impl Words<'_> {
                 Some(at) => {
                     let (said, asked) = sentence.split_at_checked(at).unwrap_or((sentence, ""));
                     // What asks may stand before what agrees, or hold it: then all of it is a comment.
-                    if self.stance(said).is_none() || names(said) {
+                    if self.stance(said).is_none_or(|s| s == Stance::Unknown) || names(said) {
                         besides.push(sentence);
                         continue;
                     }
@@ -120,6 +169,10 @@ impl Words<'_> {
                     besides.push(asked);
                 }
             }
+        }
+        if let (None, Some(at)) = (&position, unsure) {
+            let words = bare(besides.remove(at)).to_owned();
+            position = Some(Position { stance: Stance::Unknown, words });
         }
         let besides = besides.join("\n");
         Parted { position, besides: super::clean(&besides) }
@@ -296,6 +349,37 @@ mod tests {
                 assert_eq!(again.besides, "", "{text}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_denied_or_supposed_is_no_agreement() {
+        let words = Words::of(Packs::embedded().unwrap());
+        for (text, stance) in [
+            ("Sở không thể đồng ý với dự thảo", Some(Stance::Disagree)),
+            ("Sở chưa thể nhất trí với dự thảo", Some(Stance::Disagree)),
+            ("Sở không hoàn toàn nhất trí với dự thảo", Some(Stance::Unknown)),
+            ("Sở không có căn cứ để nhất trí", Some(Stance::Unknown)),
+            ("ยังไม่อาจเห็นชอบกับร่างดังกล่าวได้", Some(Stance::Disagree)),
+            ("ไม่สามารถเห็นด้วย", Some(Stance::Disagree)),
+            ("Sở không phản đối dự thảo", Some(Stance::Agree)),
+            ("There is no ground on which to agree", Some(Stance::Unknown)),
+            ("Nếu quá ngày 30/6 không có ý kiến thì coi như nhất trí", None),
+            ("Quá thời hạn trên được coi là đồng ý", None),
+            ("หากพ้นกำหนดถือว่าเห็นชอบ", None),
+            ("Không có ý kiến gì thêm và nhất trí với dự thảo", Some(Stance::Agree)),
+            ("Nội dung không thuộc thẩm quyền, nhất trí với dự thảo", Some(Stance::Agree)),
+            ("ไม่มีข้อสังเกต เห็นชอบกับร่าง", Some(Stance::Agree)),
+        ] {
+            assert_eq!(words.stance(text), stance, "{text}");
+        }
+        let parted = words.part_position("Không có căn cứ để nhất trí. Sở không đồng ý.", &|_| false);
+        assert_eq!(parted.position.map(|p| p.stance), Some(Stance::Disagree));
+        assert_eq!(parted.besides, "Không có căn cứ để nhất trí.");
+        let parted = words.part_position("Không có căn cứ để nhất trí.", &|_| false);
+        assert_eq!(
+            parted.position.map(|p| (p.stance, p.words)),
+            Some((Stance::Unknown, "Không có căn cứ để nhất trí".to_owned()))
+        );
     }
 
     #[test]

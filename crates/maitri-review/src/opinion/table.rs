@@ -614,6 +614,7 @@ pub(super) fn summary(text: &str, line: u32, words: &Words<'_>) -> Option<Summar
             "agreed" => &mut out.agreed,
             "commented" => &mut out.commented,
             "silent" => &mut out.silent,
+            "unasked" => &mut out.unasked,
             _ => &mut out.others,
         };
         if slot.is_none() {
@@ -765,6 +766,42 @@ mod tests {
         ] {
             assert_eq!(answer(cell, &words), (wanted, unclear.to_owned(), rest.to_owned()), "{cell}");
         }
+    }
+
+    #[test]
+    fn a_table_that_is_written_is_read_and_checked_as_it_was_meant() {
+        use crate::opinion::{Position, Stance};
+        let (words, packs) = (words(), Packs::embedded().unwrap());
+        let reader = Reader { words: &words, draft: None };
+        let opinion = |name: &str, stance: Stance| Opinion {
+            agency: words.agency(name, packs),
+            paper: format!("1/{name}"),
+            position: Position { stance, words: String::new() },
+            ..Opinion::default()
+        };
+        let all = [Stance::Agree, Stance::AgreeWithChanges, Stance::Disagree, Stance::NoComment];
+        let names = ["Sở Tài chính", "Sở Tư pháp", "Sở Xây dựng", "Sở Y tế"];
+        let mut table = Opinions {
+            opinions: names.iter().zip(all).map(|(name, stance)| opinion(name, stance)).collect(),
+            rest: vec![Rest { agency: String::new(), text: "x".to_owned(), at: "op2d/c.txt:5".to_owned() }],
+            ..Opinions::default()
+        };
+        let rows = table.rows(&reader, packs, maitri_pack::Language::Vi);
+        // Whoever typed a position without words finds it in the table, and the table reads it again.
+        for (row, stance) in rows.iter().zip(all) {
+            assert_eq!(words.stance(&row.comment), Some(stance), "{}", row.comment);
+        }
+        assert_eq!(rows.last().map(|r| r.explanation.as_str()), Some("c.txt:5"));
+        // Three were asked, and a fourth spoke: its own row of sums is no fault of the table.
+        let sums = "Số cơ quan được lấy ý kiến: 3; đã trả lời: 4; ngoài danh sách lấy ý kiến: 1; chưa trả lời: 0.";
+        table.summary = summary(sums, 9, &words);
+        let sum = |t: &Opinions| {
+            let checked = crate::opinion::check(t, None, None, &words);
+            checked.faults.into_iter().filter(|f| f.kind == crate::opinion::FaultKind::Sum).count()
+        };
+        assert_eq!(sum(&table), 0);
+        table.summary = summary(&sums.replace("lấy ý kiến: 1", "lấy ý kiến: 2"), 9, &words);
+        assert_eq!(sum(&table), 1);
     }
 
     #[test]

@@ -805,7 +805,7 @@ pub async fn ask_opinions(
             work(&site, move |store| {
                 let cases = cases_of(&inner, store)?;
                 let (case, _) = open_to(&inner, &reader, &cases, &case_id, Action::AskOpinion)?;
-                case::within(&case.opened.home, &from, &days).map_err(Problem::bad)
+                case::within(&case.opened.home, &from, &days).map(|(last, _)| last).map_err(Problem::bad)
             })
             .await?
         }

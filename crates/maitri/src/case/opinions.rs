@@ -130,8 +130,8 @@ pub fn shown(body: &Body, packs: &Packs, language: Language) -> String {
 
 /// The class of the papers of a body, by the packs.
 pub fn class_of(body: &Body, packs: &Packs) -> Class {
-    let office = packs.offices.iter().find(|o| o.id == body.office);
-    office.and_then(|o| Class::of(&o.class)).unwrap_or(Class::Opinion)
+    let office = if body.office.is_empty() { &body.name } else { &body.office };
+    packs.class_of_office(office).and_then(Class::of).unwrap_or(Class::Opinion)
 }
 
 /// The word of a position.
@@ -235,7 +235,7 @@ pub fn taken(
             let body = known(of_agency(&one.agency), case, words);
             let class = class.unwrap_or_else(|| class_of(&body, packs));
             let rest = found.rest.iter().filter(|r| r.agency == one.agency.raw);
-            let rest = rest.map(|r| format!("{} ({})", r.text, r.at)).collect();
+            let rest = rest.map(|r| format!("{} ({})", r.text, r.place())).collect();
             let office = if body.office.is_empty() { body.name.clone() } else { body.office.clone() };
             let day = one.date.as_ref().and_then(|d| d.iso.clone()).unwrap_or_default();
             let evidence =
@@ -261,7 +261,7 @@ pub fn taken(
 /// What was not understood and stands in nobody's paper, with where.
 pub fn loose(found: &Opinions) -> Vec<String> {
     let known = |agency: &str| found.opinions.iter().any(|o| o.agency.raw == agency);
-    found.rest.iter().filter(|r| !known(&r.agency)).map(|r| format!("{} ({})", r.text, r.at)).collect()
+    found.rest.iter().filter(|r| !known(&r.agency)).map(|r| format!("{} ({})", r.text, r.place())).collect()
 }
 
 /// Sends the words of a restricted opinion to the second store, and leaves the stub.
@@ -384,10 +384,14 @@ pub fn table(
 pub fn answered_of(case: &Case, reader: &Reader<'_, '_>) -> Opinions {
     let mut read = as_read(case, case.opinions.circle, reader, "");
     let silent: Vec<String> = case.opinions.silent.values().flatten().map(Body::key).collect();
-    read.asked.retain(|a| {
+    let mut asked = std::mem::take(&mut read.asked);
+    asked.retain(|a| {
         let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
+        // Who answers after all stays on the list of those asked.
         !silent.contains(&body.key())
+            || read.opinions.iter().any(|o| reader.words.same(&o.agency) == reader.words.same(a))
     });
+    read.asked = asked;
     read
 }
 
@@ -576,7 +580,8 @@ pub fn told(case: &Case, packs: &Packs, language: Language) -> String {
     for round in &case.opinions.rounds {
         let entry = Entry::Asked { round: round.clone() };
         if let Entry::Asked { round } = &entry {
-            let due = if round.due.is_empty() { "–".to_owned() } else { day(&round.due) };
+            let due = case.last_day(round, &crate::cli::today());
+            let due = if due.is_empty() { "–".to_owned() } else { day(&due) };
             let asked = round.asked.len().to_string();
             out.push_str(&t(
                 "case-round",

@@ -418,7 +418,14 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
             let (found, procedure) = find(&cases, &desk.procedures, case)?;
             let due = match within {
                 None => day(due)?,
-                Some(days) => case::within(&found.opened.home, &evidence.day, days)?,
+                Some(days) => {
+                    let (last, expected) = case::within(&found.opened.home, &evidence.day, days)?;
+                    if expected {
+                        let day = maitri_review::report::words::day(&last, language);
+                        super::super::print(&format!("! {day}: {}\n", t("case-due-expected", &[])));
+                    }
+                    last
+                }
             };
             let circle = circle.as_deref().map(circle_of).transpose()?;
             let circle = opinions::circle_of(circle, &bodies, found, procedure, &desk.packs);

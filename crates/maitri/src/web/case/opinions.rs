@@ -148,7 +148,7 @@ fn page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About, sent: &Sent
                 frame.with("case-body-open", "office", &office)
             }
         });
-        let due = day_words(&round.due, language);
+        let due = day_words(&case.last_day(round, &crate::cli::today()), language);
         let (key, number) = (if due.is_empty() { "case-round-open" } else { "case-round-until" }, frame.n(round.round));
         (frame.args(key, &[("round", &number), ("due", &due)]), bodies.collect())
     });
