@@ -190,7 +190,7 @@ pub struct Activities {
     /// By id.
     pub by_id: BTreeMap<String, Activity>,
     /// Ids by tie, those withdrawn too: a report asks for each tie.
-    by_tie: BTreeMap<String, BTreeSet<String>>,
+    pub(super) by_tie: BTreeMap<String, BTreeSet<String>>,
     /// Indicators that offices added, by id.
     pub indicators: BTreeMap<String, Indicator>,
 }

@@ -200,6 +200,7 @@ mod tests {
         let mut all = Activities::default();
         let mut put = |id: &str, tie: &str, said: Said| {
             let whose = Whose { tie: tie.into(), ..Whose::default() };
+            all.by_tie.entry(tie.into()).or_default().insert(id.into());
             all.by_id.insert(id.into(), Activity { whose, said, ..Activity::default() });
         };
         let with = |days: &str, actual: &str, source: &str, target: &str| {
