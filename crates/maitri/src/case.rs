@@ -22,6 +22,7 @@ use maitri_registry::case::{
     Opened, Refusal, RestedDay, TextRole, TextVersion, deadlines,
 };
 use maitri_registry::class::Class;
+use maitri_registry::follow::when;
 use maitri_registry::log::{hex, sha256};
 use maitri_review::redline::{self, What};
 use maitri_store::{About, Change, CommitError, Receipt, Store};
@@ -247,11 +248,30 @@ pub fn name_of(case: &Case, hash: &str, sees: &dyn Fn(&Entry) -> bool) -> Option
     })
 }
 
-/// A day as ISO 8601; as printed in either era it is understood too. Nothing stays nothing.
+/// What is said of a text that is no whole day; of two years that it may mean, both.
+pub fn no_day(typed: &str, language: Language) -> String {
+    match when::either(typed, language == Language::Th) {
+        Some((one, other)) => {
+            text(language, "case-day-either", &[("day", typed.trim()), ("one", &one), ("other", &other)])
+        }
+        None => text(language, "case-no-day", &[("day", typed.trim())]),
+    }
+}
+
+/// A day as ISO 8601, where nothing tells the language of who typed it.
 ///
 /// # Errors
 /// It is no whole day.
 pub fn day(text: &str) -> Result<String, String> {
+    day_in(text, Language::En)
+}
+
+/// A day as ISO 8601; as printed in either era it is understood too. Nothing stays nothing. Two figures of a year are of the Buddhist era in
+/// Thai, else they are asked back.
+///
+/// # Errors
+/// It is no whole day.
+pub fn day_in(text: &str, language: Language) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(String::new());
@@ -260,22 +280,15 @@ pub fn day(text: &str) -> Result<String, String> {
     if let Ok(day) = digits.parse::<jiff::civil::Date>() {
         let year = maitri_document::lang::dates::to_common_era(i32::from(day.year()));
         let day = i16::try_from(year).ok().and_then(|y| jiff::civil::Date::new(y, day.month(), day.day()).ok());
-        return day.map(|d| d.to_string()).ok_or_else(|| format!("`{text}` is no whole day"));
+        return day.map(|d| d.to_string()).ok_or_else(|| no_day(text, language));
     }
     let read = |text: &str| {
         let read = maitri_document::lang::dates::find(text, 0);
         read.first().and_then(|d| d.date.iso()).filter(|iso| iso.parse::<jiff::civil::Date>().is_ok())
     };
-    // Stamps write two figures of the year: ๒๔ ก.พ. ๖๙ in Thailand, 24/02/26 in Viet Nam.
-    let short = || {
-        let (head, year) = digits.split_at_checked(digits.len().checked_sub(2)?)?;
-        let is_short = year.bytes().all(|b| b.is_ascii_digit()) && !head.ends_with(|c: char| c.is_ascii_digit());
-        let thai = text.chars().any(|c| ('\u{0e00}'..='\u{0e7f}').contains(&c));
-        let century = if thai { "25" } else { "20" };
-        is_short.then(|| read(&format!("{head}{century}{year}"))).flatten()
-    };
-    let iso = read(text).or_else(short);
-    iso.ok_or_else(|| format!("`{text}` is no whole day; write YYYY-MM-DD, or as printed with month and year"))
+    // Stamps write two figures of the year: ๒๔ ก.พ. ๖๙.
+    let short = || when::read(text, language == Language::Th).filter(|day| day.parse::<jiff::civil::Date>().is_ok());
+    read(text).or_else(short).ok_or_else(|| no_day(text, language))
 }
 
 /// The last day of so many working days after a day, on the calendar of the country of a place, and whether it is only expected:

@@ -6,7 +6,7 @@ pub mod terms;
 pub mod waits;
 pub mod words;
 
-use crate::case::{Stopped, day};
+use crate::case::{Stopped, day_in};
 use crate::follow::{NotRecorded, load, record as record_things};
 use crate::kept::{Derived, Shared};
 use crate::web::who::Asker;
@@ -47,8 +47,8 @@ struct Others {
     activity: BTreeMap<String, (String, String)>,
     /// The last report that came in: day, and id of the reporting year.
     report: BTreeMap<String, (String, String)>,
-    /// Until when a report was asked for last, and the id of that reporting year.
-    asked: BTreeMap<String, (String, String)>,
+    /// Until when a report was asked for that did not come, and the id of that reporting year.
+    asked: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Others {
@@ -69,8 +69,8 @@ impl Others {
             latest(&mut out.activity, &one.whose.tie, day, id);
         }
         for (id, cycle) in follow.cycles.by_id.iter().filter(|(_, c)| !c.withdrawn) {
-            for expected in &cycle.opened.expected {
-                latest(&mut out.asked, &expected.tie, cycle.deadline.clone(), id);
+            for expected in cycle.opened.expected.iter().filter(|e| !cycle.told.contains_key(&e.tie)) {
+                out.asked.entry(expected.tie.clone()).or_default().push((cycle.deadline.clone(), id.clone()));
             }
             for (tie, told) in &cycle.told {
                 let line = cycle.lines.iter().find(|l| l.sequence == told.sequence);
@@ -340,7 +340,7 @@ impl Watch {
         Known {
             activity: last(&self.others.activity),
             report: last(&self.others.report),
-            asked: last(&self.others.asked),
+            asked: self.ids(tie).filter_map(|id| self.others.asked.get(id)).flatten().cloned().collect(),
             level: level().unwrap_or_default(),
         }
     }
@@ -394,6 +394,8 @@ pub struct Wrong {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Amiss {
+    /// No field of that name is asked; those that are.
+    Field(String, String),
     /// There is no such kind of entry.
     Kind(String),
     /// It is no day.
@@ -562,16 +564,17 @@ impl Kind {
 }
 
 /// A day, a month or a year, of either era.
-fn date(text: &str) -> Option<String> {
+fn date(text: &str, language: Language) -> Option<String> {
     let text = text.trim();
     if text.is_empty() {
         return Some(String::new());
     }
-    day(text).ok().or_else(|| maitri_registry::project::edtf(text))
+    day_in(text, language).ok().or_else(|| maitri_registry::project::edtf(text))
 }
 
 struct Reader<'f> {
     packs: &'f Packs,
+    language: Language,
     fields: &'f Fields,
     wrong: Vec<Wrong>,
 }
@@ -587,7 +590,7 @@ impl Reader<'_> {
 
     fn day(&mut self, id: &str) -> String {
         let typed = self.line(id);
-        match day(&typed) {
+        match day_in(&typed, self.language) {
             Ok(day) => day,
             Err(_) => {
                 self.amiss(id, Amiss::Day(typed));
@@ -598,7 +601,7 @@ impl Reader<'_> {
 
     fn date(&mut self, id: &str) -> String {
         let typed = self.line(id);
-        match date(&typed) {
+        match date(&typed, self.language) {
             Some(date) => date,
             None => {
                 self.amiss(id, Amiss::Day(typed));
@@ -755,11 +758,17 @@ fn named_as(life: &Life, sequence: u64, fields: &Fields) -> Fields {
 ///
 /// # Errors
 /// Each field with what is wrong.
-pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Result<Entry, Vec<Wrong>> {
+pub fn entry_of(
+    packs: &Packs,
+    language: Language,
+    code: &str,
+    fields: &Fields,
+    life: &Life,
+) -> Result<Entry, Vec<Wrong>> {
     let Some(kind) = kind(code) else {
         return Err(vec![Wrong { field: "entry".to_owned(), what: Amiss::Kind(code.to_owned()) }]);
     };
-    let mut r = Reader { packs, fields, wrong: Vec::new() };
+    let mut r = Reader { packs, language, fields, wrong: Vec::new() };
     for field in kind.all().filter(|f| f.needed) {
         if r.line(field.id).is_empty() {
             r.amiss(field.id, Amiss::Missing);
@@ -818,6 +827,9 @@ pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Resu
         "meeting-held" => {
             let named = r.line("meeting");
             // A meeting that nobody had planned gets a name of its own.
+            if !named.is_empty() && !life.meetings.contains_key(&named) {
+                r.amiss("meeting", Amiss::Word(named.clone()));
+            }
             let meeting = if named.is_empty() { Life::next_id(life.meetings.keys(), "m") } else { named };
             Entry::MeetingHeld { meeting, on: r.day("on"), place: r.line("place"), paper: r.paper() }
         }
@@ -855,7 +867,7 @@ pub fn entry_of(packs: &Packs, code: &str, fields: &Fields, life: &Life) -> Resu
                     r.amiss("instead", Amiss::Word("corrected".to_owned()));
                     None
                 }
-                code => Some(Box::new(entry_of(packs, code, &named_as(life, sequence, fields), life)?)),
+                code => Some(Box::new(entry_of(packs, language, code, &named_as(life, sequence, fields), life)?)),
             };
             let old = life.holding().find(|n| n.sequence == sequence);
             let instead = instead.map(|mut entry| {
@@ -901,6 +913,18 @@ pub struct Command<'c> {
     pub code: &'c str,
     /// Its fields.
     pub fields: &'c Fields,
+    /// The language in which they were typed.
+    pub language: Language,
+}
+
+/// A field that is not asked of an entry, with those that are: a slip of a name would else be an answer left out.
+pub fn unasked(code: &str, fields: &Fields) -> Option<Wrong> {
+    let kind = kind(code)?;
+    let instead = fields.get("instead").and_then(|word| self::kind(word.trim()));
+    let known: Vec<&str> = kind.all().chain(instead.into_iter().flat_map(Kind::all)).map(|f| f.id).collect();
+    let other =
+        fields.keys().find(|f| !known.contains(&f.as_str()) && !["why", "case", "file"].contains(&f.as_str()))?;
+    Some(Wrong { field: "entry".to_owned(), what: Amiss::Field(other.clone(), known.join(", ")) })
 }
 
 /// Records an entry of a life.
@@ -929,7 +953,11 @@ pub fn record(store: &Store, asks: &Asker<'_>, command: &Command<'_>) -> Result<
         if command.seen.is_some_and(|seen| life.last > seen) {
             return Err(Unrecorded::Moved);
         }
-        let entry = entry_of(asks.packs, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
+        if let Some(wrong) = unasked(command.code, command.fields) {
+            return Err(Unrecorded::Fields(vec![wrong]));
+        }
+        let entry =
+            entry_of(asks.packs, command.language, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
         check(life, &entry, ground).map_err(Unrecorded::Refused)?;
         Ok(vec![(id.clone(), follow::Entry::Life(entry))])
     };
@@ -953,4 +981,33 @@ pub fn side(place: &maitri_registry::record::PlaceName, language: Language) -> S
 /// Both sides of a tie.
 pub fn title(tie: &Relationship, language: Language) -> String {
     format!("{} – {}", side(&tie.home, language), side(&tie.partner, language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_not_asked_is_named() {
+        let fields = |all: &[&str]| all.iter().map(|f| ((*f).to_owned(), "x".to_owned())).collect::<Fields>();
+        assert_eq!(unasked("ended", &fields(&["on", "how", "number", "why"])), None);
+        let Some(Wrong { what: Amiss::Field(field, known), .. }) = unasked("ended", &fields(&["on", "hwo"])) else {
+            panic!("`hwo` is asked")
+        };
+        assert!(field == "hwo" && known.contains("how"), "{known}");
+        let mut right = fields(&["sequence", "on"]);
+        assert!(unasked("corrected", &right).is_some());
+        right.insert("instead".to_owned(), "ended".to_owned());
+        assert_eq!(unasked("corrected", &right), None);
+    }
+
+    #[test]
+    fn a_meeting_that_is_not_known_is_not_held() {
+        let packs = Packs::embedded().unwrap();
+        let mut fields: Fields = [("on".to_owned(), "2026-01-02".to_owned())].into();
+        assert!(entry_of(packs, Language::En, "meeting-held", &fields, &Life::default()).is_ok());
+        fields.insert("meeting".to_owned(), "m7".to_owned());
+        let wrong = entry_of(packs, Language::En, "meeting-held", &fields, &Life::default()).unwrap_err();
+        assert_eq!(wrong[0].field, "meeting");
+    }
 }

@@ -367,7 +367,7 @@ fn a_passport_stands_nowhere_until_it_is_opened_and_can_be_forgotten() {
         ("from", "2026-12-07"),
     ]);
     let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
-    let of = Of { noun: Noun::Delegation, id: &id, at: None };
+    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: maitri_pack::Language::En };
     let put = |entry: &str, fields: &[(&str, &str)]| {
         record(store, laws(), of, &act_of("vn.sngv"), entry, &given(fields)).unwrap()
     };
@@ -451,7 +451,7 @@ fn what_may_not_be_seen_shows_in_no_state() {
     let fields = given(&[("direction", "in"), ("purpose", "Đoàn thương nhân"), ("home", "vn.son-la")]);
     let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
     let stub = given(&[("class", "police"), ("number", "17/CAT"), ("day", "2026-11-20")]);
-    let of = Of { noun: Noun::Delegation, id: &id, at: None };
+    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: maitri_pack::Language::En };
     record(store, laws(), of, &act_of("vn.sngv"), "security", &stub).unwrap();
     let (procedure, _) = Procedures::embedded().unwrap().find("vn/delegation-in").unwrap();
     let name = procedure.state("security-opinion").unwrap().name.get(maitri_pack::Language::En);
@@ -477,7 +477,7 @@ fn what_may_not_be_seen_shows_in_no_state() {
         open(store, packs, Noun::Project, &act_of("vn.sngv"), &given(&fields)).unwrap()
     };
     let (one, other) = (programme("vn.son-la"), programme("vn.dien-bien"));
-    let of = Of { noun: Noun::Project, id: &one, at: None };
+    let of = Of { noun: Noun::Project, id: &one, at: None, language: maitri_pack::Language::En };
     let why = record(store, laws(), of, &act_of("vn.sngv"), "successor", &given(&[("project", &other)])).unwrap_err();
     assert!(matches!(why, Stop::Refused(Refusal::NoSuch(id)) if id == other));
     let (_, class) = opening(Noun::Project, &given(&[("kind", " border ")]));
@@ -700,7 +700,14 @@ fn agreements_in_force_are_told_with_what_is_recorded_of_their_life() {
     let put = |code: &str, fields: &[(&str, &str)]| {
         let fields: maitri::life::Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let act = maitri::register::operator("a letter of the partner");
-        let command = maitri::life::Command { tie: &tie.id, seen: None, act: &act, code, fields: &fields };
+        let command = maitri::life::Command {
+            tie: &tie.id,
+            seen: None,
+            act: &act,
+            code,
+            fields: &fields,
+            language: maitri_pack::Language::En,
+        };
         let asks =
             Asker::desk(Packs::embedded().unwrap(), Procedures::embedded().unwrap(), Rights::embedded().unwrap());
         maitri::life::record(&store, &asks, &command).map(drop).unwrap();

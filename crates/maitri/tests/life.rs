@@ -699,7 +699,14 @@ fn a_form_puts_an_entry_right_in_its_place() {
             let mut fields: Fields = fields.into_iter().collect();
             fields.insert("sequence".into(), noted.sequence.to_string());
             fields.insert("instead".into(), noted.entry.kind().into());
-            let again = maitri::life::entry_of(Packs::embedded().unwrap(), "corrected", &fields, life).unwrap();
+            let again = maitri::life::entry_of(
+                Packs::embedded().unwrap(),
+                maitri_pack::Language::En,
+                "corrected",
+                &fields,
+                life,
+            )
+            .unwrap();
             let Entry::Corrected { instead: Some(again), .. } = again else { panic!() };
             assert_eq!(*again, noted.entry);
         }

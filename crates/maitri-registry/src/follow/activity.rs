@@ -190,7 +190,7 @@ pub struct Activities {
     /// By id.
     pub by_id: BTreeMap<String, Activity>,
     /// Ids by tie, those withdrawn too: a report asks for each tie.
-    by_tie: BTreeMap<String, BTreeSet<String>>,
+    pub(super) by_tie: BTreeMap<String, BTreeSet<String>>,
     /// Indicators that offices added, by id.
     pub indicators: BTreeMap<String, Indicator>,
 }
@@ -330,18 +330,21 @@ pub fn check(said: &Said, kinds: &dyn Fn(&str) -> bool, today: &str) -> Result<(
         Some((first, _)) if first.as_str() > today => out.push(Refusal::Future(said.days.clone())),
         Some(_) => {}
     }
-    let mut number = |field: &'static str, text: &str| {
-        if !text.is_empty() && Amount::kept(text).is_none() {
+    // An outcome may have fallen; what was made, who came and what was paid is never less than nothing.
+    let mut number = |field: &'static str, text: &str, below: bool| {
+        let fits = Amount::kept(text).is_some_and(|a| below || a >= Amount::default());
+        if !text.is_empty() && !fits {
             out.push(Refusal::Number(field, text.to_owned()));
         }
     };
     for cost in &said.costs {
-        number("cost", &cost.amount);
+        number("cost", &cost.amount, false);
     }
-    for figure in said.outputs.iter().chain(&said.outcomes) {
-        number("baseline", &figure.baseline);
-        number("target", &figure.target);
-        number("actual", &figure.actual);
+    let figures = said.outputs.iter().map(|f| (f, false)).chain(said.outcomes.iter().map(|f| (f, true)));
+    for (figure, below) in figures {
+        number("baseline", &figure.baseline, below);
+        number("target", &figure.target, below);
+        number("actual", &figure.actual, below);
     }
     if out.is_empty() { Ok(()) } else { Err(out) }
 }

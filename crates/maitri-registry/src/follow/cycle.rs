@@ -477,6 +477,36 @@ pub enum Refusal {
     NoSheet,
     /// The register has no signed tie on that day.
     NoTies,
+    /// A field that is no whole day.
+    NoDay(&'static str, String),
+    /// A day that has not come yet.
+    Future(String),
+    /// The paper is older than that of the step before it.
+    Older(String, String),
+    /// The time that is reported ends before it begins.
+    Period,
+    /// It is said that there was nothing, and an activity stands: the tie, and what was done.
+    Active(String, String),
+}
+
+/// What was done of a tie in the time that is reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// What, in words.
+    pub what: String,
+    /// Whether it surely belongs to that time.
+    pub sure: bool,
+}
+
+/// Refuses what is no whole day, or not past; nothing is fine.
+fn past(field: &'static str, on: &str, today: &str) -> Result<(), Refusal> {
+    whole(field, on)?;
+    if on > today { Err(Refusal::Future(on.to_owned())) } else { Ok(()) }
+}
+
+fn whole(field: &'static str, on: &str) -> Result<(), Refusal> {
+    let fine = on.is_empty() || maitri_pack::calendar::Day::parse(on).is_some();
+    if fine { Ok(()) } else { Err(Refusal::NoDay(field, on.to_owned())) }
 }
 
 /// The year of an id, for who saw it at `seen` and is about to record something of it.
@@ -508,9 +538,15 @@ pub fn next<'p>(procedure: &'p Procedure, cycle: &Cycle) -> Vec<&'p Step> {
 /// Opens a year.
 ///
 /// # Errors
-/// It is open already, or nobody is expected.
-pub fn open(all: &Cycles, opened: Opened) -> Result<(String, Entry), Refusal> {
+/// It is open already, nobody is expected, or its days cannot be.
+pub fn open(all: &Cycles, opened: Opened, today: &str) -> Result<(String, Entry), Refusal> {
     let id = id_of(opened.year);
+    whole("from", &opened.from)?;
+    whole("until", &opened.until)?;
+    past("as-of", &opened.as_of, today)?;
+    if opened.from > opened.until {
+        return Err(Refusal::Period);
+    }
     if all.by_id.get(&id).is_some_and(|c| !c.withdrawn) {
         return Err(Refusal::Open);
     }
@@ -532,7 +568,10 @@ pub fn step(
     text: String,
     mut provinces: Vec<String>,
     deadline: String,
+    today: &str,
 ) -> Result<Entry, Refusal> {
+    past("day", &paper.day, today)?;
+    whole("deadline", &deadline)?;
     let wrong = || Refusal::Step { step: on.to_owned(), state: cycle.state.clone() };
     let step = step_from(procedure, &cycle.state, on).filter(|_| on != REPORT).ok_or_else(wrong)?;
     if on == "remind" && provinces.is_empty() {
@@ -549,10 +588,18 @@ pub fn step(
     if step.human && (paper.number.is_empty() || paper.day.is_empty()) {
         return Err(Refusal::NoPaper);
     }
+    // Papers of ministries may come in out of order; what a body decided was put to it before.
+    let before = cycle.lines.iter().rev().find_map(|l| match &l.entry {
+        Entry::Stepped { paper, .. } if !paper.day.is_empty() => Some(paper.day.as_str()),
+        _ => None,
+    });
+    if let Some(before) = before.filter(|before| step.human && paper.day.as_str() < *before) {
+        return Err(Refusal::Older(paper.day, before.to_owned()));
+    }
     Ok(Entry::Stepped { step: on.to_owned(), to: step.to.clone(), paper, text, provinces, deadline })
 }
 
-/// A province reports. `active`: whether an activity of the tie stands in the time that is reported.
+/// A province reports. `active`: the activity of a tie that stands in the time that is reported.
 ///
 /// # Errors
 /// The province or a tie is not on the list; nothing stands, and it is not said that there was none, or not why.
@@ -561,8 +608,10 @@ pub fn report(
     procedure: &Procedure,
     home: &str,
     mut report: Report,
-    active: &dyn Fn(&str) -> bool,
+    active: &dyn Fn(&str) -> Option<Done>,
+    today: &str,
 ) -> Result<Entry, Refusal> {
+    past("day", &report.paper.day, today)?;
     let expected: Vec<&Expected> = cycle.of_home(home).collect();
     if expected.is_empty() {
         return Err(Refusal::Nobody(home.to_owned()));
@@ -571,7 +620,7 @@ pub fn report(
         // A province that names no tie reports on all of them that it did something in.
         report.ties = expected
             .iter()
-            .filter(|e| active(&e.tie))
+            .filter(|e| active(&e.tie).is_some())
             .map(|e| TieReport { tie: e.tie.clone(), ..TieReport::default() })
             .collect();
     }
@@ -581,8 +630,12 @@ pub fn report(
     if report.ties.iter().any(|t| t.nothing && t.reason.trim().is_empty()) {
         return Err(Refusal::NoReason);
     }
+    let said_none = report.ties.iter().filter(|t| t.nothing);
+    if let Some((tie, done)) = said_none.filter_map(|t| Some((&t.tie, active(&t.tie)?))).find(|(_, done)| done.sure) {
+        return Err(Refusal::Active(tie.clone(), done.what));
+    }
     let empty: Vec<String> =
-        report.ties.iter().filter(|t| !t.nothing && !active(&t.tie)).map(|t| t.tie.clone()).collect();
+        report.ties.iter().filter(|t| !t.nothing && active(&t.tie).is_none()).map(|t| t.tie.clone()).collect();
     if report.ties.is_empty() || !empty.is_empty() {
         return Err(Refusal::Empty(empty));
     }
@@ -611,7 +664,15 @@ pub fn evaluate(cycle: &Cycle, tie: &str, sheet: Sheet) -> Result<Entry, Refusal
 ///
 /// # Errors
 /// The tie is not on the list, nobody evaluated it, or it is not said why.
-pub fn decide(cycle: &Cycle, tie: &str, outcome: Outcome, paper: Paper, why: &str) -> Result<Entry, Refusal> {
+pub fn decide(
+    cycle: &Cycle,
+    tie: &str,
+    outcome: Outcome,
+    paper: Paper,
+    why: &str,
+    today: &str,
+) -> Result<Entry, Refusal> {
+    past("day", &paper.day, today)?;
     if !cycle.opened.expected.iter().any(|e| e.tie == tie) {
         return Err(Refusal::Tie(tie.to_owned()));
     }
@@ -634,6 +695,8 @@ mod tests {
     fn expected(tie: &str, home: &str, signed: &str) -> Expected {
         Expected { tie: tie.into(), home: home.into(), signed: signed.into(), ..Expected::default() }
     }
+
+    const TODAY: &str = "2026-11-26";
 
     fn opened() -> Opened {
         Opened {
@@ -661,14 +724,14 @@ mod tests {
             n += 1;
             follow.take(&event(n, "year-2026", crate::follow::Entry::Cycle(entry)));
         };
-        let (id, entry) = open(&follow.cycles, opened()).unwrap();
+        let (id, entry) = open(&follow.cycles, opened(), TODAY).unwrap();
         assert_eq!(id, "year-2026");
         put(&mut follow, entry);
-        assert_eq!(open(&follow.cycles, opened()), Err(Refusal::Open));
+        assert_eq!(open(&follow.cycles, opened(), TODAY), Err(Refusal::Open));
         let paper = |number: &str| Paper { number: number.into(), day: "2026-11-26".into(), office: "th.moi".into() };
         let year = |follow: &Follow| follow.cycles.by_id["year-2026"].clone();
         let go = |follow: &Follow, on: &str, paper: Paper| {
-            step(&year(follow), procedure, on, paper, String::new(), Vec::new(), String::new())
+            step(&year(follow), procedure, on, paper, String::new(), Vec::new(), String::new(), TODAY)
         };
         // The cabinet is not told before anything was collected.
         assert!(matches!(go(&follow, "put-to-cabinet", paper("1")), Err(Refusal::Step { .. })));
@@ -677,7 +740,7 @@ mod tests {
         let one = year(&follow);
         assert_eq!((one.state.as_str(), one.missing().len()), ("collecting", 3));
         // Nothing is reported in silence.
-        let active = |tie: &str| tie == "a";
+        let active = |tie: &str| (tie == "a").then(|| Done { what: "อบรม".into(), sure: true });
         let ties = |all: &[(&str, bool, &str)]| Report {
             ties: all
                 .iter()
@@ -685,28 +748,41 @@ mod tests {
                 .collect(),
             ..Report::default()
         };
-        assert_eq!(report(&one, procedure, "th.trat", ties(&[("c", true, " ")]), &active), Err(Refusal::NoReason));
-        assert_eq!(report(&one, procedure, "th.trat", Report::default(), &active), Err(Refusal::Empty(vec![])));
         assert_eq!(
-            report(&one, procedure, "th.nan", ties(&[("b", false, "")]), &active),
+            report(&one, procedure, "th.trat", ties(&[("c", true, " ")]), &active, TODAY),
+            Err(Refusal::NoReason)
+        );
+        assert_eq!(report(&one, procedure, "th.trat", Report::default(), &active, TODAY), Err(Refusal::Empty(vec![])));
+        // Where an activity stands it is not said that there was none; one that may be of another year leaves that open.
+        assert_eq!(
+            report(&one, procedure, "th.nan", ties(&[("a", true, "x")]), &active, TODAY),
+            Err(Refusal::Active("a".into(), "อบรม".into()))
+        );
+        let perhaps = |tie: &str| active(tie).map(|d| Done { sure: false, ..d });
+        assert!(report(&one, procedure, "th.nan", ties(&[("a", true, "x")]), &perhaps, TODAY).is_ok());
+        let late =
+            Report { paper: Paper { day: "2026-11-27".into(), ..Paper::default() }, ..ties(&[("a", false, "")]) };
+        assert_eq!(report(&one, procedure, "th.nan", late, &active, TODAY), Err(Refusal::Future("2026-11-27".into())));
+        assert_eq!(
+            report(&one, procedure, "th.nan", ties(&[("b", false, "")]), &active, TODAY),
             Err(Refusal::Empty(vec!["b".into()]))
         );
         assert_eq!(
-            report(&one, procedure, "th.nan", ties(&[("c", true, "x")]), &active),
+            report(&one, procedure, "th.nan", ties(&[("c", true, "x")]), &active, TODAY),
             Err(Refusal::Tie("c".into()))
         );
         assert_eq!(
-            report(&one, procedure, "th.rayong", Report::default(), &active),
+            report(&one, procedure, "th.rayong", Report::default(), &active, TODAY),
             Err(Refusal::Nobody("th.rayong".into()))
         );
-        put(&mut follow, report(&one, procedure, "th.nan", Report::default(), &active).unwrap());
+        put(&mut follow, report(&one, procedure, "th.nan", Report::default(), &active, TODAY).unwrap());
         let one = year(&follow);
         assert_eq!((one.told.len(), one.missing()["th.nan"].len()), (1, 1));
         let entry = go(&follow, "remind", paper("มท 2")).unwrap();
         put(&mut follow, entry);
         let one = year(&follow);
         assert_eq!((one.state.as_str(), one.reminded.len(), one.reminded["th.trat"].0), ("chasing", 3, 1));
-        put(&mut follow, report(&one, procedure, "th.trat", ties(&[("c", true, "ด่านปิด")]), &active).unwrap());
+        put(&mut follow, report(&one, procedure, "th.trat", ties(&[("c", true, "ด่านปิด")]), &active, TODAY).unwrap());
         assert_eq!(year(&follow).state, "collecting");
         let entry = go(&follow, CLOSE, paper("มท 3")).unwrap();
         put(&mut follow, entry);
@@ -714,7 +790,7 @@ mod tests {
         assert_eq!(one.missing().keys().copied().collect::<Vec<_>>(), ["th.loei", "th.nan"]);
         // Who comes late is taken, and shown as late.
         let Entry::Reported { late, to, .. } =
-            report(&one, procedure, "th.loei", ties(&[("d", true, "x")]), &active).unwrap()
+            report(&one, procedure, "th.loei", ties(&[("d", true, "x")]), &active, TODAY).unwrap()
         else {
             panic!()
         };
@@ -725,10 +801,27 @@ mod tests {
         }
         // A resolution is a number and a day.
         assert_eq!(go(&follow, "resolution", Paper::default()), Err(Refusal::NoPaper));
+        let dated = |day: &str| Paper { day: day.into(), ..paper("นร 0505/1") };
+        let older = Refusal::Older("2026-11-25".into(), "2026-11-26".into());
+        assert_eq!(go(&follow, "resolution", dated("2026-11-25")), Err(older));
+        assert_eq!(go(&follow, "resolution", dated("2026-11-27")), Err(Refusal::Future("2026-11-27".into())));
+        assert_eq!(go(&follow, "resolution", dated("banana")), Err(Refusal::NoDay("day", "banana".into())));
         let entry = go(&follow, "resolution", paper("นร 0505/1")).unwrap();
         put(&mut follow, entry);
         assert_eq!(year(&follow).state, "acknowledged");
         assert!(next(procedure, &year(&follow)).is_empty());
+    }
+
+    #[test]
+    fn a_year_has_days_that_can_be() {
+        let with = |from: &str, until: &str, as_of: &str| {
+            let days = Opened { from: from.into(), until: until.into(), as_of: as_of.into(), ..opened() };
+            open(&Cycles::default(), days, TODAY).err()
+        };
+        assert_eq!(with("2025-10-01", "2026-09-30", TODAY), None);
+        assert_eq!(with("2026-10-01", "2026-09-30", TODAY), Some(Refusal::Period));
+        assert_eq!(with("2025-10-01", "2026-09-30", "2026-11-27"), Some(Refusal::Future("2026-11-27".into())));
+        assert_eq!(with("never", "2026-09-30", TODAY), Some(Refusal::NoDay("from", "never".into())));
     }
 
     /// Of a year a province sees its own part: in its counts, its log, what is missing of it.
@@ -737,7 +830,7 @@ mod tests {
         let (procedure, _) = Procedures::embedded().unwrap().find(PROCEDURE).unwrap();
         let mut follow = Follow::default();
         let entry = |n: u64, entry: Entry| event(n, "year-2026", crate::follow::Entry::Cycle(entry));
-        follow.take(&entry(1, open(&Cycles::default(), opened()).unwrap().1));
+        follow.take(&entry(1, open(&Cycles::default(), opened(), TODAY).unwrap().1));
         let year = |follow: &Follow| follow.cycles.by_id["year-2026"].clone();
         let say = |on: &str, to: &[&str]| {
             let provinces = to.iter().map(|h| (*h).to_owned()).collect();
@@ -761,7 +854,7 @@ mod tests {
         };
         follow.take(&entry(2, say("call-for-data", &[])));
         for (n, home, tie) in [(3, "th.nan", "a"), (4, "th.trat", "c")] {
-            let told = report(&year(&follow), procedure, home, nothing(tie), &|_| false).unwrap();
+            let told = report(&year(&follow), procedure, home, nothing(tie), &|_| None, TODAY).unwrap();
             follow.take(&entry(n, told));
         }
         follow.take(&entry(5, say("remind", &["th.loei"])));
@@ -796,7 +889,7 @@ mod tests {
             to: "collecting".into(),
             late: false,
         };
-        put(1, open(&Cycles::default(), opened()).unwrap().1);
+        put(1, open(&Cycles::default(), opened(), TODAY).unwrap().1);
         put(2, told("th.nan", "a"));
         put(3, Entry::Evaluated { tie: "c".into(), sheet: Box::default() });
         let all = put(4, told("th.trat", "c"));
@@ -813,7 +906,11 @@ mod tests {
     #[test]
     fn old_ties_are_evaluated_and_a_person_decides() {
         let mut follow = Follow::default();
-        follow.take(&event(1, "year-2026", crate::follow::Entry::Cycle(open(&Cycles::default(), opened()).unwrap().1)));
+        follow.take(&event(
+            1,
+            "year-2026",
+            crate::follow::Entry::Cycle(open(&Cycles::default(), opened(), TODAY).unwrap().1),
+        ));
         let one = follow.cycles.by_id["year-2026"].clone();
         let (before, after, unknown) = one.before("2018-10-10");
         let ties = |of: &[&Expected]| of.iter().map(|e| e.tie.clone()).collect::<Vec<_>>();
@@ -821,17 +918,19 @@ mod tests {
             (ties(&before), ties(&after), ties(&unknown)),
             (vec!["a".into()], vec!["c".into()], vec!["b".into(), "d".into()])
         );
-        assert_eq!(decide(&one, "a", Outcome::End, Paper::default(), "x"), Err(Refusal::NoSheet));
+        assert_eq!(decide(&one, "a", Outcome::End, Paper::default(), "x", TODAY), Err(Refusal::NoSheet));
         assert_eq!(evaluate(&one, "a", Sheet { home: 4, ..Sheet::default() }), Err(Refusal::Mark));
         let sheet = Sheet { home: 2, partner: 1, continuity: 3, proposes: Some(Outcome::Keep), ..Sheet::default() };
         assert_eq!(sheet.score(), 6);
         follow.take(&event(2, "year-2026", crate::follow::Entry::Cycle(evaluate(&one, "a", sheet).unwrap())));
         let one = follow.cycles.by_id["year-2026"].clone();
-        assert_eq!(decide(&one, "a", Outcome::Keep, Paper::default(), ""), Err(Refusal::NoReason));
+        assert_eq!(decide(&one, "a", Outcome::Keep, Paper::default(), "", TODAY), Err(Refusal::NoReason));
         follow.take(&event(
             3,
             "year-2026",
-            crate::follow::Entry::Cycle(decide(&one, "a", Outcome::Keep, Paper::default(), "มีกิจกรรมต่อเนื่อง").unwrap()),
+            crate::follow::Entry::Cycle(
+                decide(&one, "a", Outcome::Keep, Paper::default(), "มีกิจกรรมต่อเนื่อง", TODAY).unwrap(),
+            ),
         ));
         assert_eq!(follow.cycles.by_id["year-2026"].decided["a"].0, Outcome::Keep);
     }

@@ -1,7 +1,7 @@
 //! People who travel, out and in: members, who decides on each, programme, report. Where a delegation stands follows from what was recorded.
 
-use super::authority::{Answer, Person, Tables};
-use super::refusal::{Paper, Refusal, Warning, currency, day, next, said};
+use super::authority::{Answer, Person, Tables, Tri};
+use super::refusal::{Paper, Refusal, Warning, currency, day, money, next, said};
 use super::{Place, Whose};
 use crate::class::Class;
 use serde::{Deserialize, Serialize};
@@ -384,7 +384,8 @@ impl Member {
         match answer {
             Answer::Decides(row, _) => row.opinion,
             Answer::NoTable => false,
-            _ => self.found_on(answer, travels).is_none_or(|f| f.opinion),
+            // Over who is no member the Party committee decides nothing: the note on the gap is enough.
+            _ => self.found_on(answer, travels).map_or(self.person.party != Tri::No, |f| f.opinion),
         }
     }
 }
@@ -484,7 +485,14 @@ impl Line {
 impl Delegation {
     /// The members who travel.
     pub fn travelling(&self) -> impl Iterator<Item = (&String, &Member)> {
-        self.members.iter().filter(|(_, m)| !m.left)
+        self.listed().into_iter().filter(|(_, m)| !m.left)
+    }
+
+    /// All members in the order in which they were listed: `m2` before `m10`.
+    pub fn listed(&self) -> Vec<(&String, &Member)> {
+        let mut all: Vec<_> = self.members.iter().collect();
+        all.sort_by_key(|(id, _)| (id.len(), *id));
+        all
     }
 
     /// The day on which the table is asked: as they left, else as it is planned.
@@ -643,9 +651,7 @@ impl Delegation {
             }
             Entry::Budget { source, amount, currency: of } => {
                 said("source", source)?;
-                if !amount.is_empty() && amount.parse::<u64>().is_err() {
-                    return Err(Refusal::Not("amount", amount.clone()));
-                }
+                money("amount", amount, false)?;
                 currency(amount, of)?;
             }
             Entry::Programme { text } => said("text", text)?,
@@ -1103,6 +1109,22 @@ mod tests {
         assert_eq!(d.state(tables(), |_| true), "reported");
         d.put(Entry::Corrected { field: "tie".into(), value: "some-tie".into() }).unwrap();
         assert_eq!(d.state(tables(), |_| true), "closed");
+    }
+
+    /// Over who is no Party member its committee decides nothing: the note on the gap is enough. Of whom it is not said, it is asked.
+    #[test]
+    fn consent_is_asked_for_members_of_the_party() {
+        let mut d = delegation("x");
+        for party in [Tri::No, Tri::Yes, Tri::Unknown] {
+            d.person(party, Tri::No, Level::Province, Tri::No);
+        }
+        assert!(!d.without_consent(tables()).contains(&"m1".to_owned()));
+        assert!(d.without_consent(tables()).contains(&"m2".to_owned()));
+        for _ in 4..=10 {
+            d.person(Tri::Yes, Tri::No, Level::Province, Tri::No);
+        }
+        let order: Vec<&str> = d.travelling().map(|(id, _)| id.as_str()).collect();
+        assert_eq!((order[1], order[9]), ("m2", "m10"), "{order:?}");
     }
 
     /// R-250 is asked on the day of the departure, and of the papers that were there on the day of what is recorded.

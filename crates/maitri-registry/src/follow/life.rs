@@ -1075,6 +1075,10 @@ pub enum Refusal {
     NoEntry(u64),
     /// It ended already.
     Ended,
+    /// It cannot have ended in that way before this day: the last of its term, or of the period of the notice.
+    TooEarly(Ending, String),
+    /// It lies before the day on which that began which it ends.
+    BeforeBeginning(String),
     /// Nothing tells where the term stands: neither a text nor a paper.
     NoSource,
     /// The unit did not take the partner over.
@@ -1085,8 +1089,8 @@ impl Refusal {
     /// Id of the rule; empty where it is a matter of course.
     pub fn rule(&self) -> &'static str {
         match self {
-            Refusal::NotByNotice => "R-072",
-            Refusal::NotFixed | Refusal::NotAgreed => "R-073",
+            Refusal::NotByNotice | Refusal::TooEarly(Ending::Notice, _) => "R-072",
+            Refusal::NotFixed | Refusal::NotAgreed | Refusal::TooEarly(..) => "R-073",
             Refusal::NotCleared => "R-033",
             Refusal::NotTheirs(_) => "Q-20",
             Refusal::NoSource => "R-236",
@@ -1128,6 +1132,10 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
             return Err(Refusal::Future(happened.to_owned()));
         }
     }
+    // Of a day to come there is no paper yet, whatever it speaks of.
+    if let Some(on) = entry.paper().map(|p| p.day.as_str()).filter(|on| *on > ground.today) {
+        return Err(Refusal::Future(on.to_owned()));
+    }
     let fixed = life.term.as_ref().is_some_and(|(t, _)| t.kind == TermKind::Fixed);
     let meeting = |id: &str, fits: fn(MeetingState) -> bool| {
         let found = life.meetings.get(id).is_some_and(|m| fits(m.state));
@@ -1152,8 +1160,8 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
             }
         }
         _ if over_by_then && !matches!(entry, Entry::Corrected { .. } | Entry::Settled { .. }) => Err(Refusal::Ended),
-        // Two records would say of one tie that it ends and that it goes on: the end is put right first.
-        Entry::Renewed { .. } if life.ended.is_some() => Err(Refusal::Ended),
+        // Two records would say of one tie that it ends and that it goes on, or ends twice: the end is put right first.
+        Entry::Renewed { .. } | Entry::Ended { .. } if life.ended.is_some() => Err(Refusal::Ended),
         Entry::Considered { on, .. } | Entry::Agreed { on, .. } => {
             whole(on)?;
             if fixed { Ok(()) } else { Err(Refusal::NotFixed) }
@@ -1178,12 +1186,25 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
             whole(on)?;
             if life.notice.is_some() { Ok(()) } else { Err(Refusal::NoNotice) }
         }
-        Entry::Ended { on, how, .. } => {
+        Entry::Ended { on, how, paper } => {
             whole(on)?;
-            match how {
-                Ending::Expiry if !fixed => Err(Refusal::NotFixed),
-                Ending::Notice if life.notice.is_none() => Err(Refusal::NoNotice),
-                _ => Ok(()),
+            // Of a term of which only the year is known the year alone is compared.
+            let began = life.term.as_ref().map_or("", |(t, _)| t.from.as_str());
+            if !began.is_empty() && on.as_str() < began {
+                return Err(Refusal::BeforeBeginning(began.to_owned()));
+            }
+            let year = || life.end_year().map(|y| format!("{y:04}"));
+            let first = match how {
+                Ending::Expiry if !fixed => return Err(Refusal::NotFixed),
+                Ending::Expiry => life.end().map(Day::iso).or_else(year),
+                Ending::Notice if life.notice.is_none() => return Err(Refusal::NoNotice),
+                Ending::Notice => life.notice_end().map(Day::iso),
+                Ending::Agreement if !paper.is_cited() => return Err(Refusal::NoPaper),
+                _ => None,
+            };
+            match first.filter(|first| on < first) {
+                Some(first) => Err(Refusal::TooEarly(*how, first)),
+                None => Ok(()),
             }
         }
         Entry::Suspended { on, by, paper } => {
@@ -1193,7 +1214,11 @@ pub fn check(life: &Life, entry: &Entry, ground: Ground<'_>) -> Result<(), Refus
         Entry::Resumed { on, by, paper } => {
             whole(on)?;
             theirs(by, paper)?;
-            if life.suspended.is_some() { Ok(()) } else { Err(Refusal::NotSuspended) }
+            match &life.suspended {
+                None => Err(Refusal::NotSuspended),
+                Some((since, _)) if on < since => Err(Refusal::BeforeBeginning(since.clone())),
+                Some(_) => Ok(()),
+            }
         }
         Entry::MeetingPlanned { meeting, on, .. } => {
             whole(on)?;

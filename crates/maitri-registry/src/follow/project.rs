@@ -2,7 +2,7 @@
 //! cooperation, yearly plans, joint inspections of the border (restricted). Where each stands follows from what was recorded.
 
 use super::delegation::{Line, Obstacle};
-use super::refusal::{Paper, Refusal, Warning, currency, day, next, said};
+use super::refusal::{Paper, Refusal, Warning, currency, day, money, next, said};
 use super::{Place, Whose};
 use crate::class::Class;
 use maitri_pack::procedure::Procedures;
@@ -383,7 +383,7 @@ impl Project {
             Entry::BudgetProposed { amount, paper, currency: of }
             | Entry::BudgetDecided { amount, paper, currency: of } => {
                 self.has_basis()?;
-                number("amount", amount, true)?;
+                money("amount", amount, true)?;
                 currency(amount, of)?;
                 paper.must()?;
             }
@@ -442,18 +442,9 @@ fn needs_basis(whose: &Whose, about: &About) -> bool {
     about.kind == Kind::Aid && whose.home.starts_with("vn.")
 }
 
-fn number(field: &'static str, value: &str, needed: bool) -> Result<(), Refusal> {
-    match value {
-        "" if needed => Err(Refusal::Missing(field)),
-        "" => Ok(()),
-        value if value.parse::<u64>().is_ok() => Ok(()),
-        value => Err(Refusal::Not(field, value.to_owned())),
-    }
-}
-
 fn checked(about: &About) -> Result<(), Refusal> {
     said("title", &about.title)?;
-    number("cost", &about.cost, false)?;
+    money("cost", &about.cost, false)?;
     let period = matches!(about.kind, Kind::Programme | Kind::Plan);
     day("from", &about.from, period)?;
     day("to", &about.to, about.kind == Kind::Programme)?;
@@ -749,6 +740,14 @@ mod tests {
         let decided =
             Entry::BudgetDecided { amount: "5".into(), currency: "kip".into(), paper: paper("1", "2026-11-24") };
         assert_eq!(put(&mut all, "p", decided), Err(Refusal::Not("currency", "kip".into())));
+        let decided = |amount: &str, currency: &str| Entry::BudgetDecided {
+            amount: amount.into(),
+            currency: currency.into(),
+            paper: paper("1", "2026-11-24"),
+        };
+        assert_eq!(put(&mut all, "p", decided("5", "XYZ")), Err(Refusal::Not("currency", "XYZ".into())));
+        assert_eq!(put(&mut all, "p", decided("-5", "LAK")), Err(Refusal::Not("amount", "-5".into())));
+        put(&mut all, "p", decided("1.5", "LAK")).unwrap();
     }
 
     #[test]

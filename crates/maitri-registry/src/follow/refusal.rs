@@ -158,8 +158,29 @@ pub fn currency(amount: &str, code: &str) -> Result<(), Refusal> {
     if !amount.is_empty() {
         said("currency", code)?;
     }
-    let fine = code.is_empty() || code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+    let fine = code.is_empty() || CURRENCIES.split_whitespace().any(|known| known == code);
     if fine { Ok(()) } else { Err(Refusal::Not("currency", code.to_owned())) }
+}
+
+/// The money in use by ISO 4217; its codes for metals, funds and tests are no money that is paid.
+const CURRENCIES: &str = "\
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP \
+    CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY \
+    KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK \
+    NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT \
+    TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
+
+/// Refuses what is no amount of money: decimals are one, less than nothing is none.
+///
+/// # Errors
+/// That it is missing, or none.
+pub fn money(field: &'static str, value: &str, needed: bool) -> Result<(), Refusal> {
+    match value {
+        "" if needed => Err(Refusal::Missing(field)),
+        "" => Ok(()),
+        value if super::amount::Amount::kept(value).is_some_and(|a| a >= super::amount::Amount::default()) => Ok(()),
+        value => Err(Refusal::Not(field, value.to_owned())),
+    }
 }
 
 /// The next free id of a kind: `m1`, `m2` …

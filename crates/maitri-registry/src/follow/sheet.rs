@@ -6,7 +6,7 @@ use super::amount::{Amount, NoAmount, only_figure};
 use super::indicator::{Catalogue, Indicator, Measures, Role, named};
 use super::{Whose, when};
 use crate::log::{hex, sha256};
-use maitri_document::lang::fold;
+use maitri_document::lang::{digits, fold};
 use maitri_document::read::{Grid, GridRow};
 use maitri_pack::place::Gazetteer;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +124,8 @@ pub enum Why {
     NoPartner,
     /// It is no day.
     NoDay,
+    /// Two figures of a year, and nothing tells of which era.
+    TwoYears,
     /// The day lies ahead.
     Future,
     /// It is no figure.
@@ -148,6 +150,7 @@ impl Why {
             Why::SeveralTies => "several-ties",
             Why::NoPartner => "no-partner",
             Why::NoDay => "no-day",
+            Why::TwoYears => "two-years",
             Why::Future => "future",
             Why::NoNumber => "no-number",
             Why::NoWords => "no-words",
@@ -195,7 +198,7 @@ fn headings(row: &GridRow, catalogue: &Catalogue) -> Option<Vec<Option<Role>>> {
         .collect();
     let found: BTreeSet<Role> = roles.iter().flatten().copied().collect();
     let holds_values =
-        row.cells.iter().any(|c| Amount::read(c, false) != Err(NoAmount::NoFigure) || when::read(c).is_some());
+        row.cells.iter().any(|c| Amount::read(c, false) != Err(NoAmount::NoFigure) || when::read(c, true).is_some());
     let enough =
         found.len() >= 3 || found.len() == 2 && (found.contains(&Role::What) || found.contains(&Role::Partner));
     (enough && !holds_values).then_some(roles)
@@ -546,9 +549,11 @@ fn one(
     if what.is_empty() {
         wrong.push(cells.unread(Role::What, Why::NoWords, false));
     }
+    // An office of Thailand writes years of the Buddhist era, in whatever words.
+    let thai = tie.as_ref().is_some_and(|t| t.home.starts_with("th.")) || reader.home.starts_with("th.");
     let days = match (cells.get(Role::Day), cells.get(Role::Until)) {
-        (from, "") => when::read(from),
-        (from, until) => match (when::read(from), when::read(until)) {
+        (from, "") => when::read(from, thai),
+        (from, until) => match (when::read(from, thai), when::read(until, thai)) {
             (Some(from), Some(until)) if from == until => Some(from),
             (Some(from), Some(until)) => {
                 let span =
@@ -559,6 +564,11 @@ fn one(
         },
     };
     match days.as_deref().and_then(when::bounds) {
+        None if days.is_none()
+            && [Role::Day, Role::Until].iter().any(|r| when::either(cells.get(*r), thai).is_some()) =>
+        {
+            wrong.push(cells.unread(Role::Day, Why::TwoYears, false));
+        }
         None => wrong.push(cells.unread(Role::Day, Why::NoDay, false)),
         Some((first, _)) if first.as_str() > reader.today => wrong.push(cells.unread(Role::Day, Why::Future, false)),
         Some(_) => {}
@@ -714,7 +724,15 @@ fn is_theirs(one: &Activity, read: &Read) -> bool {
 }
 
 /// What taking sheets in would do to what stands. The same file twice does nothing.
-pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> Plan {
+///
+/// `written`: a figure as our own workbook says it; what stands there otherwise somebody changed.
+pub fn plan(
+    sheets: &[Sheet],
+    standing: &Activities,
+    file: &str,
+    name: &str,
+    written: &dyn Fn(&Figure) -> String,
+) -> Plan {
     let known: BTreeSet<&String> = standing.by_id.values().flat_map(|a| &a.rows).collect();
     let mut plan = Plan::default();
     let mut named: BTreeSet<&str> = BTreeSet::new();
@@ -753,14 +771,15 @@ pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> 
             Some(one) => {
                 let mut said = joined(&one.said, &read.said);
                 if read.named {
-                    // The program wrote these cells itself, in words: what is recorded says more.
-                    let keep =
-                        |own: &Vec<Figure>, new: &Vec<Figure>| if own.is_empty() { new.clone() } else { own.clone() };
-                    said.outputs = keep(&one.said.outputs, &read.said.outputs);
-                    said.outcomes = keep(&one.said.outcomes, &read.said.outcomes);
-                    if !one.said.costs.is_empty() {
-                        said.costs.clone_from(&one.said.costs);
-                    }
+                    // The program wrote these cells itself, in words: what is recorded says more, where nobody changed them.
+                    said.outputs = changed(&one.said.outputs, &read.said.outputs, written);
+                    said.outcomes = changed(&one.said.outcomes, &read.said.outcomes, written);
+                    said.costs = match (one.said.costs.as_slice(), read.said.costs.as_slice()) {
+                        // Whose money it is stands in a cell of its own, together with the currency.
+                        ([own], [new]) => vec![Cost { amount: new.amount.clone(), ..own.clone() }],
+                        ([], new) => new.to_vec(),
+                        (own, _) => own.to_vec(),
+                    };
                 }
                 if said == one.said {
                     plan.same += 1;
@@ -775,6 +794,54 @@ pub fn plan(sheets: &[Sheet], standing: &Activities, file: &str, name: &str) -> 
         }
     }
     plan
+}
+
+/// The figures of an activity after our own workbook came back: those whose words stand as they were written stay as they are recorded, of a
+/// changed number the number changes, and everything else is as it was read.
+fn changed(own: &[Figure], read: &[Figure], written: &dyn Fn(&Figure) -> String) -> Vec<Figure> {
+    if read.is_empty() {
+        return own.to_vec();
+    }
+    // Lines are parted at semicolons too, as they are read.
+    let parts = |figure: &Figure| -> Vec<String> {
+        let line = |part: &str| fold::key(part.trim());
+        written(figure).split(['\n', ';']).map(line).filter(|l| !l.is_empty()).collect()
+    };
+    let mut out = Vec::new();
+    let mut rest = read;
+    let mut at = 0;
+    while let Some(new) = rest.first() {
+        let figure = own.get(at);
+        let stands = figure.map(|f| parts(f)).unwrap_or_default();
+        let heads: Vec<String> = rest.iter().take(stands.len()).map(|f| fold::key(&f.words)).collect();
+        if let Some(figure) = figure.filter(|_| !stands.is_empty() && stands == heads) {
+            out.push(figure.clone());
+            rest = rest.get(stands.len()..).unwrap_or_default();
+        } else {
+            let number = figure.and_then(|f| renumbered(f, &new.words, &written(f)));
+            out.push(number.unwrap_or_else(|| new.clone()));
+            rest = rest.get(1..).unwrap_or_default();
+        }
+        at += 1;
+    }
+    out
+}
+
+/// A figure of whose words only the number that was reached was changed, with that number.
+fn renumbered(own: &Figure, line: &str, written: &str) -> Option<Figure> {
+    let is_figure = |c: char| digits::value(c).is_some() || matches!(c, '.' | ',');
+    let split = |text: &str| -> Option<(String, String, String)> {
+        let (name, rest) = text.split_once(": ")?;
+        let end = rest.find(|c| !is_figure(c)).unwrap_or(rest.len());
+        Some((fold::key(name), rest.get(..end)?.to_owned(), fold::key(rest.get(end..)?)))
+    };
+    let ((name, _, tail), (new, number, rest)) = (split(written)?, split(line)?);
+    // A source with a semicolon in it was parted there.
+    if own.actual.is_empty() || name != new || !(tail == rest || tail.starts_with(&rest)) {
+        return None;
+    }
+    let actual = Amount::read(&number, false).ok()?.to_string();
+    Some(Figure { actual, ..own.clone() })
 }
 
 /// What a sheet says, and what it does not say as it was.
@@ -820,6 +887,46 @@ mod tests {
             tie("t3", "th.trat", &["ตราด", "Trat"], "kh.koh-kong", &["เกาะกง", "Koh Kong"]),
             tie("t4", "th.ayutthaya", &["พระนครศรีอยุธยา"], "vn.thua-thien-hue", &["เถื่อเทียนเว้", "Thừa Thiên Huế"]),
         ]
+    }
+
+    /// Figures as our own workbook says them.
+    fn words(figure: &Figure) -> String {
+        format!("{}: {} · {}", figure.words, figure.actual, figure.source)
+    }
+
+    /// Our own workbook comes back: what nobody touched stays as recorded, a number that was put right is offered as a correction.
+    #[test]
+    fn figures_put_right_in_our_own_workbook_are_offered() {
+        let row = |output: &str, cost: &str| {
+            let head: &[&str] = &["วันที่", "กิจกรรม", "คู่ความสัมพันธ์", "ผลผลิต", "งบประมาณ (บาท)", "รหัสกิจกรรม"];
+            let one = ["2026-02-12", "อบรม", "เดียนเบียน", output, cost, "act-0a1b2c3d"];
+            understood(&[grid("s", &[head, &one])], "th.nan")
+        };
+        assert!(row("x", "1")[0].rows[0].named, "{:?}", row("x", "1")[0].columns);
+        let figure = |words: &str, actual: &str| Figure {
+            words: words.into(),
+            actual: actual.into(),
+            target: "30".into(),
+            source: "หนังสือ".into(),
+            ..Figure::default()
+        };
+        let first = plan(&row("", "100"), &Activities::default(), "f", "a.xlsx", &words);
+        let (id, Entry::Held { whose, said, row: from }) = first.new[0].clone() else { panic!() };
+        let said = Box::new(Said {
+            outputs: vec![figure("ผู้เข้าอบรม", "20"), figure("คู่มือ", "5")], ..*said
+        });
+        let held = Entry::Held { whose, said, row: from };
+        let all = Follow::of(&[event(1, &id, crate::follow::Entry::Activity(held))]);
+        let of = |output: &str, cost: &str| plan(&row(output, cost), &all.activities, "g", "b.xlsx", &words);
+        let as_it_was = of("ผู้เข้าอบรม: 20 · หนังสือ\nคู่มือ: 5 · หนังสือ", "100");
+        assert_eq!((as_it_was.same, as_it_was.changed.len()), (1, 0), "{as_it_was:?}");
+        let right = of("ผู้เข้าอบรม: 25 · หนังสือ\nคู่มือ: 5 · หนังสือ", "200");
+        let Some((_, Entry::Corrected { said, .. })) = right.changed.first() else { panic!("{right:?}") };
+        assert_eq!(said.outputs, [figure("ผู้เข้าอบรม", "25"), figure("คู่มือ", "5")]);
+        assert_eq!(said.costs[0].amount, "200");
+        let other = of("ผู้เข้าอบรม: 20 · หนังสือ\nจัดแสดงสินค้า 3 ครั้ง", "100");
+        let Some((_, Entry::Corrected { said, .. })) = other.changed.first() else { panic!("{other:?}") };
+        assert_eq!((said.outputs[0].target.as_str(), said.outputs[1].actual.as_str()), ("30", "3"));
     }
 
     fn grid(name: &str, rows: &[&[&str]]) -> Grid {
@@ -982,7 +1089,7 @@ mod tests {
             row("ใหม่อีก", "act-new"),
         );
         let mut sheets = understood(&[grid("s", &[head, &taken, &own, &mine, &other, &new, &twice])], "th.nan");
-        let plan = plan(&sheets, &all.activities, "f", "a.xlsx");
+        let plan = plan(&sheets, &all.activities, "f", "a.xlsx", &words);
         assert_eq!(plan.changed.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["act-own"]);
         assert_eq!(plan.new.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["act-new"]);
         plan.tell(&mut sheets);
@@ -1083,25 +1190,25 @@ mod tests {
             let one = ["12 ก.พ. 2569", "อบรม", "เดียนเบียน", cost];
             understood(&[grid("s", &[head, &one, &one])], "th.nan")
         };
-        let first = plan(&rows("100"), &Activities::default(), "f", "a.xlsx");
+        let first = plan(&rows("100"), &Activities::default(), "f", "a.xlsx", &words);
         assert_eq!((first.new.len(), first.changed.len(), first.same), (2, 0, 0));
         assert_ne!(first.new[0].0, first.new[1].0);
         let entries = first.new.iter().cloned();
         let events: Vec<_> =
             (1..).zip(entries).map(|(n, (id, e))| event(n, &id, crate::follow::Entry::Activity(e))).collect();
         let mut all = Follow::of(&events);
-        let again = plan(&rows("100"), &all.activities, "f", "a.xlsx");
+        let again = plan(&rows("100"), &all.activities, "f", "a.xlsx", &words);
         assert_eq!((again.new.len(), again.changed.len(), again.same), (0, 0, 2));
         // The sheet says other than is recorded: it is offered as a correction, and what only a person said stays.
         let id = first.new[0].0.clone();
         let said = Said { benefit_home: "ครู".into(), ..all.activities.by_id[&id].said.clone() };
         all.take(&event(9, &id, crate::follow::Entry::Activity(Entry::Corrected { said: Box::new(said), row: None })));
-        let changed = plan(&rows("200"), &all.activities, "g", "b.xlsx");
+        let changed = plan(&rows("200"), &all.activities, "g", "b.xlsx", &words);
         assert_eq!((changed.new.len(), changed.changed.len()), (0, 2));
         let Entry::Corrected { said, .. } = &changed.changed[0].1 else { panic!() };
         assert_eq!((said.costs[0].amount.as_str(), said.benefit_home.as_str()), ("200", "ครู"));
         // What a person withdrew does not come back with a sheet.
         all.take(&event(10, &id, crate::follow::Entry::Activity(Entry::Withdrawn)));
-        assert_eq!(plan(&rows("300"), &all.activities, "g", "b.xlsx").withdrawn, 1);
+        assert_eq!(plan(&rows("300"), &all.activities, "g", "b.xlsx", &words).withdrawn, 1);
     }
 }

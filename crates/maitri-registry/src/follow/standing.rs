@@ -2,7 +2,7 @@
 
 use super::activity::{Activities, Activity, Figure};
 use super::amount::Amount;
-use super::cycle::{Cycle, Expected, Told};
+use super::cycle::{Cycle, Done, Expected, Told};
 use super::indicator::Measures;
 use super::when;
 use std::collections::BTreeMap;
@@ -102,6 +102,15 @@ pub fn lines<'a>(cycle: &'a Cycle, activities: &'a Activities) -> Vec<TieLine<'a
         .collect()
 }
 
+/// The activity of a tie that stands in the time that is reported; first one that surely does: it ended in it.
+pub fn done(cycle: &Cycle, activities: &Activities, tie: &str) -> Option<Done> {
+    let (from, until) = (cycle.opened.from.as_str(), cycle.opened.until.as_str());
+    let within = activities.of_tie(tie).filter(|(_, a)| when::is_within(&a.said.days, from, until));
+    let all =
+        within.map(|(_, a)| Done { what: a.said.what.clone(), sure: when::is_ended_within(&a.said.days, from, until) });
+    all.max_by_key(|d| d.sure)
+}
+
 /// Whether an activity of the tie stands in the time that is reported.
 pub fn is_active(cycle: &Cycle, activities: &Activities, tie: &str) -> bool {
     activities.of_tie(tie).any(|(_, a)| when::is_within(&a.said.days, &cycle.opened.from, &cycle.opened.until))
@@ -191,6 +200,7 @@ mod tests {
         let mut all = Activities::default();
         let mut put = |id: &str, tie: &str, said: Said| {
             let whose = Whose { tie: tie.into(), ..Whose::default() };
+            all.by_tie.entry(tie.into()).or_default().insert(id.into());
             all.by_id.insert(id.into(), Activity { whose, said, ..Activity::default() });
         };
         let with = |days: &str, actual: &str, source: &str, target: &str| {
@@ -221,5 +231,6 @@ mod tests {
         assert_eq!((lines[1].activities.len(), lines[1].last, lines[1].told), (0, None, None));
         assert_eq!(together(lines.iter().map(|l| &l.outputs))["trainees"].rows.len(), 2);
         assert!(is_active(&cycle, &all, "a") && !is_active(&cycle, &all, "b"));
+        assert_eq!((done(&cycle, &all, "a").map(|d| d.sure), done(&cycle, &all, "b")), (Some(true), None));
     }
 }

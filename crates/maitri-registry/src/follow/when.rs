@@ -45,6 +45,23 @@ pub fn is_within(edtf: &str, from: &str, until: &str) -> bool {
     bounds(edtf).is_some_and(|(first, last)| first.as_str() <= until && last.as_str() >= from)
 }
 
+/// Whether a date surely ended in the time from one day to another: however much of it is known, it ended in no other.
+pub fn is_ended_within(edtf: &str, from: &str, until: &str) -> bool {
+    let end = edtf.rsplit('/').next().unwrap_or(edtf).trim();
+    // A month that ends with the time lies in it, though here it has 31 days.
+    let whole_month = end.len() == 7 && until.starts_with(end);
+    bounds(end).is_some_and(|(first, last)| {
+        first.as_str() >= from && (last.as_str() <= until || whole_month && is_last(until))
+    })
+}
+
+/// Whether a day is the last of its month.
+fn is_last(day: &str) -> bool {
+    let Some((month, d)) = day.rsplit_once('-') else { return false };
+    let next = d.parse::<u32>().map(|d| format!("{month}-{:02}", d + 1));
+    next.is_ok_and(|next| maitri_pack::calendar::Day::parse(&next).is_none())
+}
+
 /// A year as typed in either era, of the common era.
 pub fn year(text: &str) -> Option<i32> {
     let n = i32::try_from(digits::parse(text.trim())?).ok()?;
@@ -140,13 +157,43 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
     Some(out)
 }
 
-/// A year with its era by size; two figures are of the Buddhist era from 60 on, as offices write them (69 for 2569).
-fn full_year(n: u32, length: usize) -> Option<i32> {
-    let n = i32::try_from(n).ok()?;
-    let common = match (length, n) {
-        (2, 60..) => 2500 + n - 543,
-        (2, _) => 2000 + n,
-        (4, _) => dates::to_common_era(n),
+/// Of which century two figures of a year are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Short {
+    /// 2500 of the Buddhist era: who writes Thai writes 69 for 2569.
+    Buddhist,
+    /// 2000 of the common era.
+    Common,
+    /// Nobody knows: no year is read, whoever wrote it is asked.
+    Asked,
+}
+
+impl Short {
+    /// The one rule for all that is typed: where the language or the text is Thai the era is the Buddhist one, else it is asked back.
+    pub fn of(text: &str, thai: bool) -> Short {
+        if thai || text.chars().any(|c| ('\u{0e00}'..='\u{0e7f}').contains(&c)) {
+            Short::Buddhist
+        } else {
+            Short::Asked
+        }
+    }
+
+    /// The year of the common era that two figures mean.
+    pub fn year(self, n: u32) -> Option<i32> {
+        let n = i32::try_from(n).ok().filter(|n| (0..100).contains(n))?;
+        match self {
+            Short::Buddhist => Some(dates::to_common_era(2500 + n)),
+            Short::Common => Some(2000 + n),
+            Short::Asked => None,
+        }
+    }
+}
+
+/// A year with its era by size; two figures as `short` says.
+fn full_year(n: u32, length: usize, short: Short) -> Option<i32> {
+    let common = match length {
+        2 => short.year(n)?,
+        4 => dates::to_common_era(i32::try_from(n).ok()?),
         _ => return None,
     };
     (1900..=2400).contains(&common).then_some(common)
@@ -159,35 +206,35 @@ struct Part {
     year: Option<i32>,
 }
 
-fn part(of: &[Token]) -> Option<Part> {
+fn part(of: &[Token], short: Short) -> Option<Part> {
     let numbers: Vec<(u32, usize)> =
         of.iter().filter_map(|t| if let Token::Number(n, l) = t { Some((*n, *l)) } else { None }).collect();
     let months: Vec<u32> = of.iter().filter_map(|t| if let Token::Month(m) = t { Some(*m) } else { None }).collect();
     let small = |n: u32, most: u32| (1..=most).contains(&n).then_some(n);
     let got = match (months.as_slice(), numbers.as_slice()) {
         ([month], [(d, _), (y, l)]) => {
-            Part { day: Some(small(*d, 31)?), month: Some(*month), year: Some(full_year(*y, *l)?) }
+            Part { day: Some(small(*d, 31)?), month: Some(*month), year: Some(full_year(*y, *l, short)?) }
         }
-        ([month], [(y, 4)]) => Part { day: None, month: Some(*month), year: Some(full_year(*y, 4)?) },
+        ([month], [(y, 4)]) => Part { day: None, month: Some(*month), year: Some(full_year(*y, 4, short)?) },
         ([month], []) => Part { day: None, month: Some(*month), year: None },
         ([month], [(n, _)]) => {
             // `12 ก.พ.`, or `ก.พ. 69`: what stands before the month is its day.
             if matches!(of.first(), Some(Token::Number(..))) {
                 Part { day: Some(small(*n, 31)?), month: Some(*month), year: None }
             } else {
-                Part { day: None, month: Some(*month), year: Some(full_year(*n, 2)?) }
+                Part { day: None, month: Some(*month), year: Some(full_year(*n, 2, short)?) }
             }
         }
         ([], [(y, 4), (m, _), (d, _)]) => {
-            Part { day: Some(small(*d, 31)?), month: Some(small(*m, 12)?), year: full_year(*y, 4) }
+            Part { day: Some(small(*d, 31)?), month: Some(small(*m, 12)?), year: full_year(*y, 4, short) }
         }
         ([], [(d, _), (m, _), (y, l)]) => {
-            Part { day: Some(small(*d, 31)?), month: Some(small(*m, 12)?), year: Some(full_year(*y, *l)?) }
+            Part { day: Some(small(*d, 31)?), month: Some(small(*m, 12)?), year: Some(full_year(*y, *l, short)?) }
         }
-        ([], [(y, 4), (m, _)]) => Part { day: None, month: Some(small(*m, 12)?), year: Some(full_year(*y, 4)?) },
-        ([], [(m, _), (y, 4)]) => Part { day: None, month: Some(small(*m, 12)?), year: Some(full_year(*y, 4)?) },
+        ([], [(y, 4), (m, _)]) => Part { day: None, month: Some(small(*m, 12)?), year: Some(full_year(*y, 4, short)?) },
+        ([], [(m, _), (y, 4)]) => Part { day: None, month: Some(small(*m, 12)?), year: Some(full_year(*y, 4, short)?) },
         ([], [(d, _), (m, _)]) => Part { day: Some(small(*d, 31)?), month: Some(small(*m, 12)?), year: None },
-        ([], [(y, 4)]) => Part { day: None, month: None, year: Some(full_year(*y, 4)?) },
+        ([], [(y, 4)]) => Part { day: None, month: None, year: Some(full_year(*y, 4, short)?) },
         ([], [(d, _)]) => Part { day: Some(small(*d, 31)?), month: None, year: None },
         _ => return None,
     };
@@ -216,8 +263,20 @@ fn written(part: Part) -> Option<String> {
 }
 
 /// A date or a span of dates as people write them in three languages and two eras (`12-15 ก.พ. 69`, `10-12/3/2026`, `๒๕๖๙`), as EDTF;
-/// `None` where it is none, or no possible one.
-pub fn read(text: &str) -> Option<String> {
+/// `None` where it is none, or no possible one, or its year has two figures and nothing tells of which era.
+pub fn read(text: &str, thai: bool) -> Option<String> {
+    read_as(text, Short::of(text, thai))
+}
+
+/// The two readings of a date that nothing but its two figures of a year keeps from being one.
+pub fn either(text: &str, thai: bool) -> Option<(String, String)> {
+    if read(text, thai).is_some() {
+        return None;
+    }
+    read_as(text, Short::Buddhist).zip(read_as(text, Short::Common))
+}
+
+fn read_as(text: &str, short: Short) -> Option<String> {
     let text = text.trim();
     // As it is kept: a span with a stroke is no day and month.
     if text.contains('-') && bounds(text).is_some_and(|(first, _)| first.as_str() < "2400") {
@@ -239,7 +298,7 @@ pub fn read(text: &str) -> Option<String> {
         return written(Part {
             day: Some(*d),
             month: Some(*m).filter(|m| (1..=12).contains(m)),
-            year: full_year(*y, 4),
+            year: full_year(*y, 4, short),
         });
     }
     // Dashes between three numbers: 12-02-2569.
@@ -247,14 +306,14 @@ pub fn read(text: &str) -> Option<String> {
         return written(Part {
             day: Some(*d),
             month: Some(*m).filter(|m| (1..=12).contains(m)),
-            year: full_year(*y, *l),
+            year: full_year(*y, *l, short),
         });
     }
     let halves: Vec<&[Token]> = all.split(|t| matches!(t, Token::Dash)).collect();
     match halves.as_slice() {
-        [one] => written(part(one)?),
+        [one] => written(part(one, short)?),
         [from, until] => {
-            let (mut from, until) = (part(from)?, part(until)?);
+            let (mut from, until) = (part(from, short)?, part(until, short)?);
             let end = written(until)?;
             from.year = from.year.or(until.year);
             // `12-15 ก.พ.`: the month stands once. A span of years or months has no day to share.
@@ -301,13 +360,42 @@ mod tests {
             ("February 12, 2026", "2026-02-12"),
             ("12 ก.พ. 69 ถึง 12 ก.พ. 69", "2026-02-12"),
         ] {
-            assert_eq!(read(text).as_deref(), Some(edtf), "{text}");
+            assert_eq!(read(text, false).as_deref(), Some(edtf), "{text}");
         }
         for text in
             ["", "30 ก.พ. 2569", "2026-02-30", "ตลอดปี", "12", "ไตรมาส 1", "15-12 ก.พ. 2569", "1/13/2026", "๑๒ ๑๓ ๑๔ ๑๕"]
         {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(text, false), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_ended_in_a_time_is_known_or_not() {
+        let ended = |days: &str| is_ended_within(days, "2025-10-01", "2026-09-30");
+        for days in ["2025-10-01", "2024-01/2026-02-01", "2026-09", "2025-10", "2026-09-30"] {
+            assert!(ended(days), "{days}");
+        }
+        for days in ["2026", "2025", "2025-09-30", "2026-09-30/2026-10-01", "2026-10", ""] {
+            assert!(!ended(days), "{days}");
+        }
+        assert!(!is_ended_within("2026-09", "2025-10-01", "2026-09-29"));
+    }
+
+    #[test]
+    fn two_figures_of_a_year_are_never_guessed() {
+        for text in ["26/11/69", "26-11-69", "26/11/26", "26 Nov 69", "10-12/3/26"] {
+            assert_eq!(read(text, false), None, "{text}");
+            let (buddhist, common) = either(text, false).unwrap();
+            assert!(buddhist < common, "{text}");
+            assert_eq!(read(text, true), Some(buddhist), "{text}");
+        }
+        assert_eq!(either("26/11/69", false), Some(("2026-11-26".to_owned(), "2069-11-26".to_owned())));
+        // Thai words tell the era, in whatever language one works.
+        assert_eq!(read("26 พ.ย. 55", false).as_deref(), Some("2012-11-26"));
+        assert_eq!(
+            (either("26 พ.ย. 55", false), either("26/11/2569", false), either("never", false)),
+            (None, None, None)
+        );
     }
 
     #[test]

@@ -129,7 +129,7 @@ pub async fn add(
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("`{}` is no tie in which you may record", sent.tie))
         })?;
         let mut said = sent.said;
-        tidy(&mut said);
+        tidy(&mut said, Language::En);
         let id = hold(store, &act, &whose(tie), &said, &[]).map_err(refused)?;
         let (wire, last) = show(store, &who, &id)?;
         Ok((id, wire, last))
@@ -159,7 +159,7 @@ async fn change(
         match (back, sent.said) {
             (true, _) => withdraw(store, &act, &id, Some(at)).map_err(refused)?,
             (false, Some(mut said)) => {
-                tidy(&mut said);
+                tidy(&mut said, Language::En);
                 correct(store, &act, &id, Some(at), &|slot: &mut Said| slot.clone_from(&said), &[]).map_err(refused)?;
             }
             (false, None) => return Err(Problem::bad("`said` is missing")),

@@ -190,7 +190,7 @@ async fn open(
         if !who.may_open(noun, &given, &home) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "your roles do not allow this for that place"));
         }
-        match department::open(store, inner.packs(), noun, &act, &given) {
+        match department::open(store, (inner.packs(), Language::En), noun, &act, &given) {
             Ok(id) => {
                 let (follow, _) = load(store).map_err(|e| busy(&e))?;
                 whole(&inner, &who, &headers, &follow, (noun, &id), StatusCode::CREATED)
@@ -222,7 +222,7 @@ async fn say(
             }
             return Err(Problem::new(StatusCode::FORBIDDEN, "your office may read this, and not write in it"));
         }
-        let of = Of { noun, id: &id, at: Some(at) };
+        let of = Of { noun, id: &id, at: Some(at), language: Language::En };
         match department::record(store, inner.laws(), of, &act, &sent.entry, &sent.fields) {
             Ok(()) => {
                 let (follow, _) = load(store).map_err(|e| busy(&e))?;

@@ -164,7 +164,14 @@ pub async fn entry(
     let (value, last) = watch(&site, move |store, watch| {
         found(watch, &who, &id, Action::Record)?;
         let act = who.act(&sent.why);
-        let command = Command { tie: &id, seen: Some(at), act: &act, code: &sent.entry, fields: &sent.fields };
+        let command = Command {
+            tie: &id,
+            seen: Some(at),
+            act: &act,
+            code: &sent.entry,
+            fields: &sent.fields,
+            language: Language::En,
+        };
         record(store, &who.asker(), &command).map_err(|e| match e {
             Unrecorded::Gone => Problem::missing("tie", &id),
             Unrecorded::NotTheirs => not_theirs(),

@@ -154,6 +154,11 @@ pub async fn start(
     Ok(tagged(StatusCode::CREATED, last, &wire))
 }
 
+/// A day as in the forms, else a problem that names its field.
+fn typed(field: &str, text: &str) -> Result<String, Problem> {
+    day(text).map_err(|why| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{field}: {why}")))
+}
+
 /// Takes a step.
 #[utoipa::path(post, path = "/api/v1/yearly/{id}/steps", tag = "year", operation_id = "record_year_step", request_body = serde_json::Value, params(("id" = String, Path, description = "Its id"), ("If-Match" = String, Header, description = "The ETag that was seen")),
     responses((status = 200, description = "It, as it stands now", body = serde_json::Value),
@@ -174,14 +179,10 @@ pub async fn take_step(
     }
     let by = act(&who, &sent.r#for, "")?;
     let procedures = site.procedures();
+    let deadline = typed("deadline", &sent.deadline)?;
+    let paper = Paper { day: typed("paper.day", &sent.paper.day)?, ..sent.paper };
     let (wire, last) = work(&site, move |store| {
-        let say = Stepping {
-            step: sent.step,
-            paper: sent.paper,
-            text: sent.text,
-            provinces: sent.provinces,
-            deadline: sent.deadline,
-        };
+        let say = Stepping { step: sent.step, paper, text: sent.text, provinces: sent.provinces, deadline };
         step(store, procedures, &by, &id, Some(at), &say).map_err(refused)?;
         show(store, &who, &id)
     })
@@ -206,8 +207,10 @@ pub async fn take_report(
     }
     let by = act(&who, &sent.r#for, "")?;
     let procedures = site.procedures();
+    let mut said = sent.report;
+    said.paper.day = typed("report.paper.day", &said.paper.day)?;
     let (wire, last) = work(&site, move |store| {
-        report(store, procedures, &by, &id, Some(at), &sent.home, &sent.report).map_err(refused)?;
+        report(store, procedures, &by, &id, Some(at), &sent.home, &said).map_err(refused)?;
         show(store, &who, &id)
     })
     .await?;

@@ -11,7 +11,7 @@ use crate::web::words::text;
 use maitri_pack::Language;
 use maitri_registry::act::Act;
 use maitri_registry::follow::Follow;
-use maitri_registry::follow::activity::{Cost, Said, Shown, findings, typed};
+use maitri_registry::follow::activity::{Cost, Said, Shown, findings, typed, typed_count};
 use maitri_registry::follow::indicator::Indicator;
 use maitri_registry::record::Relationship;
 use maitri_review::report::words::number;
@@ -152,7 +152,7 @@ struct Typed {
     clause: Option<String>,
     /// How many took part
     #[arg(long)]
-    participants: Option<u64>,
+    participants: Option<String>,
     /// What it cost: AMOUNT;CURRENCY;WHOSE MONEY; several times for several sources
     #[arg(long)]
     cost: Vec<String>,
@@ -193,7 +193,14 @@ impl Typed {
                 slot.clone_from(given);
             }
         }
-        said.participants = self.participants.or(said.participants);
+        if let Some(given) = &self.participants {
+            let mut amiss = Vec::new();
+            let count = typed_count("participants", given, points(language), &mut amiss);
+            if let Some(wrong) = amiss.first() {
+                return Err(refusal_words(wrong, language).1);
+            }
+            said.participants = count;
+        }
         if !self.cost.is_empty() {
             said.costs = self.cost.iter().map(|c| cost(c, language)).collect::<Result<_, _>>()?;
         }
@@ -202,7 +209,7 @@ impl Typed {
                 *slot = given.iter().map(|f| figure_of(f, &follow.activities, language)).collect::<Result<_, _>>()?;
             }
         }
-        tidy(said);
+        tidy(said, language);
         Ok(())
     }
 

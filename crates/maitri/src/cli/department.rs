@@ -246,13 +246,14 @@ impl Desk {
     fn run(&self, noun: Noun, command: &Shared) -> Result<u8, String> {
         match command {
             Shared::Open { fields } => {
-                let id = department::open(&self.store, &self.packs, noun, &self.act(), &given(fields)?);
+                let id =
+                    department::open(&self.store, (&self.packs, self.language), noun, &self.act(), &given(fields)?);
                 let id = id.map_err(self.told(noun))?;
                 super::print(&(text(self.language, "dep-opened", &[("id", &id)]) + "\n"));
                 self.show(noun, &id, "text")
             }
             Shared::Record { id, word, fields } => {
-                let of = Of { noun, id, at: None };
+                let of = Of { noun, id, at: None, language: self.language };
                 department::record(&self.store, self.laws(), of, &self.act(), word, &given(fields)?)
                     .map_err(self.told(noun))?;
                 self.show(noun, id, "text")
@@ -338,7 +339,8 @@ pub fn directive(a: &Directive) -> Result<u8, String> {
             let (follow, _) = load(&desk.store)?;
             let thing = Thing::find(&follow, Noun::Directive, id);
             let thing = thing.ok_or_else(|| desk.told(Noun::Directive)(Stop::Gone))?;
-            let all = sheet::of(&desk.packs, thing, &name, &bytes).map_err(desk.told(Noun::Directive))?;
+            let all =
+                sheet::of(&desk.packs, desk.language, thing, &name, &bytes).map_err(desk.told(Noun::Directive))?;
             let (points, requests, obstacles) = all.new;
             let figures = [points, requests, obstacles, all.known, all.unread.len()].map(|n| n.to_string());
             let [points, requests, obstacles, known, unread] = figures.each_ref().map(String::as_str);
@@ -357,7 +359,7 @@ pub fn directive(a: &Directive) -> Result<u8, String> {
                 let _ = writeln!(out, "! {table}, {line}: {why}");
             }
             if *save && all.is_new() {
-                let of = Of { noun: Noun::Directive, id, at: Some(thing.last()) };
+                let of = Of { noun: Noun::Directive, id, at: Some(thing.last()), language: desk.language };
                 department::record_all(&desk.store, desk.laws(), of, &desk.act(), &all.entries)
                     .map_err(desk.told(Noun::Directive))?;
                 out.push_str(&text(desk.language, "dep-saved", &[]));
@@ -387,8 +389,8 @@ pub fn department(a: &Department) -> Result<u8, String> {
     let asked = Asked {
         report: report.to_uppercase(),
         home: crate::case::place(home)?,
-        from: crate::case::day(from)?,
-        to: crate::case::day(to)?,
+        from: crate::case::day_in(from, desk.language)?,
+        to: crate::case::day_in(to, desk.language)?,
         of: of.clone(),
         head,
     };

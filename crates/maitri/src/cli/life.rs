@@ -246,7 +246,14 @@ fn show(desk: &Desk, id: &str, format: &str) -> Result<u8, String> {
     for noted in &life.noted {
         let struck = if noted.struck.is_some() { "✕ " } else { "" };
         let says = words::entry(desk.packs, &noted.entry, desk.language);
-        let _ = writeln!(out, "{struck}{} {}: {says}", noted.sequence, t(words::kind(noted.entry.kind())));
+        // Other entries speak of a meeting or a commitment by its id.
+        let id = match &noted.entry {
+            Entry::MeetingPlanned { meeting: id, .. }
+            | Entry::MeetingHeld { meeting: id, .. }
+            | Entry::Promised { commitment: id, .. } => format!(" {id}"),
+            _ => String::new(),
+        };
+        let _ = writeln!(out, "{struck}{} {}{id}: {says}", noted.sequence, t(words::kind(noted.entry.kind())));
     }
     print(&out);
     Ok(FINE)
@@ -268,7 +275,7 @@ fn recorded(
     }
     let mut act = crate::register::operator(why);
     office.clone_into(&mut act.office);
-    let command = Told { tie: id, seen, act: &act, code, fields: &fields };
+    let command = Told { tie: id, seen, act: &act, code, fields: &fields, language: desk.language };
     // Whoever holds the store is at its desk.
     let asks = Asker::desk(desk.packs, Desk::procedures()?, Rights::embedded()?);
     match record(&desk.store, &asks, &command) {

@@ -216,10 +216,10 @@ struct Number {
 }
 
 impl Number {
-    fn paper(&self) -> Result<Paper, String> {
+    fn paper(&self, language: maitri_pack::Language) -> Result<Paper, String> {
         Ok(Paper {
             number: self.number.trim().to_owned(),
-            day: crate::case::day(&self.day)?,
+            day: crate::case::day_in(&self.day, language)?,
             office: self.by.trim().to_owned(),
         })
     }
@@ -249,8 +249,8 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         Command::Open { year: typed, from, until, as_of, who } => {
             let asked = Opening {
                 year: year(typed)?,
-                from: crate::case::day(from)?,
-                until: crate::case::day(until)?,
+                from: crate::case::day_in(from, language)?,
+                until: crate::case::day_in(until, language)?,
                 as_of: super::as_of(as_of.as_deref())?,
             };
             let id = open(&store, &procedures, &who.act(), &asked).map_err(|e| stop_words(&e, None, language))?;
@@ -304,10 +304,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let provinces = province.iter().map(|p| crate::case::place(p)).collect::<Result<Vec<_>, _>>()?;
             let say = Stepping {
                 step: on.clone(),
-                paper: paper.paper()?,
+                paper: paper.paper(language)?,
                 text: text.clone(),
                 provinces,
-                deadline: crate::case::day(deadline)?,
+                deadline: crate::case::day_in(deadline, language)?,
             };
             step(&store, &procedures, &who.act(), &id, Some(one.last), &say)
                 .map_err(|e| stop_words(&e, Some(one), language))?;
@@ -317,7 +317,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let (id, one) = find(typed)?;
             let home = crate::case::place(home)?;
             let mut what = Report {
-                paper: paper.paper()?,
+                paper: paper.paper(language)?,
                 problems: problems.clone(),
                 ahead: ahead.clone(),
                 support: support.clone(),
@@ -345,9 +345,25 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             for said in nothing {
                 let (tie, reason) =
                     said.split_once('=').ok_or_else(|| format!("--nothing `{said}`: write TIE=REASON"))?;
-                let expected = one.of_home(&home).filter(|e| tie == "all" || e.tie == tie);
-                for e in expected.filter(|e| !what.ties.iter().any(|t| t.tie == e.tie)).collect::<Vec<_>>() {
-                    what.ties.push(TieReport { tie: e.tie.clone(), nothing: true, reason: reason.to_owned() });
+                let expected: Vec<_> = one.of_home(&home).filter(|e| tie == "all" || e.tie == tie).collect();
+                if expected.is_empty() {
+                    return Err(t("year-r-tie", &[("tie", tie)]));
+                }
+                for e in expected {
+                    match what.ties.iter_mut().find(|t| t.tie == e.tie) {
+                        // A sheet says that there was nothing, and this says why.
+                        Some(told) if told.nothing && told.reason.trim().is_empty() => {
+                            reason.clone_into(&mut told.reason)
+                        }
+                        // Of a tie that is named twice the later would be dropped in silence.
+                        Some(_) if tie != "all" => {
+                            return Err(t("year-r-told", &[("tie", &expected_words(e, language))]));
+                        }
+                        Some(_) => {}
+                        None => {
+                            what.ties.push(TieReport { tie: e.tie.clone(), nothing: true, reason: reason.to_owned() })
+                        }
+                    }
                 }
             }
             if !nothing.is_empty() && what.file.is_empty() {
@@ -403,7 +419,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         }
         Command::Decide { year: typed, tie, outcome: word, paper, who } => {
             let (id, one) = find(typed)?;
-            decide(&store, &who.act(), &id, Some(one.last), tie, outcome(word)?, &paper.paper()?)
+            decide(&store, &who.act(), &id, Some(one.last), tie, outcome(word)?, &paper.paper(language)?)
                 .map_err(|e| stop_words(&e, Some(one), language))?;
             recorded(&id)
         }

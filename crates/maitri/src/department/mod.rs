@@ -7,11 +7,14 @@ pub mod sheet;
 pub mod tell;
 pub mod wire;
 
-use crate::case::{Stopped, day, office_of, place};
+use crate::case::{Stopped, day_in, office_of, place};
+use crate::follow::activities::{points, refusal_words};
 use crate::follow::{self, NotRecorded};
-use maitri_pack::Packs;
+use crate::web::words::text as words;
+use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::class::Class;
+use maitri_registry::follow::activity;
 use maitri_registry::follow::authority::Tables;
 use maitri_registry::follow::refusal::Refusal;
 use maitri_registry::follow::{Entry, Follow, Whose, delegation, directive, project};
@@ -220,22 +223,18 @@ impl From<NotRecorded<Stop>> for Stop {
     }
 }
 
-/// Figures of any script as plain ones; what sets thousands apart goes.
-fn figures(text: &str) -> String {
-    let plain = |c: char| maitri_document::lang::digits::value(c).and_then(|v| char::from_digit(v, 10)).unwrap_or(c);
-    let text: String = text.chars().map(plain).collect();
-    let mut groups = text.split(['.', ',', ' ', '\u{a0}', '\u{202f}']);
-    let first = groups.next().unwrap_or_default();
-    let fits = (1..=3).contains(&first.len()) && !first.starts_with('0');
-    let grouped = groups.clone().next().is_some() && fits && groups.all(|g| g.len() == 3);
-    if grouped { text.chars().filter(|c| !['.', ',', ' ', '\u{a0}', '\u{202f}'].contains(c)).collect() } else { text }
+/// A figure as it is kept, read like those of activities in the language of who typed it; nothing stays nothing.
+fn figure(typed: &str, language: Language) -> Result<String, String> {
+    let mut amiss = Vec::new();
+    let kept = activity::typed("amount", typed, points(language), &mut amiss);
+    amiss.first().map_or(Ok(kept), |wrong| Err(refusal_words(wrong, language).1))
 }
 
 /// What was said, as the log has it.
 ///
 /// # Errors
 /// The field that cannot be understood.
-pub fn entry_json(packs: &Packs, saying: &Saying, given: &Given) -> Result<Value, Stop> {
+pub fn entry_json(packs: &Packs, language: Language, saying: &Saying, given: &Given) -> Result<Value, Stop> {
     let known: Vec<&str> = saying.fields.iter().map(|f| f.name).collect();
     if let Some(other) = given.keys().find(|name| !known.contains(&name.as_str())) {
         return Err(Stop::Bad(other.clone(), format!("`{other}` is not asked here; known: {}", known.join(", "))));
@@ -247,16 +246,22 @@ pub fn entry_json(packs: &Packs, saying: &Saying, given: &Given) -> Result<Value
         let text = given.get(field.name).map(|t| t.trim()).unwrap_or_default();
         let bad = |why: String| Stop::Bad(field.name.to_owned(), why);
         let value: Value = match field.kind {
+            // A day of birth is kept as given, and is of no time that is still to come.
+            Kind::Line
+                if field.name == "born" && day_in(text, language).is_ok_and(|born| born > crate::cli::today()) =>
+            {
+                return Err(bad(words(language, "case-future", &[("day", text)])));
+            }
             Kind::Line if field.name == "currency" => text.to_uppercase().into(),
             Kind::Line | Kind::Part(_) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
             Kind::Text => text.into(),
-            Kind::Day => day(text).map_err(bad)?.into(),
+            Kind::Day => day_in(text, language).map_err(bad)?.into(),
             Kind::Number if field.name == "points" => {
-                let figures = figures(text);
-                let number = if figures.is_empty() { Ok(0) } else { figures.parse::<u32>() };
-                number.map_err(|_| bad(format!("`{text}` is no number")))?.into()
+                let number = figure(text, language).map_err(bad)?;
+                let number = if number.is_empty() { Ok(0) } else { number.parse::<u32>() };
+                number.map_err(|_| bad(words(language, "act-r-number", &[("given", text)])))?.into()
             }
-            Kind::Number => figures(text).into(),
+            Kind::Number => figure(text, language).map_err(bad)?.into(),
             // What nobody said is no answer: it is `unknown` where that may be, else it is asked for.
             Kind::YesNo if text.is_empty() => return Err(Stop::Refused(Refusal::Missing(field.name))),
             Kind::YesNo | Kind::Mark => match text.to_lowercase().as_str() {
@@ -364,9 +369,15 @@ fn opened(noun: Noun, json: Value) -> Result<Vec<Entry>, Stop> {
 ///
 /// # Errors
 /// Why not.
-pub fn open(store: &Store, packs: &Packs, noun: Noun, act: &Act, given: &Given) -> Result<String, Stop> {
+pub fn open(
+    store: &Store,
+    (packs, language): (&Packs, Language),
+    noun: Noun,
+    act: &Act,
+    given: &Given,
+) -> Result<String, Stop> {
     let Some(saying) = noun.sayings().first() else { return Err(Stop::Gone) };
-    let mut json = entry_json(packs, saying, given)?;
+    let mut json = entry_json(packs, language, saying, given)?;
     with_tie(store, &mut json)?;
     let entries = opened(noun, json)?;
     let id = std::cell::RefCell::new(String::new());
@@ -418,6 +429,8 @@ pub struct Of<'o> {
     pub id: &'o str,
     /// The last event that was seen; `None`: whatever stands.
     pub at: Option<u64>,
+    /// The language of who writes: days and figures are read in it.
+    pub language: Language,
 }
 
 /// The value of a correction, written like that of any other field: a day, a number, a place; a tie is one of the register, and of the same
@@ -425,8 +438,8 @@ pub struct Of<'o> {
 fn corrected(store: &Store, of: Of<'_>, field: &str, value: &str) -> Result<String, Stop> {
     let bad = |why: String| Stop::Bad("value".to_owned(), why);
     Ok(match field {
-        "from" | "to" | "day" => day(value).map_err(bad)?,
-        "cost" | "points" => figures(value),
+        "from" | "to" | "day" => day_in(value, of.language).map_err(bad)?,
+        "cost" | "points" => figure(value, of.language).map_err(bad)?,
         "currency" => value.to_uppercase(),
         "partner" if !value.is_empty() => place(value).map_err(bad)?,
         "tie" => {
@@ -445,7 +458,7 @@ fn corrected(store: &Store, of: Of<'_>, field: &str, value: &str) -> Result<Stri
 /// Why not.
 pub fn record(store: &Store, laws: Laws<'_>, of: Of<'_>, act: &Act, entry: &str, given: &Given) -> Result<(), Stop> {
     let saying = of.noun.saying(entry).ok_or_else(|| Stop::NoWord(entry.to_owned()))?;
-    let mut json = entry_json(laws.packs, saying, given)?;
+    let mut json = entry_json(laws.packs, of.language, saying, given)?;
     if entry == "corrected" {
         let text = |name: &str| json.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let value = corrected(store, of, &text("field"), &text("value"))?;

@@ -11,6 +11,7 @@ use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
 use maitri_registry::follow::activity::Activity;
+use maitri_registry::follow::amount::Amount;
 use maitri_registry::follow::delegation::{Delegation, Direction, Obstacle, Plan};
 use maitri_registry::follow::life::Standing;
 use maitri_registry::follow::project::{Kind, Project};
@@ -579,7 +580,7 @@ fn delegations(g: &Ground<'_>) -> Parts {
     // What they cost, by currency; those of which no amount, or no currency of it, is recorded are counted, and taken as no nought.
     let cost = |d: &Delegation| {
         let (_, amount, currency) = d.budget.as_ref()?;
-        Some((amount.parse::<u64>().ok()?, currency.clone())).filter(|_| !currency.is_empty())
+        Some((Amount::kept(amount)?, currency.clone())).filter(|_| !currency.is_empty())
     };
     put(g.t("dep-fig-no-cost"), count(&all, &|d| cost(d).is_none()));
     let currencies: BTreeSet<String> = all.iter().filter_map(|(_, d)| Some(cost(d)?.1)).collect();
@@ -589,8 +590,8 @@ fn delegations(g: &Ground<'_>) -> Parts {
                 cost(d).filter(|(_, c)| d.about.direction == direction && *c == currency).map(|(amount, _)| amount)
             };
             let made: Vec<Travelled<'_>> = all.iter().filter(|(_, d)| of(d).is_some()).copied().collect();
-            let sum = made.iter().filter_map(|(_, d)| of(d)).try_fold(0u64, u64::checked_add);
-            match sum.filter(|_| !made.is_empty()) {
+            let sum = made.iter().filter_map(|(_, d)| of(d)).reduce(Amount::plus);
+            match sum {
                 Some(sum) => (g.teller.money(&sum.to_string(), &currency), ids(&made)),
                 None => (g.no_source(), ids(&made)),
             }

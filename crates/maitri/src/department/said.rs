@@ -347,15 +347,35 @@ mod tests {
     use super::*;
     use maitri_registry::follow::{delegation, directive, project};
 
-    /// Thousands stand apart in threes; what may be a decimal is not made a thousand times as much.
+    /// Money is read in the language of who types it, and what may be either of two figures is asked back.
     #[test]
-    fn a_decimal_is_no_group_of_thousands() {
-        let read = super::super::figures;
-        for (text, figures) in
-            [("180.000.000", "180000000"), ("๑,๐๐๐", "1000"), ("1234.567", "1234.567"), ("0.500", "0.500"), ("5", "5")]
-        {
-            assert_eq!(read(text), figures, "{text}");
+    fn money_is_read_in_its_language() {
+        use maitri_pack::Language::{En, Vi};
+        let read = super::super::figure;
+        for (text, language, kept) in [
+            ("180.000.000", Vi, "180000000"),
+            ("1.500", Vi, "1500"),
+            ("1,5", Vi, "1.5"),
+            ("๑,๐๐๐", En, "1000"),
+            ("1.5", En, "1.5"),
+            ("5", En, "5"),
+            ("", En, ""),
+        ] {
+            assert_eq!(read(text, language).as_deref(), Ok(kept), "{text}");
         }
+        assert!(read("1.500", En).is_err() && read("1,500", Vi).is_err() && read("many", En).is_err());
+    }
+
+    #[test]
+    fn nobody_is_born_in_a_time_to_come() {
+        let packs = maitri_pack::Packs::embedded().unwrap();
+        let saying = Noun::Delegation.saying("personal").unwrap();
+        let born = |day: &str| {
+            let given = [("member", "m1"), ("born", day)].map(|(n, v)| (n.to_owned(), v.to_owned()));
+            entry_json(packs, maitri_pack::Language::En, saying, &given.into_iter().collect())
+        };
+        assert!(born("1970-01-02").is_ok() && born("1970").is_ok());
+        assert!(matches!(born("2099-01-02"), Err(super::super::Stop::Bad(field, _)) if field == "born"));
     }
 
     /// What nobody said is asked for, or kept as not said; it becomes no answer.
@@ -374,7 +394,7 @@ mod tests {
                             };
                             Some((o.name.to_owned(), value.to_owned()))
                         });
-                        match entry_json(packs, saying, &others.collect()) {
+                        match entry_json(packs, maitri_pack::Language::En, saying, &others.collect()) {
                             Ok(json) => json[field.name] == UNKNOWN,
                             Err(stop) => {
                                 matches!(stop, super::super::Stop::Refused(why) if wanted.contains(&why.field()))
@@ -424,7 +444,7 @@ mod tests {
                     })
                     .collect();
                 let packs = maitri_pack::Packs::embedded().unwrap();
-                let json = entry_json(packs, saying, &given).unwrap();
+                let json = entry_json(packs, maitri_pack::Language::En, saying, &given).unwrap();
                 let told = |word: &str, back: serde_json::Value| {
                     assert_eq!(word, saying.entry);
                     // What is read back says all that was said.

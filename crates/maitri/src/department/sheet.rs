@@ -2,10 +2,10 @@
 //! shown before anything is kept, and the same table twice changes nothing.
 
 use super::{Stop, Thing};
-use crate::case::{day, office_of};
+use crate::case::{day_in, office_of};
 use maitri_document::lang::{digits, fold};
 use maitri_document::read::{self, Limits};
-use maitri_pack::Packs;
+use maitri_pack::{Language, Packs};
 use maitri_registry::follow::directive::Directive;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -84,7 +84,14 @@ impl Understood {
 ///
 /// # Errors
 /// One sentence: the file cannot be read, or holds no such table.
-pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]) -> Result<Understood, String> {
+pub fn understand(
+    packs: &Packs,
+    language: Language,
+    directive: &Directive,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Understood, String> {
+    let t = |key: &str, args: &[(&str, &str)]| crate::web::words::text(language, key, args);
     let words = Words::embedded()?;
     let grids = read::tables(bytes, name, &Limits::default()).map_err(|e| format!("{name}: {e}"))?;
     let mut out = Understood::default();
@@ -114,11 +121,11 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
             let mut amiss = |why: String| out.unread.push((grid.name.clone(), row.line, why));
             let text = cell("text").split_whitespace().collect::<Vec<_>>().join(" ");
             if text.is_empty() {
-                amiss("says nothing that is to be done".to_owned());
+                amiss(t("dep-row-empty", &[]));
                 continue;
             }
             let Some(kind) = words.kind(&cell("kind")) else {
-                amiss(format!("`{}` is no kind that is known: directive, request, obstacle", cell("kind")));
+                amiss(t("dep-row-kind", &[("kind", &cell("kind"))]));
                 continue;
             };
             // Numbers are kept as plain ones, whatever stands around them: ๑., 1), 01.
@@ -128,7 +135,7 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
             let key = fold::key(&text);
             let due = cell("due");
             let regular = words.regular.contains(&fold::key(&due));
-            let until = if regular { Ok(String::new()) } else { day(&due) };
+            let until = if regular { Ok(String::new()) } else { day_in(&due, language) };
             let until = match until {
                 Ok(until) => until,
                 Err(why) => {
@@ -139,7 +146,7 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
             let taken = |all: &BTreeMap<String, String>| -> Result<bool, String> {
                 match all.get(&number) {
                     Some(there) if *there == key => Ok(true),
-                    Some(_) => Err(format!("number {number} stands there already with other words")),
+                    Some(_) => Err(t("dep-row-taken", &[("number", &number)])),
                     None => Ok(number.is_empty() && all.values().any(|there| *there == key)),
                 }
             };
@@ -186,9 +193,7 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
                             this && (words || day)
                         });
                         if other {
-                            amiss(
-                                "stands there already with another lead, product or day: assign the point".to_owned(),
-                            );
+                            amiss(t("dep-row-other", &[]));
                         }
                     }
                     Ok(false) => {
@@ -205,9 +210,7 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
         }
     }
     if !found {
-        return Err(format!(
-            "{name}: no table with a column of what is to be done (Nội dung, Text, ข้อสั่งการ) was found"
-        ));
+        return Err(t("dep-table-none", &[("file", name)]));
     }
     Ok(out)
 }
@@ -216,9 +219,9 @@ pub fn understand(packs: &Packs, directive: &Directive, name: &str, bytes: &[u8]
 ///
 /// # Errors
 /// Why not.
-pub fn of(packs: &Packs, thing: Thing<'_>, name: &str, bytes: &[u8]) -> Result<Understood, Stop> {
+pub fn of(packs: &Packs, language: Language, thing: Thing<'_>, name: &str, bytes: &[u8]) -> Result<Understood, Stop> {
     let Thing::Directive(directive) = thing else { return Err(Stop::Gone) };
-    understand(packs, directive, name, bytes).map_err(|why| Stop::Bad("table".to_owned(), why))
+    understand(packs, language, directive, name, bytes).map_err(|why| Stop::Bad("table".to_owned(), why))
 }
 
 #[cfg(test)]
@@ -228,7 +231,7 @@ mod tests {
     const S4: &str = include_str!("../../../../tests/corpus/S4-directives.vi.csv");
 
     fn read(directive: &Directive, text: &str) -> Result<Understood, String> {
-        understand(Packs::embedded().unwrap(), directive, "x.csv", text.as_bytes())
+        understand(Packs::embedded().unwrap(), Language::En, directive, "x.csv", text.as_bytes())
     }
 
     /// S4: eleven directives and three requests.
@@ -239,6 +242,21 @@ mod tests {
         assert_eq!(all.entries[10]["point"], "11");
         assert_eq!(all.entries[13]["to"], "vn.party");
         assert_eq!(all.columns.len(), 8);
+    }
+
+    /// A day that may be either of two is asked back, and why a row is not taken is said in the language of the reader.
+    #[test]
+    fn rows_tell_in_the_language_why_they_are_not_taken() {
+        let packs = Packs::embedded().unwrap();
+        let table = "TT,Nội dung,Cơ quan chủ trì,Thời hạn\n1,Gửi báo cáo,Sở Ngoại vụ,26/11/69\n2,,Sở Ngoại vụ,\n";
+        let read = |language| understand(packs, language, &Directive::default(), "x.csv", table.as_bytes()).unwrap();
+        let thai = read(Language::Th);
+        assert_eq!((thai.new.0, thai.entries[0]["due"].as_str()), (1, Some("2026-11-26")), "{thai:?}");
+        let vietnamese = read(Language::Vi);
+        assert_eq!((vietnamese.new.0, vietnamese.unread.len()), (0, 2), "{vietnamese:?}");
+        let why = &vietnamese.unread[0].2;
+        assert!(why.contains("2026-11-26") && why.contains("2069-11-26"), "{why}");
+        assert_ne!(thai.unread[0].2, vietnamese.unread[1].2);
     }
 
     /// A row that is there already, and says something else of who does what until when, is told.

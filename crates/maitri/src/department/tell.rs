@@ -9,6 +9,7 @@ use maitri_pack::Language;
 use maitri_pack::procedure::Procedures;
 use maitri_registry::class::Class;
 use maitri_registry::follow::Follow;
+use maitri_registry::follow::amount::Amount;
 use maitri_registry::follow::authority::{Answer, Attribute, Level, Person, Tri, Trip};
 use maitri_registry::follow::delegation::{Cover, Delegation, Direction, Line, Member, Obstacle, Plan};
 use maitri_registry::follow::directive::{Directive, Point};
@@ -106,13 +107,12 @@ impl Teller<'_> {
 
     /// An amount with its currency.
     pub fn money(&self, amount: &str, currency: &str) -> String {
-        match amount.parse::<u64>() {
-            Ok(n) if currency.is_empty() => {
-                format!("{} ({}: {})", grouped(n, self.language), self.t("dep-currency"), self.t("dep-not-said"))
-            }
-            Ok(n) => format!("{} {currency}", grouped(n, self.language)),
-            Err(_) => String::new(),
+        let Some(kept) = Amount::kept(amount) else { return String::new() };
+        let grouped = number(kept.grouped(self.language == Language::Vi), self.language);
+        if currency.is_empty() {
+            return format!("{grouped} ({}: {})", self.t("dep-currency"), self.t("dep-not-said"));
         }
+        format!("{grouped} {currency}")
     }
 
     /// The name of a state of a procedure.
@@ -747,20 +747,6 @@ fn attribute(attribute: Attribute) -> &'static str {
         Attribute::Position => "dep-position",
         Attribute::Trip => "dep-trip",
     }
-}
-
-/// A number with its thousands apart, as the language sets them.
-pub fn grouped(n: u64, language: Language) -> String {
-    let plain = n.to_string();
-    let mark = if language == Language::Vi { '.' } else { ',' };
-    let mut out = String::new();
-    for (i, c) in plain.chars().enumerate() {
-        if i > 0 && (plain.len() - i).is_multiple_of(3) {
-            out.push(mark);
-        }
-        out.push(c);
-    }
-    number(out, language)
 }
 
 /// A thing as plain text, for the terminal.

@@ -36,8 +36,8 @@ pub fn whole(teller: &Teller<'_>, follow: &Follow, noun: Noun, id: &str, thing: 
     let more = match thing {
         Thing::Delegation(d) => {
             let members: Vec<Value> = d
-                .members
-                .iter()
+                .listed()
+                .into_iter()
                 .map(|(id, m)| {
                     let answer = m.answer(teller.laws.tables, &d.whose.home, d.day());
                     let [decides, on_paper, missing] = teller.authority(d, m);

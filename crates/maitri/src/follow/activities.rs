@@ -261,6 +261,7 @@ pub fn why_words(why: Why, language: Language) -> String {
         Why::SeveralTies => "act-why-several-ties",
         Why::NoPartner => "act-why-no-partner",
         Why::NoDay => "act-why-no-day",
+        Why::TwoYears => "act-why-two-years",
         Why::Future => "act-why-future",
         Why::NoNumber => "act-why-no-number",
         Why::NoWords => "act-why-no-words",
@@ -309,7 +310,10 @@ pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Fig
                     "baseline" => figure.baseline = decimal(value)?,
                     "source" => value.clone_into(&mut figure.source),
                     "words" => value.clone_into(&mut figure.words),
-                    "period" => figure.period = when::read(value).ok_or_else(|| format!("`{value}` is no time"))?,
+                    "period" => {
+                        figure.period = when::read(value, language == Language::Th)
+                            .ok_or_else(|| crate::case::no_day(value, language))?
+                    }
                     id if n == 0 => {
                         let known = named(indicators(all), id);
                         let known = known.ok_or_else(|| {
@@ -333,7 +337,7 @@ pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Fig
 
 /// What was typed, as it is kept: days as EDTF, texts in a line. Figures are read where they are typed, in their language: here they are
 /// decimals already. What is none stays as it was typed, and is refused by name.
-pub fn tidy(said: &mut Said) {
+pub fn tidy(said: &mut Said, language: Language) {
     let line = |text: &mut String| *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let number = |text: &mut String| {
         if let Some(amount) = Amount::kept(text) {
@@ -341,7 +345,7 @@ pub fn tidy(said: &mut Said) {
         }
     };
     let days = |text: &mut String| {
-        if let Some(edtf) = when::read(text) {
+        if let Some(edtf) = when::read(text, language == Language::Th) {
             *text = edtf;
         }
     };
@@ -497,7 +501,7 @@ pub fn understand(
         ));
     }
     let hash = hex(&sha256(bytes));
-    let plan = plan(&sheets, all, &hash, name);
+    let plan = plan(&sheets, all, &hash, name, &|f| figure_words(f, all, Language::Th));
     plan.tell(&mut sheets);
     Ok(Taken { sheets, plan, hash })
 }
@@ -520,7 +524,8 @@ pub fn import(
     let kept = std::cell::RefCell::new(None);
     let done =
         record(store, act, &|follow: &Follow| -> Result<Vec<(String, maitri_registry::follow::Entry)>, Vec<Refusal>> {
-            let plan = plan(&taken.sheets, &follow.activities, &taken.hash, name);
+            let all = &follow.activities;
+            let plan = plan(&taken.sheets, all, &taken.hash, name, &|f| figure_words(f, all, Language::Th));
             let entries =
                 plan.new.iter().chain(&plan.changed).map(|(id, e)| (id.clone(), activity(e.clone()))).collect();
             kept.replace(Some(plan));

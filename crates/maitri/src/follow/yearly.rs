@@ -12,7 +12,7 @@ use maitri_registry::follow::activity::Activities;
 use maitri_registry::follow::cycle::{
     self, About, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
 };
-use maitri_registry::follow::standing::{TieLine, is_active, lines};
+use maitri_registry::follow::standing::{TieLine, done, lines};
 use maitri_registry::follow::{Follow, when};
 use maitri_registry::record::Relationship;
 use maitri_review::report::words::{day, number};
@@ -94,7 +94,7 @@ pub fn open(store: &Store, procedures: &Procedures, act: &Act, asked: &Opening) 
         state: start.to_owned(),
     };
     record(store, act, &|follow: &Follow| {
-        let (id, entry) = cycle::open(&follow.cycles, opened.clone())?;
+        let (id, entry) = cycle::open(&follow.cycles, opened.clone(), &crate::cli::today())?;
         Ok(vec![(id, of(entry))])
     })?;
     Ok(cycle::id_of(asked.year))
@@ -165,7 +165,7 @@ pub fn step(
     let procedure = procedure(procedures).map_err(|e| NotRecorded::Stopped(crate::case::Stopped::Failed(e)))?;
     put(store, act, id, seen, About::Year, &|one, _| {
         let say = say.clone();
-        cycle::step(one, procedure, &say.step, say.paper, say.text, say.provinces, say.deadline)
+        cycle::step(one, procedure, &say.step, say.paper, say.text, say.provinces, say.deadline, &crate::cli::today())
     })
 }
 
@@ -184,7 +184,14 @@ pub fn report(
 ) -> Result<(), Stop> {
     let procedure = procedure(procedures).map_err(|e| NotRecorded::Stopped(crate::case::Stopped::Failed(e)))?;
     put(store, act, id, seen, About::Home(home), &|one, follow| {
-        cycle::report(one, procedure, home, what.clone(), &|tie| is_active(one, &follow.activities, tie))
+        cycle::report(
+            one,
+            procedure,
+            home,
+            what.clone(),
+            &|tie| done(one, &follow.activities, tie),
+            &crate::cli::today(),
+        )
     })
 }
 
@@ -209,7 +216,9 @@ pub fn decide(
     outcome: Outcome,
     paper: &Paper,
 ) -> Result<(), Stop> {
-    put(store, act, id, seen, About::Tie(tie), &|one, _| cycle::decide(one, tie, outcome, paper.clone(), &act.why))
+    put(store, act, id, seen, About::Tie(tie), &|one, _| {
+        cycle::decide(one, tie, outcome, paper.clone(), &act.why, &crate::cli::today())
+    })
 }
 
 /// Withdraws a year that should not have been opened.
@@ -319,6 +328,13 @@ pub fn refusal_words(refusal: &Refusal, cycle: Option<&Cycle>, language: Languag
         Refusal::Mark => t("year-r-mark", &[]),
         Refusal::NoSheet => t("year-r-sheet", &[]),
         Refusal::NoTies => t("year-r-no-ties", &[]),
+        Refusal::NoDay(_, given) => crate::case::no_day(given, language),
+        Refusal::Future(on) => t("case-future", &[("day", &day(on, language))]),
+        Refusal::Older(on, before) => {
+            t("year-r-older", &[("day", &day(on, language)), ("before", &day(before, language))])
+        }
+        Refusal::Period => t("year-r-period", &[]),
+        Refusal::Active(id, what) => t("year-r-active", &[("tie", &tie(id)), ("what", what)]),
     }
 }
 

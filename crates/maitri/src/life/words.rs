@@ -308,6 +308,8 @@ pub fn refusal(packs: &Packs, why: &Refusal, language: Language) -> String {
     let words = match why {
         Refusal::Future(on) => t("case-future", &[("day", &day(on, language))]),
         Refusal::NoDay(on) => t("case-no-day", &[("day", on)]),
+        Refusal::TooEarly(_, first) => t("life-no-early", &[("day", &day(first, language))]),
+        Refusal::BeforeBeginning(from) => t("life-no-before", &[("day", &day(from, language))]),
         Refusal::NotByNotice => t("life-no-by-notice", &[]),
         Refusal::NotFixed => t("life-no-fixed", &[]),
         Refusal::NotAgreed => t("life-no-agreed", &[]),
@@ -354,7 +356,11 @@ pub fn wrong(one: &Wrong, language: Language) -> String {
     let label = text(language, field(&one.field), &[]);
     let t = |key: &str, word: &str| text(language, key, &[("field", &label), ("word", word)]);
     match &one.what {
+        Amiss::Field(word, known) => text(language, "life-wrong-field", &[("word", word), ("known", known)]),
         Amiss::Kind(word) => t("life-wrong-kind", word),
+        Amiss::Day(word) if maitri_registry::follow::when::either(word, language == Language::Th).is_some() => {
+            format!("{label}: {}", crate::case::no_day(word, language))
+        }
         Amiss::Day(word) => t("life-wrong-day", word),
         Amiss::Number(word) => t("life-wrong-number", word),
         Amiss::Word(word) => t("life-wrong-word", word),

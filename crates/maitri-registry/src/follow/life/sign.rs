@@ -164,8 +164,8 @@ pub struct Known {
     pub activity: Option<(String, String)>,
     /// The last report that came in: day, id.
     pub report: Option<(String, String)>,
-    /// Whether a report was asked for in a cycle that is open or over: the day until which, and the cycle.
-    pub asked: Option<(String, String)>,
+    /// The cycles in which a report was asked for and none came: the day until which, and the cycle.
+    pub asked: Vec<(String, String)>,
     /// The partner's rank when it was signed, and today; empty: unknown.
     pub level: (String, String),
 }
@@ -222,10 +222,12 @@ pub fn signs(
             }
             Some(_) => {}
         }
-        if let Some((until, cycle)) = known.asked.as_ref().filter(|(until, _)| until.as_str() < today)
-            && known.report.as_ref().is_none_or(|(day, _)| day.as_str() < ago(house.report).as_str())
-        {
-            add(SignKind::NoReport, until, vec![house.report.to_string()], vec![Seen::Report(cycle.clone())]);
+        // Each cycle stands for itself: a report of one is none of another, and where no day was set none is late.
+        let missed: Vec<_> =
+            known.asked.iter().filter(|(until, _)| !until.is_empty() && until.as_str() < today).collect();
+        if let Some((until, _)) = missed.iter().max() {
+            let rows = missed.iter().map(|(_, cycle)| Seen::Report(cycle.clone())).collect();
+            add(SignKind::NoReport, until, vec![missed.len().to_string()], rows);
         }
         // A meeting of which nobody knows anything is unknown and no fault.
         let planned = life.meetings.values().filter(|m| m.state == MeetingState::Planned);

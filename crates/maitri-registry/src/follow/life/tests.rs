@@ -428,3 +428,66 @@ fn the_values_of_the_house_are_data() {
     let sign = near.iter().find(|s| s.kind == SignKind::TermNear).unwrap();
     assert_eq!(sign.more, ["9"]);
 }
+
+/// An end that could not have been in that way, and what lies before its own beginning, is not recorded.
+#[test]
+fn an_end_comes_when_its_ground_says() {
+    let ended = |on: &str, how: Ending| Entry::Ended { on: on.into(), how, paper: paper() };
+    let fixed = life(&[five_years("2021-08-31")]);
+    let early = may(&fixed, &ended("2026-08-30", Ending::Expiry)).unwrap_err();
+    assert_eq!((early.rule(), early), ("R-073", Refusal::TooEarly(Ending::Expiry, "2026-08-31".into())));
+    may(&fixed, &ended("2026-08-31", Ending::Expiry)).unwrap();
+    // Where only the year is known, the year decides.
+    let year = life(&[five_years("2021")]);
+    assert_eq!(may(&year, &ended("2025-12-31", Ending::Expiry)), Err(Refusal::TooEarly(Ending::Expiry, "2026".into())));
+    may(&year, &ended("2026-01-01", Ending::Expiry)).unwrap();
+    let delivered = Entry::NoticeDelivered { received: "2026-06-15".into(), by: Side::Partner, paper: paper() };
+    let notice = life(&[term(TermKind::UntilNotice, 6, Measure::Months, "2015-02-01"), delivered]);
+    let early = may(&notice, &ended("2026-12-14", Ending::Notice)).unwrap_err();
+    assert_eq!((early.rule(), early), ("R-072", Refusal::TooEarly(Ending::Notice, "2026-12-15".into())));
+    may(&notice, &ended("2026-12-15", Ending::Notice)).unwrap();
+    assert_eq!(
+        may(&fixed, &ended("2021-08-30", Ending::Agreement)),
+        Err(Refusal::BeforeBeginning("2021-08-31".into()))
+    );
+    let oral = Entry::Ended { on: "2026-01-01".into(), how: Ending::Agreement, paper: Paper::default() };
+    assert_eq!(may(&fixed, &oral), Err(Refusal::NoPaper));
+    let dated = |day: &str| Entry::Ended {
+        on: "2026-01-01".into(),
+        how: Ending::Agreement,
+        paper: Paper { day: day.into(), ..paper() },
+    };
+    assert_eq!(may(&fixed, &dated("2026-11-27")), Err(Refusal::Future("2026-11-27".into())));
+    may(&fixed, &dated(TODAY)).unwrap();
+    // A tie ends once; another day is a correction of the first.
+    let over = life(&[five_years("2021-08-31"), ended("2026-08-31", Ending::Expiry)]);
+    let other = ended("2026-05-01", Ending::Agreement);
+    assert_eq!(may(&over, &other), Err(Refusal::Ended));
+    may(&over, &Entry::Corrected { sequence: 1, instead: Some(Box::new(other)) }).unwrap();
+    let act = |on: &str, ends: bool| {
+        let (on, by, paper) = (on.to_owned(), "th.moi".to_owned(), paper());
+        if ends { Entry::Resumed { on, by, paper } } else { Entry::Suspended { on, by, paper } }
+    };
+    let suspended = life(&[act("2026-03-01", false)]);
+    assert_eq!(may(&suspended, &act("2026-02-28", true)), Err(Refusal::BeforeBeginning("2026-03-01".into())));
+    may(&suspended, &act("2026-03-01", true)).unwrap();
+}
+
+/// A report is missed year by year: one that came is of its own year, and where nobody set a day nothing is late.
+#[test]
+fn each_reporting_year_is_missed_for_itself() {
+    let told = |asked: &[(&str, &str)]| {
+        let known = Known {
+            asked: asked.iter().map(|(u, c)| ((*u).to_owned(), (*c).to_owned())).collect(),
+            report: Some(("2026-10-01".to_owned(), "year-2024".to_owned())),
+            ..Known::default()
+        };
+        let all = signs(&tie("vn.dien-bien"), None, &known, None, &house(), TODAY);
+        all.into_iter().find(|s| s.kind == SignKind::NoReport).map(|s| (s.day, s.rows))
+    };
+    assert_eq!(told(&[("", "year-2026")]), None);
+    assert_eq!(told(&[("2026-12-15", "year-2026")]), None);
+    let row = |of: &str| Seen::Report(of.to_owned());
+    let all = [("2025-12-15", "year-2025"), ("2026-06-15", "year-2026"), ("2026-12-15", "year-2027")];
+    assert_eq!(told(&all), Some(("2026-06-15".into(), vec![row("year-2025"), row("year-2026")])));
+}

@@ -437,7 +437,7 @@ pub async fn evidence(site: &Site, frame: &Frame, form: &mut Form, sent: &Sent) 
     let day = match day(&form.paper.day) {
         Ok(day) => day,
         Err(_) => {
-            let message = frame.with("case-no-day", "day", &form.paper.day);
+            let message = crate::case::no_day(&form.paper.day, frame.language);
             form.complaints.push(Complaint::of("day", message));
             String::new()
         }

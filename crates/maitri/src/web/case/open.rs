@@ -203,7 +203,7 @@ async fn take(site: Site, frame: Frame, who: Who, id: String, side: bool, reques
             }
         }
         if on.as_ref().is_ok_and(String::is_empty) || on.is_err() {
-            page.c.complaints.push(Complaint::of("state-day", frame.with("case-no-day", "day", &page.day)));
+            page.c.complaints.push(Complaint::of("state-day", crate::case::no_day(&page.day, frame.language)));
         }
         if page.how.is_empty() {
             page.c.complaints.push(Complaint::of("how", frame.t("case-say-how")));

@@ -334,7 +334,7 @@ pub async fn ask_offices(
         let procedure = site.inner.procedures.find(&case.opened.procedure).map(|(p, _)| p);
         let said = maitri_pack::procedure::Circle::of(&sent.line("circle"));
         let circle = procedure.map_or_else(|| case.opinions.circle, |p| told::circle_of(said, &bodies, case, p, packs));
-        let no_day = |field: &str| Complaint::of(field, frame.with("case-no-day", "day", &sent.line(field)));
+        let no_day = |field: &str| Complaint::of(field, crate::case::no_day(&sent.line(field), frame.language));
         let due = day(&sent.line("due")).map_err(|_| vec![no_day("due")])?;
         let on = day(&sent.line("day")).map_err(|_| vec![no_day("day")])?;
         let about = texts::meant(case, "draft").ok();
@@ -375,7 +375,7 @@ pub async fn add(
         let reader = Reader { words: &words, draft: draft.as_ref() };
         let class = Class::of(&sent.line("class"));
         let on =
-            day(&sent.line("day")).map_err(|_| fault("day", frame.with("case-no-day", "day", &sent.line("day"))))?;
+            day(&sent.line("day")).map_err(|_| fault("day", crate::case::no_day(&sent.line("day"), frame.language)))?;
         let (number, by) = (sent.line("number"), sent.line("by"));
         let mut all = Vec::new();
         let mut result = Vec::new();

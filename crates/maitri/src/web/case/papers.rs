@@ -136,7 +136,7 @@ pub async fn attach_paper(
         page.c.complaints.push(Complaint::of("document", frame.t("case-document-hint")));
     }
     let Ok(on) = day(&sent.line("day")) else {
-        page.c.complaints.push(Complaint::of("day", frame.with("case-no-day", "day", &sent.line("day"))));
+        page.c.complaints.push(Complaint::of("day", crate::case::no_day(&sent.line("day"), frame.language)));
         return shown(page.c.status(), &page);
     };
     if !page.c.complaints.is_empty() {
@@ -265,7 +265,7 @@ pub async fn letter(
         match day(&sent.line(field)) {
             Ok(on) => days.push(on),
             Err(_) => {
-                let message = frame.with("case-no-day", "day", &sent.line(field));
+                let message = crate::case::no_day(&sent.line(field), frame.language);
                 page.c.complaints.push(Complaint::of(field, message));
                 days.push(String::new());
             }
@@ -443,7 +443,7 @@ pub async fn pause(
         return only_read(&frame);
     }
     let Ok(on) = day(&page.on) else {
-        page.c.complaints.push(Complaint::of("on", frame.with("case-no-day", "day", &page.on)));
+        page.c.complaints.push(Complaint::of("on", crate::case::no_day(&page.on, frame.language)));
         return shown(page.c.status(), &page);
     };
     let Some(paper) = evidence(&site, &frame, &mut page.c, &sent).await else {

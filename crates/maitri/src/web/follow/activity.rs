@@ -219,7 +219,7 @@ fn short(sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refusal> {
         said.note = sent.line("note");
         said.participants = typed_count("participants", &sent.line("participants"), points(frame.language), &mut amiss);
     }
-    tidy(said);
+    tidy(said, frame.language);
     amiss
 }
 
@@ -516,7 +516,7 @@ fn answered(ask: &str, sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refus
             }
         }
     }
-    tidy(said);
+    tidy(said, frame.language);
     amiss.into_inner()
 }
 

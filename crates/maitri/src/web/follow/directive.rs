@@ -93,15 +93,15 @@ async fn take(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<S
         let (laws, today) = laws_and_day(&inner);
         let teller = things::teller(&inner, laws, &today, &of_frame, &tell::ordinary);
         let told = |stop| Some(teller.stop(&stop, Noun::Directive).1);
-        let all = sheet::of(laws.packs, thing, &file_name, &bytes).map_err(told)?;
+        let all = sheet::of(laws.packs, of_frame.language, thing, &file_name, &bytes).map_err(told)?;
         if save && all.is_new() {
-            let of = Of { noun: Noun::Directive, id: &thing_id, at: Some(seen) };
+            let of = Of { noun: Noun::Directive, id: &thing_id, at: Some(seen), language: of_frame.language };
             match department::record_all(&store, laws, of, &act, &all.entries) {
                 Ok(()) => return Ok(None),
                 Err(Stop::Moved) => {
                     let (follow, _) = load(&store).map_err(|_| None)?;
                     let thing = Thing::find(&follow, Noun::Directive, &thing_id).ok_or(None)?;
-                    let all = sheet::of(laws.packs, thing, &file_name, &bytes).map_err(told)?;
+                    let all = sheet::of(laws.packs, of_frame.language, thing, &file_name, &bytes).map_err(told)?;
                     let came = teller.since(thing, seen);
                     return Ok(Some((all, thing.last(), told(Stop::Moved).unwrap_or_default(), came)));
                 }

@@ -62,7 +62,7 @@ async fn choose(State(site): State<Site>, frame: Frame, who: Who, Query(mut aske
         return show(StatusCode::OK, &choose_page(&frame, asked, Vec::new()));
     }
     // What was chosen has an address of its own.
-    match understood(&asked, &asked.report) {
+    match understood(&asked, &asked.report, frame.language) {
         Ok(_) => crate::web::who::to(&at(&asked, &asked.report, "", &frame)),
         Err(complaints) => {
             let _ = site;
@@ -83,7 +83,7 @@ fn at(asked: &Sought, report: &str, file: &str, frame: &Frame) -> String {
 }
 
 /// What is asked for, or which field is amiss.
-fn understood(sought: &Sought, report: &str) -> Result<Asked, Vec<(String, String)>> {
+fn understood(sought: &Sought, report: &str, language: maitri_pack::Language) -> Result<Asked, Vec<(String, String)>> {
     let mut amiss = Vec::new();
     let mut field = |name: &str, read: Result<String, String>| {
         read.unwrap_or_else(|why| {
@@ -94,8 +94,8 @@ fn understood(sought: &Sought, report: &str) -> Result<Asked, Vec<(String, Strin
     let asked = Asked {
         report: report.to_uppercase(),
         home: field("home", crate::case::place(&sought.home)),
-        from: field("from", crate::case::day(&sought.from)),
-        to: field("to", crate::case::day(&sought.to)),
+        from: field("from", crate::case::day_in(&sought.from, language)),
+        to: field("to", crate::case::day_in(&sought.to, language)),
         of: sought.of.clone(),
         head: serde_json::Map::new(),
     };
@@ -192,7 +192,7 @@ async fn page(
     if !REPORTS.iter().any(|(id, _)| *id == report.to_uppercase()) {
         return Fault::new(StatusCode::NOT_FOUND, "fault-address", "fault-address-help").page(&frame);
     }
-    let asked = match understood(&sought, &report) {
+    let asked = match understood(&sought, &report, frame.language) {
         Ok(asked) => asked,
         Err(complaints) => return again(complaints),
     };
@@ -239,7 +239,7 @@ async fn file(
     let Some(format) = name.rsplit_once('.').and_then(|(_, e)| crate::draft::Format::from_code(e)) else {
         return gone();
     };
-    let Ok(asked) = understood(&sought, &report) else { return gone() };
+    let Ok(asked) = understood(&sought, &report, frame.language) else { return gone() };
     match made(&site, &frame, &who, &asked, Some(format.code().to_owned())).await {
         Ok((made, bytes)) => {
             let plain = format!("{}.{}", made.report.to_lowercase(), format.code());

@@ -551,13 +551,13 @@ pub async fn open(noun: Noun, State(site): State<Site>, frame: Frame, who: Who, 
     let (act, packs) = (act(&who, &sent), site.inner.packs);
     // Where the home follows from a tie, the right is asked for when it is known.
     let asker = who.clone();
-    let fields = given.clone();
+    let (fields, language) = (given.clone(), frame.language);
     let task = tokio::task::spawn_blocking(move || {
         let home = department::home_of(&store, &fields)?;
         if !asker.may_open(noun, &fields, &home) {
             return Err(Stop::Gone);
         }
-        department::open(&store, packs, noun, &act, &fields)
+        department::open(&store, (packs, language), noun, &act, &fields)
     });
     match task.await {
         Ok(Ok(id)) => to(&address(noun, &id, "", &frame)),
@@ -614,8 +614,9 @@ pub async fn say(
     let (act, (laws, _)) = (act(&who, &sent), laws_and_day(&site));
     let at = sent.line("at").parse().unwrap_or(0);
     let (of, word) = (id.clone(), entry.clone());
+    let language = frame.language;
     let task = tokio::task::spawn_blocking(move || {
-        department::record(&store, laws, Of { noun, id: &of, at: Some(at) }, &act, &word, &given)
+        department::record(&store, laws, Of { noun, id: &of, at: Some(at), language }, &act, &word, &given)
     });
     match task.await {
         Ok(Ok(())) => to(&address(noun, &id, "", &frame)),

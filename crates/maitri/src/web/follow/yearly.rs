@@ -8,7 +8,7 @@ use super::super::pager::Pager;
 use super::super::upload::{Sent, disposition};
 use super::super::who::{Who, failed, to};
 use super::{Both, Known, act, asked, both, known, may, seen};
-use crate::case::{day as read_day, place_name};
+use crate::case::{day_in, place_name};
 use crate::draft::Format;
 use crate::follow::NotRecorded;
 use crate::follow::activities::{amount_words, import, indicator, when_words};
@@ -124,8 +124,10 @@ async fn open_year(State(site): State<Site>, frame: Frame, who: Who, sent: Sent)
         return super::super::case::only_read(&frame);
     }
     let Some(year) = when::year(&sent.line("year")) else { return wrong(frame.t("year-r-year")) };
-    let (Ok(from), Ok(until)) = (read_day(&sent.line("from")), read_day(&sent.line("until"))) else {
-        return wrong(frame.t("year-r-day"));
+    let read = |name: &str| day_in(&sent.line(name), frame.language);
+    let (from, until) = match (read("from"), read("until")) {
+        (Ok(from), Ok(until)) => (from, until),
+        (Err(why), _) | (_, Err(why)) => return wrong(why),
     };
     let asked = Opening { year, from, until, as_of: crate::cli::today() };
     let (store, procedures, by) = (known.store.clone(), site.procedures(), act(&who, &sent));
@@ -481,8 +483,8 @@ async fn one(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<St
 }
 
 /// The paper of a form.
-fn typed_paper(sent: &Sent) -> Result<Paper, String> {
-    Ok(Paper { number: sent.line("number"), day: read_day(&sent.line("day"))?, office: sent.line("by") })
+fn typed_paper(sent: &Sent, language: maitri_pack::Language) -> Result<Paper, String> {
+    Ok(Paper { number: sent.line("number"), day: day_in(&sent.line("day"), language)?, office: sent.line("by") })
 }
 
 async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>, sent: Sent) -> Response {
@@ -505,9 +507,9 @@ async fn take_step(State(site): State<Site>, frame: Frame, who: Who, Path(id): P
         });
         page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p))
     };
-    let (paper, deadline) = match (typed_paper(&sent), read_day(&sent.line("deadline"))) {
+    let (paper, deadline) = match (typed_paper(&sent, frame.language), day_in(&sent.line("deadline"), frame.language)) {
         (Ok(paper), Ok(deadline)) => (paper, deadline),
-        _ => return wrong(frame.t("year-r-day")),
+        (Err(why), _) | (_, Err(why)) => return wrong(why),
     };
     let say = Stepping { step: on, paper, text: sent.line("text"), provinces: Vec::new(), deadline };
     let (store, procedures, by, about, at) =
@@ -702,7 +704,10 @@ async fn take_report(
         page.map_or_else(|| failed(&frame), |p| shown(StatusCode::UNPROCESSABLE_ENTITY, &p))
     };
     let at = seen(&sent);
-    let Ok(paper) = typed_paper(&sent) else { return wrong(frame.t("year-r-day")) };
+    let paper = match typed_paper(&sent, frame.language) {
+        Ok(paper) => paper,
+        Err(why) => return wrong(why),
+    };
     let mut what = Report {
         paper,
         problems: sent.text("problems"),
@@ -968,17 +973,18 @@ async fn take_decision(
     let (Some(store), Some(outcome)) = (site.store(), Outcome::of(&sent.line("outcome"))) else {
         return not_found(frame).await;
     };
-    let Ok(paper) = typed_paper(&sent) else {
-        let known = match known(&site, &frame).await {
-            Ok(known) => known,
-            Err(page) => return page,
-        };
-        return match old_page(&site, &frame, &who, &known, &id, &sent) {
-            Some(page) => {
-                shown(StatusCode::UNPROCESSABLE_ENTITY, &OldPage { complaint: frame.t("year-r-day"), ..page })
-            }
-            None => not_found(frame).await,
-        };
+    let paper = match typed_paper(&sent, frame.language) {
+        Ok(paper) => paper,
+        Err(complaint) => {
+            let known = match known(&site, &frame).await {
+                Ok(known) => known,
+                Err(page) => return page,
+            };
+            return match old_page(&site, &frame, &who, &known, &id, &sent) {
+                Some(page) => shown(StatusCode::UNPROCESSABLE_ENTITY, &OldPage { complaint, ..page }),
+                None => not_found(frame).await,
+            };
+        }
     };
     let (by, about, tie, at) = (act(&who, &sent), id.clone(), sent.line("tie"), seen(&sent));
     let done = tokio::task::spawn_blocking(move || decide(&store, &by, &about, at, &tie, outcome, &paper)).await;

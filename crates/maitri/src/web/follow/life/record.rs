@@ -214,7 +214,8 @@ pub async fn put(
         let Some(tie) = watch.tie(&id).filter(|t| may(&who, Action::Record, t)) else { return Ok(Err(None)) };
         let why = given.get("why").map_or("", String::as_str);
         let act = who.act(why);
-        let command = Command { tie: &id, seen: Some(seen), act: &act, code: kind.code, fields: &given };
+        let command =
+            Command { tie: &id, seen: Some(seen), act: &act, code: kind.code, fields: &given, language: f.language };
         let done = record(store, &who.asker(), &command);
         let Err(unrecorded) = done else { return Ok(Ok(address(&id, "", &f))) };
         let mut page = page(&s, &f, watch, tie, kind, &given, Some(seen));
