@@ -470,6 +470,7 @@ draft-several = “{ $given }” can be: { $which }. Choose one.
 draft-lacks = The words in { $language } are missing.
 draft-no-date = “{ $given }” is no day of the calendar. For example: 2026-12-01.
 draft-no-period = “{ $given }” is no length of time. For example: 5 years, 6 months.
+draft-twice = “{ $given }” stands twice.
 draft-shape = The answer has another shape than the question takes.
 draft-language-th = Thai
 draft-language-vi = Vietnamese

@@ -468,6 +468,7 @@ draft-several = “{ $given }” อาจหมายถึง { $which } โ�
 draft-lacks = ยังไม่มีถ้อยคำ{ $language }
 draft-no-date = “{ $given }” ไม่ใช่วันที่ที่ถูกต้อง ตัวอย่าง: ๑ ธันวาคม ๒๕๖๙
 draft-no-period = “{ $given }” ไม่ใช่ระยะเวลา ตัวอย่าง: ๕ ปี หรือ ๖ เดือน
+draft-twice = “{ $given }” ระบุซ้ำ
 draft-shape = รูปแบบของคำตอบไม่ตรงกับที่คำถามต้องการ
 draft-language-th = ภาษาไทย
 draft-language-vi = ภาษาเวียดนาม

@@ -468,6 +468,7 @@ draft-several = “{ $given }” có thể là: { $which }. Hãy chọn một.
 draft-lacks = Còn thiếu phần { $language }.
 draft-no-date = “{ $given }” không phải là ngày hợp lệ. Ví dụ: 01/12/2026.
 draft-no-period = “{ $given }” không phải là khoảng thời gian. Ví dụ: 5 năm, 6 tháng.
+draft-twice = “{ $given }” được nêu hai lần.
 draft-shape = Câu trả lời không đúng dạng mà câu hỏi yêu cầu.
 draft-language-th = tiếng Thái Lan
 draft-language-vi = tiếng Việt

@@ -5,7 +5,7 @@
 use maitri_document::lang::numbers::Unit;
 use maitri_document::lang::{dates, fold, say};
 use maitri_pack::template::{AnswerType, Template, TemplateBlank};
-use maitri_pack::{Choice, Form, Language, Packs, Place};
+use maitri_pack::{Choice, Form, Language, Packs, Place, Words3};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -44,6 +44,10 @@ pub enum What {
     Lacks(Language),
     /// It is no day.
     NoDate(String),
+    /// It names something a second time.
+    Twice(String),
+    /// What the pack says must hold of it does not; the pack's sentence.
+    Must(Words3),
     /// It is no length of time.
     NoPeriod(String),
     /// It is of another shape than the blank takes; what it takes.
@@ -75,6 +79,8 @@ impl std::fmt::Display for Fault {
             What::Lacks(language) => write!(f, "`{blank}` has no words in {language}"),
             What::NoDate(given) => write!(f, "`{blank}`: `{given}` is no day of the calendar (2026-12-01)"),
             What::NoPeriod(given) => write!(f, "`{blank}`: `{given}` is no length of time (5 years, 6 months)"),
+            What::Twice(given) => write!(f, "`{blank}` names `{given}` twice"),
+            What::Must(say) => write!(f, "`{blank}`: {}", say.en),
             What::Shape(takes) => write!(f, "`{blank}` takes {takes}"),
         }
     }
@@ -146,6 +152,16 @@ pub enum FieldNamed<'p> {
     Known(&'p maitri_pack::Field),
     /// Own words.
     Own(Said),
+}
+
+impl FieldNamed<'_> {
+    fn same(&self, other: &FieldNamed<'_>) -> bool {
+        match (self, other) {
+            (FieldNamed::Known(a), FieldNamed::Known(b)) => a.id == b.id,
+            (FieldNamed::Own(a), FieldNamed::Own(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// A party of an instrument.
@@ -250,7 +266,15 @@ fn one<'p>(packs: &'p Packs, form: Option<&'p Form>, blank: &TemplateBlank, valu
                 }
                 _ => return Err(What::Shape("a list of fields")),
             };
-            items.iter().filter(|v| !is_empty(v)).map(|v| field(packs, v)).collect::<Result<_, _>>().map(Answer::Fields)
+            let mut fields: Vec<FieldNamed<'_>> = Vec::new();
+            for item in items.iter().filter(|v| !is_empty(v)) {
+                let one = field(packs, item)?;
+                if fields.iter().any(|other| other.same(&one)) {
+                    return Err(What::Twice(item.as_str().map_or_else(|| item.to_string(), str::to_owned)));
+                }
+                fields.push(one);
+            }
+            Ok(Answer::Fields(fields))
         }
         AnswerType::Tongues => {
             let codes: Vec<String> = match value {
@@ -264,10 +288,13 @@ fn one<'p>(packs: &'p Packs, form: Option<&'p Form>, blank: &TemplateBlank, valu
     }
 }
 
-/// A day as it was given, in any of the ways that papers write it.
+/// A whole day as it was given, in any of the ways that papers write it: an instrument is signed on a day, not in a month.
 pub fn date(text: &str) -> Option<String> {
     let text = text.trim();
-    let written = |iso: &str| say::date(iso, maitri_document::paper::Tongue::English, false).map(|_| iso.to_owned());
+    let written = |iso: &str| {
+        let whole = iso.len() == "2026-12-01".len();
+        say::date(iso, maitri_document::paper::Tongue::English, false).filter(|_| whole).map(|_| iso.to_owned())
+    };
     if let Some(iso) = written(text) {
         return Some(iso);
     }

@@ -5,7 +5,7 @@
 
 use crate::markup;
 use crate::said::{Fault, FaultKind, Speaker};
-use maitri_document::lang::say;
+use maitri_document::lang::{digits, say};
 use maitri_document::paper::Paper;
 use maitri_pack::grammar;
 use maitri_pack::papers::Papers;
@@ -42,6 +42,9 @@ pub fn write(
     let thai_digits = paper.sheet.thai_digits;
     let mut speaker = Speaker { packs, papers, grammar, language, thai_digits, today, faults: Vec::new() };
     let mut known = speaker.known(template, answers);
+    if speaker.faults.is_empty() {
+        speaker.musts(template, &known).map_err(of_template)?;
+    }
     if !speaker.faults.is_empty() {
         return Err(speaker.faults);
     }
@@ -85,6 +88,14 @@ fn put(template: &Template, layout: &Layout, body: &str, known: &Value, paper: &
     Ok(())
 }
 
+/// Whether a text is made of nothing but `signs`, in which `ก` stands for any Thai letter and `๐` for any digit.
+fn made_of(text: &str, signs: &str) -> bool {
+    let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
+    text.chars().all(|c| {
+        signs.contains(c) || digits::value(c).is_some() && signs.contains('๐') || thai(c) && signs.contains('ก')
+    })
+}
+
 impl Fault {
     fn of_template(message: String) -> Fault {
         Fault { blank: String::new(), question: String::new(), kind: FaultKind::Template(message) }
@@ -103,6 +114,29 @@ impl Speaker<'_> {
             self.faults.push(Fault { blank: name, question: String::new(), kind: FaultKind::NotAsked });
         }
         known
+    }
+
+    /// Tells each answer of which the pack says that something must hold, and it does not.
+    fn musts(&mut self, template: &Template, known: &BTreeMap<String, Value>) -> Result<(), String> {
+        let mut environment = minijinja::Environment::new();
+        environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
+        environment.set_fuel(Some(50_000));
+        environment.add_function("made_of", made_of);
+        for blank in &template.blank {
+            let Some(expression) = &blank.must else { continue };
+            // What may stay open, and does, breaks nothing.
+            if known.get(&blank.id).is_none_or(|v| !v.is_true()) {
+                continue;
+            }
+            let broken = |e: minijinja::Error| format!("{}: `{}`: `{expression}`: {e}", template.id, blank.id);
+            let holds = environment.compile_expression(expression).and_then(|e| e.eval(known)).map_err(broken)?;
+            if !holds.is_true() {
+                let question = blank.ask.get(self.language).to_owned();
+                let kind = FaultKind::Must(blank.must_say.clone());
+                self.faults.push(Fault { blank: blank.id.clone(), question, kind });
+            }
+        }
+        Ok(())
     }
 
     /// What a template may call: `listed(items)` with the language's "and", `grouped(n)` with thousands apart,

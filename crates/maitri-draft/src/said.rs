@@ -8,7 +8,7 @@ use maitri_document::paper::Tongue;
 use maitri_pack::grammar::{self, Grammar};
 use maitri_pack::papers::Papers;
 use maitri_pack::template::{AnswerType, TemplateBlank, tongue};
-use maitri_pack::{Language, Packs, Place};
+use maitri_pack::{Language, Packs, Place, Words3};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use serde_json::Value as Json;
@@ -41,6 +41,8 @@ pub enum FaultKind {
     Several(String, Vec<String>),
     /// Nothing asks it.
     NotAsked,
+    /// What the pack says must hold of it does not; the pack's sentence.
+    Must(Words3),
     /// The template itself is wrong: a sentence for its author.
     Template(String),
 }
@@ -57,6 +59,7 @@ impl std::fmt::Display for Fault {
             FaultKind::NotKnown(given) => write!(f, "`{given}` is not known"),
             FaultKind::Several(given, ids) => write!(f, "`{given}` may be any of {}", ids.join(", ")),
             FaultKind::NotAsked => write!(f, "is answered, and nothing asks it"),
+            FaultKind::Must(say) => f.write_str(&say.en),
             FaultKind::Template(message) => f.write_str(message),
         }?;
         if !self.question.is_empty() {
@@ -175,7 +178,9 @@ impl Speaker<'_> {
             }
             AnswerType::Number => {
                 let text = plain(given).ok_or(FaultKind::Wanted("a whole number", given.to_string()))?;
-                let number = number(&text).ok_or(FaultKind::Wanted("a whole number", text))?;
+                // Papers count people, copies and money: never fewer than none.
+                let number = number(&text).filter(|n| *n >= 0);
+                let number = number.ok_or(FaultKind::Wanted("a whole number, not below zero", text))?;
                 self.number(number)
             }
             AnswerType::Place => {
@@ -491,7 +496,7 @@ impl Speaker<'_> {
         let copies = match self.grammar.filter(|_| !count.is_empty()) {
             None => String::new(),
             Some(grammar) => {
-                number(&count).ok_or(FaultKind::Wanted("a number of copies", count.clone()))?;
+                number(&count).filter(|n| *n > 0).ok_or(FaultKind::Wanted("a number of copies", count.clone()))?;
                 let unit = if unit.is_empty() { grammar.copies_unit.clone() } else { unit };
                 let value = |slot: &str| match slot {
                     "n" => Some(count.clone()),

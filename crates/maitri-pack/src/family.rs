@@ -56,6 +56,9 @@ pub struct Family {
 pub struct Instruments {
     /// Number of lines looked at.
     pub within: usize,
+    /// What the heading of a paper begins with that only speaks of an instrument, by language.
+    #[serde(default)]
+    pub about: BTreeMap<Language, Vec<String>>,
     /// Names by language.
     #[serde(flatten)]
     pub names: BTreeMap<Language, Vec<String>>,

@@ -92,6 +92,12 @@ pub struct TemplateBlank {
     /// to nothing is asked.
     #[serde(default)]
     pub case: Option<String>,
+    /// What must hold of its answer: an expression of the template language over all answers (`partner.code != province.code`).
+    #[serde(default)]
+    pub must: Option<String>,
+    /// What is told where that does not hold.
+    #[serde(default)]
+    pub must_say: Words3,
 }
 
 /// What may be answered.

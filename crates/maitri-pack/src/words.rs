@@ -83,15 +83,17 @@ impl Words3 {
         }
     }
 
-    /// The text with `{name}` replaced by the values of `args`; an unknown name stays as it is.
+    /// The text with `{name}` replaced by the values of `args`, by `name.th` where there is one for the language; an unknown name
+    /// stays as it is.
     pub fn fill(&self, language: Language, args: &BTreeMap<String, String>) -> String {
         let mut out = String::new();
         let mut rest = self.get(language);
+        let value = |name: &str| args.get(&format!("{name}.{}", language.code())).or_else(|| args.get(name));
         while let Some(open) = rest.find('{') {
             let (before, after) = rest.split_at(open);
             out.push_str(before);
             let close = after.find('}');
-            match close.and_then(|c| after.get(1..c)).and_then(|name| args.get(name)) {
+            match close.and_then(|c| after.get(1..c)).and_then(value) {
                 Some(value) => {
                     out.push_str(value);
                     rest = close.and_then(|c| after.get(c + 1..)).unwrap_or("");

@@ -872,7 +872,14 @@ impl Reader<'_, '_> {
         let mut unit_id = self.units.first().map(|u| u.id.clone()).unwrap_or_default();
         let mut last: Option<(usize, usize)> = None;
         let mut last_value: Option<(usize, usize)> = None;
+        // The blank of the first party, while what the second party of the title took of the preamble is read as the first of the preamble.
+        let mut first: Option<usize> = None;
+        let blank_of = |id: &str| self.aligned.lattice.blanks.iter().position(|(name, _)| name == id);
+        let body = self.draft.outline.paragraphs.get(self.draft.zones.title.end).map_or(usize::MAX, |p| p.span.start);
         for op in &self.aligned.ops {
+            if !matches!(op, Op::Fill { .. }) {
+                first = None;
+            }
             match op {
                 Op::Same { edge, token } | Op::Near { edge, token } => {
                     if let Some(unit) = self.unit(*edge) {
@@ -906,6 +913,15 @@ impl Reader<'_, '_> {
                 }
                 Op::Fill { blank, token } => {
                     let Some(t) = self.token(*token) else { continue };
+                    // A party of the title ends with the title: the next paragraph begins with the first again.
+                    let runs_over = last == token.checked_sub(1).map(|before| (*blank, before))
+                        && fillings.last().is_some_and(|f| f.blank == "party-b" && f.span.start < body)
+                        && t.span.start >= body;
+                    if runs_over {
+                        first = blank_of("party-a");
+                        last = None;
+                    }
+                    let blank = &first.unwrap_or(*blank);
                     match (last, fillings.last_mut()) {
                         (Some((b, before)), Some(slot)) if b == *blank && before + 1 == *token => {
                             slot.span = slot.span.join(t.span);

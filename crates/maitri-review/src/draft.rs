@@ -139,11 +139,22 @@ impl<'d> Draft<'d> {
         if let Some(family) = packs.families.of(&lines) {
             return family.id.clone();
         }
-        if self.instrument_title(packs).is_some() || self.has_tie(packs) && self.outline.clauses.len() > 2 {
+        let title = self.instrument_title(packs);
+        if self.is_about_an_instrument(packs, title) {
+            "other".to_owned()
+        } else if title.is_some() || self.has_tie(packs) && self.outline.clauses.len() > 2 {
             "instrument".to_owned()
         } else {
             "other".to_owned()
         }
+    }
+
+    /// Whether a heading before the title, or in its place, says that the paper only speaks of an instrument: a record of opinions on it.
+    fn is_about_an_instrument(&self, packs: &Packs, title: Option<usize>) -> bool {
+        let heads = self.outline.paragraphs.iter().take(title.unwrap_or(1));
+        heads.map(|p| fold::key(p.body.of(self.text()))).any(|line| {
+            packs.families.instrument.about.values().flatten().any(|word| line.starts_with(&fold::key(word)))
+        })
     }
 
     /// The family in the words of the common envelope of all papers: `th_state`, `internal`, `vi_party`, `vi_state`,

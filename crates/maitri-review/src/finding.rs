@@ -41,6 +41,15 @@ impl Hit {
         self
     }
 
+    /// The same with an argument that each reader has in his own language: a day, the name of a language or a place.
+    #[must_use]
+    pub fn arg_each(mut self, name: &str, value: impl Fn(Language) -> String) -> Hit {
+        for language in Language::SPOKEN {
+            self.args.insert(format!("{name}.{}", language.code()), value(language));
+        }
+        self.arg(name, value(Language::En))
+    }
+
     /// The same with a replacement.
     #[must_use]
     pub fn replace(mut self, with: impl Into<String>) -> Hit {

@@ -266,6 +266,7 @@ pub(crate) fn faults(of: Vec<said::Fault>) -> Refused {
             said::FaultKind::NotKnown(given) => What::Unknown(given),
             said::FaultKind::Several(given, which) => What::Several(given, which),
             said::FaultKind::NotAsked => What::NotAsked(None),
+            said::FaultKind::Must(say) => What::Must(say),
             said::FaultKind::Wanted(takes, _) => What::Shape(takes),
             said::FaultKind::Template(message) => return Refused::File(message),
         };
@@ -435,6 +436,8 @@ pub fn sentence(fault: &Fault, language: Language) -> String {
         What::Lacks(l) => t("draft-lacks", &[("language", &t(language_key(*l), &[]))]),
         What::NoDate(given) => t("draft-no-date", &[("given", given)]),
         What::NoPeriod(given) => t("draft-no-period", &[("given", given)]),
+        What::Twice(given) => t("draft-twice", &[("given", given)]),
+        What::Must(say) => say.get(language).to_owned(),
         What::Shape(_) => t("draft-shape", &[]),
     }
 }

@@ -63,9 +63,10 @@ impl Date {
         (1..=days).contains(&day)
     }
 
-    /// The date as ISO 8601 with the precision at hand (`2026`, `2026-02`, `2026-02-23`), of the common era.
+    /// The date as ISO 8601 with the precision at hand (`2026`, `2026-02`, `2026-02-23`), of the common era; none for a day that does
+    /// not exist.
     pub fn iso(self) -> Option<String> {
-        let year = self.common_year()?;
+        let year = self.common_year().filter(|_| self.is_possible())?;
         Some(match (self.month, self.day) {
             (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
             (Some(month), None) => format!("{year:04}-{month:02}"),

@@ -166,7 +166,21 @@ fn english(unit: Unit) -> &'static str {
 
 /// A length of time as people type it: `5 years`, `6 เดือน`, `năm năm`, `๕ ปี`, `five-year`.
 pub fn read_period(text: &str) -> Option<(u32, Unit)> {
-    let key = super::fold::key(text).replace(['-', '(', ')'], " ");
+    let key = super::fold::key(text);
+    // "five-year" has a hyphen; "-5 years" is no length of time, and neither is "1.5 years".
+    let chars: Vec<char> = key.chars().collect();
+    let figure = |at: usize| chars.get(at).is_some_and(|c| digits::value(*c).is_some());
+    let odd = |at: usize| match chars.get(at) {
+        Some('-' | '–' | '−') => {
+            figure(at + 1) && (at == 0 || !figure(at - 1) && !chars.get(at - 1).is_some_and(|c| c.is_alphabetic()))
+        }
+        Some('.' | ',') => at > 0 && figure(at - 1) && figure(at + 1),
+        _ => false,
+    };
+    if (0..chars.len()).any(odd) {
+        return None;
+    }
+    let key = key.replace(['-', '(', ')'], " ");
     let (mut count, mut unit) = (None, None);
     for word in key.split_whitespace() {
         let head: String = word.chars().take_while(|c| digits::value(*c).is_some()).collect();
@@ -179,6 +193,8 @@ pub fn read_period(text: &str) -> Option<(u32, Unit)> {
                 count = Some(n);
                 unit = unit.or(named.filter(|_| !head.is_empty()));
             }
+            // The same number in words and in figures is one; another is another length of time.
+            (Some(n), _) if count != Some(n) && !head.is_empty() => return None,
             (_, Some(u)) => unit = unit.or(Some(u)),
             _ => {}
         }
@@ -216,6 +232,22 @@ mod tests {
         }
         for bad in ["2026-02-30", "2026-13-01", "26-01-01", "2026-1-1", "2026-01-01-01", "soon", ""] {
             assert_eq!(date(bad, Tongue::English, false), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_length_of_time_is_read_or_refused() {
+        for (text, wanted) in [
+            ("5 years", (5, Unit::Year)),
+            ("five-year", (5, Unit::Year)),
+            ("năm (05) năm", (5, Unit::Year)),
+            ("ห้า (๕) ปี", (5, Unit::Year)),
+            ("90-day", (90, Unit::Day)),
+        ] {
+            assert_eq!(read_period(text), Some(wanted), "{text}");
+        }
+        for text in ["-5 years", "−5 years", "-๕ ปี", "1.5 years", "1,5 năm", "2 years 6 months", "0 years"] {
+            assert_eq!(read_period(text), None, "{text}");
         }
     }
 

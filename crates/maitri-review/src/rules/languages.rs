@@ -68,6 +68,15 @@ pub fn names_of(code: &str) -> (&'static str, &'static str, &'static str) {
     NAMES.iter().find(|(c, ..)| *c == code).map_or(("", "", ""), |(_, th, en, vi)| (th, en, vi))
 }
 
+/// A folded name as it is written: with capitals.
+fn proper(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// Whether a word may stand in a list of languages.
 pub fn is_word_of_language(key: &str) -> bool {
     NAMES.iter().any(|(_, th, en, vi)| key == *en || key == *vi || key == *th || key.strip_prefix("ภาษา") == Some(th))
@@ -212,12 +221,11 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
         let listed = names.iter().any(|(named, _)| *named == code);
         if !code.is_empty() && !names.is_empty() && !listed && c.parties.len() == 2 {
             let (th, en, vi) = names_of(code);
-            let name = match language {
+            out.push(Hit::new("language-missing", "testimonium", span).arg_each("name", |reader| match reader {
                 Language::Th => format!("ภาษา{th}"),
-                Language::Vi => format!("tiếng {vi}"),
-                _ => en.to_owned(),
-            };
-            out.push(Hit::new("language-missing", "testimonium", span).arg("name", name));
+                Language::Vi => format!("tiếng {}", proper(vi)),
+                _ => proper(en),
+            }));
         }
     }
     if let Some((code, span)) = prevailing(&tokens, language)

@@ -384,12 +384,11 @@ fn levels(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
                         && let Some(to) = &p.to
                     {
                         let successor = p.successor.as_deref().and_then(|s| c.packs.places.get(s));
-                        let language = c.draft.language.unwrap_or_default();
                         out.push(
                             Hit::new("dissolved-unit", place, Some(*span))
-                                .arg("name", p.name(language))
-                                .arg("to", to.clone())
-                                .arg("successor", successor.map_or("?", |s| s.name(language))),
+                                .arg_each("name", |l| p.name(l).to_owned())
+                                .arg_each("to", |l| crate::report::words::day(to, l))
+                                .arg_each("successor", |l| successor.map_or("?", |s| s.name(l)).to_owned()),
                         );
                     }
                 }

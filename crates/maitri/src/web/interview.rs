@@ -728,6 +728,8 @@ impl Says<'_> {
             column: Vec::new(),
             sample: None,
             case: None,
+            must: None,
+            must_say: maitri_pack::Words3::default(),
         };
         let t = |key: &str| words::text(self.language, key, &[]);
         let mut out = Vec::new();
