@@ -17,7 +17,7 @@ use maitri_pack::place::{Certainty, Gazetteer, Unit};
 use maitri_pack::procedure::Procedures;
 use maitri_registry::act::{Act, Capacity, Event, Fact, Remembered};
 use maitri_registry::follow::activity::{self, Figure, Said};
-use maitri_registry::follow::cycle::{self, Expected, Opened, Paper, Report, TieReport};
+use maitri_registry::follow::cycle::{self, Done, Expected, Opened, Paper, Report, Stepping, TieReport};
 use maitri_registry::follow::{Entry, Follow, Whose, life};
 use maitri_registry::record::{Further, PlaceName, Projection, Relationship};
 use maitri_registry::source::SourceKind;
@@ -27,6 +27,8 @@ use std::time::Instant;
 
 /// The reporting years.
 const YEARS: std::ops::RangeInclusive<i32> = 2021..=2025;
+/// The day on which all of it is told.
+const TODAY: &str = "2026-11-26";
 /// Kinds of activity, and an output of each with the source of its figure.
 const KINDS: [(&str, &str); 4] = [
     ("visit-out", "delegations-out"),
@@ -201,7 +203,7 @@ fn fill(url: &str, count: usize) {
             case: String::new(),
             state: state.to_owned(),
         };
-        let (id, entry) = cycle::open(&told.follow.cycles, opened).unwrap();
+        let (id, entry) = cycle::open(&told.follow.cycles, opened, TODAY).unwrap();
         told.take(id.clone(), Entry::Cycle(entry), &format!("{year}-10-03"));
         let step = |told: &mut Told, on: &str, deadline: &str| {
             let paper = Paper {
@@ -210,7 +212,13 @@ fn fill(url: &str, count: usize) {
                 office: "th.moi".to_owned(),
             };
             let one = told.follow.cycles.by_id.get(&id).unwrap();
-            let entry = cycle::step(one, procedure, on, paper, String::new(), Vec::new(), deadline.to_owned()).unwrap();
+            let entry = cycle::step(
+                one,
+                procedure,
+                Stepping { step: on.to_owned(), paper, deadline: deadline.to_owned(), ..Stepping::default() },
+                TODAY,
+            )
+            .unwrap();
             told.take(id.clone(), Entry::Cycle(entry), &format!("{year}-10-05"));
         };
         step(&mut told, "call-for-data", &format!("{year}-11-15"));
@@ -219,14 +227,18 @@ fn fill(url: &str, count: usize) {
         // One province of five is silent; the others say of each tie whether there was something.
         for home in homes.iter().filter(|_| chance.below(5) > 0).collect::<Vec<_>>() {
             let one = told.follow.cycles.by_id.get(&id).unwrap();
-            let active = |tie: &str| active.contains(tie);
+            let active = |tie: &str| {
+                active.contains(tie).then(|| Done {
+                    what: "กิจกรรมความร่วมมือระหว่างจังหวัด".to_owned(), sure: true
+                })
+            };
             let of_tie = |e: &Expected| {
-                let nothing = !active(&e.tie);
+                let nothing = active(&e.tie).is_none();
                 let reason = if nothing { "ไม่มีงบประมาณ".to_owned() } else { String::new() };
                 TieReport { tie: e.tie.clone(), nothing, reason }
             };
             let report = Report { ties: one.of_home(home).map(of_tie).collect(), ..Report::default() };
-            let entry = cycle::report(one, procedure, home, report, &active).unwrap();
+            let entry = cycle::report(one, procedure, home, report, &active, TODAY).unwrap();
             told.take(id.clone(), Entry::Cycle(entry), &format!("{year}-11-10"));
         }
         // The last year is still open.

@@ -556,24 +556,31 @@ pub fn open(all: &Cycles, opened: Opened, today: &str) -> Result<(String, Entry)
     Ok((id, Entry::Opened(Box::new(opened))))
 }
 
+/// What a step of the year says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stepping {
+    /// Its event.
+    pub step: String,
+    /// The paper behind it.
+    pub paper: Paper,
+    /// What it says or adds.
+    pub text: String,
+    /// To whom; empty: all, or of a reminder those who are missing.
+    pub provinces: Vec<String>,
+    /// Until when.
+    pub deadline: String,
+}
+
 /// Takes a step. A reminder without names goes to every province that is missing; the resolution needs its number and day.
 ///
 /// # Errors
 /// The step does not lead on, or its paper is missing.
-pub fn step(
-    cycle: &Cycle,
-    procedure: &Procedure,
-    on: &str,
-    paper: Paper,
-    text: String,
-    mut provinces: Vec<String>,
-    deadline: String,
-    today: &str,
-) -> Result<Entry, Refusal> {
+pub fn step(cycle: &Cycle, procedure: &Procedure, say: Stepping, today: &str) -> Result<Entry, Refusal> {
+    let Stepping { step: on, paper, text, mut provinces, deadline } = say;
     past("day", &paper.day, today)?;
     whole("deadline", &deadline)?;
-    let wrong = || Refusal::Step { step: on.to_owned(), state: cycle.state.clone() };
-    let step = step_from(procedure, &cycle.state, on).filter(|_| on != REPORT).ok_or_else(wrong)?;
+    let wrong = || Refusal::Step { step: on.clone(), state: cycle.state.clone() };
+    let step = step_from(procedure, &cycle.state, &on).filter(|_| on != REPORT).ok_or_else(wrong)?;
     if on == "remind" && provinces.is_empty() {
         provinces = cycle.missing().keys().map(|h| (*h).to_owned()).collect();
         if provinces.is_empty() {
@@ -596,7 +603,7 @@ pub fn step(
     if let Some(before) = before.filter(|before| step.human && paper.day.as_str() < *before) {
         return Err(Refusal::Older(paper.day, before.to_owned()));
     }
-    Ok(Entry::Stepped { step: on.to_owned(), to: step.to.clone(), paper, text, provinces, deadline })
+    Ok(Entry::Stepped { to: step.to.clone(), step: on, paper, text, provinces, deadline })
 }
 
 /// A province reports. `active`: the activity of a tie that stands in the time that is reported.
@@ -731,7 +738,7 @@ mod tests {
         let paper = |number: &str| Paper { number: number.into(), day: "2026-11-26".into(), office: "th.moi".into() };
         let year = |follow: &Follow| follow.cycles.by_id["year-2026"].clone();
         let go = |follow: &Follow, on: &str, paper: Paper| {
-            step(&year(follow), procedure, on, paper, String::new(), Vec::new(), String::new(), TODAY)
+            step(&year(follow), procedure, Stepping { step: on.to_owned(), paper, ..Stepping::default() }, TODAY)
         };
         // The cabinet is not told before anything was collected.
         assert!(matches!(go(&follow, "put-to-cabinet", paper("1")), Err(Refusal::Step { .. })));

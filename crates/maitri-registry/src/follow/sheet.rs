@@ -812,7 +812,7 @@ fn changed(own: &[Figure], read: &[Figure], written: &dyn Fn(&Figure) -> String)
     let mut at = 0;
     while let Some(new) = rest.first() {
         let figure = own.get(at);
-        let stands = figure.map(|f| parts(f)).unwrap_or_default();
+        let stands = figure.map(&parts).unwrap_or_default();
         let heads: Vec<String> = rest.iter().take(stands.len()).map(|f| fold::key(&f.words)).collect();
         if let Some(figure) = figure.filter(|_| !stands.is_empty() && stands == heads) {
             out.push(figure.clone());

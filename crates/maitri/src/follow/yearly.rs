@@ -9,6 +9,7 @@ use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::case::{Cases, Entry as CaseEntry};
 use maitri_registry::follow::activity::Activities;
+pub use maitri_registry::follow::cycle::Stepping;
 use maitri_registry::follow::cycle::{
     self, About, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
 };
@@ -135,21 +136,6 @@ pub fn put(
     .map(drop)
 }
 
-/// What a step of the year says.
-#[derive(Debug, Clone, Default)]
-pub struct Stepping {
-    /// Its event.
-    pub step: String,
-    /// The paper behind it.
-    pub paper: Paper,
-    /// What it says or adds.
-    pub text: String,
-    /// To whom; empty: all, or of a reminder those who are missing.
-    pub provinces: Vec<String>,
-    /// Until when.
-    pub deadline: String,
-}
-
 /// Takes a step.
 ///
 /// # Errors
@@ -165,7 +151,7 @@ pub fn step(
     let procedure = procedure(procedures).map_err(|e| NotRecorded::Stopped(crate::case::Stopped::Failed(e)))?;
     put(store, act, id, seen, About::Year, &|one, _| {
         let say = say.clone();
-        cycle::step(one, procedure, &say.step, say.paper, say.text, say.provinces, say.deadline, &crate::cli::today())
+        cycle::step(one, procedure, say, &crate::cli::today())
     })
 }
 

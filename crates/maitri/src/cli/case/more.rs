@@ -421,7 +421,7 @@ pub fn run(desk: &Desk, command: &More) -> Result<u8, String> {
                 Some(days) => {
                     let (last, expected) = case::within(&found.opened.home, &evidence.day, days)?;
                     if expected {
-                        let day = maitri_review::report::words::day(&last, language);
+                        let day = report::words::day(&last, language);
                         super::super::print(&format!("! {day}: {}\n", t("case-due-expected", &[])));
                     }
                     last
