@@ -122,6 +122,7 @@ impl Speaker<'_> {
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
         environment.set_fuel(Some(50_000));
         environment.add_function("made_of", made_of);
+        environment.add_function("ends_in", |text: &str, end: &str| text.trim_end().ends_with(end));
         for blank in &template.blank {
             let Some(expression) = &blank.must else { continue };
             // What may stay open, and does, breaks nothing.
