@@ -7,8 +7,8 @@ use axum::http::{Request, StatusCode, header};
 use maitri::department::{Given, Laws, Noun, Of, Stop, forget, open, opening, record};
 use maitri::web::who::Asker;
 use maitri::web::{Settings, Site};
-use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
+use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::follow::Whose;
 use maitri_registry::follow::activity::{Figure, Said};
@@ -366,8 +366,8 @@ fn a_passport_stands_nowhere_until_it_is_opened_and_can_be_forgotten() {
         ("plan", "in-plan"),
         ("from", "2026-12-07"),
     ]);
-    let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
-    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: maitri_pack::Language::En };
+    let id = open(store, (packs, Language::En), Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
+    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: Language::En };
     let put = |entry: &str, fields: &[(&str, &str)]| {
         record(store, laws(), of, &act_of("vn.sngv"), entry, &given(fields)).unwrap()
     };
@@ -449,12 +449,12 @@ fn what_may_not_be_seen_shows_in_no_state() {
     let house = House::new(Settings::default());
     let (store, packs) = (&house.store, Packs::embedded().unwrap());
     let fields = given(&[("direction", "in"), ("purpose", "Đoàn thương nhân"), ("home", "vn.son-la")]);
-    let id = open(store, packs, Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
+    let id = open(store, (packs, Language::En), Noun::Delegation, &act_of("vn.sngv"), &fields).unwrap();
     let stub = given(&[("class", "police"), ("number", "17/CAT"), ("day", "2026-11-20")]);
-    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: maitri_pack::Language::En };
+    let of = Of { noun: Noun::Delegation, id: &id, at: None, language: Language::En };
     record(store, laws(), of, &act_of("vn.sngv"), "security", &stub).unwrap();
     let (procedure, _) = Procedures::embedded().unwrap().find("vn/delegation-in").unwrap();
-    let name = procedure.state("security-opinion").unwrap().name.get(maitri_pack::Language::En);
+    let name = procedure.state("security-opinion").unwrap().name.get(Language::En);
     run(async {
         for (login, office, role, sees) in
             [("own", "vn.sngv", "vn-sngv-officer", true), ("chair", "vn.ppc", "vn-ppc-chair", false)]
@@ -474,10 +474,10 @@ fn what_may_not_be_seen_shows_in_no_state() {
     let programme = |home: &str| {
         let fields =
             [("kind", "programme"), ("title", "x"), ("home", home), ("from", "2021-01-01"), ("to", "2025-12-31")];
-        open(store, packs, Noun::Project, &act_of("vn.sngv"), &given(&fields)).unwrap()
+        open(store, (packs, Language::En), Noun::Project, &act_of("vn.sngv"), &given(&fields)).unwrap()
     };
     let (one, other) = (programme("vn.son-la"), programme("vn.dien-bien"));
-    let of = Of { noun: Noun::Project, id: &one, at: None, language: maitri_pack::Language::En };
+    let of = Of { noun: Noun::Project, id: &one, at: None, language: Language::En };
     let why = record(store, laws(), of, &act_of("vn.sngv"), "successor", &given(&[("project", &other)])).unwrap_err();
     assert!(matches!(why, Stop::Refused(Refusal::NoSuch(id)) if id == other));
     let (_, class) = opening(Noun::Project, &given(&[("kind", " border ")]));
@@ -489,7 +489,8 @@ fn what_may_not_be_seen_shows_in_no_state() {
 fn work_at_the_border_is_seen_by_few_and_told_in_no_report() {
     let house = House::new(Settings::default());
     let fields = given(&[("kind", "border"), ("title", "Khảo sát mốc giới đợt 2"), ("home", "vn.son-la")]);
-    let id = open(&house.store, Packs::embedded().unwrap(), Noun::Project, &act_of("vn.sngv"), &fields).unwrap();
+    let id = open(&house.store, (Packs::embedded().unwrap(), Language::En), Noun::Project, &act_of("vn.sngv"), &fields)
+        .unwrap();
     run(async {
         for (login, office, place, role, sees) in [
             ("a", "vn.sngv", "vn.son-la", "vn-sngv-officer", true),
@@ -706,7 +707,7 @@ fn agreements_in_force_are_told_with_what_is_recorded_of_their_life() {
             act: &act,
             code,
             fields: &fields,
-            language: maitri_pack::Language::En,
+            language: Language::En,
         };
         let asks =
             Asker::desk(Packs::embedded().unwrap(), Procedures::embedded().unwrap(), Rights::embedded().unwrap());

@@ -9,8 +9,8 @@ use icalendar::parser::{read_calendar, unfold};
 use maitri::life::{Command, Fields, Unrecorded, Watch, record, terms};
 use maitri::web::who::Asker;
 use maitri::web::{Settings, Site};
-use maitri_pack::Packs;
 use maitri_pack::procedure::Procedures;
+use maitri_pack::{Language, Packs};
 use maitri_registry::follow::life::{Entry, MeetingState, Refusal, SignKind, TermKind};
 use maitri_registry::rights::Rights;
 use maitri_store::Store;
@@ -166,7 +166,7 @@ fn in_days(days: i64) -> String {
 fn put(store: &Store, tie: &str, code: &str, fields: &[(&str, &str)]) -> Result<(), Unrecorded> {
     let fields: Fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let act = maitri::register::operator("a letter of the partner");
-    let command = Command { tie, seen: None, act: &act, code, fields: &fields };
+    let command = Command { tie, seen: None, act: &act, code, fields: &fields, language: Language::En };
     record(store, &desk(), &command).map(drop)
 }
 
@@ -699,14 +699,8 @@ fn a_form_puts_an_entry_right_in_its_place() {
             let mut fields: Fields = fields.into_iter().collect();
             fields.insert("sequence".into(), noted.sequence.to_string());
             fields.insert("instead".into(), noted.entry.kind().into());
-            let again = maitri::life::entry_of(
-                Packs::embedded().unwrap(),
-                maitri_pack::Language::En,
-                "corrected",
-                &fields,
-                life,
-            )
-            .unwrap();
+            let again =
+                maitri::life::entry_of(Packs::embedded().unwrap(), Language::En, "corrected", &fields, life).unwrap();
             let Entry::Corrected { instead: Some(again), .. } = again else { panic!() };
             assert_eq!(*again, noted.entry);
         }
@@ -727,7 +721,14 @@ fn who_may_is_asked_in_one_place() {
     let try_as = |place: &str| {
         let office = "th.province";
         let asks = Asker { desk: false, office, place, roles: &roles, packs, procedures: procedures(), rights };
-        let command = Command { tie: &tie, seen: None, act: &act, code: "meeting-planned", fields: &fields };
+        let command = Command {
+            tie: &tie,
+            seen: None,
+            act: &act,
+            code: "meeting-planned",
+            fields: &fields,
+            language: Language::En,
+        };
         record(&house.store, &asks, &command)
     };
     assert!(matches!(try_as("th.sakon-nakhon"), Err(Unrecorded::NotTheirs)));
