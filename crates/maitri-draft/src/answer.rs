@@ -290,11 +290,13 @@ fn one<'p>(packs: &'p Packs, form: Option<&'p Form>, blank: &TemplateBlank, valu
 
 /// A whole day as it was given, in any of the ways that papers write it: an instrument is signed on a day, not in a month.
 pub fn date(text: &str) -> Option<String> {
+    when(text).filter(|iso| iso.len() == "2026-12-01".len())
+}
+
+/// A day, a month or a year as a paper writes it, as exact as it does.
+pub fn when(text: &str) -> Option<String> {
     let text = text.trim();
-    let written = |iso: &str| {
-        let whole = iso.len() == "2026-12-01".len();
-        say::date(iso, maitri_document::paper::Tongue::English, false).filter(|_| whole).map(|_| iso.to_owned())
-    };
+    let written = |iso: &str| say::date(iso, maitri_document::paper::Tongue::English, false).map(|_| iso.to_owned());
     if let Some(iso) = written(text) {
         return Some(iso);
     }

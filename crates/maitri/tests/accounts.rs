@@ -202,6 +202,19 @@ impl House {
         self.send(request.body(Body::from(form(fields))).unwrap()).await
     }
 
+    /// Sends a form that may carry files, as the pages of cases do.
+    pub async fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Page {
+        let parts = fields
+            .iter()
+            .map(|(name, value)| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+        let request = Request::post(path)
+            .header(header::HOST, "localhost:8421")
+            .header(header::ORIGIN, "http://localhost:8421")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::COOKIE, cookie);
+        self.send(request.body(Body::from(parts.collect::<String>() + "--x--\r\n")).unwrap()).await
+    }
+
     pub async fn login(&self, login: &str, typed: &str) -> Page {
         self.post("/login?lang=en", "", &[("login", login), ("password", typed), ("next", "/account?lang=en")]).await
     }

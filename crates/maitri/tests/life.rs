@@ -800,7 +800,10 @@ fn until_its_day_an_end_is_told_as_one_to_come() {
     let shelf = Shelf::new("ending");
     let tie = between(&watch(&shelf.store), "th.sakon-nakhon", "vn.quang-binh");
     term_of(&shelf.store, &tie, 200);
-    put(&shelf.store, &tie, "ended", &[("on", &in_days(30)), ("how", "agreement")]).unwrap();
+    let agreed = in_days(-1);
+    let ended = [("on", in_days(30)), ("how", "agreement".to_owned()), ("number", "3".to_owned()), ("day", agreed)];
+    let ended: Vec<(&str, &str)> = ended.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    put(&shelf.store, &tie, "ended", &ended).unwrap();
     run(async {
         let desk = shelf.desk();
         let page = desk.get(&format!("/life/{tie}?lang=en")).await;

@@ -204,16 +204,16 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
                 assert_eq!(page.status, StatusCode::FORBIDDEN, "{below}: {}", page.text);
             }
         }
-        let page = house.post("/cases/2026-1/opinions/respond?lang=en", &clerk, &[("answer.1.1", "accepted")]).await;
+        let page = house.form("/cases/2026-1/opinions/respond?lang=en", &clerk, &[("answer.1.1", "accepted")]).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
-        let page = house.post(&format!("/cases/2026-1/mend/{came}?lang=en"), &clerk, &[("why", "wrong")]).await;
+        let page = house.form(&format!("/cases/2026-1/mend/{came}?lang=en"), &clerk, &[("why", "wrong")]).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{came}: {case}");
         assert_eq!(call(&officer, "responses", answer).await.status, StatusCode::OK);
         // An office answers for itself, and for no other.
         let opinion = |from: &str| serde_json::json!({ "from": from, "position": "agree" });
         assert_eq!(call(&finance, "opinions", opinion("vn.justice")).await.status, StatusCode::FORBIDDEN);
         let fields = [("from", "vn.justice"), ("position", "agree"), ("at", "999")];
-        let page = house.post("/cases/2026-1/opinions/add?lang=en", &finance, &fields).await;
+        let page = house.form("/cases/2026-1/opinions/add?lang=en", &finance, &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
         assert_eq!(call(&finance, "opinions", opinion("vn.finance")).await.status, StatusCode::OK);
         assert_eq!(call(&officer, "opinions", opinion("vn.justice")).await.status, StatusCode::OK);
@@ -225,7 +225,7 @@ fn opinions_are_as_closed_to_programs_as_on_the_page() {
         assert!(asked.text.contains("\"due\":\"2026-01-14\""), "{}", asked.text);
         // Of what came meanwhile nobody is told more than they may see.
         let page = house
-            .post(
+            .form(
                 "/cases/2026-1/letter?lang=en",
                 &clerk,
                 &[("at", "0"), ("number", "1"), ("day", "2026-01-05"), ("from", "vn.finance"), ("to", "vn.sngv")],

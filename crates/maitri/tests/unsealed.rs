@@ -357,7 +357,7 @@ fn a_restricted_paper_waits_for_a_second_factor() {
             assert!(page.text.contains(&format!("/account?second=new&#38;lang={lang}#second")), "{}", page.text);
         }
         // Nor is one taken in, by a form or by a program.
-        let page = house.post("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
+        let page = house.form("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
         assert!(page.text.contains(SAID) && page.text.contains("19/CAT"), "what was typed stays: {}", page.text);
         for (path, sent) in [("/api/v1/cases/2026-1/opinions", &opinion), ("/api/v1/projects", &of_project)] {
@@ -377,7 +377,7 @@ fn a_restricted_paper_waits_for_a_second_factor() {
         house.second(&account);
         assert_eq!(house.get(OPINION, &officer).await.status, StatusCode::OK);
         assert!(house.get("/cases/2026-1/restricted?lang=en", &officer).await.text.contains("17/CAT"));
-        let page = house.post("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
+        let page = house.form("/cases/2026-1/dossier?lang=en", &officer, &paper("19/CAT")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         assert_eq!(call("/api/v1/cases/2026-1/opinions", &officer, opinion.clone()).await.status, StatusCode::OK);
         let page = call("/api/v1/projects", &officer, of_project.clone()).await;

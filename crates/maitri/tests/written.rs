@@ -158,6 +158,11 @@ fn whole(id: &str, known: &serde_json::Map<String, serde_json::Value>) -> maitri
             other => over(&mut values, &[(name.clone(), other.clone())].into_iter().collect()),
         }
     }
+    // The person who answers counts the originals by the languages that the case knows.
+    let languages = values.get("languages").and_then(|l| l.get("en")).and_then(|l| l.as_array()).map(Vec::len);
+    if let (Some(n), true) = (languages, values.contains_key("originals")) {
+        values.insert("originals".to_owned(), (2 * n).into());
+    }
     maitri_draft::answer::Answers { template: template.id.clone(), values }
 }
 

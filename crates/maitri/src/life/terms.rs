@@ -99,7 +99,7 @@ pub fn of_document(packs: &Packs, name: &str, document: &Document, today: &str) 
         });
     let read = filled_in.or_else(|| in_other_words(reviewed.draft.language?, &reviewed.draft, comparison));
     let (kind, length, words) = read?;
-    let date = filled("date").into_iter().find_map(|span| maitri_draft::answer::date(&flat(span.of(text))));
+    let date = filled("date").into_iter().find_map(|span| maitri_draft::answer::when(&flat(span.of(text))));
     // The form's sentence on renewal by mutual decision is checked by a rule of its own.
     let unsaid = found.findings.iter().any(|f| f.rule.covers.iter().any(|c| c == "R-073"));
     let renewing = match kind {
