@@ -180,26 +180,13 @@ fn fill(url: &str, count: usize) {
                 );
             }
         }
-        let mut expected: Vec<Expected> = ties
-            .iter()
-            .map(|t| Expected {
-                tie: t.id.clone(),
-                home: t.home.id.clone(),
-                partner: t.partner.id.clone(),
-                printed: t.partner.printed.clone(),
-                signed: t.signed.clone(),
-                inferred: t.inferred,
-                municipality: t.by_municipality,
-            })
-            .collect();
-        expected.sort_by(|a, b| (&a.home, &a.partner, &a.tie).cmp(&(&b.home, &b.partner, &b.tie)));
         let (from, until) = maitri::follow::yearly::budget_year(year);
         let opened = Opened {
             year,
             from,
             until: until.clone(),
+            expected: maitri::follow::yearly::expected(&ties, &until),
             as_of: until,
-            expected,
             case: String::new(),
             state: state.to_owned(),
         };
