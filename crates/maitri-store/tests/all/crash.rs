@@ -55,6 +55,7 @@ fn killed(made: &Made, rounds: u32) {
         std::thread::sleep(some_time(Duration::from_millis(60)));
         child.kill().unwrap();
         child.wait().unwrap();
+        made.settle();
         seen.extend(lines.map_while(Result::ok).filter_map(|l| Some(l.split_once("done ")?.1.to_owned())));
         assert!(!seen.is_empty(), "the child did nothing");
         acknowledged.extend(seen);

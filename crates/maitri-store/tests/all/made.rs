@@ -61,6 +61,22 @@ impl Made {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+
+    /// Waits until a writer that was killed is gone from the server too. What it had sent is carried out without it, a moment later:
+    /// whoever counts twice before that sees two states of the log, each of them whole.
+    pub fn settle(&self) {
+        if self.url.starts_with("sqlite:") {
+            return;
+        }
+        let mut client = postgres::Client::connect(&self.url, postgres::NoTls).unwrap();
+        let others = "SELECT count(*) FROM pg_stat_activity
+                      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        let start = Instant::now();
+        while client.query_one(others, &[]).unwrap().get::<_, i64>(0) > 0 {
+            assert!(start.elapsed() < Duration::from_secs(60), "somebody is still connected");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
 }
 
 /// SQL past the store, as a stranger's hand.

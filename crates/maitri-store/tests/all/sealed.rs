@@ -294,6 +294,7 @@ fn what_is_acknowledged_survives_a_kill(made: &Made) {
         std::thread::sleep(some_time(Duration::from_millis(60)));
         child.kill().unwrap();
         child.wait().unwrap();
+        made.settle();
         seen.extend(lines);
         assert!(!seen.is_empty(), "the child did nothing");
 
