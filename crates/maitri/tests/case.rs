@@ -395,6 +395,42 @@ fn opinions_are_asked_read_answered_and_held_against_the_draft() {
 }
 
 #[test]
+fn what_was_taken_up_before_a_later_round_stays_taken_up() {
+    let office = asked("rounds");
+    let typed = |from: &str, number: &str, day: &str, clause: &str| {
+        let paper = ["opinion", "v", "--from", from, "--number", number, "--day", day];
+        office.fine(&[&paper[..], &["--comment", "Đề nghị viết lại", "--clause", clause]].concat());
+    };
+    let held = || {
+        office.run(&["check", "v"]);
+        let held = &office.wire("v")["opinions"]["held"];
+        let amiss: Vec<String> =
+            held["amiss"].as_array().unwrap().iter().map(|a| a["comment"].as_str().unwrap().to_owned()).collect();
+        (held["changed"].as_array().unwrap().len(), amiss)
+    };
+    typed("UBND xã Thanh Nưa", "9/UBND", "2026-01-18", "điểm a khoản 2.1");
+    office.fine(&["respond", "v", "1.1", "accepted"]);
+    let first =
+        S1.replacen("Mỗi Bên chủ động bố trí kinh phí theo quy định", "Mỗi Bên tự bảo đảm kinh phí của mình", 1);
+    office.fine(&["text", "v", &office.file("draft2.txt", &first), "--role", "draft"]);
+    assert_eq!(held(), (1, vec![]));
+    // A second round asks about the draft that has it, and changes something else.
+    let letter = ["--number", "60/SNgV-HTQT", "--day", "2026-01-25", "--by", "vn.sngv"];
+    office.fine(&[&["ask", "v", "--office", "Sở Tư pháp"], &letter[..]].concat());
+    typed("Sở Tư pháp", "88/STP", "2026-01-28", "Khoản 5");
+    office.fine(&["respond", "v", "2.1", "accepted"]);
+    assert_eq!(held(), (1, vec!["2.1".to_owned()]));
+    let second = first.replacen("2031", "2032", 1);
+    assert_ne!(second, first);
+    office.fine(&["text", "v", &office.file("draft3.txt", &second), "--role", "draft"]);
+    assert_eq!(held(), (2, vec![]));
+    // And who goes back behind the first round takes its answer back.
+    let lost = S1.replacen("2031", "2032", 1);
+    office.fine(&["text", "v", &office.file("draft4.txt", &lost), "--role", "draft"]);
+    assert_eq!(held(), (1, vec!["1.1".to_owned()]));
+}
+
+#[test]
 fn silence_waits_for_its_day_and_what_waits_is_listed() {
     let office = asked("silence");
     office.fine(&["opinion", "v", &corpus("opinions/01-finance.txt")]);

@@ -746,6 +746,8 @@ mod tests {
             paper: paper("1", "2026-11-24"),
         };
         assert_eq!(put(&mut all, "p", decided("5", "XYZ")), Err(Refusal::Not("currency", "XYZ".into())));
+        // Gold has a code too, and nobody is paid in it.
+        assert_eq!(put(&mut all, "p", decided("5", "XAU")), Err(Refusal::Not("currency", "XAU".into())));
         assert_eq!(put(&mut all, "p", decided("-5", "LAK")), Err(Refusal::Not("amount", "-5".into())));
         put(&mut all, "p", decided("1.5", "LAK")).unwrap();
     }

@@ -84,6 +84,8 @@ pub struct Fault {
     pub clause: String,
     /// The words that it is about: of the comment, of the clause, of a sum.
     pub words: String,
+    /// What the clause says in the draft before, on one line, where it says the same in the draft after.
+    pub says: String,
     /// What a sum says, and what the rows give.
     pub numbers: Option<(u32, u32)>,
     /// Where it stands.
@@ -161,10 +163,20 @@ impl<'a> Drafts<'a> {
 
 /// Checks the table of opinions; `papers` are the papers that were handed in with it.
 pub fn check(table: &Opinions, drafts: Option<&Drafts<'_>>, papers: Option<&Opinions>, words: &Words<'_>) -> Checked {
+    check_each(table, |_| drafts, papers, words)
+}
+
+/// The same where the offices were not all asked about one draft: `drafts` gives those of an opinion by its index in the table.
+pub fn check_each<'d, 't: 'd>(
+    table: &Opinions,
+    drafts: impl Fn(usize) -> Option<&'d Drafts<'t>>,
+    papers: Option<&Opinions>,
+    words: &Words<'_>,
+) -> Checked {
     let mut out = Checked::default();
-    for opinion in &table.opinions {
+    for (index, opinion) in table.opinions.iter().enumerate() {
         for comment in &opinion.comments {
-            answered(&mut out, opinion, comment, drafts, words);
+            answered(&mut out, opinion, comment, drafts(index), words);
         }
     }
     silence(&mut out, table, words);
@@ -181,6 +193,7 @@ fn fault(kind: FaultKind, opinion: &Opinion, comment: &Comment) -> Fault {
         agency: opinion.agency.raw.clone(),
         clause: if places.is_empty() { comment.anchor.raw.clone() } else { places },
         words: words.clone(),
+        says: String::new(),
         numbers: None,
         source: comment.source.clone(),
     }
@@ -221,6 +234,7 @@ fn answered(out: &mut Checked, opinion: &Opinion, comment: &Comment, drafts: Opt
             changed = false;
             let mut found = fault(FaultKind::Unchanged, opinion, comment);
             found.clause = place.to_string();
+            found.says = says(drafts.before, place);
             out.faults.push(found);
         }
     }
@@ -238,7 +252,8 @@ fn answered(out: &mut Checked, opinion: &Opinion, comment: &Comment, drafts: Opt
 }
 
 fn plain(kind: FaultKind, agency: &str, words: &str, source: Source) -> Fault {
-    Fault { kind, agency: agency.to_owned(), clause: String::new(), words: words.to_owned(), numbers: None, source }
+    let (clause, says) = (String::new(), String::new());
+    Fault { kind, agency: agency.to_owned(), clause, words: words.to_owned(), says, numbers: None, source }
 }
 
 fn silence(out: &mut Checked, table: &Opinions, words: &Words<'_>) {
@@ -321,6 +336,6 @@ impl Checked {
 }
 
 /// The words of a place in the draft before, on one line.
-pub(crate) fn says(draft: &Draft<'_>, place: &Place) -> String {
+fn says(draft: &Draft<'_>, place: &Place) -> String {
     crate::review::flat(span_of(draft, place).of(draft.text()))
 }

@@ -11,8 +11,7 @@ mod table;
 mod words;
 
 pub use anchor::{Anchor, How, Place, Reader};
-pub(crate) use check::says;
-pub use check::{Checked, Drafts, Fault, FaultKind, check};
+pub use check::{Checked, Drafts, Fault, FaultKind, check, check_each};
 pub use paper::of_paper;
 pub use position::{Position, Stance};
 pub use table::{asked, is_table, of_grids};

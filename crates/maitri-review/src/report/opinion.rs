@@ -2,10 +2,9 @@
 
 use super::html::{Three, say};
 use super::words;
-use crate::draft::Draft;
 use crate::opinion::{
     Agency, Anchor, Checked, Comment, Counts, Fault, FaultKind, How, Opinion, Opinions, Response, Rest, Silence,
-    Source, Stance, Summary, Words, says,
+    Source, Stance, Summary, Words,
 };
 use maitri_pack::{Language, Packs};
 use serde::Serialize;
@@ -449,7 +448,7 @@ fn sum_words(name: &str) -> Three {
 }
 
 /// What a fault says: one sentence.
-fn sentence(fault: &Fault, before: Option<&Draft<'_>>, language: Language) -> String {
+fn sentence(fault: &Fault, language: Language) -> String {
     let clause = if fault.clause.is_empty() { "?" } else { &fault.clause };
     let n = |n: u32| words::number(n, language);
     match fault.kind {
@@ -481,12 +480,11 @@ fn sentence(fault: &Fault, before: Option<&Draft<'_>>, language: Language) -> St
         )
         .to_owned(),
         FaultKind::Unchanged => {
-            let place = place_of(&fault.clause);
-            let same = before.map(|d| says(d, &place)).unwrap_or_default();
+            let same = &fault.says;
             let [th, vi, en] = [
-                format!("แจ้งว่ารับแล้ว แต่ข้อ {clause} ยังเหมือนเดิมในร่างทั้งสองฉบับ: “{}”", cut(&same)),
-                format!("Ghi là tiếp thu nhưng nội dung {clause} không thay đổi giữa hai dự thảo: “{}”", cut(&same)),
-                format!("Said to be accepted, but {clause} says the same in both drafts: “{}”", cut(&same)),
+                format!("แจ้งว่ารับแล้ว แต่ข้อ {clause} ยังเหมือนเดิมในร่างทั้งสองฉบับ: “{}”", cut(same)),
+                format!("Ghi là tiếp thu nhưng nội dung {clause} không thay đổi giữa hai dự thảo: “{}”", cut(same)),
+                format!("Said to be accepted, but {clause} says the same in both drafts: “{}”", cut(same)),
             ];
             pick(language, th, vi, en)
         }
@@ -568,12 +566,6 @@ fn pick(language: Language, th: String, vi: String, en: String) -> String {
     }
 }
 
-/// The place that a fault shows: `2.1.a §2`.
-fn place_of(shown: &str) -> crate::opinion::Place {
-    let (path, paragraph) = shown.split_once(" §").map_or((shown, None), |(p, n)| (p, n.parse().ok()));
-    crate::opinion::Place { path: path.to_owned(), paragraph }
-}
-
 /// The beginning of a text, no cluster cut.
 fn cut(text: &str) -> String {
     let clusters = maitri_document::lang::thai_words::clusters(text);
@@ -585,7 +577,7 @@ fn cut(text: &str) -> String {
 /// What a check found, in the wire format.
 pub fn check_wire(
     table: &str,
-    drafts: Option<(&str, &str, &Draft<'_>)>,
+    drafts: Option<(&str, &str)>,
     read: &Opinions,
     checked: &Checked,
     words_of: &Words<'_>,
@@ -605,7 +597,7 @@ pub fn check_wire(
             .map(|f| FaultJson {
                 kind: f.kind.id(),
                 rule: f.kind.rule(),
-                message: sentence(f, drafts.map(|d| d.2), language),
+                message: sentence(f, language),
                 agency: some(&f.agency),
                 clause: some(&f.clause),
                 words: some(&f.words),
@@ -630,7 +622,7 @@ const NO_DRAFTS: Three = [
 /// What a check found, for people.
 pub fn check_text(
     table: &str,
-    before: Option<&Draft<'_>>,
+    is_compared: bool,
     read: &Opinions,
     checked: &Checked,
     words_of: &Words<'_>,
@@ -638,12 +630,12 @@ pub fn check_text(
 ) -> String {
     let n = |n: usize| words::number(n, language);
     let mut out = format!("{table}: {}: {}", say(language, CHECKED), words::number(checked.comments, language));
-    if before.is_some() {
+    if is_compared {
         let _ = write!(out, "; {}: {}", say(language, CHANGED), words::number(checked.changed, language));
     }
     let _ = writeln!(out, "; {}: {}", say(language, AMISS), n(checked.faults.len()));
     out.push_str(&head(&read.counts(words_of), language));
-    if before.is_none() {
+    if !is_compared {
         let _ = writeln!(out, "{}", say(language, NO_DRAFTS));
     }
     for fault in &checked.faults {
@@ -655,7 +647,7 @@ pub fn check_text(
         }
         let at = if at.is_empty() { String::new() } else { format!("  {}", at.join(" · ")) };
         let _ = writeln!(out, "\n✕ {} {}{at}", fault.kind.rule(), fault.kind.id());
-        let _ = writeln!(out, "  {}", sentence(fault, before, language));
+        let _ = writeln!(out, "  {}", sentence(fault, language));
         if !fault.words.is_empty() && fault.kind != FaultKind::Sum {
             let _ = writeln!(out, "  “{}”", cut(&fault.words.replace('\n', " ")));
         }

@@ -560,7 +560,7 @@ fn opinions(sight: &Sight<'_>) -> Result<Value, String> {
     let draft = about.draft(sight.packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
     let apart = text(Language::Vi, "case-kept-apart", &[]);
-    let read = as_read(case, case.opinions.circle, &reader, &apart);
+    let read = as_read(case, case.opinions.circle, &words, |_| draft.as_ref(), &apart);
     let mut out = crate::opinions::known(&read, &reader, sight.packs)?;
     let given: Vec<Value> = case
         .opinions

@@ -9,11 +9,13 @@ use maitri_pack::papers::Papers;
 use maitri_pack::procedure::{Circle, Procedure, Procedures};
 use maitri_pack::{Language, Packs};
 use maitri_registry::case::opinion::{Amiss, Answer, Body, Comment, Given, Held, Merged, Opinion, Response, Row, came};
-use maitri_registry::case::{Case, Channel, Dated as DatedEntry, Entry, Evidence, Refusal};
+use maitri_registry::case::{Case, Channel, Dated as DatedEntry, Entry, Evidence, Refusal, TextVersion};
 use maitri_registry::class::Class;
 use maitri_review::draft::Draft;
-use maitri_review::opinion::{self as read, Agency, Anchor, Checked, Dated, Opinions, Place, Position, Reader, Stance};
-use maitri_review::opinion::{FaultKind, Source, Words};
+use maitri_review::opinion::{
+    self as read, Agency, Anchor, Checked, Dated, Drafts, Opinions, Place, Position, Reader, Stance,
+};
+use maitri_review::opinion::{FaultKind, Source, Words, check_each};
 use maitri_store::Store;
 use serde_json::{Value, json};
 
@@ -374,25 +376,89 @@ pub fn table(
     let about = About::latest(store, case)?;
     let draft = about.draft(packs);
     let reader = Reader { words: &words, draft: draft.as_ref() };
-    let read = as_read(case, circle, &reader, &text(Language::Vi, "case-kept-apart", &[]));
+    let read = as_read(case, circle, &words, |_| draft.as_ref(), &text(Language::Vi, "case-kept-apart", &[]));
     own.insert("record".to_owned(), format!("{}/{}", case.opened.case, case.at()).into());
     crate::opinions::table(&read, &reader, &own, format, packs, papers, today)
 }
 
 /// The opinions of a case to be held against a draft, those of the circle in which it is: whose silence is recorded is not missing
 /// from the table.
-pub fn answered_of(case: &Case, reader: &Reader<'_, '_>) -> Opinions {
-    let mut read = as_read(case, case.opinions.circle, reader, "");
+fn answered_of<'d, 't: 'd>(
+    case: &Case,
+    words: &Words<'_>,
+    draft_of: impl Fn(&Given) -> Option<&'d Draft<'t>>,
+) -> Opinions {
+    let mut read = as_read(case, case.opinions.circle, words, draft_of, "");
     let silent: Vec<String> = case.opinions.silent.values().flatten().map(Body::key).collect();
     let mut asked = std::mem::take(&mut read.asked);
     asked.retain(|a| {
         let body = Body { office: a.office.clone().unwrap_or_default(), name: a.raw.clone() };
         // Who answers after all stays on the list of those asked.
-        !silent.contains(&body.key())
-            || read.opinions.iter().any(|o| reader.words.same(&o.agency) == reader.words.same(a))
+        !silent.contains(&body.key()) || read.opinions.iter().any(|o| words.same(&o.agency) == words.same(a))
     });
     read.asked = asked;
     read
+}
+
+/// What it showed to hold the answers of a case against its completed draft.
+pub struct Shown {
+    /// In words.
+    pub told: String,
+    /// As it is recorded.
+    pub held: Held,
+    /// Nothing is amiss, and nobody is waited for.
+    pub is_fine: bool,
+}
+
+/// The answers of the circle that is asked, held against a completed draft: each comment against the draft that its office was asked
+/// about, for what a later round asks about has taken up what the earlier ones said. An opinion of which no round is known
+/// counts as one on the latest draft.
+///
+/// # Errors
+/// One sentence: no round says what it asked about, or a text that is kept cannot be read.
+pub fn hold(
+    store: &Store,
+    case: &Case,
+    after: &TextVersion,
+    packs: &Packs,
+    language: Language,
+) -> Result<Shown, String> {
+    let rounds = || case.opinions.rounds.iter().filter(|r| !r.file.is_empty());
+    let Some(latest) = rounds().next_back() else {
+        return Err(text(language, "case-check-no-draft", &[]));
+    };
+    // The round that an opinion answers, else the latest; one that names no text asked about that of the round before it.
+    let asked_about = |given: &Given| {
+        let at = rounds().rfind(|r| given.round == 0 || r.round <= given.round);
+        at.or(rounds().next()).map_or(latest.file.as_str(), |r| r.file.as_str())
+    };
+    let mut files: Vec<&str> = case.opinions.given_of(case.opinions.circle).map(asked_about).collect();
+    files.push(&latest.file);
+    files.sort_unstable();
+    files.dedup();
+    let kept = |file: &str| {
+        let name = case.texts().find(|t| t.text.file == file).map(|t| t.text.name.clone());
+        let name = name.ok_or_else(|| text(language, "case-check-no-draft", &[]))?;
+        texts::kept(store, file, &name)
+    };
+    let before: Vec<Document> = files.iter().map(|file| kept(file)).collect::<Result<_, String>>()?;
+    let completed = texts::kept(store, &after.file, &after.name)?;
+    let divided = |document| {
+        let mut draft = Draft::read(document, packs);
+        draft.divide(None, packs);
+        draft
+    };
+    let new = divided(&completed);
+    let before: Vec<Draft<'_>> = before.iter().map(divided).collect();
+    let pairs: Vec<Drafts<'_>> = before.iter().map(|one| Drafts::new(one, &new)).collect();
+    let at = |given: &Given| files.binary_search(&asked_about(given)).ok();
+    let words = Words::of(packs);
+    let read = answered_of(case, &words, |given| before.get(at(given)?));
+    let given: Vec<&Given> = case.opinions.given_of(case.opinions.circle).collect();
+    let checked = check_each(&read, |index| pairs.get(at(given.get(index)?)?), None, &words);
+    let told = maitri_review::report::opinion::check_text(&case.opened.case, true, &read, &checked, &words, language);
+    let is_fine = checked.is_fine() && case.opinions.listed(case.opinions.circle) != Some(false);
+    Ok(Shown { told, held: held(case, &checked, &latest.text, &after.words), is_fine })
 }
 
 /// What came of a table that came in again, in lines, and whether something in it needs a person.
@@ -446,18 +512,25 @@ fn anchor(comment: &Comment, reader: &Reader<'_, '_>) -> Anchor {
     Anchor { raw: comment.clause.clone(), places: places.collect(), ..Anchor::default() }
 }
 
-/// The opinions of a circle as they are read: for the table, the counts and the check. Lines of their sources count the comments
-/// from 1, in the order of [`ids`].
-pub fn as_read(case: &Case, circle: Circle, reader: &Reader<'_, '_>, apart: &str) -> Opinions {
+/// The opinions of a circle as they are read: for the table, the counts and the check; `draft_of` gives the text in which the clauses
+/// of an opinion are looked up. Lines of their sources count the comments from 1, in the order of [`ids`].
+pub fn as_read<'d, 't: 'd>(
+    case: &Case,
+    circle: Circle,
+    words: &Words<'_>,
+    draft_of: impl Fn(&Given) -> Option<&'d Draft<'t>>,
+    apart: &str,
+) -> Opinions {
     let mut line = 0u32;
     let mut out = Opinions::default();
     for given in case.opinions.given_of(circle) {
         let opinion = &given.opinion;
+        let reader = Reader { words, draft: draft_of(given) };
         let comments = given.comments.iter().map(|standing| {
             line += 1;
             let c = &standing.comment;
             read::Comment {
-                anchor: anchor(c, reader),
+                anchor: anchor(c, &reader),
                 quoted: c.quoted.clone(),
                 text: c.text.clone(),
                 proposal: c.proposal.clone(),
@@ -501,12 +574,12 @@ pub fn as_read(case: &Case, circle: Circle, reader: &Reader<'_, '_>, apart: &str
 }
 
 /// The ids of the comments of a circle, in the order in which [`as_read`] counts them.
-pub fn ids(case: &Case, circle: Circle) -> Vec<String> {
+fn ids(case: &Case, circle: Circle) -> Vec<String> {
     case.opinions.given_of(circle).flat_map(|g| &g.comments).map(|c| c.comment.id.clone()).collect()
 }
 
 /// What the check found, as it is recorded: by comment.
-pub fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
+fn held(case: &Case, checked: &Checked, before: &str, after: &str) -> Held {
     let circle = case.opinions.circle;
     let ids = ids(case, circle);
     let id = |line: u32| usize::try_from(line).ok().and_then(|l| l.checked_sub(1)).and_then(|l| ids.get(l)).cloned();

@@ -15,8 +15,7 @@ use maitri_registry::case::paper::{Attached, attach, dossier};
 use maitri_registry::case::text::{Side, text_added};
 use maitri_registry::case::{Case, Cases, Entry, NO_CASE, Refusal, TextVersion, resumed, suspended};
 use maitri_registry::class::Class;
-use maitri_review::draft::Draft;
-use maitri_review::opinion::{Drafts, Reader, Words, check};
+use maitri_review::opinion::{Reader, Words};
 use maitri_review::redline;
 use maitri_review::report;
 use std::path::{Path, PathBuf};
@@ -810,28 +809,13 @@ fn back_in(desk: &Desk, case: &str, file: &Path, who: &Who) -> Result<u8, String
 }
 
 fn checked(desk: &Desk, case: &str, after: Option<&str>, who: &Who) -> Result<u8, String> {
-    let words = Words::of(&desk.packs);
     let cases = desk.cases()?;
     let (found, _) = find(&cases, &desk.procedures, case)?;
-    let about = opinions::About::latest(&desk.store, found)?;
-    let before_words = found.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.text.clone());
     let after = texts::meant(found, after.unwrap_or("draft"))?;
-    let completed = texts::kept(&desk.store, &after.text.file, &after.text.name)?;
-    let mut new = Draft::read(&completed, &desk.packs);
-    new.divide(None, &desk.packs);
-    let before = about.draft(&desk.packs).ok_or_else(|| {
-        format!("the case `{case}` does not say which text was asked about; maitri case ask --text names it")
-    })?;
-    let drafts = Drafts::new(&before, &new);
-    let reader = Reader { words: &words, draft: Some(&before) };
-    let read = opinions::answered_of(found, &reader);
-    let result = check(&read, Some(&drafts), None, &words);
-    let told = report::opinion::check_text(case, Some(&before), &read, &result, &words, desk.language);
-    super::super::print(&told);
-    let held = opinions::held(found, &result, before_words.as_deref().unwrap_or(""), &after.text.words);
-    desk.entries(who, case, &|_, _| Ok(vec![Entry::Held { held: held.clone() }]))?;
-    let whole = found.opinions.listed(found.opinions.circle) != Some(false);
-    Ok(if result.is_fine() && whole { super::super::FINE } else { super::super::AMISS })
+    let shown = opinions::hold(&desk.store, found, after.text, &desk.packs, desk.language)?;
+    super::super::print(&shown.told);
+    desk.entries(who, case, &|_, _| Ok(vec![Entry::Held { held: shown.held.clone() }]))?;
+    Ok(if shown.is_fine { super::super::FINE } else { super::super::AMISS })
 }
 
 #[allow(clippy::too_many_arguments)] // the options of one command

@@ -20,8 +20,7 @@ use maitri_registry::case::opinion::{Answer, Given, Response as Reply, ask, merg
 use maitri_registry::case::{Case, Entry};
 use maitri_registry::class::Class;
 use maitri_registry::rights::Action;
-use maitri_review::draft::Draft;
-use maitri_review::opinion::{Drafts, Reader, Words, check};
+use maitri_review::opinion::{Reader, Words};
 use maitri_review::report::words::day as day_words;
 use std::sync::Arc;
 
@@ -484,30 +483,10 @@ pub async fn held(
         let packs = site.inner.packs;
         let fault = |why: String| vec![Complaint::of("", why)];
         let Some(store) = site.store() else { return Err(fault(frame.t("fault-register"))) };
-        let words = Words::of(packs);
-        let about = told::About::latest(&store, case).map_err(fault)?;
-        let before_words = case.opinions.rounds.iter().rev().find(|r| !r.file.is_empty()).map(|r| r.text.clone());
-        let (Some(before), Ok(after)) = (about.draft(packs), texts::meant(case, "draft")) else {
-            return Err(fault(frame.t("case-check-no-draft")));
-        };
-        let completed = texts::kept(&store, &after.text.file, &after.text.name).map_err(fault)?;
-        let mut new = Draft::read(&completed, packs);
-        new.divide(None, packs);
-        let drafts = Drafts::new(&before, &new);
-        let reader = Reader { words: &words, draft: Some(&before) };
-        let read = told::answered_of(case, &reader);
-        let result = check(&read, Some(&drafts), None, &words);
-        let said = maitri_review::report::opinion::check_text(
-            &case.opened.case,
-            Some(&before),
-            &read,
-            &result,
-            &words,
-            frame.language,
-        );
-        let held = told::held(case, &result, before_words.as_deref().unwrap_or(""), &after.text.words);
-        let fine = result.is_fine() && case.opinions.listed(case.opinions.circle) != Some(false);
-        Ok((vec![Entry::Held { held }], said.lines().map(str::to_owned).collect(), !fine))
+        let after = texts::meant(case, "draft").map_err(|_| fault(frame.t("case-check-no-draft")))?;
+        let shown = told::hold(&store, case, after.text, packs, frame.language).map_err(fault)?;
+        let lines = shown.told.lines().map(str::to_owned).collect();
+        Ok((vec![Entry::Held { held: shown.held }], lines, !shown.is_fine))
     })
     .await
 }
