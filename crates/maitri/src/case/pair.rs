@@ -144,7 +144,7 @@ fn below_province(packs: &Packs, name: &str, country: Option<&str>, language: La
         return None;
     }
     let key = maitri_document::lang::fold::key(name);
-    let word = packs.places.levels.iter().find(|l| key.starts_with(&l.key) || key.ends_with(&l.key));
+    let word = packs.places.levels.iter().find(|l| begins_or_ends(&key, &l.key));
     let by_word = word.is_some_and(|l| l.thai_side.as_deref() == Some("not-permitted"));
     let by_place = || {
         let tables = crate::register::tables().ok()?;
@@ -156,6 +156,15 @@ fn below_province(packs: &Packs, name: &str, country: Option<&str>, language: La
         let cite = citation(packs, PARTIES, language);
         text(language, "case-below-province", &[("name", name), ("cite", &cite)])
     })
+}
+
+/// Whether a name begins or ends with a word for a level. Letters that know gaps between words must have one there: Chachoengsao is no
+/// SAO; a Thai word may touch the name.
+fn begins_or_ends(name: &str, word: &str) -> bool {
+    let glued = word.chars().any(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+    let apart = |c: Option<char>| glued || c.is_none_or(|c| !c.is_alphanumeric());
+    name.strip_prefix(word).is_some_and(|rest| apart(rest.chars().next()))
+        || name.strip_suffix(word).is_some_and(|rest| apart(rest.chars().next_back()))
 }
 
 /// The unit into which a place was merged since; said among the notes.
@@ -173,4 +182,29 @@ fn current(id: &str, notes: &mut Vec<String>, language: Language) -> String {
     let day = maitri_review::report::words::day(&first, language);
     notes.push(text(language, "case-unit-changed", &[("old", &was), ("new", &is), ("day", &day)]));
     new.id.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_province_may_be_named_as_it_is_called() {
+        let packs = Packs::embedded().unwrap();
+        let tables = crate::register::tables().unwrap();
+        let mut seen = 0;
+        for unit in tables.gazetteer.units().iter().filter(|u| u.country == "TH" && u.level == 1) {
+            for language in [Language::Th, Language::Vi, Language::En] {
+                for name in [unit.id.as_str(), unit.name(language)] {
+                    assert_eq!(below_province(packs, name, Some("TH"), Language::En), None, "{name}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen >= 77 * 6, "{seen}");
+        for name in ["Chachoengsao SAO", "อบต.บางพระ", "เทศบาลนครเชียงราย", "Chiang Rai Municipality", "อำเภอแม่สาย"]
+        {
+            assert!(below_province(packs, name, Some("TH"), Language::En).is_some(), "{name}");
+        }
+    }
 }
