@@ -113,6 +113,7 @@ pub struct Packs {
     /// Folded titles of persons in office with the office's index, longest first; `true` for those of Thai letters, which
     /// need no word boundary.
     pub titles: Vec<(String, usize, bool)>,
+    pub(crate) office_names: crate::office::OfficeNames,
     known: BTreeSet<String>,
     terms: BTreeMap<(String, Language), (Vec<Term>, Vec<Term>)>,
 }

@@ -3,7 +3,8 @@
 use crate::{Language, Standing};
 use maitri_document::lang::fold;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// The rank of an office, as article 9 asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -122,13 +123,34 @@ fn spaced(text: &str) -> String {
     out
 }
 
+/// Offices by their folded names, found out when the first is asked for: to fold every name for each question took most of the time of a
+/// step that a program records.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfficeNames(OnceLock<HashMap<String, usize>>);
+
 impl crate::Packs {
+    /// An office by its id, else by one of its names in any language; of two with one name the first of the table.
+    pub fn office(&self, named: &str) -> Option<&Office> {
+        let by_id = || self.offices.iter().find(|o| o.id == named);
+        let by_name = || {
+            let names = self.office_names.0.get_or_init(|| {
+                let mut names = HashMap::new();
+                for (index, office) in self.offices.iter().enumerate() {
+                    for name in office.names.values().flatten() {
+                        names.entry(fold::key(name)).or_insert(index);
+                    }
+                }
+                names
+            });
+            names.get(&fold::key(named)).and_then(|index| self.offices.get(*index))
+        };
+        by_id().or_else(by_name)
+    }
+
     /// The class of the papers of an office, by its id, else by its name, else by the words that stand in its name: what the
     /// table does not know by this name is taken on the safe side. `None` where nothing says that they are restricted.
     pub fn class_of_office(&self, office: &str) -> Option<&str> {
-        let key = fold::key(office);
-        let named = |o: &&Office| o.id == office || o.names.values().flatten().any(|name| fold::key(name) == key);
-        if let Some(known) = self.offices.iter().find(named) {
+        if let Some(known) = self.office(office) {
             return Some(known.class.as_str()).filter(|c| !c.is_empty());
         }
         self.guarded.iter().find(|g| g.stands_in(office)).map(|g| g.class.as_str())

@@ -337,11 +337,7 @@ fn shares(one: &str, other: &str) -> bool {
 /// The id of an office that was typed by id or by a name of the packs; what is neither stays as it was typed.
 pub fn office_of(packs: &Packs, typed: &str) -> String {
     let typed = typed.trim();
-    let key = maitri_document::lang::fold::key(typed);
-    let named = |o: &&maitri_pack::Office| {
-        o.id == typed || o.names.values().flatten().any(|name| maitri_document::lang::fold::key(name) == key)
-    };
-    packs.offices.iter().find(named).map_or_else(|| typed.to_owned(), |o| o.id.clone())
+    packs.office(typed).map_or_else(|| typed.to_owned(), |o| o.id.clone())
 }
 
 /// The class of the papers of an office, by its id or its name, where they are restricted: no scan of one is kept in the ordinary

@@ -87,6 +87,36 @@ fn a_case_is_opened_by_names_in_any_language() {
 }
 
 #[test]
+fn many_cases_come_by_pages() {
+    let desk = Desk::new("many");
+    run(async {
+        let thai = Packs::embedded().unwrap().places.all().iter().filter(|p| p.country == "TH" && p.level == 1);
+        let homes: Vec<&str> = thai.map(|p| p.id.as_str()).filter(|id| *id != "th.bangkok").take(70).collect();
+        assert_eq!(homes.len(), 70);
+        for partner in ["vn.dien-bien", "vn.son-la", "vn.lai-chau"] {
+            for home in &homes {
+                desk.open("th/approval", home, partner).await;
+            }
+        }
+        // Each stands on one page and on no other.
+        for list in ["/cases", "/work"] {
+            let (mut seen, mut all) = (std::collections::BTreeSet::new(), 0);
+            for (page, other) in [("1", "page=2"), ("2", "lang=en\"")] {
+                let page = desk.browser.get(&format!("{list}?lang=en&page={page}")).await;
+                is_sound(&page);
+                assert!(page.text.contains("of 210") && page.text.contains(other), "{}", page.text);
+                let rows = page.text.split("<td><a href=\"/cases/").skip(1);
+                let ids: Vec<String> = rows.map(|r| r.split('?').next().unwrap().to_owned()).collect();
+                assert!(ids.len() <= 200);
+                all += ids.len();
+                seen.extend(ids);
+            }
+            assert_eq!((seen.len(), all), (210, 210), "{list}");
+        }
+    });
+}
+
+#[test]
 fn what_the_articles_forbid_is_refused_on_the_page_and_nothing_typed_is_lost() {
     let desk = Desk::new("refuse");
     run(async {

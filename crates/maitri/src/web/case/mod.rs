@@ -13,6 +13,7 @@ mod write;
 
 use super::Site;
 use super::page::{Frame, not_found, show};
+use super::pager::Pager;
 use super::procedure::{Cited, Teller};
 use super::who::{Who, failed};
 use crate::case::{deadline, due_in, entry_line};
@@ -86,6 +87,7 @@ struct Row {
 struct ListPage<'f> {
     f: &'f Frame,
     opens: bool,
+    pager: Pager,
     rows: Vec<Row>,
 }
 
@@ -175,7 +177,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
     let Ok(cases) = form::read(&site).await else { return failed(&frame) };
     let (packs, procedures) = (site.inner.packs, site.inner.procedures);
     let language = frame.language;
-    let mut rows = Vec::new();
+    let mut all = Vec::new();
     for case in cases.cases.values().filter(|c| who.may(Action::Find, Some(c), Class::Ordinary)) {
         let Some((procedure, _)) = procedures.find(&case.opened.procedure) else { continue };
         let steps = needed(case, procedure, &cases);
@@ -185,20 +187,23 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
                 by.push(id.clone());
             }
         }
-        rows.push(Row {
-            id: case.opened.case.clone(),
-            address: address(&case.opened.case, "", &frame),
-            pair: pair(case, &frame),
-            procedure: procedure.title.get(language).to_owned(),
-            state: procedure.state(&case.here).map_or(case.here.as_str(), |s| s.name.get(language)).to_owned(),
-            duties: undone(case, procedure).next().is_some(),
-            incomplete: !case.missing.is_empty(),
-            waits: offices(packs, &by, language),
-        });
+        all.push((case, procedure, by));
     }
     // What waits comes before what rests.
-    rows.sort_by_key(|r| r.waits.is_empty());
-    show(StatusCode::OK, &ListPage { f: &frame, opens: who.could(Action::OpenCase), rows })
+    all.sort_by_key(|(.., by)| by.is_empty());
+    let (pager, part) = Pager::within(&frame, all.len(), "/cases", "");
+    let told = |(case, procedure, by): &(&Case, &Procedure, Vec<String>)| Row {
+        id: case.opened.case.clone(),
+        address: address(&case.opened.case, "", &frame),
+        pair: pair(case, &frame),
+        procedure: procedure.title.get(language).to_owned(),
+        state: procedure.state(&case.here).map_or(case.here.as_str(), |s| s.name.get(language)).to_owned(),
+        duties: undone(case, procedure).next().is_some(),
+        incomplete: !case.missing.is_empty(),
+        waits: offices(packs, by, language),
+    };
+    let rows = all.get(part).unwrap_or_default().iter().map(told).collect();
+    show(StatusCode::OK, &ListPage { f: &frame, opens: who.could(Action::OpenCase), pager, rows })
 }
 
 fn told(
