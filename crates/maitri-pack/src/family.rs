@@ -72,7 +72,9 @@ impl Families {
             let head = keys.get(..f.within.min(keys.len())).unwrap_or_default();
             let any = |group: &[String], test: &dyn Fn(&str, &str) -> bool| {
                 group.iter().any(|word| {
-                    let word = fold::key(word);
+                    // A blank at its end is meant: a longer word begins alike.
+                    let blank = if word.ends_with(' ') { " " } else { "" };
+                    let word = fold::key(word) + blank;
                     head.iter().any(|line| test(line, &word))
                 })
             };

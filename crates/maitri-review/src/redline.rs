@@ -135,9 +135,44 @@ fn paragraphs(document: &Document) -> Vec<Para> {
     };
     let outline = outline::outline(document);
     let mut out: Vec<Para> = outline.paragraphs.iter().map(|p| make(p.span, p.enumerator.as_ref(), p.kind)).collect();
-    out.extend(document.blocks.iter().filter(|b| !b.kind.is_body()).map(|b| make(b.span, None, b.kind)));
+    let beside = document.blocks.iter().filter(|b| !b.kind.is_body()).map(|b| make(b.span, None, b.kind));
+    // The number of a page is no word of the paper: whoever saves the file writes it anew.
+    let furniture =
+        |p: &Para| matches!(p.kind, BlockKind::Header | BlockKind::Footer) && outline::is_furniture(&p.text);
+    out.extend(beside.filter(|p| !furniture(p)).map(without_page_number));
     out.retain(|p| !p.text.is_empty());
     out
+}
+
+/// A line of a header or footer under a key that does not know the page: "MOU – Page 2 of 5".
+fn without_page_number(mut para: Para) -> Para {
+    if !matches!(para.kind, BlockKind::Header | BlockKind::Footer) {
+        return para;
+    }
+    let figure = |c: char| maitri_document::lang::digits::value(c).is_some();
+    let folded = fold::key(&para.text);
+    let mut kept: Vec<String> = Vec::new();
+    let mut of_page = false;
+    for word in folded.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !fold::is_thai_mark(c));
+        let numbers = !bare.is_empty() && bare.chars().all(|c| figure(c) || c == '/');
+        if of_page && numbers {
+            kept.push("#".to_owned());
+            continue;
+        }
+        // "Page 2 of 5", "หน้า 2 จาก 5", "หน้า2".
+        let named = ["page", "trang", "หน้าที่", "หน้า", "p."].iter().find_map(|w| bare.strip_prefix(w));
+        let number = named.filter(|n| !n.is_empty() && n.chars().all(|c| figure(c) || c == '/'));
+        of_page = named.is_some_and(str::is_empty) || of_page && matches!(bare, "of" | "trên" | "จาก");
+        kept.push(number.map_or(word, |n| word.strip_suffix(n).unwrap_or(word)).to_owned());
+        if number.is_some() {
+            kept.push("#".to_owned());
+        }
+    }
+    if kept.iter().any(|k| k == "#") {
+        para.key = tight(&kept.join(" "));
+    }
+    para
 }
 
 /// A paragraph on one line: the ends of full lines are white space, in Thai none.
@@ -215,13 +250,26 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
             rows.push(row(What::Same, Some(x), Some(y)));
             (x, y) = (x + 1, y + 1);
         }
-        for (i, j) in pairs(&ba, &bb, &left, &right, ga.clone(), gb.clone()) {
-            rows.push(match (i, j) {
-                (Some(_), Some(_)) => row(What::Changed, i, j),
-                (Some(_), None) => row(What::Out, i, j),
-                _ => row(What::In, i, j),
-            });
+        let apart = |ga: std::ops::Range<usize>, gb: std::ops::Range<usize>, rows: &mut Vec<Row>| {
+            for (i, j) in pairs(&ba, &bb, &left, &right, ga, gb) {
+                rows.push(match (i, j) {
+                    (Some(_), Some(_)) => row(What::Changed, i, j),
+                    (Some(_), None) => row(What::Out, i, j),
+                    _ => row(What::In, i, j),
+                });
+            }
+        };
+        let (mut from_a, mut from_b) = (ga.start, gb.start);
+        for (one, two) in broken_otherwise(&left, &right, ga.clone(), gb.clone()) {
+            apart(from_a..one.start, from_b..two.start, &mut rows);
+            // A row a paragraph: the rows of the shorter side end first.
+            for n in 0..one.len().max(two.len()) {
+                let of = |side: &std::ops::Range<usize>| Some(side.start + n).filter(|at| side.contains(at));
+                rows.push(row(What::Form, of(&one), of(&two)));
+            }
+            (from_a, from_b) = (one.end, two.end);
         }
+        apart(from_a..ga.end, from_b..gb.end, &mut rows);
         (x, y) = (ga.end, gb.end);
     }
     find_moves(&mut rows, &left, &right, &ba, &bb);
@@ -230,7 +278,9 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
             |i: Option<usize>, list: &[Para]| i.and_then(|i| list.get(i)).map(|p| p.text.clone()).unwrap_or_default();
         let (one, two) = (text(row.a, &left), text(row.b, &right));
         row.pieces = match row.what {
-            What::Same | What::Form | What::Changed => pieces(&one, &two),
+            // The same words, otherwise broken into paragraphs.
+            What::Form => vec![Piece { what: What::Same, text: if one.is_empty() { two } else { one } }],
+            What::Same | What::Changed => pieces(&one, &two),
             What::Out | What::MovedAway => vec![Piece { what: row.what, text: one }],
             // A paragraph that was moved and changed shows its new words.
             What::MovedHere if !one.is_empty() && one != two => pieces(&one, &two),
@@ -241,6 +291,60 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
         }
     }
     Redline { a: left, b: right, rows }
+}
+
+/// Stretches of a gap that hold the same words, broken into other paragraphs: a title of several lines in one file, of one in the other.
+fn broken_otherwise(
+    left: &[Para],
+    right: &[Para],
+    ga: std::ops::Range<usize>,
+    gb: std::ops::Range<usize>,
+) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    /// Paragraphs of one side that may be one of the other.
+    const MOST: usize = 8;
+    let mut out = Vec::new();
+    if ga.len().saturating_mul(gb.len()) > MOST_PAIRS {
+        return out;
+    }
+    let same = |i: usize, j: usize| -> Option<(usize, usize)> {
+        let (mut x, mut y) = (i + 1, j + 1);
+        loop {
+            let of = |list: &[Para], range: std::ops::Range<usize>| -> Option<String> {
+                let kind = place(list.get(range.start)?.kind);
+                let paras = list.get(range)?;
+                let text = paras.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
+                paras.iter().all(|p| place(p.kind) == kind).then(|| tight(&text))
+            };
+            let (one, two) = (of(left, i..x)?, of(right, j..y)?);
+            if one == two {
+                return Some((x, y));
+            }
+            if two.starts_with(&one) && x < ga.end && x - i < MOST {
+                x += 1;
+            } else if one.starts_with(&two) && y < gb.end && y - j < MOST {
+                y += 1;
+            } else {
+                return None;
+            }
+        }
+    };
+    let (mut i, mut j) = (ga.start, gb.start);
+    while i < ga.end {
+        let found = (j..gb.end).find_map(|k| {
+            let alike = left.get(i).zip(right.get(k)).is_some_and(|(p, q)| {
+                place(p.kind) == place(q.kind) && (p.key.starts_with(&q.key) || q.key.starts_with(&p.key))
+            });
+            if alike { same(i, k).map(|(x, y)| (k, x, y)) } else { None }
+        });
+        match found {
+            Some((k, x, y)) => {
+                out.push((i..x, k..y));
+                (i, j) = (x, y);
+            }
+            None => i += 1,
+        }
+    }
+    out
 }
 
 fn place(kind: BlockKind) -> u8 {
@@ -397,6 +501,8 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
             behind = Some(p.span);
         }
         match (row.what, one, two) {
+            // Paragraphs that are only broken otherwise stay as they are; so do numbers of pages.
+            (What::Form, Some(p), Some(q)) if p.key != q.key || p.key.contains('#') => {}
             (What::Form | What::Changed, Some(p), Some(q)) => {
                 out.extend(changed(p, q, a, b));
             }
@@ -496,5 +602,51 @@ mod tests {
             assert!(!compare(&from_text(a), &from_text(b)).is_same(), "{a}");
         }
         assert!(compare(&from_text("ร่วมมือ กัน\n"), &from_text("ร่วมมือกัน\n")).is_same());
+    }
+
+    #[test]
+    fn the_number_of_a_page_is_no_word_of_the_paper() {
+        let with = |foot: &str| {
+            let mut document = from_text("1. The sides will cooperate.\n");
+            let start = document.text.len();
+            document.text.push_str(foot);
+            document.blocks.push(maitri_document::Block {
+                kind: BlockKind::Footer,
+                span: Span::new(start, document.text.len()),
+                ..document.blocks.first().cloned().unwrap()
+            });
+            document
+        };
+        let plain = from_text("1. The sides will cooperate.\n");
+        for (a, b) in [(with("1"), with("2")), (plain.clone(), with("๑")), (plain.clone(), with("- 3 -"))] {
+            assert!(compare(&a, &b).is_same(), "{}", b.text);
+        }
+        for (a, b) in [
+            ("MOU Nan – Page 1 of 4", "MOU Nan – Page 2 of 5"),
+            ("Trang 1/4", "Trang 2/4"),
+            ("ร่าง หน้า ๑ จาก ๓", "ร่าง หน้า ๒ จาก ๓"),
+        ] {
+            assert!(compare(&with(a), &with(b)).is_same(), "{a}");
+        }
+        for (a, b) in
+            [("Draft 1", "Draft 2"), ("MOU Nan – Page 1", "MOU Loei – Page 1"), ("Annex 1, page 2", "Annex 2, page 2")]
+        {
+            assert!(!compare(&with(a), &with(b)).is_same(), "{a}");
+        }
+        assert!(!compare(&plain, &with("Confidential")).is_same());
+    }
+
+    #[test]
+    fn the_same_words_broken_into_other_paragraphs_are_the_same() {
+        let a = "# Title\n\ntỉnh Điện Biên, nước Cộng hòa xã hội chủ nghĩa Việt Nam\n\nvà\n\ntỉnh Chiang Mai\n\nĐiều 1. Hợp tác.\n";
+        let b = "# Title\n\ntỉnh Điện Biên, nước Cộng hòa xã hội chủ nghĩa Việt Nam và\n\ntỉnh Chiang Mai\n\nĐiều 1. Hợp tác.\n";
+        for (a, b) in [(a, b), (b, a)] {
+            let (one, two) = (from_text(a), from_text(b));
+            let found = compare(&one, &two);
+            assert!(found.is_same(), "{:?}", found.rows);
+            assert!(edits(&found, &one, &two).is_empty());
+        }
+        let c = b.replace("Việt Nam và", "Việt Nam hoặc");
+        assert!(!compare(&from_text(a), &from_text(&c)).is_same());
     }
 }

@@ -121,9 +121,8 @@ fn a_province_writes_to_the_ministry_with_a_list_of_enclosures() {
          pair: Nan - Luang Prabang
          body: 3
          signer: นายสมศักดิ์ แก้วมณี | ผู้ว่าราชการจังหวัดน่าน | - | false
-         unit: สำนักงานจังหวัดน่าน
-         contact: โทร. ๐ ๕๔๗๑ ๐๓๔๑
-         rest: กลุ่มงานยุทธศาสตร์",
+         unit: สำนักงานจังหวัดน่าน กลุ่มงานยุทธศาสตร์
+         contact: โทร. ๐ ๕๔๗๑ ๐๓๔๑",
     );
 }
 
@@ -202,14 +201,15 @@ fn an_internal_note_is_one() {
 ",
         "family: internal
          type: บันทึกข้อความ
-         issuer: สำนักงานจังหวัดนครพนม กลุ่มงานยุทธศาสตร์ โทร. ๐ ๔๒๕๑ ๑๕๗๔
+         issuer: สำนักงานจังหวัดนครพนม กลุ่มงานยุทธศาสตร์
          number: นพ ๐๐๑๗.๒/๔๕ | code นพ ๐๐๑๗.๒ | th.nakhon-phanom | no 45
          date: 2026-05-10
          subject: ขออนุมัติเดินทางไปจังหวัดกว๋างบิ่ญ
          to: ผู้ว่าราชการจังหวัดนครพนม
          pair: Nakhon Phanom - Quảng Bình
          body: 2
-         signer: นางมาลี ศรีสุข | หัวหน้าสำนักงานจังหวัดนครพนม | - | false",
+         signer: นางมาลี ศรีสุข | หัวหน้าสำนักงานจังหวัดนครพนม | - | false
+         contact: โทร. ๐ ๔๒๕๑ ๑๕๗๔",
     );
 }
 
@@ -619,9 +619,9 @@ Bùi Văn Mẫu
          number: 88/QĐ-UBND | no 88 | type QĐ | organ UBND
          date: 2026-07-03
          place: Gia Lai
-         subject: cử đoàn công tác đi Thái Lan CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH
+         subject: cử đoàn công tác đi Thái Lan
          basis: Luật Tổ chức chính quyền địa phương | 72/2025/QH15
-         body: 5
+         body: 6
          signer: Bùi Văn Mẫu | CHỦ TỊCH | - | false
          copy: Như Điều 2
          copy: Lưu: VT",
@@ -702,7 +702,9 @@ Encl: 1. Draft agreement 2. City profile
 cc: Embassy of Example
 ",
         "family: foreign
-         number: 12/2026 | blank
+         issuer: CITY OF EXAMPLE
+         issuer: Office of the Mayor
+         number: 12/2026 | no 12
          date: 2026-05-04
          place: Hanoi
          subject: Proposal of a friendship city agreement
@@ -711,10 +713,284 @@ cc: Embassy of Example
          enclosed: City profile
          body: 2
          signer: John Sample | Acting Mayor of Example | - | true
-         copy: Embassy of Example
-         rest: CITY OF EXAMPLE
-         rest: Office of the Mayor",
+         copy: Embassy of Example",
     );
+}
+
+/// What was read of a text, and the lines of it that begin with one of the names.
+fn only(text: &str, names: &[&str]) -> Vec<String> {
+    let letter = read(&from_text(text), packs());
+    told(&letter).into_iter().filter(|l| names.iter().any(|n| l.starts_with(&format!("{n}: ")))).collect()
+}
+
+#[test]
+fn a_thai_subject_may_go_on_with_the_name_of_a_province() {
+    let names = ["subject", "to", "refers", "enclosed", "unit", "rest", "body"];
+    for gap in ["\n", ""] {
+        let text = format!(
+            "ที่ กต ๑๓๐๔/๑๒\n\nกระทรวงการต่างประเทศ\nถนนศรีอยุธยา กทม. ๑๐๔๐๐\n\n๑ กรกฎาคม ๒๕๖๙\n\nเรื่อง การสถาปนาความสัมพันธ์ระหว่างจังหวัดน่านกับ\nจังหวัดเดียนเบียน สาธารณรัฐสังคมนิยมเวียดนาม\n{gap}เรียน ผู้ว่าราชการจังหวัดน่าน\n{gap}อ้างถึง หนังสือ\nจังหวัดน่าน ที่ นน ๐๐๑๗.๒/๙๘ ลงวันที่ ๑ มิถุนายน ๒๕๖๙\n{gap}สิ่งที่ส่งมาด้วย ๑. รายงานการประชุมระหว่าง\nจังหวัดน่านกับแขวงไซยะบุลี จำนวน ๑ ชุด\n๒. ภาพถ่าย จำนวน ๕ แผ่น\n\nจังหวัดน่านได้ขอหารือ นั้น\n\nจึงเรียนมาเพื่อโปรดพิจารณา\n\nขอแสดงความนับถือ\n\n(นายหนึ่ง ตัวอย่าง)\nปลัดกระทรวงการต่างประเทศ\n\nกรมเอเชียตะวันออก\nกองเอเชียตะวันออก ๒\nโทร. ๐ ๒๒๐๓ ๕๐๐๐\n"
+        );
+        assert_eq!(
+            only(&text, &names),
+            [
+                "subject: การสถาปนาความสัมพันธ์ระหว่างจังหวัดน่านกับ จังหวัดเดียนเบียน สาธารณรัฐสังคมนิยมเวียดนาม",
+                "to: ผู้ว่าราชการจังหวัดน่าน",
+                "refers: หนังสือ จังหวัดน่าน | นน ๐๐๑๗.๒/๙๘ | 2026-06-01 | by จังหวัดน่าน",
+                "enclosed: รายงานการประชุมระหว่าง จังหวัดน่านกับแขวงไซยะบุลี | x1",
+                "enclosed: ภาพถ่าย | x5",
+                "body: 2",
+                "unit: กรมเอเชียตะวันออก กองเอเชียตะวันออก ๒",
+            ],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_letter_under_a_seal_has_no_subject() {
+    says(
+        "ที่ ชร 0017.2/ว 1502
+
+ถึง  สำนักงานพาณิชย์จังหวัดเชียงราย และสำนักงานการท่องเที่ยวและกีฬาจังหวัดเชียงราย
+
+     พร้อมนี้ จังหวัดเชียงรายขอส่งสำเนาหนังสือกระทรวงการต่างประเทศ มาเพื่อทราบ
+
+                                  สำนักงานจังหวัดเชียงราย
+                                  (ตราประทับ)
+                                  8 เมษายน 2569
+
+กลุ่มงานยุทธศาสตร์ฯ
+โทร. 0 5315 0163
+",
+        "family: th_state
+         issuer: สำนักงานจังหวัดเชียงราย
+         number: ชร 0017.2/ว 1502 | code ชร 0017.2 | th.chiang-rai | circular | no 1502
+         date: 2026-04-08
+         to: สำนักงานพาณิชย์จังหวัดเชียงราย
+         to: สำนักงานการท่องเที่ยวและกีฬาจังหวัดเชียงราย
+         body: 1
+         unit: กลุ่มงานยุทธศาสตร์ฯ
+         contact: โทร. 0 5315 0163",
+    );
+}
+
+#[test]
+fn a_note_is_its_authors_whoever_endorsed_it() {
+    let text = "บันทึกข้อความ
+ส่วนราชการ กองการต่างประเทศ โทร. ๑๑๒๔
+ที่ มท ๐๒๐๒.๓/๔๕๖                    วันที่ ๑๒ มิ.ย. ๖๙
+เรื่อง ขอความเห็นชอบร่างบันทึกความเข้าใจ
+เรียน ปลัดกระทรวงมหาดไทย
+      ๑. จังหวัดน่านเสนอร่างฯ
+      ๒. จึงเรียนมาเพื่อโปรดพิจารณา
+
+                    (นางสาวจันทร์ ตัวอย่าง)
+                  ผู้อำนวยการกองการต่างประเทศ
+
+เห็นชอบ / ลงนามแล้ว
+(นายสอง ตัวอย่าง)
+ปลัดกระทรวงมหาดไทย
+๑๕ มิ.ย. ๒๕๖๙
+";
+    assert_eq!(
+        only(text, &["issuer", "signer", "contact", "rest", "body"]),
+        [
+            "issuer: กองการต่างประเทศ",
+            "body: 2",
+            "signer: นางสาวจันทร์ ตัวอย่าง | ผู้อำนวยการกองการต่างประเทศ | - | false",
+            "contact: โทร. ๑๑๒๔",
+            "rest: เห็นชอบ / ลงนามแล้ว",
+            "rest: (นายสอง ตัวอย่าง)",
+            "rest: ปลัดกระทรวงมหาดไทย",
+            "rest: ๑๕ มิ.ย. ๒๕๖๙",
+        ]
+    );
+}
+
+#[test]
+fn a_rank_stands_before_the_name_of_a_signer() {
+    for (written, name) in [
+        ("Đại tá Nguyễn Văn Mẫu", "Đại tá Nguyễn Văn Mẫu"),
+        ("Thiếu tướng, TS. Trần Văn Mẫu", "Thiếu tướng, TS. Trần Văn Mẫu"),
+        ("Thượng tá\nLê Thị Mẫu", "Thượng tá Lê Thị Mẫu"),
+        ("ThS. Phạm Văn Mẫu", "ThS. Phạm Văn Mẫu"),
+        ("Lê Văn Mẫu", "Lê Văn Mẫu"),
+    ] {
+        let text = format!(
+            "SỞ NGOẠI VỤ TỈNH ĐIỆN BIÊN\nCÔNG VĂN ĐẾN\nSố: 1502\nNgày: 09/4/2026\nChuyển: P. HTQT\nCÔNG AN TỈNH ĐIỆN BIÊN\nPHÒNG PA01\nSố: 215/CAT-PA01\nV/v tham gia ý kiến dự thảo\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nĐiện Biên, ngày 08 tháng 4 năm 2026\nKính gửi: Sở Ngoại vụ\nPhúc đáp Công văn số 45/SNgV-HTQT ngày 01/4/2026 của Sở Ngoại vụ; Công an tỉnh có ý kiến như sau:\n- Nhất trí với dự thảo./.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n{written}\n"
+        );
+        assert_eq!(
+            only(&text, &["issuer", "signer", "received", "refers", "basis", "rest"]),
+            [
+                "issuer: CÔNG AN TỈNH ĐIỆN BIÊN".to_owned(),
+                "issuer: PHÒNG PA01".to_owned(),
+                "refers: Công văn | 45/SNgV-HTQT | 2026-04-01 | by Sở Ngoại vụ".to_owned(),
+                format!("signer: {name} | PHÓ GIÁM ĐỐC | KT. GIÁM ĐỐC | false"),
+                "received: SỞ NGOẠI VỤ TỈNH ĐIỆN BIÊN | 1502 | 2026-04-09 | -".to_owned(),
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_subject_stands_below_its_kind_whatever_it_begins_with() {
+    let head = "TỈNH ỦY SƠN LA\n*\nSố 05-QĐ/TU\nĐẢNG CỘNG SẢN VIỆT NAM\nSơn La, ngày 09 tháng 5 năm 2026\n";
+    let foot = "Nơi nhận:\n- Lưu.\nT/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nTráng Thị Mẫu\n";
+    for (below, subject) in [
+        (
+            "QUYẾT ĐỊNH\ncử đoàn đi công tác nước ngoài\n-----\n- Căn cứ Điều lệ Đảng;\nĐiều 1. Cử.\n",
+            "cử đoàn đi công tác nước ngoài",
+        ),
+        (
+            "BÁO CÁO\nkết quả ký kết với tỉnh Nan\n-----\nĐảng ủy báo cáo như sau:\n1. Kết quả: đã ký.\n",
+            "kết quả ký kết với tỉnh Nan",
+        ),
+        (
+            "BÁO CÁO\nkết quả ký kết với tỉnh Nan\nĐảng ủy báo cáo như sau:\n1. Kết quả: đã ký.\n",
+            "kết quả ký kết với tỉnh Nan",
+        ),
+        (
+            "THÔNG BÁO\nÝ KIẾN CỦA THƯỜNG TRỰC TỈNH ỦY\nvề việc ký kết với tỉnh Nan\n-----\nTại cuộc họp, Thường trực cho ý kiến:\n1. Đồng ý.\n",
+            "Ý KIẾN CỦA THƯỜNG TRỰC TỈNH ỦY về việc ký kết với tỉnh Nan",
+        ),
+        (
+            "THÔNG BÁO\nKết luận của Bí thư tại cuộc họp\n\nNgày 21/11/2026, Bí thư kết luận như sau:\n1. Đồng ý.\n",
+            "Kết luận của Bí thư tại cuộc họp",
+        ),
+    ] {
+        let told = only(&format!("{head}{below}{foot}"), &["subject", "rest"]);
+        assert_eq!(told, [format!("subject: {subject}")], "{below}");
+    }
+    let basis = only(
+        &format!(
+            "{head}QUYẾT ĐỊNH\ncử đoàn\n-----\n- Căn cứ Quy định số 392-QĐ/TW, ngày 06/01/2026 của Bộ Chính trị về đối ngoại;\nĐiều 1. Cử.\n{foot}"
+        ),
+        &["basis"],
+    );
+    assert_eq!(basis, ["basis: Quy định | 392-QĐ/TW | 2026-01-06 | by Bộ Chính trị"]);
+}
+
+#[test]
+fn the_other_column_is_no_part_of_a_subject() {
+    let text = "BỘ NGOẠI GIAO                         CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                                            Độc lập - Tự do - Hạnh phúc
+Số: 2345/BNG-LPQT
+V/v góp ý dự thảo Thỏa thuận kết nghĩa         Hà Nội, ngày 22 tháng 5 năm 2026
+giữa tỉnh Điện Biên và tỉnh Chiang Mai
+
+                    Kính gửi: Ủy ban nhân dân tỉnh Điện Biên
+
+Trả lời Công văn số 1120/UBND-NgV ngày 28/4/2026 của Ủy ban nhân dân tỉnh Điện Biên về việc lấy ý kiến dự thảo Thỏa thuận kết nghĩa, Bộ Ngoại giao có ý kiến như sau:
+1. Nhất trí.
+
+Nơi nhận:                                     TUQ. BỘ TRƯỞNG
+- Như trên;                                   VỤ TRƯỞNG
+- Lưu: HC, LPQT.
+
+                                              Lê Đức Mẫu
+";
+    assert_eq!(
+        only(text, &["subject", "pair", "refers", "place"]),
+        [
+            "place: Hà Nội",
+            "subject: góp ý dự thảo Thỏa thuận kết nghĩa giữa tỉnh Điện Biên và tỉnh Chiang Mai",
+            "refers: Công văn | 1120/UBND-NgV | 2026-04-28 | by Ủy ban nhân dân tỉnh Điện Biên",
+            "pair: Điện Biên - Chiang Mai",
+        ]
+    );
+}
+
+#[test]
+fn a_note_verbale_has_its_day_and_its_addressee_at_the_foot() {
+    says(
+        "EMBASSY OF THE SOCIALIST REPUBLIC OF VIET NAM
+BANGKOK
+
+No. 215/NV-2026
+
+The Embassy of the Socialist Republic of Viet Nam presents its compliments to the Ministry of Foreign Affairs of the Kingdom of Thailand and has the honour to forward the draft.
+
+The Embassy avails itself of this opportunity to renew to the Ministry of Foreign Affairs the assurances of its highest consideration.
+
+Bangkok, 18 March 2026
+
+Encl.: Draft MOU (3 pages)
+
+Ministry of Foreign Affairs
+of the Kingdom of Thailand
+BANGKOK
+",
+        "family: foreign
+         issuer: EMBASSY OF THE SOCIALIST REPUBLIC OF VIET NAM
+         issuer: BANGKOK
+         number: 215/NV-2026 | no 215
+         date: 2026-03-18
+         place: Bangkok
+         to: Ministry of Foreign Affairs of the Kingdom of Thailand BANGKOK
+         enclosed: Draft MOU (3 pages)
+         body: 2",
+    );
+}
+
+#[test]
+fn an_english_address_may_stand_above_or_below() {
+    says(
+        "DEPARTMENT OF FOREIGN AFFAIRS
+
+Ref: 87/SNgV-HTQT
+Dien Bien, 5 January 2026
+
+To: Director of the Provincial Office, Chiang Mai Province
+
+Subject: Draft text
+
+Reference: Minutes of the meeting dated 20/01/2026
+
+Dear Sir,
+
+We send the draft.
+
+Yours sincerely,
+
+(Signed)
+Nguyen Van Mau
+Director
+
+Enclosures: 1. Draft MOU (EN)
+            2. Draft MOU (VI)
+Copy to: Royal Thai Embassy
+         Ministry of Interior
+",
+        "family: foreign
+         issuer: DEPARTMENT OF FOREIGN AFFAIRS
+         number: 87/SNgV-HTQT | no 87
+         date: 2026-01-05
+         place: Dien Bien
+         subject: Draft text
+         to: Director of the Provincial Office, Chiang Mai Province
+         refers: Minutes of the meeting dated 20/01/2026 | 2026-01-20
+         enclosed: Draft MOU (EN)
+         enclosed: Draft MOU (VI)
+         body: 2
+         signer: Nguyen Van Mau | Director | - | false
+         copy: Royal Thai Embassy
+         copy: Ministry of Interior",
+    );
+    let text = "EMBASSY OF THE KINGDOM OF THAILAND\nRef. No. 56001/234\n12 May 2026\nDear Chairman,\nThe Governor of Nan Province will lead a delegation to Son La Province in June of this year.\nYours sincerely,\n\n(Urawadee Mau)\nAmbassador Extraordinary and Plenipotentiary\nEnclosures:\n1. List of the delegation\n2. Draft programme\nMr. Nguyen Dinh Mau\nChairman of the People's Committee\nSon La, Viet Nam\ncc: Ministry of Foreign Affairs of Viet Nam\n";
+    assert_eq!(
+        only(text, &["number", "to", "enclosed", "signer", "copy", "rest"]),
+        [
+            "number: 56001/234 | no 234",
+            "to: Mr. Nguyen Dinh Mau Chairman of the People's Committee Son La, Viet Nam",
+            "to: Dear Chairman",
+            "enclosed: List of the delegation",
+            "enclosed: Draft programme",
+            "signer: Urawadee Mau | Ambassador Extraordinary and Plenipotentiary | - | false",
+            "copy: Ministry of Foreign Affairs of Viet Nam",
+        ]
+    );
+    let text = "BOKEO PROVINCE\nNo. 145/GO.BK\nHouayxay, 09 February 2026\n\nExcellency,\n\nOn behalf of Bokeo Province I have the honour to propose the establishment of friendship relations.\n\nGovernor of Bokeo Province\n[Signature and seal]\nBuakhong MAU\n";
+    assert_eq!(only(text, &["signer", "rest"]), ["signer: Buakhong MAU | Governor of Bokeo Province | - | false"]);
 }
 
 /// Words of the paper that stand in no part and in no rest.

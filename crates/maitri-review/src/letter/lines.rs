@@ -22,9 +22,12 @@ pub fn lines(document: &Document, marks: &[&str]) -> Vec<Line> {
     let alone: Vec<String> = marks.iter().map(|m| fold::key(m)).collect();
     let mut out: Vec<Line> = Vec::new();
     let mut end = 0;
+    let mut blank = false;
     for block in document.blocks.iter().filter(|b| b.kind.is_body()) {
         let between = Span::new(end, block.span.start).of(text);
-        let mut apart = between.matches('\n').count() > 1;
+        // A drawn rule is a paragraph of nothing but blanks.
+        let mut apart = blank || between.matches('\n').count() > 1;
+        blank = block.span.of(text).trim().is_empty();
         end = block.span.end;
         for line in broken(text, block.span) {
             for span in columns(text, line, &alone) {

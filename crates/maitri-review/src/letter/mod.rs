@@ -199,7 +199,8 @@ pub fn of(draft: &Draft<'_>, packs: &Packs) -> Letter {
         "instrument" => other::instrument(&mut page, &mut letter),
         _ => other::read(&mut page, &mut letter),
     }
-    letter.pairs = pairs(draft, packs, letter.subject.as_ref().map(|s| s.span));
+    let dated = letter.date.as_ref().map(|d| d.raw.span);
+    letter.pairs = pairs(draft, packs, letter.subject.as_ref().map(|s| s.span), dated);
     letter.rest = page.rest();
     letter
 }
@@ -216,15 +217,20 @@ pub fn places<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Vec<(Span, &'p maitri_
 }
 
 /// Ties that a paper speaks of: the place of the own country that it names first, with each first-level place abroad
-/// that its subject names, or, where that names none, its text.
-fn pairs(draft: &Draft<'_>, packs: &Packs, subject: Option<Span>) -> Vec<Pair> {
+/// that its subject names, or, where that names none, its text. The place of the day (`dated`) is where the writer sits, and no side
+/// where another is named.
+fn pairs(draft: &Draft<'_>, packs: &Packs, subject: Option<Span>, dated: Option<Span>) -> Vec<Pair> {
     let home = match draft.language {
         Some(Language::Th) => "TH",
         Some(Language::Vi) => "VN",
         _ => return Vec::new(),
     };
     let mut named = places(draft, packs);
-    let Some(own) = named.iter().find(|(_, p)| p.country == home).map(|(_, p)| *p) else { return Vec::new() };
+    let at_home = |(_, p): &&(Span, &maitri_pack::Place)| p.country == home;
+    let of_day = |span: Span| dated.is_some_and(|d| d.contains(span));
+    let in_subject = named.iter().filter(at_home).find(|(s, _)| subject.is_some_and(|x| x.contains(*s)) && !of_day(*s));
+    let own = in_subject.or_else(|| named.iter().filter(at_home).find(|(s, _)| !of_day(*s)));
+    let Some(own) = own.or_else(|| named.iter().find(at_home)).map(|(_, p)| *p) else { return Vec::new() };
     named.retain(|(_, p)| p.country != home);
     if let Some(subject) = subject
         && named.iter().any(|(span, _)| subject.contains(*span))

@@ -18,7 +18,9 @@ pub fn read(page: &mut Page<'_>, letter: &mut Letter, packs: &Packs) {
     head_lines(page, letter, head, numbered);
     let body = fields(page, letter, head, codes);
     let closing = (body..page.lines.len()).find(|i| page.free(*i) && page.after(*i, "closing").is_some());
-    let end = closing.or_else(|| signature_without_closing(page, body)).unwrap_or(page.lines.len());
+    let signed = closing.or_else(|| signature_without_closing(page, body));
+    let sealed = if signed.is_none() { seal(page, letter, body) } else { None };
+    let end = signed.or(sealed.map(|(office, _)| office)).unwrap_or(page.lines.len());
     let (from, to) = (page.span(body).start, end.checked_sub(1).map_or(0, |l| page.span(l).end));
     if body < end {
         letter.body = page.paragraphs(from, to).into_iter().map(|s| Part::new(page.text, s)).collect();
@@ -28,7 +30,27 @@ pub fn read(page: &mut Page<'_>, letter: &mut Letter, packs: &Packs) {
         letter.closing = Some(page.part(line));
         page.take(line);
     }
-    foot(page, letter, closing.map_or(end, |l| l + 1), packs);
+    let after = sealed.map_or(end, |(_, day)| day + 1);
+    foot(page, letter, closing.map_or(after, |l| l + 1), sealed.is_some(), packs);
+}
+
+/// The foot of a letter that bears a seal and no signature (หนังสือประทับตรา): the office, the place of the seal, the day. Gives the
+/// lines of the office and of the day.
+fn seal(page: &mut Page<'_>, letter: &mut Letter, body: usize) -> Option<(usize, usize)> {
+    if letter.date.is_some() {
+        return None;
+    }
+    let dated = (body + 1..page.lines.len()).rev().find(|i| page.free(*i) && day_alone(page, *i).is_some())?;
+    let bare = |i: &usize| page.is_ornament(*i) || page.line(*i).starts_with('(') && page.line(*i).ends_with(')');
+    let office = (body + 1..dated).rev().find(|i| !bare(i)).filter(|i| page.line(*i).chars().count() < 80)?;
+    letter.date = day_alone(page, dated);
+    if letter.issuer.is_empty() {
+        letter.issuer.push(page.part(office));
+    }
+    for line in office..=dated {
+        page.take(line);
+    }
+    Some((office, dated))
 }
 
 /// Stamps of receipt, wherever they stand: number, day and time, on lines of their own or on one, the office above.
@@ -187,7 +209,16 @@ fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize, numbered: O
             letter.kind = Some(page.part(line));
             page.take(line);
         } else if let Some(rest) = page.after(line, "memo-office").filter(|r| !r.is_empty()) {
-            letter.issuer.push(Part::new(text, rest));
+            // "… โทร. ๐ ๒๒๒๑ ๑๑๒๔" behind the office is no part of its name.
+            let told = rest.of(text).char_indices().find(|(at, _)| {
+                let blank = rest.of(text).get(..*at).is_some_and(|b| b.ends_with(char::is_whitespace));
+                blank && page.after_in(Span::new(rest.start + at, rest.end), "contact").is_some()
+            });
+            let cut = told.map_or(rest.end, |(at, _)| rest.start + at);
+            letter.issuer.push(Part::new(text, Span::new(rest.start, cut)));
+            if cut < rest.end {
+                letter.contact.push(Part::new(text, Span::new(cut, rest.end)));
+            }
             page.take(line);
         }
     }
@@ -262,7 +293,8 @@ fn fields(
             // A line broken by hand goes on where no blank line parts it and no list of copies has ended.
             let ended = field.of(text).contains("จำนวน") && *part == "enclosures";
             let wrapped = page.wrapped() && !page.apart(line) && !opens && !ended;
-            let goes_on = counted && *part != "addressee"
+            let goes_on = unfinished(page, part, *field, line, codes)
+                || counted && *part != "addressee"
                 || listed && !heads && matches!(*part, "refers-to" | "enclosures" | "addressee")
                 || field.is_empty() && !opens
                 || wrapped && !heads;
@@ -290,6 +322,44 @@ fn fields(
         }
     }
     line
+}
+
+/// Whether a line goes on with a field whatever it begins with: a name such as "จังหวัด…" that a body may begin with too. The fields
+/// come in one order, so what stands before the next one is none of the body's.
+fn unfinished(
+    page: &Page<'_>,
+    part: &str,
+    field: Span,
+    line: usize,
+    codes: &std::collections::BTreeMap<String, String>,
+) -> bool {
+    let text = page.text;
+    let words = page.line(line);
+    let marked = |i: usize, parts: &[&str]| parts.iter().any(|p| page.after(i, p).is_some());
+    let soon = line + 1..(line + 4).min(page.lines.len());
+    match part {
+        "subject" => soon.clone().any(|i| marked(i, &["addressee"])),
+        "addressee" => {
+            soon.clone().any(|i| marked(i, &["refers-to", "enclosures"]))
+                && outline::enumerator(words, page.span(line).start).is_none()
+        }
+        "refers-to" if page.apart(line) => false,
+        // "อ้างถึง หนังสือ / จังหวัด… ที่ … ลงวันที่ …": the number of the last letter named still fails.
+        "refers-to" => {
+            let last = items(text, field).into_iter().next_back().unwrap_or(field);
+            let open = reference(page, last, codes).number.is_none();
+            open && reference(page, page.span(line), codes).number.is_some()
+        }
+        // The last paper has no count yet, and this line has it, or one more follows.
+        _ => {
+            let last = items(text, field).into_iter().next_back().unwrap_or(field);
+            let counts = |span: Span| reference(page, span, codes).copies.is_some();
+            let listed = outline::enumerator(field.of(text), field.start).is_some();
+            let next = line + 1 < page.lines.len()
+                && outline::enumerator(page.line(line + 1), page.span(line + 1).start).is_some();
+            !page.apart(line) && listed && !counts(last) && (counts(page.span(line)) || next && !page.apart(line + 1))
+        }
+    }
 }
 
 /// Addressees: a list, or heads of offices joined by และ or a comma; a quantity behind the last holds for each.
@@ -384,9 +454,17 @@ pub fn reference(page: &Page<'_>, span: Span, codes: &std::collections::BTreeMap
     out
 }
 
-/// Where the signature begins in a letter that nobody closed.
+/// Where the signature begins in a letter that nobody closed: at the first name in brackets below which only short lines stand. Names
+/// further down are of those through whose hands it went.
 fn signature_without_closing(page: &Page<'_>, body: usize) -> Option<usize> {
-    (body..page.lines.len()).rev().find(|i| page.free(*i) && (in_brackets(page, *i).is_some())).map(|i| {
+    let long = |i: &usize| {
+        let words = page.line(*i);
+        words.chars().count() >= 80 || outline::enumerator(words, page.span(*i).start).is_some()
+    };
+    let below = (body..page.lines.len()).rev().find(long).map_or(body, |i| i + 1);
+    let named = |i: &usize| page.free(*i) && in_brackets(page, *i).is_some();
+    let first = (below..page.lines.len()).find(named);
+    first.or_else(|| (body..page.lines.len()).rev().find(named)).map(|i| {
         let signed = i.checked_sub(1).filter(|a| *a >= body && page.after(*a, "signed").is_some());
         signed.unwrap_or(i)
     })
@@ -404,13 +482,16 @@ fn in_brackets(page: &Page<'_>, line: usize) -> Option<Span> {
 }
 
 /// What follows the closing words: name, title, unit, telephone, copies.
-fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, packs: &Packs) {
+fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, sealed: bool, packs: &Packs) {
     let text = page.text;
     let mut signer = Signer::default();
     let mut title: Option<Span> = None;
     let mut line = from;
     let mut copies = false;
     let named = (from..page.lines.len()).find(|i| page.free(*i) && in_brackets(page, *i).is_some());
+    // What stands below the title, apart from it, when a second hand wrote on the paper.
+    let mut signed_off = false;
+    let mut told = false;
     while line < page.lines.len() {
         let here = line;
         line += 1;
@@ -418,12 +499,20 @@ fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, packs: &Packs) {
             continue;
         }
         let span = page.span(here);
+        let second = signer.name.is_some() && title.is_some();
+        let another = second && (here..page.lines.len()).any(|i| page.free(i) && in_brackets(page, i).is_some());
+        signed_off |= another && page.apart(here) || second && in_brackets(page, here).is_some();
+        if signed_off && page.after(here, "copies").is_none() && page.after(here, "contact").is_none() {
+            // An endorsement is another's: it stays in the rest.
+            continue;
+        }
         if let Some(rest) = page.after(here, "copies") {
             copies = true;
             if !rest.is_empty() {
                 letter.copies_to.extend(items(text, rest).into_iter().map(|s| Part::new(text, bare(text, s))));
             }
         } else if page.after(here, "contact").is_some() {
+            told = true;
             letter.contact.push(page.part(here));
         } else if copies {
             letter.copies_to.extend(items(text, span).into_iter().map(|s| Part::new(text, bare(text, s))));
@@ -444,12 +533,19 @@ fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, packs: &Packs) {
             && span.of(text).contains(' ')
         {
             signer.name = Some(Part::new(text, span));
-        } else if letter.unit.is_none()
-            && (signer.name.is_some() || title.is_some())
-            && page.words("unit").iter().any(|u| span.of(text).starts_with(u.as_str()))
+        } else if !told
+            && (sealed || signer.name.is_some() || title.is_some())
+            && is_unit(page, here, letter.unit.is_some(), title)
         {
-            letter.unit = Some(page.part(here));
+            // An office over several lines is one.
+            letter.unit = Some(match letter.unit.take() {
+                Some(before) => Part::new(text, before.span.join(span)),
+                None => page.part(here),
+            });
+        } else if second && day_alone(page, here).is_some() {
+            continue;
         } else if letter.unit.is_some()
+            || sealed
             || signer.name.is_none() && title.is_some()
             // A hand above the name in brackets.
             || named.is_some_and(|n| here < n)
@@ -485,6 +581,26 @@ fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, packs: &Packs) {
     if signer.name.is_some() || signer.title.is_some() {
         letter.signer = Some(signer);
     }
+}
+
+/// Whether a line of the foot names the unit that owns the matter. A department's name is one where nothing else can be meant: apart
+/// from the title, or right above the telephone.
+fn is_unit(page: &Page<'_>, line: usize, follows: bool, title: Option<Span>) -> bool {
+    let words = page.line(line);
+    let begins = |part: &str| page.words(part).iter().any(|u| words.starts_with(u.as_str()));
+    if begins("unit") {
+        return true;
+    }
+    if !begins("unit-body") {
+        return false;
+    }
+    // "… ปฏิบัติราชการแทน / ปลัดกระทรวง…" goes on with the title.
+    let deputy = title.is_some_and(|t| t.of(page.text).trim_end().ends_with("แทน"));
+    let next = line + 1;
+    let beside = !page.apart(next)
+        && (page.after(next, "contact").is_some()
+            || page.words("unit").iter().any(|u| page.line(next).starts_with(u.as_str())));
+    !deputy && (follows || page.apart(line) || beside)
 }
 
 /// First-level places that a Thai text names behind a word for their level, in the order of the text.

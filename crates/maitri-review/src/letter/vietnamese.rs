@@ -12,7 +12,8 @@ pub fn read(page: &mut Page<'_>, letter: &mut Letter) {
     let copies = (0..count).rev().find(|i| page.after(*i, "copies").is_some());
     stamps(page, letter);
     let addressed = (0..copies.unwrap_or(count)).find(|i| page.after(*i, "addressee").is_some());
-    let first_basis = (0..copies.unwrap_or(count)).find(|i| page.after(*i, "basis").is_some());
+    let first_basis =
+        (0..copies.unwrap_or(count)).find(|i| page.after_in(unlisted(page, page.span(*i)), "basis").is_some());
     let head = [addressed, first_basis].into_iter().flatten().min();
     let head = head.unwrap_or_else(|| head_without_address(page, copies.unwrap_or(count)));
     head_lines(page, letter, head);
@@ -26,15 +27,47 @@ pub fn read(page: &mut Page<'_>, letter: &mut Letter) {
     foot_lines(page, letter, foot, copies);
 }
 
+/// A span without the dash before it: papers of the Party list what they rest on.
+fn unlisted(page: &Page<'_>, span: Span) -> Span {
+    let rest = span.of(page.text).trim_start_matches(['-', '–', '+', '•', ' ', '\u{a0}', '\t']);
+    Span::new(span.end - rest.len(), span.end)
+}
+
 /// Where the body of a paper to nobody begins: below the last line of the head that is short or set in capitals.
 fn head_without_address(page: &Page<'_>, end: usize) -> usize {
     let long = (0..end).find(|i| page.line(*i).chars().count() > 60 && !is_capitals(page.line(*i)) && !dated(page, *i));
     let typed = (0..end.min(15)).rev().find(|i| page.is(*i, "type"));
-    let about = typed.map(|t| (t + 1..end).find(|i| !is_subject(page, *i)).unwrap_or(t + 1));
+    // A rule below the subject ends the head, whatever the subject begins with.
+    let ruled = typed.and_then(|t| (t + 2..(t + 8).min(end)).find(|i| page.is_ornament(*i)));
+    if let Some(rule) = ruled {
+        return rule;
+    }
+    // So does a blank line or a drawn rule, where no sentence ended before it.
+    let parted = typed.and_then(|t| {
+        let below = (t + 2..(t + 7).min(end)).find(|i| page.apart(*i))?;
+        let ended = (t + 1..below).any(|i| {
+            let numbered = outline::enumerator(page.line(i), 0).is_some();
+            numbered || page.line(i).ends_with(['.', ':', ';', '/'])
+        });
+        (!ended).then_some(below)
+    });
+    if let Some(below) = parted {
+        return below;
+    }
+    let about = typed.map(|t| {
+        // Capitals are of the subject only right below the kind: further down they head a section.
+        let capitals = (t + 1..end).take_while(|i| is_capitals(page.line(*i)) && !is_formula(page, *i)).count();
+        (t + 1 + capitals..end).find(|i| !titles(page, *i)).unwrap_or(t + 1)
+    });
     match (long, about) {
         (Some(long), Some(about)) => long.max(about),
         (one, other) => one.or(other).unwrap_or(end.min(8)),
     }
+}
+
+/// Whether a line below the kind is of the subject: by its mark, or going on in small letters.
+fn titles(page: &Page<'_>, line: usize) -> bool {
+    is_subject(page, line) || page.line(line).starts_with(char::is_lowercase)
 }
 
 fn dated(page: &Page<'_>, line: usize) -> bool {
@@ -59,12 +92,7 @@ fn stamps(page: &mut Page<'_>, letter: &mut Letter) {
             continue;
         }
         let mut stamp = Received { span: page.span(i), ..Received::default() };
-        if let Some(above) =
-            i.checked_sub(1).filter(|a| page.free(*a) && *a > 0 && is_capitals(page.line(*a)) && !page.apart(i))
-        {
-            stamp.office = Some(page.part(above));
-            page.take(above);
-        }
+        let above = i.checked_sub(1).filter(|a| page.free(*a) && is_capitals(page.line(*a)) && !page.apart(i));
         page.take(i);
         i += 1;
         while i < page.lines.len() {
@@ -83,8 +111,22 @@ fn stamps(page: &mut Page<'_>, letter: &mut Letter) {
             page.take(i);
             i += 1;
         }
+        // The first line of a page is the sender's, unless the sender is named below the stamp.
+        let sender_below = || {
+            let named = |l: &usize| page.free(*l) && is_capitals(page.line(*l)) && !is_heading(page, *l);
+            (i..(i + 4).min(page.lines.len())).take_while(|l| page.after(*l, "number").is_none()).any(|l| named(&l))
+        };
+        if let Some(above) = above.filter(|a| *a > 0 || sender_below()) {
+            stamp.office = Some(page.part(above));
+            page.take(above);
+        }
         letter.received.push(stamp);
     }
+}
+
+fn is_heading(page: &Page<'_>, line: usize) -> bool {
+    let key = fold::key(page.line(line));
+    page.heading().iter().any(|h| fold::key(h) == key)
 }
 
 fn is_subject(page: &Page<'_>, line: usize) -> bool {
@@ -95,7 +137,7 @@ fn is_subject(page: &Page<'_>, line: usize) -> bool {
 fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize) {
     let text = page.text;
     let kinds = page.words("type-code");
-    let mut subject: Option<Span> = None;
+    let mut subject: Vec<Span> = Vec::new();
     let mut kind_line = None;
     for line in 0..head {
         if !page.free(line) {
@@ -104,14 +146,13 @@ fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize) {
         if page.is_ornament(line) {
             page.take(line);
             // A rule below it ends the subject.
-            if subject.is_some() && letter.subject.is_none() {
-                letter.subject = subject.take().map(|s| Part::new(text, s));
+            if letter.subject.is_none() {
+                letter.subject = joined(text, &subject);
             }
             continue;
         }
         let span = page.span(line);
-        let key = fold::key(page.line(line));
-        let heading = page.heading().iter().any(|h| fold::key(h) == key);
+        let heading = is_heading(page, line);
         let numbered = page.after(line, "number").filter(|_| letter.number.is_none());
         let number = numbered.and_then(|rest| {
             number::vietnamese(text, rest, kinds).map(|n| n.with_mark(text, span)).or_else(|| {
@@ -144,26 +185,42 @@ fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize) {
             letter.kind = Some(page.part(line));
             kind_line = Some(line);
             page.take(line);
-        } else if let Some(rest) = page.after(line, "subject").filter(|_| subject.is_none() && letter.subject.is_none())
+        } else if let Some(rest) =
+            page.after(line, "subject").filter(|_| subject.is_empty() && letter.subject.is_none())
         {
-            subject = Some(rest);
+            subject.push(rest);
             page.take(line);
-        } else if let Some(before) = subject.filter(|_| letter.subject.is_none()) {
-            // A subject goes on over lines, until a rule or the place and day of the other column.
-            subject = Some(before.join(span));
+        } else if !subject.is_empty() && letter.subject.is_none() {
+            // A subject goes on over lines, until a rule, or until who decides stands in capitals below it.
+            let small = subject.iter().any(|s| !is_capitals(s.of(text)));
+            if small && is_capitals(page.line(line)) && kind_line.is_some() {
+                letter.subject = joined(text, &subject);
+                letter.body.push(page.part(line));
+                page.take(line);
+                continue;
+            }
+            subject.push(span);
             page.take(line);
         } else if kind_line.is_some() && letter.subject.is_none() {
             // What stands below the kind is the subject, whatever it begins with.
-            subject = Some(span);
+            subject.push(span);
             page.take(line);
         } else if is_capitals(page.line(line)) || letter.issuer.is_empty() && line < 8 {
             letter.issuer.push(page.part(line));
             page.take(line);
         }
     }
-    if let Some(span) = subject.filter(|_| letter.subject.is_none()) {
-        letter.subject = Some(Part::new(text, span));
+    if letter.subject.is_none() {
+        letter.subject = joined(text, &subject);
     }
+}
+
+/// The lines of a subject as one part. Between them may stand what is in the other column: its words are left out.
+fn joined(text: &str, lines: &[Span]) -> Option<Part> {
+    let first = lines.first()?;
+    let span = lines.iter().fold(*first, |all, line| all.join(*line));
+    let words = lines.iter().map(|s| Part::new(text, *s).text).collect::<Vec<_>>().join(" ");
+    Some(Part { text: words, span: span.trim(text) })
 }
 
 /// `Điện Biên, ngày … tháng 02 năm 2026`.
@@ -190,8 +247,11 @@ fn addressees(page: &mut Page<'_>, letter: &mut Letter, first: usize, end: usize
         let done = !span.is_empty() && span.of(text).trim_end().ends_with('.');
         let open = span.of(text).trim_end().ends_with([';', ',']);
         let also = page.after(line, "addressee").is_some();
+        let head = page.words("head").iter().any(|h| after(text, here, h).is_some());
         let goes_on = bullet && (listed || span.is_empty() || open || !done)
             || also
+            // Offices one a line without a dash, parted by commas.
+            || open && head && words.chars().count() < 90 && !begins_body(page, here, span)
             || !done
                 && !page.apart(line)
                 && page.after(line, "basis").is_none()
@@ -297,11 +357,14 @@ fn body_lines(page: &mut Page<'_>, letter: &mut Letter, body: usize, foot: usize
     let paragraphs = page.paragraphs(from, to);
     let mut listing = false;
     for (i, span) in paragraphs.iter().enumerate() {
-        if let Some(rest) = page.after_in(*span, "basis").filter(|r| !r.is_empty()) {
+        if let Some(rest) = page.after_in(unlisted(page, *span), "basis").filter(|r| !r.is_empty()) {
             // Several on one line are parted by semicolons.
             for piece in parted(page, rest) {
                 letter.basis.push(basis(page, piece));
             }
+        }
+        if let Some(rest) = page.after_in(unlisted(page, *span), "answers").filter(|r| !r.is_empty()) {
+            answered(page, letter, rest);
         }
         listing = attachments(page, letter, *span, listing);
         letter.body.push(Part::new(text, *span));
@@ -310,6 +373,36 @@ fn body_lines(page: &mut Page<'_>, letter: &mut Letter, body: usize, foot: usize
         }
     }
     page.take_between(from, to);
+}
+
+/// The paper that a paragraph answers or carries out, where it names one by its number: `Phúc đáp Công văn số … ngày … của …`. A letter
+/// is referred to, a law or a decision is rested upon.
+fn answered(page: &Page<'_>, letter: &mut Letter, span: Span) {
+    let text = page.text;
+    let begins = |part: &str| page.words(part).iter().any(|w| after(text, span, w).is_some());
+    let (letters, laws) = (begins("letters"), begins("laws"));
+    if !letters && !laws {
+        return;
+    }
+    // Up to the sentence of the paper itself: behind a semicolon, or a comma before the name of a body.
+    let ends = span.of(text).char_indices().find(|(at, c)| match c {
+        ';' | ':' | '\n' => true,
+        ',' => {
+            let next = Span::new(span.start + at + 1, span.end).trim(text);
+            page.words("head").iter().any(|h| after(text, next, h).is_some())
+                && next.of(text).starts_with(char::is_uppercase)
+        }
+        _ => false,
+    });
+    let named = basis(page, Span::new(span.start, ends.map_or(span.end, |(at, _)| span.start + at)));
+    if named.number.is_none() {
+        return;
+    }
+    if letters {
+        letter.refers_to.push(named);
+    } else {
+        letter.basis.push(named);
+    }
 }
 
 /// Pieces between semicolons behind which the mark stands again.
@@ -466,6 +559,7 @@ fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Opt
     let mut formulas: Vec<Part> = Vec::new();
     let mut titles: Vec<Part> = Vec::new();
     let mut listing = false;
+    let mut rank: Option<Span> = None;
     for line in foot..page.lines.len() {
         if !page.free(line) || page.is_ornament(line) {
             continue;
@@ -497,8 +591,11 @@ fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Opt
         } else if is_capitals(words) && name.is_none() && is_short(page, line) {
             title = Some(span);
             titles.push(Part::new(text, span));
-        } else if name.is_none() && is_name(words) && (title.is_some() || formula.is_some()) {
-            name = Some(span);
+        } else if name.is_none() && page.is(line, "person") && (title.is_some() || formula.is_some()) {
+            // A rank on a line of its own, above the name.
+            rank = Some(span);
+        } else if name.is_none() && is_person(page, span) && (title.is_some() || formula.is_some()) {
+            name = Some(rank.map_or(span, |r| r.join(span)));
         } else {
             continue;
         }
@@ -516,6 +613,20 @@ fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Opt
     if signer.name.is_some() || signer.title.is_some() || signer.formula.is_some() {
         letter.signer = Some(signer);
     }
+}
+
+/// Whether a line is the name of a person, with a rank or title before it or without: `Đại tá Nguyễn Văn Hùng`, `Thiếu tướng, TS. …`.
+fn is_person(page: &Page<'_>, span: Span) -> bool {
+    let text = page.text;
+    let mut rest = span;
+    for _ in 0..3 {
+        let Some(next) = page.after_in(rest, "person").filter(|n| n.start < rest.end && n.len() < rest.len()) else {
+            break;
+        };
+        let bare = next.of(text).trim_start_matches(['.', ',', ' ', '\u{a0}']);
+        rest = Span::new(next.end - bare.len(), next.end);
+    }
+    is_name(rest.of(text))
 }
 
 /// Whether a line reads like the name of a person: two to six words, each with a capital.

@@ -191,7 +191,8 @@ fn head(letter: &Letter, file: &str, text: &str, reader: &Reader<'_, '_>, packs:
     }
     let named = |t: &String| body(t).then(|| t.clone());
     // A Thai letter names the building at its head and the unit that owns the matter at its foot.
-    let unit = letter.unit.as_ref().map(|p| p.text.clone()).filter(|t| body(t));
+    let unit = letter.unit.as_ref().map(|p| p.span.of(text).lines().next().unwrap_or("").trim().to_owned());
+    let unit = unit.filter(|t| body(t));
     let from_lines = || letter.rest.iter().take(4).map(|p| &p.text).filter(|t| t.chars().count() < 90).find_map(named);
     let from_post = || {
         // "Giám đốc Sở Y tế", "Director of the Department of Health".

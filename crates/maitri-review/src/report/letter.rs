@@ -405,7 +405,9 @@ pub fn text(file: &str, document: &Document, letter: &Letter, review: &Review<'_
         .iter()
         .map(|n| {
             let mut words = if n.number.is_empty() { crate::review::flat(&n.raw) } else { n.number.clone() };
-            if n.running.is_none() {
+            // A reference of no family that is known may have no running number and yet be given.
+            let given = n.office_code.is_none() && n.kind.is_none() && n.number.chars().any(|c| c.is_ascii_digit());
+            if n.running.is_none() && !given {
                 let _ = write!(words, " ({})", say(language, BLANK));
             } else if n.circular {
                 let _ = write!(words, " ({})", say(language, CIRCULAR));
