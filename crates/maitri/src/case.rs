@@ -13,13 +13,13 @@ use crate::procedure::{citation, offices, period};
 use crate::web::words::text;
 use maitri_document::Document;
 use maitri_pack::calendar::{Calendars, Day};
-use maitri_pack::procedure::{Procedure, Procedures, answer_words};
+use maitri_pack::procedure::{Procedure, Procedures, Record, answer_words};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::{Act, Fact};
 use maitri_registry::case::text::{COUNTERPART, Differing, Side};
 use maitri_registry::case::{
     AFTER, Because, Case, Cases, Channel, Deadline, Entry, Evidence, NO_CASE, NO_NUMBER, NOT_ON_PAPER, OUT_OF_ORDER,
-    Opened, Refusal, RestedDay, TextRole, TextVersion, deadlines,
+    Opened, Refusal, RestedDay, TextRole, TextVersion, deadlines, unsaid,
 };
 use maitri_registry::class::Class;
 use maitri_registry::follow::when;
@@ -536,7 +536,7 @@ pub fn refusal(packs: &Packs, procedure: &Procedure, refusal: &Refusal, language
         Refusal::Future { day: on } => t("case-future", &[("day", &day(on))]),
         Refusal::Contradicted { fact, value, proven } => {
             let ask = procedure.facts.get(fact).map_or(fact.as_str(), |f| f.ask.get(language));
-            let says = answer_words(procedure, fact, proven.value, language);
+            let says = answer_words(procedure, fact, &proven.value, language);
             let value = answer_words(procedure, fact, value, language);
             let mut out = t("case-contradicted", &[("fact", ask), ("says", &says), ("value", &value)]);
             let why = because(&proven.because, procedure, language);
@@ -673,6 +673,9 @@ pub fn because(because: &Because, procedure: &Procedure, language: Language) -> 
                 what => own.unwrap_or_else(|| state_words(what, language)),
             };
             t("case-because-younger", &[("what", &named), ("day", &day(on))])
+        }
+        Because::Signed { texts, until } => {
+            t("case-because-signed", &[("list", &listed(texts)), ("state", &state_words(until, language))])
         }
         Because::Nothing => String::new(),
         Because::Texts(all) => all.iter().map(|d| differs(d, language)).collect::<Vec<_>>().join("\n"),
@@ -946,15 +949,14 @@ pub fn deadline(one: &Deadline<'_>, today: &str, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
     let what = if one.due.reply { t("case-due-answer", &[]) } else { one.step.name.get(language).to_owned() };
     let (last, from) = (one.last.iso(), one.from.iso());
-    let mut out = t(
-        "case-due",
-        &[
-            ("what", &what),
-            ("day", &day(&last, language)),
-            ("period", &period(one.step, language)),
-            ("from", &day(&from, language)),
-        ],
-    );
+    let (last_day, counted) = (day(&last, language), period(one.step, language));
+    // A day that is given was not counted from another.
+    let mut out = if counted.is_empty() {
+        t("case-due-on", &[("what", &what), ("day", &last_day)])
+    } else {
+        let from = day(&from, language);
+        t("case-due", &[("what", &what), ("day", &last_day), ("period", &counted), ("from", &from)])
+    };
     if !one.passed.is_empty() {
         out.push_str(&format!(" · {}", t("case-due-passed", &[("n", &number(one.passed.len(), language))])));
     }
@@ -966,6 +968,57 @@ pub fn deadline(one: &Deadline<'_>, today: &str, language: Language) -> String {
     }
     if last.as_str() < today {
         out.push_str(&format!(" · {}", t("case-due-late", &[])));
+    }
+    out
+}
+
+/// What a case lacks of its evidence; empty where it lacks nothing.
+pub fn incomplete(procedure: &Procedure, case: &Case, language: Language) -> String {
+    lacking(procedure, &case.missing, case.unproven.as_deref(), language)
+}
+
+/// Steps whose papers are not recorded, and the state in which a case was opened without its own, in words.
+pub fn lacking(procedure: &Procedure, missing: &[String], unproven: Option<&str>, language: Language) -> String {
+    let step = |id: &String| {
+        procedure.step.iter().find(|s| s.id == *id).map_or(id.as_str(), |s| s.name.get(language)).to_owned()
+    };
+    let mut all: Vec<String> = missing.iter().map(step).collect();
+    if let Some(state) = unproven {
+        let state = procedure.state(state).map_or(state, |s| s.name.get(language));
+        all.push(text(language, "case-unproven", &[("state", state)]));
+    }
+    if all.is_empty() { String::new() } else { text(language, "case-incomplete", &[("steps", &all.join("; "))]) }
+}
+
+/// What is amiss in a case as it stands, a sentence each: a signed text before what must come first, a level that the tables of places
+/// know otherwise, what should have held at a step and was never said.
+pub fn remarks(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, language: Language) -> Vec<String> {
+    let t = |key: &str, args: &[(&str, &str)]| text(language, key, args);
+    let reached = cases.reached(&case.opened);
+    let mut out: Vec<String> = Vec::new();
+    if !reached.signed.is_empty() {
+        for forbidden in procedure.forbidden.iter().filter(|f| !reached.states.contains(&f.until)) {
+            let cites: Vec<String> = forbidden.cite.iter().map(|c| citation(packs, c, language)).collect();
+            let (texts, rules) = (listed(&reached.signed), bracketed(&forbidden.rules));
+            let says = format!("{}{rules} ({})", forbidden.says.get(language), cites.join("; "));
+            out.push(t("case-signed-early", &[("texts", &texts), ("says", &says)]));
+        }
+    }
+    let of_level = procedure.facts.iter().filter(|(_, f)| f.record() == Some(Record::PartnerLevel));
+    let said_first = of_level.filter(|(id, _)| case.answers.get(*id).is_some_and(|a| a == "first")).count() > 0;
+    let found = ["th/partner-below-province#equivalent", "th/partner-below-province#exception-granted"];
+    if said_first && !found.iter().any(|s| reached.states.contains(*s)) && pair::partner_below(&case.opened.partner) {
+        let place = place_name(&case.opened.partner, language);
+        out.push(t(
+            "case-partner-said-first",
+            &[("place", &place), ("cite", &citation(packs, pair::PARTIES, language))],
+        ));
+    }
+    for (step, guard, facts) in unsaid(case, procedure, &reached) {
+        let says = flag(procedure, guard, language);
+        let facts: Vec<&str> = facts.into_iter().collect();
+        let args = [("step", step.name.get(language)), ("says", says.as_str()), ("facts", &facts.join(", "))];
+        out.push(t("case-unsaid", &args));
     }
     out
 }
@@ -1144,6 +1197,7 @@ pub fn wire(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases) ->
         "schema": "maitri/case/1", "case": case.opened.case, "procedure": procedure.id, "subject": case.opened.subject,
         "home": case.opened.home, "partner": case.opened.partner, "packs": case.opened.packs, "at": case.here,
         "ended": procedure.state(&case.here).is_some_and(|s| s.end), "missing": case.missing,
+        "unproven": case.unproven, "remarks": remarks(packs, procedure, case, cases, Language::En),
         "duties": case.duties.iter().filter(open).collect::<Vec<_>>(), "answers": case.answers, "next": next, "due": due,
         "entries": entries, "sequence": case.at(), "texts": texts::wire(case), "frozen": texts::frozen(&reached),
         "goes_on": goes_on(procedure, case, cases), "opinions": opinions::wire(case), "dossier": papers::wire(case, procedure, &reached),

@@ -25,6 +25,7 @@ pub mod opinions;
 mod outside;
 mod picture;
 pub mod plan;
+pub mod prints;
 pub mod procedure;
 pub mod reading;
 pub mod redline;

@@ -791,3 +791,59 @@ fn a_paper_with_a_mark_of_secrecy_is_refused_and_not_kept() {
     let out = office.run(&["note", "s", "came", "--scan", &photo]);
     assert!(out.status.success() && String::from_utf8_lossy(&out.stderr).contains("declares that it bears none"));
 }
+
+/// What is amiss stands at the head of a case, and nothing is asked or printed twice.
+#[test]
+fn what_is_amiss_in_a_case_is_told_with_it() {
+    let office = Office::new("amiss");
+    // A signed text before any approval.
+    office.fine(&["open", "th/drafting", "--id", "d", "--home", "th.phrae", "--partner", "vn.lai-chau"]);
+    let signed = office.file("signed.txt", S1);
+    let told = office.fine(&["text", "d", &signed, "--role", "signed", "--in", "vi"]);
+    assert!(told.contains("! A signed text is kept (signed.txt)") && told.contains("R-020"), "{told}");
+    assert!(office.fine(&["show", "d"]).contains("! A signed text is kept"));
+    assert!(office.wire("d")["remarks"][0].as_str().unwrap().contains("R-020"));
+    // The tables know the partner below the first level: a contrary answer is taken, and told.
+    let told = office.fine(&["open", "th/province-initiated", "--id", "p", "--home", "Nan", "--partner", "Đồng Hới"]);
+    assert!(!told.contains("is recorded as being of the first level"), "{told}");
+    let facts = ["thai-level=province", "partner-level=first", "same-country=no", "six-tests-answered=yes"];
+    let told = office.record("p", "propose", &facts, ["นน ๑", "2026-06-01", "th.province"]);
+    assert!(told.contains("! ") && told.contains("is recorded as being of the first level"), "{told}");
+    // An approval that nobody recorded.
+    let told = office.fine(&[
+        "open",
+        "th/approval",
+        "--id",
+        "a",
+        "--home",
+        "th.loei",
+        "--partner",
+        "vn.son-la",
+        "--at",
+        "approved",
+    ]);
+    assert!(told.contains("Evidence incomplete: ") && told.contains("opened in “Approved”"), "{told}");
+    assert!(told.contains("The cabinet is to be informed"), "{told}");
+    assert!(office.fine(&["waiting"]).contains("opened in “Approved”"));
+    office.fine(&["open", "th/signing", "--id", "s", "--home", "th.loei", "--partner", "vn.son-la"]);
+    assert!(office.refused(&["record", "s", "inform-province"]).contains("R-020"));
+    // The report of the year is the ministry's: it has no place of its own.
+    assert!(office.fine(&["open", "th/yearly-report", "--id", "y", "--for", "th.moi"]).contains("Thailand"));
+    // A day that is given was counted from none; a question stands once.
+    office.fine(&["open", "vn/yearly-plan", "--id", "yp", "--home", "vn.dien-bien"]);
+    assert!(!office.fine(&["show", "yp"]).contains("(,"), "{}", office.fine(&["show", "yp"]));
+    office.fine(&[
+        "open",
+        "th/termination",
+        "--id",
+        "t",
+        "--home",
+        "th.nan",
+        "--partner",
+        "la.oudomxay",
+        "--at",
+        "notice-running",
+    ]);
+    let told = office.fine(&["show", "t"]);
+    assert_eq!(told.matches("? notice-ends").count(), 1, "{told}");
+}

@@ -14,10 +14,14 @@ fn given(facts: &str) -> Given {
 }
 
 fn course(id: &str, facts: &str) -> Course<'static> {
-    Procedures::embedded().unwrap().course(id, &given(facts), false).unwrap_or_else(|f| panic!("{id}: {f}"))
+    Procedures::embedded()
+        .unwrap()
+        .course(id, &given(facts), false, "2026-11-26")
+        .unwrap_or_else(|f| panic!("{id}: {f}"))
 }
 
-const FINE: &str = "thai-level=province partner-level=first same-country=no six-tests-answered=yes";
+const FINE: &str =
+    "thai-level=province partner-level=first same-country=no six-tests-answered=yes intent-signed-early=no";
 const PLANS: &str = "action-plan=yes budget-plan=yes personnel-plan=yes";
 const VN: &str = "local-replies=all silent-listed=yes comments-answered=yes accepted-in-draft=yes drafts-attached=yes \
                   table-attached=yes opinions-attached=yes draft-for-each-partner=yes";
@@ -33,12 +37,12 @@ fn what_officers_tell() {
         ("two provinces of one country", "P-TH-01", FINE.replace("same-country=no", "same-country=yes"), "idea", Why::Refused, "R-006"),
         ("a letter with nothing but warm words", "P-TH-01", FINE.replace("answered=yes", "answered=no"), "idea", Why::Refused, "R-011"),
         ("a district abroad, without the joint decision", "P-TH-01", format!("{} partner-exception=no", FINE.replace("first", "below")), "idea", Why::Refused, "R-005"),
-        ("an LOI signed at dinner, approval asked afterwards", "P-TH-01", format!("{FINE} intent-signed-early=yes"), "idea", Why::Refused, "R-020"),
+        ("an LOI signed at dinner, approval asked afterwards", "P-TH-01", FINE.replace("early=no", "early=yes"), "idea", Why::Refused, "R-020"),
         ("early contact is no fault", "P-TH-01", format!("{FINE} early-contact=yes mfa-result=suitable"), "suitable", Why::End, "contact"),
         ("the province withdraws while Foreign Affairs considers", "P-TH-01", format!("{FINE} withdrawn-in=mfa-considering"), "withdrawn", Why::End, "withdraw"),
         ("an embassy reports an approach that names no province", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=no".into(), "moi-selecting-province", Why::Unknown, "start-selection"),
         ("it is offered to a province, which accepts with its plans", "th/foreign-initiated", format!("mfa-result=suitable partner-level=first names-province=no province-found=yes reasons-recorded=yes province-answer=accept {PLANS}").replace(" personnel-plan=yes", ""), "accepted", Why::End, "inform-mfa"),
-        ("the first province declines, the next accepts", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=no province-found=yes reasons-recorded=yes province-answer=decline,accept next-province=yes action-plan=yes budget-plan=yes".into(), "accepted", Why::End, "try-next-province"),
+        ("the first province declines, the next accepts", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=no province-found=yes,yes reasons-recorded=yes,yes province-answer=decline,accept next-province=yes action-plan=yes budget-plan=yes".into(), "accepted", Why::End, "try-next-province"),
         ("it accepts without a budget", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=yes province-answer=accept action-plan=yes budget-plan=no".into(), "province-considering", Why::Refused, "R-023"),
         ("a named province declines", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=yes province-answer=decline".into(), "declined", Why::End, "decline"),
         ("no province fits", "th/foreign-initiated", "mfa-result=suitable partner-level=first names-province=no province-found=no".into(), "no-province-found", Why::End, "none-fits"),
@@ -49,7 +53,7 @@ fn what_officers_tell() {
         ("case of 8.2, signed first and the cabinet later", "th/approval", "deviation=some comparison-confirmed=yes treaty-moi=no-treaty treaty-mfa=no-treaty treaty-ocs=no-treaty principles-moi=contrary principles-mfa=contrary principles-ocs=contrary joint-record=yes to-cabinet=no".into(), "case-8-2", Why::Refused, "R-027"),
         ("all three agree, and the ministers consent", "th/approval", "deviation=some comparison-confirmed=yes treaty-moi=no-treaty treaty-mfa=no-treaty treaty-ocs=no-treaty principles-moi=in-line principles-mfa=in-line principles-ocs=in-line joint-record=yes minister-interior=approves minister-foreign=approves".into(), "approved", Why::End, "joint-8-1"),
         ("a deputy governor signs", "th/signing", "approved=yes date-fixed=yes instrument=mou same-text=yes partner-cleared=yes thai-signatory=other foreign-signatory=head signed=yes".into(), "date-place-fixed", Why::Refused, "R-160"),
-        ("an acting governor signs: a person is asked", "th/signing", "approved=yes date-fixed=yes instrument=mou same-text=yes partner-cleared=yes thai-signatory=acting foreign-signatory=head signed=yes".into(), "date-place-fixed", Why::Human, "R-164"),
+        ("an acting governor signs: a person is asked", "th/signing", "approved=yes date-fixed=yes instrument=mou same-text=yes partner-cleared=yes day-after-approvals=yes thai-signatory=acting foreign-signatory=head signed=yes".into(), "date-place-fixed", Why::Human, "R-164"),
         ("approved, and waiting for years", "th/signing", "approved=yes".into(), "province-informed", Why::Human, "inform-province"),
         ("a municipality with a twin town", "th/below-province-guard", "tie-by-any-name=yes".into(), "blocked-use-other-frame", Why::End, "is-sister-city-by-any-name"),
         ("a school exchange of a municipality", "th/below-province-guard", "tie-by-any-name=no sector-named=yes within-local-law=yes national-benefit=yes binds-thai-government=no".into(), "sector-agreement-track", Why::End, "is-sector-cooperation"),
@@ -57,10 +61,10 @@ fn what_officers_tell() {
         ("Interior grants and Foreign Affairs does not", "th/partner-below-province", "rank-evidence=yes rank-finding=not-equivalent exception-moi=grant exception-mfa=refuse".into(), "exception-refused", Why::End, "refuse"),
         ("only Interior has spoken", "th/partner-below-province", "rank-evidence=yes rank-finding=not-equivalent exception-moi=grant".into(), "joint-consideration", Why::Human, "consider-jointly"),
         ("five years are over and nobody decided", "th/renewal", "option=fixed renewal-opened=no expiry-passed=yes".into(), "ended-by-expiry", Why::End, "expiry-date-passed"),
-        ("renewal by a new approval", "th/termination", "option=fixed renewal-opened=yes expiry-passed=no mutual-decision=yes renewal-way=article-8 renewal-approved=yes renewal-signed=yes".into(), "renewed", Why::End, "seek-approval"),
-        ("an end by notice", "th/termination", "option=until-notice termination-decided=yes notice-receipt-recorded=yes".into(), "ended-by-notice", Why::End, "deliver-written-notice"),
-        ("a plan without money", "th/drafting", "instrument=mou text-agreed-by-both=yes language-versions-complete=yes action-plan=yes budget-plan=no personnel-plan=yes".into(), "agreed-text", Why::Refused, "R-023"),
-        ("the letter of intent under its own name", "th/letter-of-intent", format!("instrument=loi text-agreed-by-both=yes language-versions-complete=yes deviations-listed=yes {PLANS}"), "dossier-ready", Why::End, "submit"),
+        ("renewal by a new approval", "th/termination", "option=fixed renewal-opened=yes expiry-passed=no mutual-decision=yes renewal-way=article-8 renewal-approved=yes day-after-approval=yes renewal-signed=yes".into(), "renewed", Why::End, "seek-approval"),
+        ("an end by notice", "th/termination", "option=until-notice termination-decided=yes notice-receipt-recorded=yes notice-ends=2026-11-01".into(), "ended-by-notice", Why::End, "deliver-written-notice"),
+        ("a plan without money", "th/drafting", "intent-signed-early=no instrument=mou text-agreed-by-both=yes language-versions-complete=yes action-plan=yes budget-plan=no personnel-plan=yes".into(), "agreed-text", Why::Refused, "R-023"),
+        ("the letter of intent under its own name", "th/letter-of-intent", format!("intent-signed-early=no instrument=loi text-agreed-by-both=yes language-versions-complete=yes deviations-listed=yes {PLANS}"), "dossier-ready", Why::End, "submit"),
         ("the Party has not decided", "vn/signing", VN.to_owned(), "party-considering", Why::Human, "submit"),
         ("the table lists fourteen, thirteen are attached", "vn/signing", VN.replace("opinions-attached=yes", "opinions-attached=no"), "consolidated", Why::Refused, "R-040"),
         ("one draft for two partners", "vn/signing", VN.replace("each-partner=yes", "each-partner=no"), "consolidated", Why::Refused, "R-047"),
@@ -69,11 +73,14 @@ fn what_officers_tell() {
         ("a ministry objects, the Prime Minister has not answered", "vn/signing", format!("{VN} party-position=agrees party-reference=yes bundle-clean=yes text-agreed=yes central-order=after-partner ministries-asked=yes central-replies=all central-comments-answered=yes central-objection=yes opinions-reported=yes"), "at-pm", Why::Human, "someone-objects"),
         ("the Prime Minister disagrees", "vn/signing", format!("{VN} party-position=agrees party-reference=yes bundle-clean=yes text-agreed=yes central-order=after-partner ministries-asked=yes central-replies=all central-comments-answered=yes central-objection=yes opinions-reported=yes pm-answer=disagrees"), "refused", Why::End, "pm-disagrees"),
         ("Party papers in the partner's bundle", "vn/signing", format!("{VN} party-position=agrees party-reference=yes central-order=after-partner bundle-clean=no"), "party-agreed", Why::Refused, "R-042"),
-        ("the whole road of Điện Biên", "P-VN-01", format!("{VN} party-position=agrees party-reference=yes bundle-clean=yes text-agreed=yes central-order=after-partner ministries-asked=yes central-replies=all central-comments-answered=yes central-objection=no chair-decides=yes versions-agree=yes signatory=chair same-text=yes originals-complete=yes signed=yes"), "reported", Why::End, "sign"),
+        ("the whole road of Điện Biên", "P-VN-01", format!("{VN} party-position=agrees party-reference=yes bundle-clean=yes text-agreed=yes central-order=after-partner ministries-asked=yes central-replies=all central-comments-answered=yes central-objection=no chair-decides=yes versions-agree=yes signatory=chair same-text=yes partner-waits=no day-after-decision=yes originals-complete=yes signed=yes"), "reported", Why::End, "sign"),
         ("a commune officer without a post", "vn/travel-authority", "party-member=yes managed-by-standing-committee=no agency-level=commune holds-position=no row-found=yes".into(), "no-rule", Why::End, "gap"),
+        ("a provincial officer whom the Standing Committee does not manage", "vn/travel-authority", "party-member=yes managed-by-standing-committee=no agency-level=province row-found=no".into(), "no-rule", Why::End, "gap"),
+        ("no Party member, and no row", "vn/travel-authority", "party-member=no agency-level=province row-found=no".into(), "not-in-the-table", Why::End, "no-row"),
+        ("a delegation whose purpose is not linked", "vn/delegation-out", "purpose-linked=no".into(), "authority-check", Why::Unknown, "list-members"),
         ("aid without a legal basis", "vn/aid-project", "memorandum-signed=yes legal-basis=no".into(), "legal-basis-missing", Why::Refused, "R-252"),
-        ("one side cleared: the other is waited for", "intl/joint-signing", "bundle-clean=yes text-agreed=yes th-approved=yes vn-decided=no".into(), "th-cleared", Why::Refused, "th-approval"),
-        ("signed before the last approval", "intl/joint-signing", "bundle-clean=yes text-agreed=yes th-approved=yes vn-decided=yes same-text=yes th-approved-on=2026-09-01 vn-decided-on=2026-10-01 signed-on=2026-09-15".into(), "both-cleared", Why::Refused, "R-173"),
+        ("one side cleared: the other is waited for", "intl/joint-signing", "bundle-clean=yes text-agreed=yes clears-this-text=yes th-approved=yes vn-decided=no".into(), "th-cleared", Why::Refused, "th-approval"),
+        ("signed before the last approval", "intl/joint-signing", "bundle-clean=yes text-agreed=yes clears-this-text=yes th-approved=yes vn-decided=yes same-text=yes th-approved-on=2026-09-01 vn-decided-on=2026-10-01 signed-on=2026-09-15".into(), "both-cleared", Why::Refused, "R-173"),
     ];
     let mut wrong = Vec::new();
     for (told, id, facts, at, why, shows) in &scenarios {
@@ -126,15 +133,22 @@ fn no_answers_lead_around_the_articles() {
                 let value = match fact.kind {
                     FactType::YesNo => ["yes", "no", "yes"][chance.below(3)].to_owned(),
                     FactType::Choice => fact.values.keys().nth(chance.below(fact.values.len())).unwrap().clone(),
-                    FactType::State => match chance.below(4) {
-                        0 => procedure.state[chance.below(procedure.state.len())].id.clone(),
-                        _ => "never".to_owned(),
-                    },
+                    FactType::State => {
+                        // It happens where a step of it starts, and nowhere else.
+                        let here = |s: &&maitri_pack::procedure::Step| {
+                            s.when.iter().any(|w| w.facts().contains(name.as_str()))
+                        };
+                        let from: Vec<&String> = procedure.step.iter().filter(here).flat_map(|s| &s.from).collect();
+                        match chance.below(4) {
+                            0 => from[chance.below(from.len())].clone(),
+                            _ => "never".to_owned(),
+                        }
+                    }
                     FactType::Date => format!("2026-0{}-11", 1 + chance.below(9)),
                 };
                 answers.insert(name.clone(), vec![value]);
             }
-            let course = procedures.course(&procedure.id, &answers, false).unwrap();
+            let course = procedures.course(&procedure.id, &answers, false, "2026-11-26").unwrap();
             assert!(course.steps.len() < 100, "{}: {} steps", procedure.id, course.steps.len());
             match course.stop.why {
                 Why::End => {
@@ -250,6 +264,8 @@ fn the_wire_formats_are_those_of_the_contract() {
         ("b.toml", "deviation = \"x\""),
         ("c.json", "{"),
         ("d.toml", "deviation = { a = 1 }"),
+        ("e.json", "{\"deviation\": \"none\", \"deviation\": \"some\"}"),
+        ("f.json", "{\"returned-in\": \"ocs-considering\"}"),
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -345,6 +361,49 @@ fn packs_are_proved_and_compared() {
     assert!(told.contains("short-road-only-without-deviation"), "{told}");
 }
 
+/// What is quoted is the print, in any folder of packs; where the print is not here, nothing says that it is.
+#[test]
+fn what_packs_quote_is_held_against_the_print() {
+    let folder = Folder::new("quotes");
+    for (path, bytes) in Packs::embedded_files() {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+    let own = folder.path().to_str().unwrap();
+    let check = || {
+        let out = run(&["pack", "check", own]);
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    let (code, told) = check();
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("quotations stand in the prints of their sources") && !told.contains("not proved"), "{told}");
+    let law = folder.path().join("th/law/cabinet-guideline-2018.toml");
+    let print = std::fs::read_to_string(&law).unwrap();
+    for (article, was, is) in
+        [("9", "ต้องเป็นผู้ว่าราชการจังหวัด", "ต้องเป็นรองผู้ว่าราชการจังหวัด"), ("8.1", "ความเห็นร่วมกัน", "ความเห็นพ้อง")]
+    {
+        assert!(print.contains(was), "{was}");
+        // The quotation of the article, and not our words beside it.
+        let at = print.find(&format!("id = \"{article}\"")).unwrap();
+        let (before, behind) = print.split_at(at);
+        std::fs::write(&law, format!("{before}{}", behind.replacen(was, is, 1))).unwrap();
+        let (code, told) = check();
+        assert_eq!(code, Some(1), "{told}");
+        assert!(
+            told.contains(&format!("th/cabinet-guideline-2018#{article}: what it quotes is not in its source")),
+            "{told}"
+        );
+        let out = run(&["explain", &format!("th/cabinet-guideline-2018#{article}"), "--packs", own]);
+        let told = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(told.contains("[not found in its source]") && !told.contains("[quoted from the source]"), "{told}");
+    }
+    std::fs::write(&law, print.replacen("S3-guideline", "S9-guideline", 1)).unwrap();
+    let (code, told) = check();
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("! th/cabinet-guideline-2018: its quotations are not proved"), "{told}");
+}
+
 #[test]
 fn steps_and_rules_of_the_catalogue_are_explained() {
     for (id, wanted) in [
@@ -353,6 +412,8 @@ fn steps_and_rules_of_the_catalogue_are_explained() {
         ("R-020", "๖. จังหวัดของไทย"),
         ("P-TH-11", "th/renewal"),
         ("th/termination", "th/renewal"),
+        ("TH.MOI", "Ministry of Interior"),
+        ("vn.sngv", "Department of Foreign Affairs"),
     ] {
         let out = run(&["explain", id]);
         let text = String::from_utf8_lossy(&out.stdout).into_owned();

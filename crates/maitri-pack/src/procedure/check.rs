@@ -42,6 +42,22 @@ impl Answers for Full<'_> {
     }
 }
 
+/// The same with one answer more.
+struct Also<'a> {
+    answers: &'a dyn Answers,
+    fact: &'a str,
+    answer: &'a str,
+}
+
+impl Answers for Also<'_> {
+    fn answer(&self, fact: &str) -> Option<&str> {
+        if fact == self.fact { Some(self.answer) } else { self.answers.answer(fact) }
+    }
+    fn here(&self) -> &str {
+        self.answers.here()
+    }
+}
+
 /// Days enough to put any three facts into any order.
 const DAYS: [&str; 3] = ["2000-01-01", "2000-01-02", "2000-01-03"];
 
@@ -74,6 +90,8 @@ impl Procedures {
             one.reachability();
             one.circles();
             one.branches();
+            one.defaults();
+            one.rounds();
             one.records();
             one.invariants();
         }
@@ -180,15 +198,31 @@ impl<'a> One<'a> {
             if fact.default.as_ref().is_some_and(|d| !fact.takes(d, &p.state)) {
                 found.push((id.clone(), "its default is none of its answers".to_owned()));
             }
+            if let Some(presumed) = &fact.presumed {
+                // Only a record that tells of what stands against it says something by its silence.
+                let silent = matches!(
+                    fact.record(),
+                    Some(Record::NotBefore(_) | Record::DayReached(_) | Record::SignedBefore(_))
+                );
+                if !silent || fact.default.is_some() || !fact.takes(presumed, &p.state) {
+                    let message = "is presumed and follows from no record that would say otherwise, has a default \
+                                   beside it, or is presumed to be none of its answers";
+                    found.push((id.clone(), message.to_owned()));
+                }
+            }
+            if fact.past && fact.kind != FactType::Date {
+                found.push((id.clone(), "has happened, and is no day".to_owned()));
+            }
             let known = |of: &str| fact.record().is_some() || self.all.state(of).is_some();
-            // How many replied is a choice; all else that follows from a record is so or not.
+            // How many replied is a choice, the day of a paper a day; all else that follows from a record is so or not.
             let kind = match fact.record() {
-                Some(Record::Replies(_)) => FactType::Choice,
+                Some(Record::Replies(_) | Record::PartnerLevel) => FactType::Choice,
+                Some(Record::Day(_)) => FactType::Date,
                 _ => FactType::YesNo,
             };
             if fact.of.as_deref().is_some_and(|of| fact.kind != kind || !known(of)) {
                 let message =
-                    "follows from a state that no procedure has, from a record that no case has, or is no yes-no fact";
+                    "follows from a state that no procedure has, from a record that no case has, or is of another kind";
                 found.push((id.clone(), message.to_owned()));
             }
             // What a record follows from is looked up too: a name that nothing has would never answer.
@@ -198,7 +232,17 @@ impl<'a> One<'a> {
                     let lost = states.into_iter().filter(|s| self.all.state(s).is_none() && !whole(s));
                     found.extend(lost.map(|s| (id.clone(), format!("`{s}` is no state of the procedures"))));
                 }
-                Some(Record::NotBefore(what)) => {
+                Some(Record::PartnerLevel) if !fact.values.contains_key("first") => {
+                    found.push((id.clone(), "follows from a level, and lacks the answer `first`".to_owned()));
+                }
+                Some(Record::SignedBefore(state)) if self.all.state(state).is_none() => {
+                    found.push((id.clone(), format!("`{state}` is no state of the procedures")));
+                }
+                Some(Record::CounterpartBefore(until, states)) => {
+                    let lost = states.into_iter().chain([until]).filter(|s| self.all.state(s).is_none());
+                    found.extend(lost.map(|s| (id.clone(), format!("`{s}` is no state of the procedures"))));
+                }
+                Some(Record::NotBefore(what) | Record::Day(what)) => {
                     let event = |w: &str| p.step.iter().any(|s| s.on == w);
                     let lost =
                         what.into_iter().filter(|w| *w != "counterpart" && !event(w) && self.all.state(w).is_none());
@@ -412,6 +456,67 @@ impl<'a> One<'a> {
         }
     }
 
+    /// Where nobody says otherwise is no answer to what must hold: no default opens a guard that would not hold without it.
+    fn defaults(&mut self) {
+        let p = self.procedure;
+        let named: BTreeSet<&String> = p.step.iter().flat_map(|s| &s.must).collect();
+        for (name, guard) in named.into_iter().filter_map(|n| p.guards.get_key_value(n)) {
+            for fact in guard.is.facts() {
+                let Some(default) = p.facts.get(fact).and_then(|f| f.default.as_deref()) else { continue };
+                let others: BTreeSet<&str> = guard.is.facts().into_iter().filter(|f| *f != fact).collect();
+                let mut opens = false;
+                let tried = every(p, &others, "", &mut |answers| {
+                    let with = Also { answers, fact, answer: default };
+                    opens |= guard.is.truth(&with) == Truth::True && guard.is.truth(answers) != Truth::True;
+                });
+                self.proof.answers += tried.unwrap_or(0);
+                if opens {
+                    let rules = guard.rules.join(", ");
+                    self.problem(fact, format!("its default would satisfy `{name}` ({rules}), which must hold"));
+                }
+            }
+        }
+    }
+
+    /// What decides on a step is answered anew when the matter comes there again: whatever leads back to it makes its facts open, unless
+    /// they hold for the whole matter. Optional steps are taken by choice, and what opens them is said each time.
+    fn rounds(&mut self) {
+        let p = self.procedure;
+        let mut found: BTreeMap<String, String> = BTreeMap::new();
+        for (fact, _) in p.facts.iter().filter(|(_, f)| !f.lasting) {
+            let keeps: Vec<&Step> = p.step.iter().filter(|s| !s.forgets.contains(fact)).collect();
+            for step in &keeps {
+                let must = step.must.iter().filter_map(|n| p.guards.get(n)).map(|g| &g.is);
+                let mut read = step.when.iter().filter(|_| !step.optional).chain(must).flat_map(Guard::facts);
+                if !read.any(|f| f == fact) {
+                    continue;
+                }
+                let mut behind: BTreeSet<&str> = BTreeSet::from([step.to.as_str()]);
+                loop {
+                    let before = behind.len();
+                    let on = keeps.iter().filter(|s| s.from.iter().any(|f| behind.contains(f.as_str())));
+                    let on: Vec<&str> = on.map(|s| s.to.as_str()).collect();
+                    behind.extend(on);
+                    if behind.len() == before {
+                        break;
+                    }
+                }
+                if step.from.iter().any(|f| *f != step.to && behind.contains(f.as_str())) {
+                    found.insert(
+                        format!("{}\n{fact}", step.id),
+                        format!(
+                            "is taken again on the old answer to `{fact}`: say which step makes it open again (`forgets`), \
+                             or that it holds for the whole matter (`lasting`)"
+                        ),
+                    );
+                }
+            }
+        }
+        for (at, message) in found {
+            self.problem(at.split('\n').next().unwrap_or(""), message);
+        }
+    }
+
     /// A person's step is open only where a record of the decision (`who`) opens it: with none of them answered, no set of the
     /// other answers may. Else the program would take it by itself.
     fn records(&mut self) {
@@ -591,6 +696,38 @@ mod tests {
         let why = "is no fact of this procedure";
         assert!(!refused("ok").contains(why), "{}", refused("ok"));
         assert!(refused("weather").contains(&format!("`weather` {why}")), "{}", refused("weather"));
+    }
+
+    #[test]
+    fn no_default_and_no_old_answer_opens_what_must_hold() {
+        let w = words("x");
+        let fact = |more: &str| {
+            format!(
+                "[facts.sound]\ntype = \"yes-no\"\nask = {w}\ncite = \"house\"\n{more}\n[guards.g]\nis = \"sound\"\nsays = {w}\nhelp = {w}\ncite = \"house\"\n"
+            )
+        };
+        let way = step("s1", "a", "b", "must = [\"g\"]")
+            + &step("s2", "b", "c", "when = \"ok\"")
+            + &step("s3", "b", "c", "when = \"not ok\"");
+        let found = |more: &str, steps: &str| problems(&small(steps, &fact(more))).concat();
+        assert_eq!(found("", &way), "");
+        // A default that does not open it is one.
+        assert_eq!(found("default = \"no\"", &way), "");
+        assert!(found("default = \"yes\"", &way).contains("sound: its default would satisfy `g`"));
+        assert_eq!(found("presumed = \"yes\"\nof = \"not-before:s1-done\"", &way), "");
+        for more in [
+            "presumed = \"yes\"",
+            "presumed = \"yes\"\nof = \"paper:D-54\"",
+            "presumed = \"maybe\"\nof = \"not-before:s1-done\"",
+            "presumed = \"yes\"\ndefault = \"no\"\nof = \"not-before:s1-done\"",
+        ] {
+            assert!(found(more, &way).contains("is presumed and"), "{more}");
+        }
+        // The way back asks anew.
+        let back = |more: &str| way.clone() + &step("s4", "b", "a", &format!("when = \"ok\"\noptional = true\n{more}"));
+        assert!(found("", &back("")).contains("s1: is taken again on the old answer to `sound`"));
+        assert_eq!(found("", &back("forgets = [\"sound\"]")), "");
+        assert_eq!(found("lasting = true", &back("")), "");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The road that follows from facts.
 
-use super::{Answers, Guard, Procedure, Procedures, State, Step, Truth};
+use super::{Answers, Guard, Procedure, Procedures, Record, State, Step, Truth};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers by fact: usually one; several are used one after the other, each time the matter comes to a state that asks.
@@ -59,6 +59,8 @@ pub struct Taken<'p> {
     pub because: Vec<(String, String)>,
     /// Guards that should hold and do not; the step is taken all the same.
     pub flags: Vec<&'p str>,
+    /// Guards that should hold and of which nobody said whether they do.
+    pub unsaid: Vec<&'p str>,
 }
 
 impl Taken<'_> {
@@ -111,6 +113,8 @@ pub struct Stop<'p> {
     pub guards: BTreeSet<String>,
     /// The steps that would be next.
     pub next: Vec<&'p Step>,
+    /// Of the facts, those that were answered, and that a step made open again.
+    pub again: BTreeSet<String>,
 }
 
 impl Stop<'_> {
@@ -157,11 +161,13 @@ struct Walk<'p, 'g> {
     procedure: &'p Procedure,
     here: &'p str,
     given: &'g Given,
+    /// The day on which it is asked, ISO 8601.
+    today: &'g str,
     /// How many answers of a fact are used up.
     used: BTreeMap<&'p str, usize>,
     /// Facts of the road that steps have read since they were last forgotten.
     read: BTreeSet<&'p str>,
-    /// How many answers of a fact were used up when a step made it open again.
+    /// How often a step made a fact open again whose answer others had read: so many of its answers are no answers any more.
     past: BTreeMap<&'p str, usize>,
     /// States that were reached, as `procedure#state`.
     reached: BTreeSet<String>,
@@ -173,11 +179,18 @@ struct Walk<'p, 'g> {
 
 impl Answers for Walk<'_, '_> {
     fn answer(&self, fact: &str) -> Option<&str> {
-        if let Some(values) = self.given.get(fact) {
-            let at = self.used.get(fact).copied().unwrap_or(0).min(values.len().saturating_sub(1));
+        let past = self.past.get(fact).copied().unwrap_or(0);
+        if let Some(values) = self.given.get(fact).filter(|values| past < values.len()) {
+            let at = self.used.get(fact).copied().unwrap_or(0).max(past).min(values.len().saturating_sub(1));
             return values.get(at).map(String::as_str);
         }
         let declared = self.procedure.facts.get(fact)?;
+        if let Some(Record::DayReached(day)) = declared.record() {
+            return self
+                .answer(day)
+                .and_then(|day| has_come(day, self.today))
+                .map(|come| if come { "yes" } else { "no" });
+        }
         match &declared.of {
             Some(state) if self.reached.contains(state) => Some("yes"),
             _ => declared.default.as_deref(),
@@ -186,6 +199,28 @@ impl Answers for Walk<'_, '_> {
 
     fn here(&self) -> &str {
         self.here
+    }
+}
+
+/// Whether the state in which a fact says that something happens is one from which its step starts; what is no state is not asked.
+fn happens_in(procedure: &Procedure, fact: &str, state: &str) -> bool {
+    if procedure.facts.get(fact).is_some_and(|f| f.kind != super::FactType::State) {
+        return true;
+    }
+    let tests = |step: &Step| {
+        let when = step.when.iter().flat_map(Guard::tests);
+        when.into_iter().any(|(name, test)| name == fact && *test == super::Test::Here)
+    };
+    procedure.step.iter().filter(|s| tests(s)).any(|s| s.from.iter().any(|f| f == state))
+}
+
+/// Whether a day has come, where it is known precisely enough.
+fn has_come(day: &str, today: &str) -> Option<bool> {
+    let shared = day.len().min(today.len());
+    match day.get(..shared)?.cmp(today.get(..shared)?) {
+        std::cmp::Ordering::Less => Some(true),
+        std::cmp::Ordering::Greater => Some(false),
+        std::cmp::Ordering::Equal => (day.len() >= 10).then_some(true),
     }
 }
 
@@ -214,7 +249,10 @@ impl Procedures {
                     other => other.replace('_', "-"),
                 };
                 // Procedures that follow one another may share a fact, each with states of its own.
-                if !declared.iter().any(|(fact, of)| fact.takes(&plain, &of.state)) {
+                let takes = |declared: &super::Fact, of: &Procedure| {
+                    declared.takes(&plain, &of.state) && (plain == "never" || happens_in(of, &fact, &plain))
+                };
+                if !declared.iter().any(|(declared, of)| takes(declared, of)) {
                     let allowed = match first.kind {
                         super::FactType::YesNo => "yes or no".to_owned(),
                         super::FactType::Choice => {
@@ -222,7 +260,13 @@ impl Procedures {
                         }
                         super::FactType::State => format!(
                             "`never` or a state: {}",
-                            procedure.state.iter().map(|s| s.id.as_str()).collect::<Vec<_>>().join(", ")
+                            procedure
+                                .state
+                                .iter()
+                                .map(|s| s.id.as_str())
+                                .filter(|s| happens_in(procedure, &fact, s))
+                                .collect::<Vec<_>>()
+                                .join(", ")
                         ),
                         super::FactType::Date => "a day, written YYYY-MM-DD, of the common era".to_owned(),
                     };
@@ -252,12 +296,12 @@ impl Procedures {
         out
     }
 
-    /// Follows the road of a procedure from where its id enters. With `onward`, goes on into the procedures that begin when it
-    /// ends.
+    /// Follows the road of a procedure from where its id enters, as it is on the day `today` (ISO 8601). With `onward`, goes on into the
+    /// procedures that begin when it ends.
     ///
     /// # Errors
     /// No such procedure, or an answer that does not fit.
-    pub fn course(&self, id: &str, raw: &Given, onward: bool) -> Result<Course<'_>, Fault> {
+    pub fn course(&self, id: &str, raw: &Given, onward: bool, today: &str) -> Result<Course<'_>, Fault> {
         let (procedure, start) = self.find(id).ok_or_else(|| Fault::NoProcedure { id: id.to_owned() })?;
         let asked = if onward { self.onward(id) } else { vec![procedure] };
         let given = self.given(&asked, raw)?;
@@ -265,6 +309,7 @@ impl Procedures {
             procedure,
             here: start,
             given: &given,
+            today,
             used: BTreeMap::new(),
             read: BTreeSet::new(),
             past: BTreeMap::new(),
@@ -364,7 +409,14 @@ impl<'p> Walk<'p, '_> {
         if !facts.is_empty() && facts.iter().all(decides) { Why::Human } else { Why::Unknown }
     }
 
-    fn stop(&self, why: Why, mut facts: BTreeSet<&str>, guards: &[&str], next: Vec<&'p Step>) -> Stop<'p> {
+    fn stop(&self, why: Why, facts: BTreeSet<&str>, guards: &[&str], next: Vec<&'p Step>) -> Stop<'p> {
+        // Whether a day has come is told by the day: that is asked.
+        let asked = |fact: &str| match self.procedure.facts.get(fact).and_then(|f| f.record()) {
+            Some(Record::DayReached(day)) if why == Why::Unknown => day.to_owned(),
+            _ => fact.to_owned(),
+        };
+        let facts: BTreeSet<String> = facts.into_iter().map(asked).collect();
+        let mut facts: BTreeSet<&str> = facts.iter().map(String::as_str).collect();
         // What is simply so is asked first: whether a person must decide at all may hang on it.
         let plain = |fact: &&str| self.procedure.facts.get(*fact).is_none_or(|f| f.who.is_empty());
         if why == Why::Unknown && facts.iter().any(plain) {
@@ -375,7 +427,10 @@ impl<'p> Walk<'p, '_> {
         if why == Why::Human && offices.is_empty() {
             offices.extend(next.iter().flat_map(|s| s.by.iter().cloned()));
         }
+        let again = facts.iter().filter(|f| self.past.contains_key(**f) && self.given.contains_key(**f));
+        let again = again.map(|f| (*f).to_owned()).collect();
         Stop {
+            again,
             procedure: self.procedure,
             at: self.here,
             why,
@@ -400,8 +455,19 @@ impl<'p> Walk<'p, '_> {
             .filter(|name| procedure.guards.get(*name).is_some_and(|g| g.is.truth(self) == Truth::False))
             .map(String::as_str)
             .collect();
+        let unsaid = step
+            .warn
+            .iter()
+            .filter(|name| procedure.guards.get(*name).is_some_and(|g| g.is.truth(self) == Truth::Unknown))
+            .map(String::as_str)
+            .collect();
         self.read.extend(&read);
-        self.steps.push(Taken { procedure, step, from: self.here, because, flags });
+        // Who reads whether a day has come has read the day.
+        self.read.extend(read.iter().filter_map(|f| match procedure.facts.get(*f)?.record()? {
+            Record::DayReached(day) => Some(day),
+            _ => None,
+        }));
+        self.steps.push(Taken { procedure, step, from: self.here, because, flags, unsaid });
         // One visit to a state uses one answer to each question that the state asks, whichever way it is left.
         if step.to != self.here {
             let asked: BTreeSet<&'p str> = procedure
@@ -414,13 +480,11 @@ impl<'p> Walk<'p, '_> {
                 *self.used.entry(fact).or_default() += 1;
             }
         }
-        // What is open again takes the next answer of its list; one that no step has read yet was given for what comes.
+        // What is open again takes the next answer of its list, and is not known where there is none; one that no step has read yet was
+        // given for what comes.
         for fact in &step.forgets {
             if self.read.remove(fact.as_str()) {
-                let past = self.past.entry(fact).or_default();
-                let used = self.used.entry(fact).or_default();
-                *used = (*used).max(*past + 1);
-                *past = *used;
+                *self.past.entry(fact).or_default() += 1;
             }
         }
         if step.optional {
@@ -476,7 +540,7 @@ mod tests {
     }
 
     fn course(id: &str, facts: &str) -> Course<'static> {
-        Procedures::embedded().unwrap().course(id, &given(facts), false).unwrap()
+        Procedures::embedded().unwrap().course(id, &given(facts), false, "2026-11-26").unwrap()
     }
 
     fn events<'c>(course: &'c Course<'_>) -> Vec<&'c str> {
@@ -531,15 +595,19 @@ mod tests {
         ] {
             let stop = course("th/approval", &facts).stop;
             assert_eq!((stop.at, stop.why), ("undetermined", Why::Human));
-            assert_eq!(stop.rules(), ["R-028", "R-029"]);
+            assert_eq!(stop.rules(), ["R-028"]);
         }
+        let treaty = format!("{AGREED} principles-ocs=in-line").replace("no-treaty", "treaty");
+        let stop = course("th/approval", &treaty).stop;
+        assert_eq!((stop.at, stop.why), ("undetermined", Why::Human));
+        assert_eq!(stop.rules(), ["R-029"]);
     }
 
     #[test]
     fn answers_are_used_one_after_the_other() {
         let facts = |at: &str| {
             format!(
-                "deviation=some,none comparison-confirmed=yes returned-in={at} resubmitted=yes \
+                "deviation=some,none comparison-confirmed=yes,yes returned-in={at} resubmitted=yes \
                  minister-interior=approves minister-foreign=approves"
             )
         };
@@ -548,14 +616,19 @@ mod tests {
             assert_eq!(course.stop.at, "approved", "{at}: {:?}", events(&course));
         }
         // Also of what only guards read: the new text is compared anew.
-        let again = facts("moi-mfa-considering").replace("confirmed=yes", "confirmed=yes,no");
+        let again = facts("moi-mfa-considering").replace("confirmed=yes,yes", "confirmed=yes,no");
         assert_eq!(course("th/approval", &again).stop.at, "comparison-done");
+        // One answer is none for the text that comes after it.
+        let once = facts("moi-mfa-considering").replace("confirmed=yes,yes", "confirmed=yes");
+        let stop = course("th/approval", &once).stop;
+        assert_eq!((stop.at, stop.why), ("comparison-done", Why::Human));
+        assert_eq!(stop.facts, BTreeSet::from(["comparison-confirmed".to_owned()]));
     }
 
     #[test]
     fn what_the_law_forbids_is_refused_with_its_rule() {
         let all = "approved=yes instrument=mou date-fixed=yes date-after-notice=no same-text=yes partner-cleared=yes \
-                   thai-signatory=governor foreign-signatory=head signed=yes";
+                   day-after-approvals=yes thai-signatory=governor foreign-signatory=head signed=yes";
         let fine = course("th/signing", all);
         assert_eq!((fine.stop.at, fine.stop.why), ("reported-to-mfa", Why::End));
         assert_eq!(fine.steps[1].rules(), ["R-031"], "out of order is flagged and not blocked");
@@ -564,6 +637,7 @@ mod tests {
             ("same-text=yes", "same-text=no", "R-033"),
             ("partner-cleared=yes", "partner-cleared=no", "R-173"),
             ("thai-signatory=governor", "thai-signatory=other", "R-160"),
+            ("day-after-approvals=yes", "day-after-approvals=no", "R-173"),
         ] {
             let stop = course("th/signing", &all.replace(from, to)).stop;
             assert_eq!(stop.why, Why::Refused, "{to}");
@@ -571,19 +645,97 @@ mod tests {
         }
     }
 
+    /// What must hold and was not said stops the road; what should hold and was not said is told beside the step.
+    #[test]
+    fn what_nobody_said_is_no_yes() {
+        let all = "approved=yes instrument=mou date-fixed=yes same-text=yes partner-cleared=yes thai-signatory=governor \
+                   foreign-signatory=head signed=yes";
+        let stop = course("th/signing", all).stop;
+        assert_eq!(
+            (stop.at, stop.why, stop.rules()),
+            ("date-place-fixed", Why::Unknown, vec!["R-020".into(), "R-173".into()])
+        );
+        let whole = course("th/signing", &format!("{all} day-after-approvals=yes"));
+        assert_eq!((whole.stop.at, whole.stop.why), ("reported-to-mfa", Why::End));
+        let unsaid: Vec<&str> = whole.steps.iter().flat_map(|t| t.unsaid.iter().copied()).collect();
+        assert_eq!(unsaid, ["after-notice", "by-both", "originals", "one-copy", "one-copy"]);
+    }
+
+    #[test]
+    fn a_period_ends_on_its_day_and_not_before() {
+        let notice = "option=until-notice termination-decided=yes notice-receipt-recorded=yes";
+        let stop = course("th/termination", notice).stop;
+        assert_eq!((stop.at, stop.why), ("notice-running", Why::Unknown));
+        assert_eq!(stop.facts, BTreeSet::from(["notice-ends".to_owned()]));
+        for (day, at, why) in [
+            ("2027-03-01", "notice-running", Why::Refused),
+            ("2026-11-26", "ended-by-notice", Why::End),
+            ("2026-11", "notice-running", Why::Unknown),
+        ] {
+            let stop = course("th/termination", &format!("{notice} notice-ends={day}")).stop;
+            assert_eq!((stop.at, stop.why), (at, why), "{day}");
+        }
+        let term = |more: &str| course("th/renewal", &format!("option=fixed {more}")).stop;
+        let undecided = "renewal-opened=yes mutual-decision=no";
+        assert_eq!(term(&format!("{undecided} expires-on=2030-01-01")).why, Why::Refused);
+        assert_eq!(term(undecided).facts, BTreeSet::from(["expires-on".to_owned()]));
+        assert_eq!(term("renewal-opened=no expires-on=2026-03-01").at, "ended-by-expiry");
+        assert_eq!(term("renewal-opened=no expires-on=2030-03-01").at, "in-force");
+    }
+
+    #[test]
+    fn a_step_that_leads_back_takes_its_answers_with_it() {
+        let joint = "bundle-clean=yes text-agreed=yes vn-decided=yes same-text=yes th-approved=yes text-changed=yes \
+                     th-approved-on=2026-05-01 vn-decided-on=2026-06-01 signed-on=2026-06-20 clears-this-text=yes";
+        let course = course("intl/joint-signing", joint);
+        assert_eq!(course.stop.at, "text-offered", "{:?}", events(&course));
+        assert_eq!(course.stop.facts, BTreeSet::from(["text-agreed".to_owned()]));
+        for (id, facts, at) in [
+            (
+                "th/termination",
+                "option=until-notice termination-decided=yes notice-receipt-recorded=yes notice-withdrawn=yes",
+                "in-force",
+            ),
+            ("th/below-province-guard", "tie-by-any-name=yes after-block=redraft", "tested"),
+            ("th/signing", "approved=yes date-fixed=yes instrument=mou postponed=yes", "province-informed"),
+        ] {
+            let course = self::course(id, facts);
+            assert_eq!(course.stop.at, at, "{id}: {:?}", events(&course));
+            assert_ne!(course.stop.why, Why::Refused, "{id}");
+        }
+    }
+
+    #[test]
+    fn no_day_is_one_that_no_calendar_has() {
+        let procedures = Procedures::embedded().unwrap();
+        for day in ["2026-02-30", "2569-06-01", "2026-13", "0000-00-00", "2026-04-31"] {
+            let fault =
+                procedures.course("intl/joint-signing", &given(&format!("signed-on={day}")), false, "2026-11-26");
+            assert!(fault.map(|_| ()).unwrap_err().to_string().contains("of the common era"), "{day}");
+        }
+        assert!(procedures.course("intl/joint-signing", &given("signed-on=2024-02-29"), false, "2026-11-26").is_ok());
+    }
+
     #[test]
     fn one_road_goes_on_into_the_next() {
         let facts = format!("{STANDARD} instrument=mou");
-        let course = Procedures::embedded().unwrap().course("th/approval", &given(&facts), true).unwrap();
+        let course = Procedures::embedded().unwrap().course("th/approval", &given(&facts), true, "2026-11-26").unwrap();
         assert_eq!((course.stop.procedure.id.as_str(), course.stop.at), ("th/signing", "province-informed"));
     }
 
     #[test]
     fn answers_that_do_not_fit_are_named() {
         let procedures = Procedures::embedded().unwrap();
-        let fault = |facts| procedures.course("th/approval", &given(facts), false).map(|_| ()).unwrap_err().to_string();
+        let fault = |facts| {
+            procedures.course("th/approval", &given(facts), false, "2026-11-26").map(|_| ()).unwrap_err().to_string()
+        };
         assert!(fault("weather=fine").starts_with("`weather` is no fact of th/approval; its facts are: "));
+        assert!(
+            fault("returned-in=approved").ends_with("joint-opinion, undetermined"),
+            "{}",
+            fault("returned-in=approved")
+        );
         assert_eq!(fault("deviation=perhaps"), "`deviation` cannot be `perhaps`; it is one of: none, some");
-        assert!(procedures.course("th/nothing", &Given::new(), false).is_err());
+        assert!(procedures.course("th/nothing", &Given::new(), false, "2026-11-26").is_err());
     }
 }

@@ -140,9 +140,18 @@ pub struct Fact {
     /// Why it matters: articles, or `house`.
     #[serde(default, deserialize_with = "one_or_many")]
     pub cite: Vec<String>,
-    /// The answer where nobody says otherwise.
+    /// The answer where nobody says otherwise. It may not satisfy what must hold before a step: what is not known lets nothing pass.
     #[serde(default)]
     pub default: Option<String>,
+    /// The answer of a case whose records were looked at and do not stand against it; a road of facts alone has no records, and asks.
+    #[serde(default)]
+    pub presumed: Option<String>,
+    /// It tells what has happened: a day that has not come is no answer.
+    #[serde(default)]
+    pub past: bool,
+    /// It holds for the whole matter: no step that leads back makes it open again.
+    #[serde(default)]
+    pub lasting: bool,
     /// What it follows from: the state of another procedure (`th/approval#approved`), or what is recorded of the case
     /// ([`Record`]).
     #[serde(default)]
@@ -176,6 +185,16 @@ pub enum Record<'f> {
     NotBefore(Vec<&'f str>),
     /// `day-reached:notice-ends`: the day that another fact gives has come, on the day of the paper that is recorded.
     DayReached(&'f str),
+    /// `day-of:th/approval#approved|th-approval`: the day of the paper of the first of these that is known: states of the pair, events of the
+    /// case.
+    Day(Vec<&'f str>),
+    /// `signed-before:th/approval#approved`: the pair's cases keep a signed text, and have not come to that state.
+    SignedBefore(&'f str),
+    /// `counterpart-before:th/approval#approved=vn/signing#signed|vn/signing#reported`: what is known of the other side is one of these states,
+    /// since a day before the pair came to the first.
+    CounterpartBefore(&'f str, Vec<&'f str>),
+    /// `place:partner`: the level of the other side's place; the tables of places may know it, and do not decide it.
+    PartnerLevel,
     /// `in-time:send`: the paper of this step is not younger than its period allows.
     InTime(&'f str),
     /// `opinions:in-draft`: the draft was held against the answers, and nothing was amiss.
@@ -256,6 +275,13 @@ impl Fact {
             ("day-reached", fact) => Some(Record::DayReached(fact)),
             ("in-time", event) => Some(Record::InTime(event)),
             ("not-before", what) => Some(Record::NotBefore(what.split('|').collect())),
+            ("day-of", what) => Some(Record::Day(what.split('|').collect())),
+            ("place", "partner") => Some(Record::PartnerLevel),
+            ("signed-before", state) => Some(Record::SignedBefore(state)),
+            ("counterpart-before", both) => {
+                let (until, states) = both.split_once('=')?;
+                Some(Record::CounterpartBefore(until, states.split('|').collect()))
+            }
             ("opinions", "in-draft") => Some(Record::InDraft),
             ("dossier", "opinions") => Some(Record::Opinions),
             ("dossier", "partners") => Some(Record::Partners),
@@ -274,16 +300,19 @@ impl Fact {
     }
 }
 
-/// `2026`, `2026-03` or `2026-03-04`.
+/// The first year that no paper of our matters bears in the common era: `2569` is of the Buddhist era.
+const NO_YEAR: u16 = 2400;
+
+/// `2026`, `2026-03` or `2026-03-04`, of the common era; 30 February is none.
 fn is_day(text: &str) -> bool {
     let mut parts = text.split('-');
     let number = |part: Option<&str>, digits: usize| {
         part.filter(|p| p.len() == digits && p.bytes().all(|b| b.is_ascii_digit())).and_then(|p| p.parse::<u16>().ok())
     };
-    let year = number(parts.next(), 4);
+    let year = number(parts.next(), 4).filter(|y| *y < NO_YEAR);
     let rest: Vec<&str> = parts.collect();
     let month = rest.first().map(|m| number(Some(m), 2).is_some_and(|m| (1..=12).contains(&m)));
-    let day = rest.get(1).map(|d| number(Some(d), 2).is_some_and(|d| (1..=31).contains(&d)));
+    let day = rest.get(1).map(|_| crate::calendar::Day::parse(text).is_some());
     year.is_some() && month.unwrap_or(true) && day.unwrap_or(true) && rest.len() <= 2
 }
 

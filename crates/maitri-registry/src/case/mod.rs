@@ -23,6 +23,7 @@ use maitri_pack::procedure::{
 use opinion::{Body, Book, Comment, Held, Opinion, Response, Round};
 use paper::Attached;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use text::{Differing, Reached, Side};
@@ -400,6 +401,8 @@ pub struct Case {
     pub reached: BTreeSet<String>,
     /// Steps that must have happened and are not recorded.
     pub missing: Vec<String>,
+    /// The state in the middle of its procedure in which it was opened, while no paper of it is recorded: it proves nothing of itself.
+    pub unproven: Option<String>,
     /// Who was asked, who answered, what was answered to them.
     pub opinions: Book,
     /// The papers of its dossier.
@@ -565,14 +568,17 @@ impl Case {
     fn open(opened: Opened, sequence: u64, act: Option<Act>, procedures: &Procedures) -> Case {
         let procedure = procedures.find(&opened.procedure).map(|(p, _)| p);
         let circle = procedure.map_or(Circle::Local, |p| opinion::first_circle(p, &opened.at));
+        let midway = procedure.filter(|p| !begins_at(p, &opened.at));
         Case {
             sequence,
             act,
             here: opened.at.clone(),
-            duties: Vec::new(),
+            // The duties of a decision are those of whoever records it late, too (P-06).
+            duties: midway.map(|p| duties_at(p, &opened.at)).unwrap_or_default(),
             answers: BTreeMap::new(),
             reached: BTreeSet::from([format!("{}#{}", opened.procedure, opened.at)]),
-            missing: Vec::new(),
+            missing: midway.map(|p| led_to(p, &opened.at)).unwrap_or_default(),
+            unproven: midway.map(|_| opened.at.clone()),
             opinions: Book::in_circle(circle),
             papers: Vec::new(),
             still: Vec::new(),
@@ -593,7 +599,7 @@ impl Case {
             Entry::Answered { fact, value, .. } => {
                 self.answers.insert(fact.clone(), value.clone());
             }
-            Entry::Stepped { step, from, to, skipped, late, .. } => {
+            Entry::Stepped { step, from, to, skipped, late, evidence, .. } => {
                 let procedure = procedures.find(&self.opened.procedure).map(|(p, _)| p);
                 let opened = procedure.and_then(|p| p.step.iter().find(|s| s.id == *step));
                 self.missing.retain(|m| m != step);
@@ -615,7 +621,19 @@ impl Case {
                 }
                 self.reached.insert(format!("{}#{to}", self.opened.procedure));
                 self.missing.extend(skipped.iter().filter(|s| *s != step).cloned());
-                self.duties.extend(opened.into_iter().flat_map(|s| s.spawn.iter().cloned()));
+                // The duties of the state in which it was opened are there; those of another way to it are none.
+                let there = match procedure {
+                    Some(p) if *late && self.unproven.as_ref() == Some(to) => duties_at(p, to),
+                    _ => Vec::new(),
+                };
+                if let Some(step) = opened {
+                    self.duties.retain(|d| !there.contains(d) || step.spawn.contains(d));
+                }
+                let spawned = opened.into_iter().flat_map(|s| &s.spawn).filter(|d| !there.contains(d));
+                self.duties.extend(spawned.cloned());
+                if from != to && self.unproven.as_ref() == Some(to) && (!*late || evidence.is_whole()) {
+                    self.unproven = None;
+                }
                 if procedure.and_then(|p| p.state(to)).is_some_and(|s| s.concludes) {
                     self.concluded.push(sequence);
                 }
@@ -646,6 +664,28 @@ impl Case {
         let person = act.as_ref().map_or("", |a| a.person.as_str());
         self.opinions.take(sequence, person, entry);
         self.entries.push(Dated { sequence, act, entry: entry.clone() });
+    }
+
+    /// The place in the log at which a step made a fact open again, the last time.
+    fn forgotten_at(&self, procedure: &Procedure, fact: &str) -> Option<u64> {
+        if !procedure.step.iter().any(|s| s.forgets.iter().any(|f| f == fact)) {
+            return None;
+        }
+        self.entries.iter().rev().find_map(|d| match &d.entry {
+            Entry::Stepped { step, late: false, .. } => {
+                let step = procedure.step.iter().find(|s| s.id == *step)?;
+                step.forgets.iter().any(|f| f == fact).then_some(d.sequence)
+            }
+            _ => None,
+        })
+    }
+
+    /// The place in the log at which the offices of a circle were asked, the last time.
+    fn asked_at(&self, circle: Circle) -> Option<u64> {
+        self.entries.iter().rev().find_map(|d| match &d.entry {
+            Entry::Asked { round } if round.circle == circle => Some(d.sequence),
+            _ => None,
+        })
     }
 
     /// What is known of the other side, last.
@@ -737,6 +777,42 @@ impl Case {
     }
 }
 
+/// Whether a procedure begins in a state, under its own id or another.
+fn begins_at(procedure: &Procedure, state: &str) -> bool {
+    procedure.start == state || procedure.alias.iter().any(|a| a.at == state)
+}
+
+/// The steps without which no road leads to a state, in the order of the file: whoever stands there has taken them.
+fn led_to(procedure: &Procedure, state: &str) -> Vec<String> {
+    let starts = || std::iter::once(procedure.start.as_str()).chain(procedure.alias.iter().map(|a| a.at.as_str()));
+    let reached_without = |out: &Step| {
+        let mut known: BTreeSet<&str> = starts().collect();
+        loop {
+            let before = known.len();
+            let steps = procedure.step.iter().filter(|s| s.id != out.id);
+            let on: Vec<&str> =
+                steps.filter(|s| s.from.iter().any(|f| known.contains(f.as_str()))).map(|s| s.to.as_str()).collect();
+            known.extend(on);
+            if known.len() == before {
+                return known.contains(state);
+            }
+        }
+    };
+    procedure.step.iter().filter(|s| !reached_without(s)).map(|s| s.id.clone()).collect()
+}
+
+/// The duties that a step which leads to a state may have opened: while nobody has recorded which it was, they are open.
+fn duties_at(procedure: &Procedure, state: &str) -> Vec<String> {
+    let leading = procedure.step.iter().filter(|s| s.to == state && !s.from.iter().any(|f| f == state));
+    leading.flat_map(|s| s.spawn.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Whether the articles guard a state: it approves, it concludes, or something is proved of those who enter it.
+fn is_guarded(procedure: &Procedure, state: &str) -> bool {
+    procedure.state(state).is_some_and(|s| s.freezes || s.concludes)
+        || procedure.invariant.iter().any(|i| i.state == state)
+}
+
 /// The day before; none before the first.
 fn before(day: Day) -> Option<Day> {
     let (year, month, of_month) = day.parts();
@@ -751,7 +827,7 @@ fn before(day: Day) -> Option<Day> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proven {
     /// The answer.
-    pub value: &'static str,
+    pub value: Cow<'static, str>,
     /// Why not, where the answer is no.
     pub because: Because,
 }
@@ -765,6 +841,13 @@ pub enum Because {
     Texts(Vec<Differing>),
     /// A text is there in these languages, and the approval froze none in them.
     Unapproved(Vec<String>),
+    /// The pair keeps signed texts, by their names, and has not come to the state.
+    Signed {
+        /// Their names.
+        texts: Vec<String>,
+        /// The state.
+        until: String,
+    },
     /// These comments have no answer, or none with its reason.
     Comments(Vec<String>),
     /// These bodies have not answered, and their silence is not recorded.
@@ -809,15 +892,45 @@ pub fn proven(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str)
 
 fn yes_or(because: Because, holds: bool) -> Proven {
     match holds {
-        true => Proven { value: "yes", because: Because::Nothing },
-        false => Proven { value: "no", because },
+        true => Proven { value: "yes".into(), because: Because::Nothing },
+        false => Proven { value: "no".into(), because },
     }
+}
+
+/// Whether a state that the pair has come to answers a fact: not where a step of the case made it open again since.
+fn comes_to(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, state: &str) -> bool {
+    let since = case.forgotten_at(procedure, fact);
+    reached.states.contains(state) && since.is_none_or(|s| reached.at.get(state).is_some_and(|at| *at > s))
+}
+
+/// The day that the papers give for a fact that is the day of one of them: the first that is known, and what it is the day of.
+fn day_told<'c>(
+    case: &'c Case,
+    procedure: &'c Procedure,
+    reached: &'c Reached,
+    fact: &str,
+) -> Option<(&'c str, &'c str)> {
+    let Record::Day(what) = procedure.facts.get(fact)?.record()? else { return None };
+    let since = case.forgotten_at(procedure, fact);
+    let at = |what: &str| match what.contains('#') {
+        true => reached.at.get(what).copied(),
+        false => case.entries.iter().rev().find_map(|d| match &d.entry {
+            Entry::Stepped { event, .. } if event == what => Some(d.sequence),
+            _ => None,
+        }),
+    };
+    // The paper of a clearance before the text changed is none of the new one.
+    let counts = |w: &&str| since.is_none_or(|s| at(w).is_some_and(|at| at > s));
+    what.into_iter().filter(counts).find_map(|w| day_of(case, reached, w))
 }
 
 /// The same for a paper of a day (ISO 8601) that is to be recorded; what compares days says nothing without one.
 fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, day: &str) -> Option<Proven> {
     let book = &case.opinions;
     let declared = procedure.facts.get(fact)?;
+    // What was recorded before a step made the fact open again says nothing of what comes after it.
+    let open_since = case.forgotten_at(procedure, fact);
+    let stale = |at: Option<u64>| open_since.is_some_and(|since| at.is_none_or(|at| at < since));
     let Some(record) = declared.record() else {
         // A state of another case of the pair: where it has not come there, that is known too.
         let waits = declared.of.as_deref().filter(|of| !reached.states.contains(*of));
@@ -827,9 +940,19 @@ fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, 
             procedure: declared.of.as_deref()?.split('#').next()?.to_owned(),
             at: at.clone(),
         };
-        return Some(Proven { value: "no", because });
+        return Some(Proven { value: "no".into(), because });
     };
+    let asked_of = match record {
+        Record::Listed => Some(book.circle),
+        Record::Answered(circle) | Record::Replies(circle) | Record::Objection(circle) => Some(circle),
+        _ => None,
+    };
+    if asked_of.is_some_and(|circle| stale(case.asked_at(circle))) {
+        return None;
+    }
     match record {
+        Record::Texts(_) if stale(reached.texts_at) => None,
+        Record::Paper(document) if stale(attached_at(case, document)) => None,
         Record::Texts(roles) => {
             let (same, unapproved) = (reached.same(&roles), reached.unapproved(&roles));
             if same != Some(false) && !unapproved.is_empty() {
@@ -852,11 +975,11 @@ fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, 
         Record::Replies(circle) => {
             let (value, lack) = book.replies(circle)?;
             let because = if lack.is_empty() { Because::Nothing } else { Because::Bodies(lack) };
-            Some(Proven { value, because })
+            Some(Proven { value: value.into(), because })
         }
         Record::Objection(circle) => {
             let against = book.against(circle);
-            (!against.is_empty()).then_some(Proven { value: "yes", because: Because::Against(against) })
+            (!against.is_empty()).then(|| Proven { value: "yes".into(), because: Because::Against(against) })
         }
         Record::InDraft => {
             let held = book.held.as_ref()?;
@@ -879,7 +1002,26 @@ fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, 
         }
         Record::CounterpartWaits(states) => {
             let (there, because) = other_side(reached, &states, day)?;
-            Some(if there { yes_or(Because::Nothing, false) } else { Proven { value: "yes", because } })
+            Some(if there { yes_or(Because::Nothing, false) } else { Proven { value: "yes".into(), because } })
+        }
+        Record::CounterpartBefore(until, states) => {
+            let (state, since) = reached.other.as_ref().filter(|(s, _)| states.contains(&s.as_str()))?;
+            let come = reached.days.get(until).filter(|_| reached.states.contains(until));
+            let early = come.is_none_or(|day| !not_later(day, since));
+            let because = Because::OtherSide { state: state.clone(), day: since.clone() };
+            Some(if early { Proven { value: "yes".into(), because } } else { yes_or(Because::Nothing, false) })
+        }
+        // The tables of places are not here; what they say is told beside the case.
+        Record::PartnerLevel => None,
+        Record::SignedBefore(until) => {
+            let early = !reached.signed.is_empty() && !reached.states.contains(until);
+            let because = Because::Signed { texts: reached.signed.clone(), until: until.to_owned() };
+            early.then(|| Proven { value: "yes".into(), because })
+        }
+        Record::Day(_) => {
+            let (what, on) = day_told(case, procedure, reached, fact)?;
+            let because = Because::Younger { what: what.to_owned(), day: on.to_owned() };
+            Some(Proven { value: on.to_owned().into(), because })
         }
         Record::DayReached(fact) => {
             let last = case.answers.get(fact).filter(|d| d.len() == 10)?;
@@ -901,6 +1043,24 @@ fn proven_on(case: &Case, procedure: &Procedure, reached: &Reached, fact: &str, 
             let (what, other) = known.into_iter().find(|(_, other)| !not_later(other, day))?;
             Some(yes_or(Because::Younger { what: what.to_owned(), day: other.to_owned() }, false))
         }
+    }
+}
+
+/// The place in the log at which a paper of that kind was attached, the last time.
+fn attached_at(case: &Case, document: &str) -> Option<u64> {
+    case.entries.iter().rev().find_map(|d| match &d.entry {
+        Entry::Attached { paper } if paper.document == document => Some(d.sequence),
+        _ => None,
+    })
+}
+
+/// Whether the records that could stand against a fact were there to be looked at: only then their silence says something.
+fn looked_at(case: &Case, reached: &Reached, record: &Record<'_>) -> bool {
+    match record {
+        Record::NotBefore(what) => what.iter().any(|w| day_of(case, reached, w).is_some()),
+        Record::DayReached(day) => case.answers.contains_key(*day),
+        Record::SignedBefore(_) => true,
+        _ => false,
     }
 }
 
@@ -984,8 +1144,12 @@ struct View<'a> {
 impl Answers for View<'_> {
     fn answer(&self, fact: &str) -> Option<&str> {
         // What is recorded is not said otherwise.
-        if let Some(proven) = proven_on(self.case, self.procedure, self.reached, fact, self.day) {
-            return Some(proven.value);
+        if let Some((_, day)) = day_told(self.case, self.procedure, self.reached, fact) {
+            return Some(day);
+        }
+        let proven = proven_on(self.case, self.procedure, self.reached, fact, self.day);
+        if let Some(Cow::Borrowed(value)) = proven.map(|p| p.value) {
+            return Some(value);
         }
         let declared = self.procedure.facts.get(fact);
         // Whether a day has come is known from the day alone.
@@ -1000,8 +1164,11 @@ impl Answers for View<'_> {
         }
         let declared = declared?;
         match &declared.of {
-            Some(state) if self.reached.states.contains(state) => Some("yes"),
-            _ => declared.default.as_deref(),
+            Some(state) if comes_to(self.case, self.procedure, self.reached, fact, state) => Some("yes"),
+            _ => {
+                let looked = || declared.record().is_some_and(|r| looked_at(self.case, self.reached, &r));
+                declared.default.as_deref().or_else(|| declared.presumed.as_deref().filter(|_| looked()))
+            }
         }
     }
 
@@ -1324,6 +1491,30 @@ fn verdict(step: &Step, procedure: &Procedure, view: &View<'_>) -> Verdict {
     if facts.is_empty() { Verdict::Open } else { Verdict::Waits(facts) }
 }
 
+/// What should have held when steps were recorded, and nobody has said yet whether it did: the step, the guard, the facts.
+pub fn unsaid<'p>(
+    case: &Case,
+    procedure: &'p Procedure,
+    reached: &Reached,
+) -> Vec<(&'p Step, &'p str, BTreeSet<&'p str>)> {
+    let nothing = BTreeMap::new();
+    let mut out: Vec<(&Step, &str, BTreeSet<&str>)> = Vec::new();
+    for dated in &case.entries {
+        let Entry::Stepped { step, from, evidence, .. } = &dated.entry else { continue };
+        let Some(step) = procedure.step.iter().find(|s| s.id == *step) else { continue };
+        let view = View { case, procedure, reached, now: &nothing, here: from, day: &evidence.day };
+        for (name, guard) in named(&step.warn, procedure) {
+            // What the records tell by themselves, or cannot tell, is no question to an officer.
+            let asked = |f: &&str| procedure.facts.get(*f).is_some_and(|d| d.record().is_none());
+            let open: BTreeSet<&str> = guard.facts_with(Truth::Unknown, &view).into_iter().filter(asked).collect();
+            if !open.is_empty() && !out.iter().any(|(s, g, _)| s.id == step.id && *g == name) {
+                out.push((step, name, open));
+            }
+        }
+    }
+    out
+}
+
 /// By when something is due.
 #[derive(Debug, Clone)]
 pub struct Deadline<'p> {
@@ -1443,6 +1634,13 @@ pub fn answered(
         return Err(Refusal::NoAnswer { fact, value });
     }
     not_in_the_future(&evidence, today)?;
+    // What has happened did so before today, and before the paper that tells of it.
+    if procedure.facts.get(&fact).is_some_and(|f| f.past) {
+        let latest = if evidence.day.len() == 10 { evidence.day.as_str() } else { today };
+        if !value.is_empty() && !not_later(&value, latest) {
+            return Err(Refusal::Future { day: value });
+        }
+    }
     let says = proven_on(case, procedure, reached, &fact, &evidence.day);
     if let Some(proven) = says.filter(|p| !value.is_empty() && p.value != value) {
         return Err(Refusal::Contradicted { fact, value, proven: Box::new(proven) });
@@ -1546,7 +1744,7 @@ pub fn stepped(
     let now = &normal;
     // An event may stand for several steps: the one that starts here comes first, then one that fills a gap, then one ahead.
     let starts = |s: &&&Step| s.from.contains(&case.here) || s.from.iter().any(|f| case.duties.contains(f));
-    let fills = |s: &&&Step| case.missing.contains(&s.id);
+    let fills = |s: &&&Step| case.missing.contains(&s.id) || case.unproven.as_ref() == Some(&s.to);
     // Where no paper tells the day, it is that of recording.
     let papers_day = if evidence.day.is_empty() { today.to_owned() } else { evidence.day.clone() };
     // A day that is answered with the step counts for it.
@@ -1607,6 +1805,15 @@ pub fn stepped(
     if let Some(passed) = skipped.iter().find(|s| guarded(s)) {
         return Err(Refusal::NotPassedOver { step: passed.on.clone() });
     }
+    // A case that was opened behind a decision has no paper of it: nothing that the articles guard rests on that.
+    if !late && is_guarded(procedure, &step.to) {
+        let lacks = |s: &&Step| case.missing.contains(&s.id) && is_guarded(procedure, &s.to);
+        let opened = |s: &&Step| case.unproven.as_ref() == Some(&s.to) && is_guarded(procedure, &s.to);
+        let passed = procedure.step.iter().find(lacks).or_else(|| procedure.step.iter().find(opened));
+        if let Some(passed) = passed.filter(|p| p.id != step.id) {
+            return Err(Refusal::NotPassedOver { step: passed.on.clone() });
+        }
+    }
     let from = step
         .from
         .iter()
@@ -1642,7 +1849,7 @@ pub fn stepped(
     // What the records themselves prove needs no other paper.
     let proves = |f: &str| {
         let of = procedure.facts.get(f).and_then(|d| d.of.as_ref());
-        of.is_some_and(|of| reached.states.contains(of))
+        of.is_some_and(|of| comes_to(case, procedure, reached, f, of))
             || proven_on(case, procedure, reached, f, &papers_day).is_some()
     };
     for fact in decided(procedure, step).into_iter().filter(|f| !proves(f)) {

@@ -50,6 +50,12 @@ pub struct Reached {
     pub days: BTreeMap<String, String>,
     /// The other side's state as it is known, and since which day.
     pub other: Option<(String, String)>,
+    /// The place in the log at which each state was reached, the last time.
+    pub at: BTreeMap<String, u64>,
+    /// The place in the log at which a text of either side came in, or was frozen, the last time.
+    pub texts_at: Option<u64>,
+    /// Names of signed texts of a matter that is not concluded.
+    pub signed: Vec<String>,
     /// The latest case of each procedure that others of the pair run: its id, and the state in which it is.
     pub open: BTreeMap<String, (String, String)>,
 }
@@ -122,10 +128,14 @@ impl Reached {
             if !mine && until.is_some_and(|u| case.sequence > u) {
                 continue;
             }
-            if counts(case.sequence) {
-                out.states.insert(format!("{}#{}", case.opened.procedure, case.opened.at));
+            // A case that was opened in the middle of its road proves nothing to another before it has the paper of where it stood.
+            let proven = case.unproven.is_none();
+            if counts(case.sequence) && (mine || proven) {
+                let state = format!("{}#{}", case.opened.procedure, case.opened.at);
+                out.at.insert(state.clone(), case.sequence);
+                out.states.insert(state);
             }
-            if !mine && counts(case.sequence) {
+            if !mine && counts(case.sequence) && proven {
                 // Ids grow with the years: of two, the one that was opened later says where the matter is.
                 let later = |(id, _): &(String, String)| cases.cases.get(id).is_none_or(|c| c.sequence < case.sequence);
                 let here = (case.opened.case.clone(), case.here.clone());
@@ -146,6 +156,7 @@ impl Reached {
                 if !day.is_empty() {
                     out.days.insert(state.clone(), day.to_owned());
                 }
+                out.at.insert(state.clone(), dated.sequence);
                 out.states.insert(state);
             }
             if !counts {
@@ -153,12 +164,18 @@ impl Reached {
             }
             match &dated.entry {
                 Entry::TextAdded { text } => {
+                    out.texts_at = Some(dated.sequence);
+                    // What was concluded has its signed text, and may.
+                    if text.role == TextRole::Signed && case.concluded.is_empty() {
+                        out.signed.push(text.name.clone());
+                    }
                     let held = text.role == TextRole::Approved && out.frozen.contains(&text.language);
                     if !held {
                         out.texts.insert((text.role, text.language.clone()), text.clone());
                     }
                 }
                 Entry::Stepped { frozen, .. } if !frozen.is_empty() => {
+                    out.texts_at = Some(dated.sequence);
                     // An approval replaces the one before it, in all languages.
                     out.texts.retain(|(role, _), _| *role != TextRole::Approved);
                     out.frozen.clear();
@@ -170,7 +187,9 @@ impl Reached {
                 Entry::Counterpart { texts, state, day, .. } => {
                     if !texts.is_empty() {
                         out.counterpart.clone_from(texts);
+                        out.texts_at = Some(dated.sequence);
                     }
+                    out.at.insert(state.clone(), dated.sequence);
                     out.other = Some((state.clone(), day.clone()));
                 }
                 _ => {}

@@ -56,6 +56,9 @@ pub enum What {
     Evidence {
         /// The steps.
         steps: Vec<String>,
+        /// The state in which the case was opened, of which no paper is recorded.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unproven: Option<String>,
     },
 }
 
@@ -255,16 +258,23 @@ fn in_case(case: &Case, cases: &Cases, procedures: &Procedures, calendars: &Cale
         let first = case.opinions.unanswered().map(|(g, _)| g.opinion.evidence.day.clone()).min().unwrap_or_default();
         out.push(row(What::Comments { comments }, own.clone(), first, String::new()));
     }
-    if !case.missing.is_empty() {
+    // A case that was opened in the middle of its road lacks the paper of where it stood, whichever step led there.
+    let leads = |s: &maitri_pack::procedure::Step| case.unproven.as_ref() == Some(&s.to) && !s.from.contains(&s.to);
+    if !case.missing.is_empty() || case.unproven.is_some() {
         let offices: Vec<String> = procedure
             .step
             .iter()
-            .filter(|s| case.missing.contains(&s.id))
+            .filter(|s| case.missing.contains(&s.id) || leads(s))
             .flat_map(|s| s.by.iter().cloned())
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
-        out.push(row(What::Evidence { steps: case.missing.clone() }, offices, since.clone(), String::new()));
+        out.push(row(
+            What::Evidence { steps: case.missing.clone(), unproven: case.unproven.clone() },
+            offices,
+            since.clone(),
+            String::new(),
+        ));
     }
     out
 }

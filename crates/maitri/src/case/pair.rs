@@ -8,7 +8,7 @@ use maitri_pack::procedure::{Home, Procedure};
 use maitri_pack::{Language, Packs};
 
 /// The article that says who may be a party.
-const PARTIES: &str = "th/cabinet-guideline-2018#1";
+pub(super) const PARTIES: &str = "th/cabinet-guideline-2018#1";
 
 /// The two sides, and what an officer should know of them.
 #[derive(Debug, Default)]
@@ -118,6 +118,11 @@ pub fn sides(
         out.notes.push(t("case-partner-below", &args));
     }
     Ok(out)
+}
+
+/// Whether the tables know a place below the first level of its country.
+pub fn partner_below(id: &str) -> bool {
+    crate::register::tables().ok().and_then(|t| t.gazetteer.get(id)).is_some_and(|u| u.level > 1)
 }
 
 /// A place that is certain; else what may be meant.

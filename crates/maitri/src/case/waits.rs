@@ -78,10 +78,10 @@ pub fn what(row: &Waiting, cases: &Cases, procedures: &Procedures, packs: &Packs
             t("case-wait-silence", &[("round", &round.to_string()), ("n", &bodies.to_string())])
         }
         What::Comments { comments } => t("case-wait-comments", &[("n", &comments.to_string())]),
-        What::Evidence { steps } => {
-            let all: Vec<String> = steps.iter().map(|s| step(s)).collect();
-            t("case-incomplete", &[("steps", &all.join("; "))])
-        }
+        What::Evidence { steps, unproven } => match procedure {
+            Some(procedure) => super::lacking(procedure, steps, unproven.as_deref(), language),
+            None => t("case-incomplete", &[("steps", &steps.join("; "))]),
+        },
     }
 }
 

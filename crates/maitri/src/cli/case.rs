@@ -414,7 +414,16 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             if *review {
                 version.review = Some(reviewed(&desk, &document, &name, &today)?);
             }
-            more::added(&desk, case, &version, side, *round, who)
+            let code = more::added(&desk, case, &version, side, *round, who)?;
+            // A signed text before what must come first is taken, and told.
+            let (cases, _) = load(&desk.store, &desk.procedures)?;
+            let (found, procedure) = find(&cases, &desk.procedures, case)?;
+            if role == TextRole::Signed {
+                for remark in case::remarks(&desk.packs, procedure, found, &cases, language) {
+                    super::print(&format!("! {remark}\n"));
+                }
+            }
+            Ok(code)
         }
         Command::Same { case, file: Some(file), role: word, language: told } => {
             same(&desk, case, file, role(word)?, told.as_deref())
@@ -586,15 +595,12 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
         let _ = writeln!(out, "{}", case.opened.subject);
     }
     let _ = writeln!(out, "\n{} {} ({})", t("case-stands", &[]), state(&case.here), case.here);
-    if !case.missing.is_empty() {
-        let steps: Vec<String> = case
-            .missing
-            .iter()
-            .map(|id| {
-                procedure.step.iter().find(|s| s.id == *id).map_or(id.as_str(), |s| s.name.get(language)).to_owned()
-            })
-            .collect();
-        let _ = writeln!(out, "{}", t("case-incomplete", &[("steps", &steps.join("; "))]));
+    let incomplete = case::incomplete(procedure, case, language);
+    if !incomplete.is_empty() {
+        let _ = writeln!(out, "{incomplete}");
+    }
+    for remark in case::remarks(packs, procedure, case, cases, language) {
+        let _ = writeln!(out, "! {remark}");
     }
     for duty in case.duties.iter().filter(|d| procedure.state(d).is_some_and(|s| !s.end)) {
         let _ = writeln!(out, "{}", t("proc-duty-open", &[("what", &state(duty))]));
@@ -626,7 +632,9 @@ fn shown(packs: &Packs, procedure: &Procedure, case: &Case, cases: &Cases, langu
             [papers, cites.join("; "), due(packs, one.step, language)].into_iter().filter(|p| !p.is_empty()).collect();
         let _ = writeln!(out, "      {}", told.join(" · "));
         // The day on which its period ends is for an officer to say.
-        let day = one.step.due.as_ref().and_then(|d| d.on.as_ref()).filter(|f| !case.answers.contains_key(*f));
+        let asked = |f: &String| matches!(&one.verdict, Verdict::Waits(facts) if facts.contains(f));
+        let open = |f: &&String| !case.answers.contains_key(*f) && !asked(f);
+        let day = one.step.due.as_ref().and_then(|d| d.on.as_ref()).filter(open);
         if let Some((fact, declared)) = day.and_then(|f| procedure.facts.get_key_value(f)) {
             let _ = writeln!(out, "      ? {fact}: {}", declared.ask.get(language));
         }

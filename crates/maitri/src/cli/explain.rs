@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// A rule (`binding-verb`, `R-090`), an article (`th/cabinet-guideline-2018#8.1`), a procedure (`th/approval`, `P-TH-04`) or
-    /// one of its steps (`th/approval#t5`)
+    /// one of its steps (`th/approval#t5`), an office (`th.moi`, `TH.MOI`)
     #[arg(required_unless_present = "pages")]
     id: Option<String>,
     /// Language: th, vi, en
@@ -40,10 +40,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
         .or_else(|| law(&packs, id, language))
         .or_else(|| rule(&packs, id, language))
         .or_else(|| procedure(&packs, &procedures, id, language))
+        .or_else(|| office(&packs, id, language))
         .ok_or_else(|| {
             let near = nearest(&packs, id);
             let hint = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-            format!("`{id}` is no rule, article, law, procedure or step of the packs{hint}")
+            format!("`{id}` is no rule, article, law, procedure, step or office of the packs{hint}")
         })?;
     super::print(&text);
     Ok(super::FINE)
@@ -63,14 +64,41 @@ pub(super) fn standing(standing: Standing, language: Language) -> &'static str {
     }
 }
 
+fn not_in_source(language: Language) -> &'static str {
+    match language {
+        Language::Th => "ไม่พบข้อความนี้ในต้นฉบับ",
+        Language::Vi => "không có trong nguyên văn",
+        _ => "not found in its source",
+    }
+}
+
+/// An office by its id or its old one: its names, and how they are known.
+fn office(packs: &Packs, id: &str, language: Language) -> Option<String> {
+    let own = |o: &&maitri_pack::Office| {
+        o.id.eq_ignore_ascii_case(id) || o.old.iter().any(|old| old.eq_ignore_ascii_case(id))
+    };
+    let office = packs.offices.iter().find(own)?;
+    let named = |l: Language| office.names.get(&l).and_then(|n| n.first()).map(String::as_str);
+    let own = named(language).or_else(|| Language::SPOKEN.into_iter().find_map(named)).unwrap_or(&office.id);
+    let mut out = format!("{} — {own} [{}]\n", office.id, standing(office.standing, language));
+    for other in Language::SPOKEN.into_iter().filter(|l| *l != language) {
+        out.push_str(&named(other).map_or_else(String::new, |n| format!("  {}: {n}\n", other.code())));
+    }
+    if !office.old.is_empty() {
+        out.push_str(&format!("  {}\n", office.old.join(", ")));
+    }
+    Some(out)
+}
+
 pub(super) fn article(packs: &Packs, id: &str, language: Language) -> Option<String> {
     let citation = packs.cite(id)?;
-    let mut out = format!(
-        "{}, {} [{}]\n",
-        citation.law.short.get(language),
-        citation.article.label.get(language),
-        standing(citation.law.standing, language)
-    );
+    // Packs that are laid over ours may quote what no source says.
+    let stands = match crate::prints::holds(citation.law, citation.article) {
+        Some(false) => not_in_source(language),
+        _ => standing(citation.law.standing, language),
+    };
+    let label = citation.article.label.get(language);
+    let mut out = format!("{}, {label} [{stands}]\n", citation.law.short.get(language));
     if let Some(quote) = citation.quote() {
         out.push_str(&format!("\n{quote}\n"));
         for reading in &citation.article.reading {

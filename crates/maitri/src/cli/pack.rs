@@ -18,7 +18,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Load every pack and prove that it holds together: citations, forms, procedures; exit code 1 with the places otherwise
+    /// Load every pack and prove that it holds together: citations, quotations, forms, procedures; exit code 1 with the places otherwise
     Check {
         /// A folder of packs; default: those compiled in
         folder: Option<PathBuf>,
@@ -97,6 +97,10 @@ fn check(folder: Option<&Path>) -> Result<u8, String> {
         Ok(proof) => proof,
         Err(problems) => return told(&problems),
     };
+    let quotes = crate::prints::held(&packs);
+    if !quotes.wrong.is_empty() {
+        return told(&quotes.wrong);
+    }
     let mut out = String::new();
     for pack in &packs.packs {
         let own = format!("{}/", pack.id);
@@ -123,6 +127,10 @@ fn check(folder: Option<&Path>) -> Result<u8, String> {
          always one way and no more; {} invariants hold on every road",
         proof.procedures, proof.states, proof.steps, proof.facts, proof.answers, proof.invariants
     );
+    let _ = writeln!(out, "{} quotations stand in the prints of their sources, byte for byte", quotes.proved);
+    for law in &quotes.unproved {
+        let _ = writeln!(out, "! {law}: its quotations are not proved, the print of its source is not here");
+    }
     let _ = writeln!(
         out,
         "{} articles, {} forms, {} rules with {} examples, {} offices, {} places, {} templates: all hold together",

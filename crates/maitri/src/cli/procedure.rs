@@ -33,7 +33,7 @@ enum Command {
     },
     /// The road that follows from facts; stops where a person decides or a fact is unknown
     #[command(
-        after_help = "Example: maitri procedure simulate th/approval --new > facts.toml\n         maitri procedure simulate th/approval --facts facts.toml\n\nExit code: 0 the road is told, wherever it stops; 2 the facts cannot be used."
+        after_help = "Example: maitri procedure simulate th/approval --new > facts.toml\n         maitri procedure simulate th/approval --facts facts.toml\n\nWhat must hold and is not said stops the road. A step that leads back makes answers open again: where they are known, give a list in order, deviation = [\"some\", \"none\"].\n\nExit code: 0 the road is told, wherever it stops; 2 the facts cannot be used."
     )]
     Simulate {
         /// Its id (`th/approval`, `P-TH-04`)
@@ -119,7 +119,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
             let language = common.language(format)?;
             let (packs, procedures) = common.packs()?;
             let procedure = found(&procedures, id)?;
-            let holds = procedure.holds_on(&super::as_of(as_of.as_deref())?);
+            let today = super::as_of(as_of.as_deref())?;
+            let holds = procedure.holds_on(&today);
             if *new {
                 let all = if *onward { procedures.onward(id) } else { vec![procedure] };
                 super::print(&asked(&packs, &all, language));
@@ -129,7 +130,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, String> {
                 Some(path) => read(path)?,
                 None => Given::new(),
             };
-            let course = procedures.course(id, &given, *onward).map_err(|fault| match facts {
+            let course = procedures.course(id, &given, *onward, &today).map_err(|fault| match facts {
                 Some(path) => format!("{}: {fault}", path.display()),
                 None => fault.to_string(),
             })?;
@@ -198,6 +199,9 @@ fn asked(packs: &Packs, procedures: &[&Procedure], language: Language) -> String
     let mut seen: Vec<&str> = Vec::new();
     for procedure in procedures {
         let _ = writeln!(out, "# {} — {}", procedure.id, procedure.title.get(language));
+        if procedure.step.iter().any(|s| !s.forgets.is_empty()) {
+            let _ = writeln!(out, "# {}", text(language, "proc-lists", &[]));
+        }
         for (id, fact) in procedure.facts.iter() {
             if seen.contains(&id.as_str()) {
                 continue;
@@ -356,6 +360,10 @@ fn road(packs: &Packs, course: &Course<'_>, language: Language) -> String {
             if let Some(guard) = procedure.guards.get(*name) {
                 let _ = writeln!(out, "     ! {}{}", guard.says.get(language), rules(&guard.rules));
             }
+        }
+        for guard in taken.unsaid.iter().filter_map(|name| procedure.guards.get(*name)) {
+            let said = guard.says.get(language);
+            let _ = writeln!(out, "     ? {} {said}{}", t("proc-unsaid"), rules(&guard.rules));
         }
     }
     if !course.steps.is_empty() {

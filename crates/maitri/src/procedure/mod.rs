@@ -91,7 +91,8 @@ pub fn due(packs: &Packs, step: &Step, language: Language) -> String {
 /// One sentence that says what is wrong, and where.
 pub fn read_facts(bytes: &str, json: bool) -> Result<Given, String> {
     let value: Value = if json {
-        serde_json::from_str(bytes).map_err(|e| format!("line {}: {e}", e.line()))?
+        let Once(value) = serde_json::from_str(bytes).map_err(|e| format!("line {}: {e}", e.line()))?;
+        value
     } else {
         let table: toml::Table = toml::from_str(bytes).map_err(|e| e.to_string().trim().replace('\n', " "))?;
         plain(toml::Value::Table(table))
@@ -103,6 +104,58 @@ pub fn read_facts(bytes: &str, json: bool) -> Result<Given, String> {
         map = inner.clone();
     }
     answers(&map)
+}
+
+/// JSON in which no name stands twice: of two answers one would be lost unseen.
+struct Once(Value);
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> serde::de::Visitor<'de> for Reader {
+            type Value = Once;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("facts with their answers")
+            }
+            fn visit_bool<E>(self, v: bool) -> Result<Once, E> {
+                Ok(Once(Value::from(v)))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Once, E> {
+                Ok(Once(Value::from(v)))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Once, E> {
+                Ok(Once(Value::from(v)))
+            }
+            fn visit_f64<E>(self, v: f64) -> Result<Once, E> {
+                Ok(Once(Value::from(v)))
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Once, E> {
+                Ok(Once(Value::from(v)))
+            }
+            fn visit_unit<E>(self) -> Result<Once, E> {
+                Ok(Once(Value::Null))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Once, A::Error> {
+                let mut out = Vec::new();
+                while let Some(Once(item)) = items.next_element()? {
+                    out.push(item);
+                }
+                Ok(Once(Value::Array(out)))
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut pairs: A) -> Result<Once, A::Error> {
+                let mut out = Map::new();
+                while let Some((name, Once(value))) = pairs.next_entry::<String, Once>()? {
+                    if out.contains_key(&name) {
+                        return Err(serde::de::Error::custom(format_args!("`{name}` stands twice")));
+                    }
+                    out.insert(name, value);
+                }
+                Ok(Once(Value::Object(out)))
+            }
+        }
+        input.deserialize_any(Reader)
+    }
 }
 
 fn answers(map: &Map<String, Value>) -> Result<Given, String> {
@@ -176,6 +229,8 @@ struct WireTaken {
     because: BTreeMap<String, String>,
     /// What should hold and does not.
     flags: Vec<WireGuard>,
+    /// What should hold, and nobody said whether it does.
+    unsaid: Vec<WireGuard>,
 }
 
 #[derive(Debug, Serialize)]
@@ -278,6 +333,7 @@ pub fn wire_road(course: &Course<'_>, id: &str, language: Language, holds: bool,
                 due: wire_due(taken.step, language),
                 because: taken.because.iter().cloned().collect(),
                 flags: taken.flags.iter().filter_map(|f| wire_guard(taken.procedure, f, language)).collect(),
+                unsaid: taken.unsaid.iter().filter_map(|f| wire_guard(taken.procedure, f, language)).collect(),
             })
             .collect(),
         stopped: WireStop {
@@ -316,7 +372,7 @@ fn fact_json(fact: &Fact) -> Value {
         fact.values.iter().map(|(id, words)| serde_json::json!({ "value": id, "words": words3(words) })).collect();
     serde_json::json!({
         "type": fact.kind.code(), "values": values, "question": words3(&fact.ask), "who": fact.who,
-        "citations": fact.cite, "default": fact.default, "of": fact.of,
+        "citations": fact.cite, "default": fact.default, "of": fact.of, "presumed": fact.presumed,
     })
 }
 

@@ -67,6 +67,7 @@ struct StepTold {
     must: Vec<Told>,
     should: Vec<Told>,
     flags: Vec<Told>,
+    unsaid: Vec<Told>,
     papers: Vec<(String, String)>,
     told: String,
     due: String,
@@ -225,6 +226,7 @@ impl<'a> Teller<'a> {
             must: self.named(&step.must),
             should: self.named(&step.warn),
             flags: Vec::new(),
+            unsaid: Vec::new(),
             papers: step.documents().into_iter().map(|d| self.paper(d)).collect(),
             told: offices(self.packs, &step.notify, self.language),
             due: due(self.packs, step, self.language),
@@ -343,10 +345,10 @@ fn answers(procedures: &Procedures, procedure: &Procedure, query: &str) -> Given
         if value.is_empty() || key == "lang" {
             continue;
         }
-        // Answers of a file go on one after the other; in a form the last word holds.
+        // Answers go on one after the other, as those of a file: a step that leads back asks anew.
         let one = Given::from([(key.clone().into_owned(), vec![value])]);
-        if let Ok(fits) = procedures.given(&[procedure], &one) {
-            raw.extend(fits);
+        for (fact, values) in procedures.given(&[procedure], &one).unwrap_or_default() {
+            raw.entry(fact).or_default().extend(values);
         }
     }
     raw
@@ -377,7 +379,7 @@ async fn road(
         return Fault::new(StatusCode::URI_TOO_LONG, "draft-too-long", "draft-too-long-help").page(&frame);
     }
     let given = answers(procedures, procedure, &query);
-    let Ok(course) = procedures.course(&id, &given, false) else { return broken(&frame) };
+    let Ok(course) = procedures.course(&id, &given, false, &crate::cli::today()) else { return broken(&frame) };
     let language = frame.language;
     let teller = Teller::new(packs, procedure, language);
     let path = format!("/procedures/{id}");
@@ -391,7 +393,10 @@ async fn road(
         Why::End if refused => (frame.t("proc-end-refused"), "no", "✕"),
         Why::End => (frame.t("proc-stop-end"), "yes", "✓"),
     };
-    let value = |fact: &str| given.get(fact).and_then(|v| v.first()).map(String::as_str);
+    let value = |fact: &str| {
+        let known = given.get(fact).filter(|_| !stop.again.contains(fact));
+        known.and_then(|v| v.first()).map(String::as_str)
+    };
     let asked: Vec<String> = stop.facts.iter().cloned().collect();
     let questions: Vec<Question> = asked.iter().filter_map(|fact| teller.question(fact, value(fact), &frame)).collect();
     let by_default = |fact: &String| procedure.facts.get(fact).is_some_and(|f| f.default.is_some());
@@ -417,6 +422,12 @@ async fn road(
             told.should = Vec::new();
             told.flags = taken
                 .flags
+                .iter()
+                .filter_map(|name| procedure.guards.get(*name))
+                .map(|g| teller.required(g, false))
+                .collect();
+            told.unsaid = taken
+                .unsaid
                 .iter()
                 .filter_map(|name| procedure.guards.get(*name))
                 .map(|g| teller.required(g, false))
@@ -483,7 +494,7 @@ async fn road(
             .filter_map(|name| procedure.guards.get(name))
             .map(|g| teller.required(g, true))
             .collect(),
-        hidden: flat(&|fact| asked.contains(fact)),
+        hidden: flat(&|fact| asked.contains(fact) && !stop.again.contains(fact)),
         kept: flat(&|fact| by_default(fact) && !asked.contains(fact)),
         questions,
         duties: course

@@ -127,6 +127,7 @@ struct CasePage<'f> {
     since: String,
     tone: &'static str,
     missing: String,
+    remarks: Vec<String>,
     duties: Vec<String>,
     due: Vec<String>,
     next: Vec<NextTold>,
@@ -199,7 +200,7 @@ async fn list(State(site): State<Site>, frame: Frame, who: Who) -> Response {
         procedure: procedure.title.get(language).to_owned(),
         state: procedure.state(&case.here).map_or(case.here.as_str(), |s| s.name.get(language)).to_owned(),
         duties: undone(case, procedure).next().is_some(),
-        incomplete: !case.missing.is_empty(),
+        incomplete: !case.missing.is_empty() || case.unproven.is_some(),
         waits: offices(packs, by, language),
     };
     let rows = all.get(part).unwrap_or_default().iter().map(told).collect();
@@ -285,9 +286,6 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
     let language = frame.language;
     let id = &case.opened.case;
     let state = procedure.state(&case.here);
-    let step_name = |id: &String| {
-        procedure.step.iter().find(|s| s.id == *id).map_or(id.as_str(), |s| s.name.get(language)).to_owned()
-    };
     let since = case.entries.iter().rev().find_map(|d| match &d.entry {
         Entry::Stepped { evidence, late: false, .. } if !evidence.day.is_empty() => {
             Some(frame.with("case-since", "day", &day(&evidence.day, language)))
@@ -323,12 +321,8 @@ fn case_page<'f>(site: &Site, frame: &'f Frame, who: &Who, about: &About) -> Opt
             Some(s) if s.end => "yes",
             _ => "ask",
         },
-        missing: if case.missing.is_empty() {
-            String::new()
-        } else {
-            let steps: Vec<String> = case.missing.iter().map(step_name).collect();
-            frame.with("case-incomplete", "steps", &steps.join("; "))
-        },
+        missing: crate::case::incomplete(procedure, case, language),
+        remarks: crate::case::remarks(packs, procedure, case, cases, language),
         duties: undone(case, procedure)
             .map(|d| frame.with("proc-duty-open", "what", procedure.state(d).map_or("", |s| s.name.get(language))))
             .collect(),
