@@ -386,6 +386,15 @@ impl Maker<'_> {
                 fields.push(e.fields.clone());
             }
         }
+        // That a municipality signed, and the table of signed ties does not say so, is an open question until somebody settles it: nobody counts
+        // it as sure (G-09, C1). The question is on record as a contradiction.
+        let in_question = lead.says == "signed"
+            && !lead.by_municipality
+            && self
+                .own
+                .iter()
+                .filter_map(|c| self.contradictions.get(*c))
+                .any(|c| c.kind == "municipality" && c.state == SettledState::Open);
         let home_unit = self.tables.gazetteer.get(&lead.home);
         let country = unit.map(|u| u.country.as_str()).or(lead.resolution.country.as_deref()).unwrap_or("");
         let units = home_unit.into_iter().chain(unit);
@@ -398,7 +407,11 @@ impl Maker<'_> {
             status,
             signed,
             started,
-            by_municipality: rows.iter().any(|(_, e)| e.by_municipality),
+            by_municipality: if in_question {
+                lead.by_municipality
+            } else {
+                rows.iter().any(|(_, e)| e.by_municipality)
+            },
             inferred,
             published: !sensitive || plain || settled,
             fields,

@@ -353,11 +353,15 @@ impl Watch {
 
     /// Units that may go on with the partner of a tie: the unit itself and what is there in its place now.
     pub fn successors(&self, tie: &Relationship) -> Vec<String> {
-        let now = Gazetteer::embedded().ok().and_then(|g| changes(g).of(&tie.partner.id)).map(|(_, _, now)| now);
         let mut out = vec![tie.partner.id.clone()];
-        out.extend(now.filter(|n| *n != tie.partner.id));
+        out.extend(taken_over(&tie.partner.id).filter(|n| *n != tie.partner.id));
         out
     }
+}
+
+/// What is there in the place of a unit now; `None` where it did not change.
+pub fn taken_over(place: &str) -> Option<String> {
+    Gazetteer::embedded().ok().and_then(|g| changes(g).of(place)).map(|(_, _, now)| now)
 }
 
 /// The procedure by whose offices the life of a tie is followed: that of the own side's country.
@@ -927,6 +931,26 @@ pub fn unasked(code: &str, fields: &Fields) -> Option<Wrong> {
     Some(Wrong { field: "entry".to_owned(), what: Amiss::Field(other.clone(), known.join(", ")) })
 }
 
+/// The fields with the unit that goes on with a partner by its id, where it was named as people write it: of those that may, the one that is
+/// there now comes first.
+fn with_place(fields: &Fields, successors: &[String]) -> Fields {
+    let mut out = fields.clone();
+    let Some(typed) = out.get("partner").map(|t| maitri_document::lang::fold::key(t)).filter(|t| !t.is_empty()) else {
+        return out;
+    };
+    let Ok(gazetteer) = Gazetteer::embedded() else { return out };
+    let names = |id: &&String| {
+        let Some(unit) = gazetteer.get(id) else { return false };
+        let own = Language::SPOKEN.iter().map(|l| unit.name(*l).to_owned());
+        own.chain(gazetteer.further_names(unit)).any(|name| maitri_document::lang::fold::key(&name) == typed)
+    };
+    let is_id = successors.iter().any(|id| maitri_document::lang::fold::key(id) == typed);
+    if let Some(id) = successors.iter().rev().find(names).filter(|_| !is_id) {
+        out.insert("partner".to_owned(), id.clone());
+    }
+    out
+}
+
 /// Records an entry of a life.
 ///
 /// # Errors
@@ -941,6 +965,7 @@ pub fn record(store: &Store, asks: &Asker<'_>, command: &Command<'_>) -> Result<
     let id = watch.kept_under(&tie.id).to_owned();
     let suspenders = suspenders(asks.procedures, &tie.home.id);
     let successors = watch.successors(tie);
+    let fields = with_place(command.fields, &successors);
     let (cases, _) = crate::case::load(store, asks.procedures).map_err(Unrecorded::Failed)?;
     let texts = terms::signed(&cases, tie);
     let why = &command.act.why;
@@ -953,11 +978,10 @@ pub fn record(store: &Store, asks: &Asker<'_>, command: &Command<'_>) -> Result<
         if command.seen.is_some_and(|seen| life.last > seen) {
             return Err(Unrecorded::Moved);
         }
-        if let Some(wrong) = unasked(command.code, command.fields) {
+        if let Some(wrong) = unasked(command.code, &fields) {
             return Err(Unrecorded::Fields(vec![wrong]));
         }
-        let entry =
-            entry_of(asks.packs, command.language, command.code, command.fields, life).map_err(Unrecorded::Fields)?;
+        let entry = entry_of(asks.packs, command.language, command.code, &fields, life).map_err(Unrecorded::Fields)?;
         check(life, &entry, ground).map_err(Unrecorded::Refused)?;
         Ok(vec![(id.clone(), follow::Entry::Life(entry))])
     };
@@ -999,6 +1023,18 @@ mod tests {
         assert!(unasked("corrected", &right).is_some());
         right.insert("instead".to_owned(), "ended".to_owned());
         assert_eq!(unasked("corrected", &right), None);
+    }
+
+    /// A unit may be named as the worklist names it, and not by its id alone.
+    #[test]
+    fn a_successor_may_be_named_as_people_write_it() {
+        let hue = ["vn.thua-thien-hue".to_owned(), taken_over("vn.thua-thien-hue").unwrap()];
+        for name in ["Huế", "hue", &hue[1]] {
+            let fields: Fields = [("partner".to_owned(), name.to_owned())].into();
+            assert_eq!(with_place(&fields, &hue)["partner"], hue[1], "{name}");
+        }
+        let fields: Fields = [("partner".to_owned(), "Hà Nội".to_owned())].into();
+        assert_eq!(with_place(&fields, &hue)["partner"], "Hà Nội");
     }
 
     #[test]

@@ -271,9 +271,9 @@ fn of_the_printed_ties_nothing_is_expired_and_nothing_is_silent() {
         // Each sign has the rows behind it.
         assert!(watch.signs(tie).iter().all(|s| !s.rows.is_empty()), "{:?}", watch.signs(tie));
     }
-    // Five notes of the table of signed ties, and one that another table prints at Khon Kaen – Fujian.
+    // Five notes of the table of signed ties; the one that another table prints at Khon Kaen – Fujian is an open question, and counts as none.
     let municipal = watch.ties.iter().filter(|t| t.status == "signed" && t.by_municipality).count();
-    assert_eq!(municipal, 6);
+    assert_eq!(municipal, 5);
 }
 
 #[test]

@@ -301,6 +301,21 @@ pub fn typed(field: &'static str, text: &str, points: bool, amiss: &mut Vec<Refu
     text.to_owned()
 }
 
+/// A figure of an indicator that is counted in so many times ten (`ล้านบาท`): of one that was said in millions only so many are kept.
+pub fn typed_in(field: &'static str, text: &str, points: bool, tens: u32, amiss: &mut Vec<Refusal>) -> String {
+    let kept = typed(field, text, points, amiss);
+    match Amount::read_told(text, points) {
+        Ok(told) if told.times && tens > 0 => match told.amount.in_tens(tens) {
+            Some(amount) => amount.to_string(),
+            None => {
+                amiss.push(Refusal::Number(field, text.to_owned()));
+                text.to_owned()
+            }
+        },
+        _ => kept,
+    }
+}
+
 /// How many took part, as a person typed it.
 pub fn typed_count(field: &'static str, text: &str, points: bool, amiss: &mut Vec<Refusal>) -> Option<u64> {
     let before = amiss.len();
@@ -651,6 +666,10 @@ pub(crate) mod tests {
         assert_eq!(typed("actual", "๑,๒๓๔", false, &mut amiss), "1234");
         assert_eq!((typed("actual", " ", false, &mut amiss).as_str(), amiss.len()), ("", 0));
         assert_eq!(typed_count("participants", "1.200", true, &mut amiss), Some(1200));
+        assert_eq!(typed("cost", "2.5 ล้าน", false, &mut amiss), "2500000");
+        assert_eq!(typed_count("participants", "12 nghìn", true, &mut amiss), Some(12_000));
+        assert_eq!(typed_in("actual", "3 ล้าน", false, 6, &mut amiss), "3");
+        assert_eq!(typed_in("actual", "3", false, 6, &mut amiss), "3");
         assert_eq!((typed_count("participants", "", true, &mut amiss), amiss.len()), (None, 0));
         assert_eq!(typed("actual", "1.234", false, &mut amiss), "1.234");
         assert_eq!(typed_count("participants", "ราว ๒๐", false, &mut amiss), None);

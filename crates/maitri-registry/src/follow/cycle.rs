@@ -111,6 +111,9 @@ pub struct Expected {
     /// A municipality signed it.
     #[serde(default)]
     pub municipality: bool,
+    /// One source says that a municipality signed it, another does not, and nobody settled that: it is not counted as one (G-09).
+    #[serde(default)]
+    pub municipality_asked: bool,
 }
 
 /// The paper behind something.

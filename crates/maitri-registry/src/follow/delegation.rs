@@ -313,6 +313,8 @@ pub struct Found {
     pub opinion: bool,
     /// Who recorded it.
     pub by: String,
+    /// Of whom it was found: of one who is classified otherwise since it says nothing.
+    pub of: Person,
 }
 
 /// A member, as it stands.
@@ -360,10 +362,13 @@ impl Member {
     }
 
     /// What somebody found, where it holds on the day of departure: it is in force by then, and younger than a gap that the table has. The day
-    /// may have been corrected, or more been said of the person, since it was found.
+    /// may have been corrected since it was found, or the person classified otherwise: then it was found of somebody else. Who is classified
+    /// comes before who decides (P-VN-06).
     pub fn found_on(&self, answer: &Answer<'_>, travels: &str) -> Option<&Found> {
         let old = |f: &Found| matches!(answer, Answer::Gap(row, _) if f.from <= row.from);
-        self.found.as_ref().filter(|f| !travels.is_empty() && f.from.as_str() <= travels && !old(f))
+        let unclear = matches!(answer, Answer::Unclear(_));
+        let holds = |f: &&Found| !travels.is_empty() && f.from.as_str() <= travels && !old(f) && f.of == self.person;
+        self.found.as_ref().filter(|_| !unclear).filter(holds)
     }
 
     /// Whether somebody decides, or the gap is noted, for who departs on `travels`. A note counts up to the day `by`; empty: whenever.
@@ -851,6 +856,7 @@ impl Delegation {
                         from: from.clone(),
                         opinion: *opinion,
                         by: by.clone(),
+                        of: m.person,
                     });
                 });
             }
@@ -1173,6 +1179,36 @@ mod tests {
             Person { party, managed: Tri::No, level: Level::Province, position: Tri::No, trip: Trip::Official };
         d.put(Entry::Member { member: "m1".into(), person }).unwrap();
         assert_eq!(d.uncovered(tables()), ["m1"]);
+    }
+
+    /// P-VN-06: who is not classified does not travel on an authority that somebody found; who is classified otherwise is looked at anew.
+    #[test]
+    fn an_authority_is_of_the_person_as_classified() {
+        let mut d = delegation("x");
+        d.person(Tri::Unknown, Tri::Unknown, Level::Unknown, Tri::Unknown);
+        d.put(Entry::Budget { source: "x".into(), amount: String::new(), currency: String::new() }).unwrap();
+        let found = || Entry::Authority {
+            member: "m1".into(),
+            who: "Giám đốc".into(),
+            paper: "QĐ".into(),
+            rule: "QĐ 1".into(),
+            from: "2026-12-01".into(),
+            opinion: false,
+        };
+        d.put(found()).unwrap();
+        let decide = Entry::Decided { paper: paper("45", "2026-12-05") };
+        assert_eq!(d.put(decide.clone()), Err(Refusal::Uncovered(vec!["m1".into()])));
+        let person = |managed, level| {
+            let person = Person { party: Tri::Yes, managed, level, position: Tri::No, trip: Trip::Official };
+            Entry::Member { member: "m1".into(), person }
+        };
+        d.put(person(Tri::Yes, Level::Province)).unwrap();
+        assert_eq!(d.uncovered(tables()), ["m1"], "it was found before anybody said who they are");
+        d.put(found()).unwrap();
+        d.put(decide).unwrap();
+        assert!(d.uncovered(tables()).is_empty());
+        d.put(person(Tri::No, Level::Commune)).unwrap();
+        assert_eq!(d.uncovered(tables()), ["m1"], "it was found of another kind of person");
     }
 
     /// An id of a member is given once: nothing is said of one that was never given, or of who was struck.

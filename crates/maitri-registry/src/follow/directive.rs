@@ -2,8 +2,9 @@
 //! it lifts it.
 
 use super::delegation::{Line, Obstacle};
-use super::refusal::{Paper, Refusal, Warning, day, next, said};
+use super::refusal::{Paper, Refusal, Warning, before, day, next, said};
 use super::{Place, Whose};
+use maitri_document::lang::fold;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -274,6 +275,34 @@ impl Directive {
         }
     }
 
+    /// How many of its points are done, how many were lifted by who gave them, and how many there are: a lifted point is over, and not done.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let of = |state: &str| self.points.keys().filter(|no| self.state(no) == state).count();
+        (of("done"), of("closed-by-giver"), self.points.len())
+    }
+
+    /// Whether a paper may be that of who gave it: of the same house (a chair over the vice chair, the office that writes for both), or of one
+    /// that nobody can tell. Never of who is to do the work, or who gave the answer: nobody accepts their own.
+    fn given_by(&self, point: &Point, paper: &Paper) -> Result<(), Refusal> {
+        let (giver, office) = (self.about.giver.trim(), paper.office.trim());
+        if giver.is_empty() || office.is_empty() {
+            return Ok(());
+        }
+        let same = |a: &str, b: &str| fold::key(a) == fold::key(b);
+        // The place behind an office says where, and not which.
+        let plain = |id: &str| id.split('@').next().unwrap_or(id).to_owned();
+        let (given, written) = (plain(giver), plain(office));
+        let is_id = |id: &str| id.contains('.') && !id.contains(char::is_whitespace);
+        let house = |id: &str| id.split('.').take(2).map(str::to_owned).collect::<Vec<_>>();
+        if same(&given, &written) || is_id(&given) && house(&given) == house(&written) {
+            return Ok(());
+        }
+        let answered = point.answer.as_ref().map(|(_, paper)| paper.office.as_str()).unwrap_or("");
+        let theirs = [point.charge.lead.as_str(), answered, self.office.as_str()];
+        let own = theirs.iter().any(|o| !o.is_empty() && same(&plain(o), &written));
+        if own || is_id(&given) && is_id(&written) { Err(Refusal::NotGiver(giver.to_owned())) } else { Ok(()) }
+    }
+
     /// The points in the order of the paper.
     pub fn in_order(&self) -> impl Iterator<Item = (&String, &Point)> {
         self.order.iter().filter_map(|no| Some((no, self.points.get(no)?)))
@@ -296,6 +325,17 @@ impl Directive {
             if self.is_late(point, today) {
                 out.push(Warning::Late(number.clone(), point.charge.due.clone()));
             }
+        }
+        // Papers may be recorded in any order; one that is older than what it follows is told (P-VN-08).
+        for (number, point) in self.in_order() {
+            let given = self.about.day.as_str();
+            let answered = point.answer.as_ref().map_or("", |(_, paper)| paper.day.as_str());
+            let ended = |paper: &Option<Paper>| paper.as_ref().map(|p| p.day.clone()).unwrap_or_default();
+            let first = if answered.is_empty() { given } else { answered };
+            out.extend(before(number, &point.charge.due, given));
+            out.extend(before(number, answered, given));
+            out.extend(before(number, &ended(&point.accepted), first));
+            out.extend(before(number, &ended(&point.lifted), given));
         }
         out
     }
@@ -381,6 +421,7 @@ impl Directive {
                     return Err(Refusal::Missing("result"));
                 }
                 day("day", &paper.day, true)?;
+                self.given_by(there(point)?, paper)?;
             }
             Entry::SentBack { point, reason, paper } => {
                 open(point)?;
@@ -389,11 +430,13 @@ impl Directive {
                 }
                 said("reason", reason)?;
                 day("day", &paper.day, false)?;
+                self.given_by(there(point)?, paper)?;
             }
             Entry::Lifted { point, paper } => {
                 open(point)?;
                 // A point goes by the word of who gave it, on paper, and in no other way.
                 paper.must()?;
+                self.given_by(there(point)?, paper)?;
             }
             Entry::Request { request, text, to } => {
                 said("text", text)?;
@@ -655,6 +698,48 @@ mod tests {
         assert_eq!(d.state("1"), "answered");
         put(&mut d, Entry::Accepted { point: one(), paper: paper("", "2026-05-20") }).unwrap();
         assert_eq!(d.state("1"), "done");
+    }
+
+    /// P-VN-08: who gave it accepts and lifts, nobody else; a lifted point is over, and not done.
+    #[test]
+    fn nobody_accepts_their_own_answer_nor_lifts_the_point_of_another() {
+        let mut d = new(0);
+        d.about.giver = "vn.ppc.vice".into();
+        put(&mut d, point("a")).unwrap();
+        put(&mut d, point("b")).unwrap();
+        let by = |office: &str| Paper { office: office.into(), ..paper("7/TB", "2026-11-12") };
+        let answer = Entry::Answered { point: "1".into(), result: "xong".into(), paper: by("vn.sngv") };
+        put(&mut d, answer).unwrap();
+        let accepted = |office: &str| Entry::Accepted { point: "1".into(), paper: by(office) };
+        let lifted = |office: &str| Entry::Lifted { point: "2".into(), paper: by(office) };
+        for office in ["vn.sngv", "vn.sngv@vn.son-la", "vn.stc"] {
+            for entry in [accepted(office), lifted(office)] {
+                assert_eq!(put(&mut d, entry), Err(Refusal::NotGiver("vn.ppc.vice".into())), "{office}");
+            }
+        }
+        put(&mut d, accepted("vn.ppc.vice@vn.son-la")).unwrap();
+        // The committee stands over its vice chair.
+        put(&mut d, lifted("vn.ppc")).unwrap();
+        assert_eq!(d.counts(), (1, 1, 2));
+    }
+
+    #[test]
+    fn a_paper_older_than_what_it_follows_is_told() {
+        let mut d = new(0);
+        d.about.day = "2025-11-21".into();
+        put(&mut d, point("a")).unwrap();
+        put(&mut d, Entry::Assigned { point: "1".into(), charge: charge("2020-12-01") }).unwrap();
+        let at = |day: &str| paper("1", day);
+        put(&mut d, Entry::Answered { point: "1".into(), result: "x".into(), paper: at("2026-11-10") }).unwrap();
+        put(&mut d, Entry::Accepted { point: "1".into(), paper: at("2020-01-01") }).unwrap();
+        let told = d.warnings("2026-11-26");
+        assert_eq!(
+            told,
+            [
+                Warning::Before("1".into(), "2020-12-01".into(), "2025-11-21".into()),
+                Warning::Before("1".into(), "2020-01-01".into(), "2026-11-10".into()),
+            ]
+        );
     }
 
     #[test]

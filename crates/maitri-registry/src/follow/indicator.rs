@@ -1,6 +1,7 @@
 //! Indicators, kinds of activity, and the words by which a province's own sheet is understood: data of the packs
 //! (`intl/indicators.toml`, `intl/activities.toml`), to which an office adds its own.
 
+use super::times;
 use maitri_document::lang::fold;
 use maitri_pack::{Language, Words3};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,12 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// By how many times ten its unit counts: six where that is `ล้านบาท`.
+    pub fn tens(&self) -> u32 {
+        let unit = &self.unit;
+        [&unit.th, &unit.vi, &unit.en].into_iter().find_map(|unit| times::of_unit(unit)).unwrap_or(0)
+    }
+
     /// The parts that are missing: an indicator without one of them is not clear.
     pub fn lacks(&self) -> Vec<&'static str> {
         let mut out = Vec::new();
@@ -195,6 +202,9 @@ struct Says {
     dong: Vec<String>,
     yuan: Vec<String>,
     dollar: Vec<String>,
+    /// Words of other money, by its code of ISO 4217.
+    #[serde(default)]
+    money: std::collections::BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -314,7 +324,7 @@ impl Catalogue {
     }
 
     /// The currency that a cell or heading names.
-    pub fn currency(&self, text: &str) -> Option<&'static str> {
+    pub fn currency(&self, text: &str) -> Option<&str> {
         let key = fold::key(text);
         let named = |words: &[String]| words.iter().any(|w| holds(&key, &fold::key(w)));
         match () {
@@ -322,8 +332,17 @@ impl Catalogue {
             () if named(&self.says.dong) => Some("VND"),
             () if named(&self.says.yuan) => Some("CNY"),
             () if named(&self.says.dollar) => Some("USD"),
-            () => None,
+            () => {
+                let other = self.says.money.iter().find(|(_, words)| named(words));
+                other.map(|(code, _)| code.as_str())
+            }
         }
+    }
+
+    /// The money in which an indicator is counted; `None`: it counts no money.
+    pub fn money_of(&self, indicator: &Indicator) -> Option<&str> {
+        let unit = &indicator.unit;
+        [&unit.th, &unit.vi, &unit.en].into_iter().find_map(|unit| self.currency(unit))
     }
 }
 

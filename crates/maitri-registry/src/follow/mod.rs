@@ -14,6 +14,7 @@ pub mod project;
 pub mod refusal;
 pub mod sheet;
 pub mod standing;
+pub mod times;
 pub mod when;
 
 use crate::act::{Act, Event, Fact};

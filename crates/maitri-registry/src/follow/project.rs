@@ -2,7 +2,7 @@
 //! cooperation, yearly plans, joint inspections of the border (restricted). Where each stands follows from what was recorded.
 
 use super::delegation::{Line, Obstacle};
-use super::refusal::{Paper, Refusal, Warning, currency, day, money, next, said};
+use super::refusal::{Paper, Refusal, Warning, before, currency, day, money, next, said};
 use super::{Place, Whose};
 use crate::class::Class;
 use maitri_pack::procedure::Procedures;
@@ -292,6 +292,20 @@ impl Project {
         if self.needs_basis() && self.basis.is_none() && self.handed_over.is_none() {
             out.push(Warning::NoLegalBasis);
         }
+        // Papers may be recorded in any order; one that is older than what it follows is told.
+        let on = |paper: &Option<Paper>| paper.as_ref().map(|p| p.day.clone()).unwrap_or_default();
+        let proposed = self.proposed.as_ref().map_or("", |(_, _, p)| p.day.as_str());
+        let decided = self.budgets.first().map_or("", |(_, _, p)| p.day.as_str());
+        let (accepted, handed) = (on(&self.accepted), on(&self.handed_over));
+        let title = &self.about.title;
+        for (day, first) in [
+            (decided, proposed),
+            (&self.started, decided),
+            (&accepted, &self.started),
+            (&handed, if accepted.is_empty() { &self.started } else { &accepted }),
+        ] {
+            out.extend(before(title, day, first));
+        }
         match self.about.kind {
             Kind::Programme if self.state(today) == "ended" && self.successor.is_empty() => {
                 // What may go on: a programme of the same house that runs on beyond the end, and began before or right after it.
@@ -386,15 +400,18 @@ impl Project {
                 money("amount", amount, true)?;
                 currency(amount, of)?;
                 paper.must()?;
+                self.rests_on_basis(&paper.day)?;
             }
             Entry::Started { day: on } => {
                 self.has_basis()?;
                 day("day", on, true)?;
+                self.rests_on_basis(on)?;
             }
             Entry::Agreed { paper } | Entry::Stopped { paper } => paper.must()?,
             Entry::Accepted { paper } | Entry::HandedOver { paper } => {
                 self.has_basis()?;
                 paper.must()?;
+                self.rests_on_basis(&paper.day)?;
             }
             Entry::Stepped { state, paper } => {
                 if !self.about.kind.steps().contains(&state.as_str()) {
@@ -414,6 +431,12 @@ impl Project {
             return Err(Refusal::NoLegalBasis(NO_BASIS.to_owned()));
         }
         Ok(())
+    }
+
+    /// whether the rule was there on a day. What is younger than a decision is no basis of it.
+    fn rests_on_basis(&self, on: &str) -> Result<(), Refusal> {
+        let basis = self.basis.as_ref().filter(|_| self.needs_basis()).map_or("", |(_, paper)| paper.day.as_str());
+        if on < basis { Err(Refusal::BasisLater(basis.to_owned())) } else { Ok(()) }
     }
 
     fn correct(&mut self, field: &str, value: &str) -> Result<(), Refusal> {
@@ -588,7 +611,7 @@ mod tests {
     }
 
     fn budget(decided: bool) -> Entry {
-        let (amount, currency, paper) = ("500000000".to_owned(), "VND".to_owned(), paper("5/TTr-STC", "2026-11-24"));
+        let (amount, currency, paper) = ("500000000".to_owned(), "VND".to_owned(), paper("5/TTr-STC", "2026-12-24"));
         match decided {
             true => Entry::BudgetDecided { amount, currency, paper },
             false => Entry::BudgetProposed { amount, currency, paper },
@@ -620,6 +643,11 @@ mod tests {
         assert!(put(&mut all, "p", basis(Paper::default())).is_err(), "a rule has its number and day");
         put(&mut all, "p", basis(paper("12/NQ-HĐND", "2026-12-10"))).unwrap();
         assert!(!all.by_id["p"].obstacles[NO_BASIS].1.is_empty());
+        // What is younger than the decision is no basis of it.
+        let early =
+            Entry::BudgetDecided { amount: "5".into(), currency: "VND".into(), paper: paper("5", "2026-12-09") };
+        let why = put(&mut all, "p", early).unwrap_err();
+        assert_eq!((why.rule(), why), (Some("R-252"), Refusal::BasisLater("2026-12-10".into())));
         for (entry, state) in [
             (budget(false), "budget-proposed"),
             (budget(true), "budget-decided"),
@@ -726,6 +754,16 @@ mod tests {
         ] {
             assert_eq!(all.may_follow(id, other), may, "{id} {other}");
         }
+    }
+
+    #[test]
+    fn what_is_accepted_before_it_began_is_told() {
+        let mut all = Projects::default();
+        add(&mut all, "p", "th.nan", About { title: "x".into(), ..About::default() });
+        put(&mut all, "p", Entry::Started { day: "2026-05-01".into() }).unwrap();
+        put(&mut all, "p", Entry::Accepted { paper: paper("1", "2026-04-01") }).unwrap();
+        let told = all.by_id["p"].warnings("p", &all, procedures(), "2026-06-01");
+        assert_eq!(told, [Warning::Before("x".into(), "2026-04-01".into(), "2026-05-01".into())]);
     }
 
     #[test]

@@ -35,6 +35,10 @@ pub enum Refusal {
     Incomplete(Vec<&'static str>),
     /// a point is never dropped; only who gave it lifts it.
     NeverDropped,
+    /// Only who gave it accepts an answer, sends it back or lifts a point, on their paper: who gave it.
+    NotGiver(String),
+    /// the paper is older than the legal basis, which was not there then: the day of the basis.
+    BasisLater(String),
 }
 
 impl Refusal {
@@ -42,8 +46,8 @@ impl Refusal {
     pub fn rule(&self) -> Option<&'static str> {
         match self {
             Refusal::Uncovered(_) | Refusal::NoConsent(_) => Some("R-250"),
-            Refusal::NoLegalBasis(_) => Some("R-252"),
-            Refusal::Incomplete(_) | Refusal::NeverDropped => Some("R-253"),
+            Refusal::NoLegalBasis(_) | Refusal::BasisLater(_) => Some("R-252"),
+            Refusal::Incomplete(_) | Refusal::NeverDropped | Refusal::NotGiver(_) => Some("R-253"),
             _ => None,
         }
     }
@@ -54,6 +58,8 @@ impl Refusal {
             Refusal::Missing(field) | Refusal::NoDay(field, _) | Refusal::Not(field, _) => field,
             Refusal::NoMoney => "source",
             Refusal::OldRule(_) | Refusal::NotInForce(_) => "from",
+            Refusal::NotGiver(_) => "office",
+            Refusal::BasisLater(_) => "day",
             _ => "",
         }
     }
@@ -82,6 +88,8 @@ pub enum Warning {
     PlanLate(String),
     /// an aid project without a legal basis for the local budget.
     NoLegalBasis,
+    /// A day that lies before what must come first: what it is about, the day, and that of what comes first.
+    Before(String, String, String),
 }
 
 impl Warning {
@@ -93,7 +101,7 @@ impl Warning {
             Warning::Incomplete(..) | Warning::Dropped(..) => Some("R-253"),
             Warning::PeriodEnded(..) => Some("R-254"),
             Warning::PlanLate(_) => Some("R-255"),
-            Warning::NoDecision | Warning::Late(..) => None,
+            Warning::NoDecision | Warning::Late(..) | Warning::Before(..) => None,
         }
     }
 }
@@ -126,6 +134,12 @@ impl Paper {
         said("number", &self.number)?;
         day("day", &self.day, true)
     }
+}
+
+/// What stands before that which must come first: a day and the one after which it lies, both said.
+pub fn before(what: &str, day: &str, first: &str) -> Option<Warning> {
+    let early = !day.is_empty() && !first.is_empty() && day < first;
+    early.then(|| Warning::Before(what.to_owned(), day.to_owned(), first.to_owned()))
 }
 
 /// Refuses an empty field.

@@ -2,9 +2,9 @@
 //! was understood is shown before anything is kept; a row that cannot be read is named with its cell and the reason, never left out.
 
 use super::activity::{Activities, Activity, Cost, Entry, Figure, Said, SheetRow};
-use super::amount::{Amount, NoAmount, only_figure};
+use super::amount::{Amount, NoAmount, Told, only_figure};
 use super::indicator::{Catalogue, Indicator, Measures, Role, named};
-use super::{Whose, when};
+use super::{Whose, times, when};
 use crate::log::{hex, sha256};
 use maitri_document::lang::{digits, fold};
 use maitri_document::read::{Grid, GridRow};
@@ -28,6 +28,8 @@ pub struct TieName {
     pub partner_names: Vec<String>,
     /// The unit that took the other side over.
     pub successor: String,
+    /// When it was signed, EDTF; empty where that is not known.
+    pub signed: String,
 }
 
 /// What a sheet is read with.
@@ -94,6 +96,12 @@ pub enum Remark {
     Currency(String),
     /// A figure was taken out of words.
     FigureInWords(String),
+    /// A word of the cell, its heading or its unit made the figure so many times as much: what stands there, and what it comes to.
+    Times(String, Amount),
+    /// Two figures of a year, read in the era of the office: the cell, and the year that was read.
+    Year(String, String),
+    /// The day lies before the tie was signed: the day as it was read, and that of signing.
+    BeforeSigning(String, String),
 }
 
 /// A cell that was not understood.
@@ -140,6 +148,10 @@ pub enum Why {
     SameId,
     /// It may be either of two figures: the sign in it keeps thousands apart in one language, and decimals in another.
     TwoFigures,
+    /// A word of thousands or millions stands in the cell and in its heading or unit, or in a title that may speak of it.
+    Times,
+    /// It is money of another country than the one in which the indicator is counted.
+    OtherMoney,
 }
 
 impl Why {
@@ -158,6 +170,8 @@ impl Why {
             Why::NotTheirs => "not-theirs",
             Why::SameId => "same-id",
             Why::TwoFigures => "two-figures",
+            Why::Times => "times",
+            Why::OtherMoney => "other-money",
         }
     }
 }
@@ -307,27 +321,61 @@ struct Cells<'g> {
     points: bool,
     /// Cells that the file holds as numbers.
     numbers: &'g [(u32, usize)],
+    /// A title counts money in thousands or millions.
+    titled_times: bool,
 }
 
 impl<'g> Cells<'g> {
-    /// A figure that stands alone, else the only one among words; `None`: nothing is said.
-    fn figure(&self, role: Role) -> Result<Option<Amount>, Why> {
+    /// A figure that stands alone, else the only one among words; `None`: nothing is said. What heading and unit count in counts.
+    fn figure(&self, role: Role) -> Result<Option<Told>, Why> {
         let (column, text) = self.at(role);
         if matches!(text, "" | "-" | "–") {
             return Ok(None);
         }
+        let told = self.told(column, text)?;
+        let measured = matches!(role, Role::Baseline | Role::Target | Role::Actual);
+        let unit = if measured { times::of_unit(self.get(Role::Unit)) } else { None };
+        let outer = times::of_unit(&self.heading(column));
+        match (told.times, outer, unit) {
+            // The heading says it of the whole table, the cell of itself, or both say the same: who wrote it knows.
+            (true, Some(_), _) | (true, _, Some(_)) | (_, Some(_), Some(_)) => Err(Why::Times),
+            (false, None, None) if role == Role::Cost && self.titled_times && told.amount != Amount::default() => {
+                Err(Why::Times)
+            }
+            (false, Some(tens), None) | (false, None, Some(tens)) => {
+                let amount = told.amount.tens(tens).ok_or(Why::NoNumber)?;
+                Ok(Some(Told { amount, times: true }))
+            }
+            _ => Ok(Some(told)),
+        }
+    }
+
+    fn told(&self, column: u32, text: &str) -> Result<Told, Why> {
         // What the file holds as a number is written in no language.
         let place = usize::try_from(column).ok().and_then(|c| c.checked_sub(1)).map(|c| (self.row.line, c));
         if let Some(amount) =
             Amount::kept(text).filter(|_| place.is_some_and(|p| self.numbers.binary_search(&p).is_ok()))
         {
-            return Ok(Some(amount));
+            return Ok(Told { amount, times: false });
         }
-        match Amount::read(text, self.points) {
-            Ok(amount) => Ok(Some(amount)),
+        match Amount::read_told(text, self.points) {
+            Ok(told) => Ok(told),
             Err(NoAmount::Either(..)) => Err(Why::TwoFigures),
-            Err(NoAmount::NoFigure) => only_figure(text, self.points).map(Some).ok_or(Why::NoNumber),
+            Err(NoAmount::NoFigure) => only_figure(text, self.points).ok_or(Why::NoNumber),
         }
+    }
+
+    /// What stands in a cell with its unit, as it is kept where no figure could be made of it.
+    fn as_said(&self, role: Role) -> String {
+        let (cell, unit) = (self.line(role), self.line(Role::Unit));
+        if cell.is_empty() || unit.is_empty() { cell } else { format!("{cell} {unit}") }
+    }
+
+    /// The money that cell, unit or heading name.
+    fn money<'c>(&self, role: Role, catalogue: &'c Catalogue) -> Option<&'c str> {
+        let (column, cell) = self.at(role);
+        let said = [cell, self.get(Role::Unit)].into_iter().find_map(|text| catalogue.currency(text));
+        said.or_else(|| catalogue.currency(&self.heading(column)))
     }
 
     fn at(&self, role: Role) -> (u32, &'g str) {
@@ -394,11 +442,13 @@ fn sheet(grid: &Grid, names: &mut Names<'_, '_>, taken: &mut BTreeMap<String, u3
     let titled = names.titled(&home_of_sheet, &above);
     let headings_told = out.columns.clone();
     let points = headings_told.iter().any(|(h, _)| h.chars().any(is_vietnamese));
+    let titled_times = above.iter().any(|t| times::is_titled(t));
     let (mut last_home, mut last_tie): (String, Option<TieName>) = (home_of_sheet.clone(), None);
     // Where a row continues one above: the activity's place in `rows`, or `None` where that one was not taken.
     let mut open: Option<Option<usize>> = None;
     for row in grid.rows.iter().skip(from) {
-        let cells = Cells { row, roles: &roles, headings: &headings_told, points, numbers: &grid.numbers };
+        let cells =
+            Cells { row, roles: &roles, headings: &headings_told, points, numbers: &grid.numbers, titled_times };
         let filled: Vec<&String> = row.cells.iter().filter(|c| !c.trim().is_empty()).collect();
         let begins = filled.first().map_or("", |c| c.as_str());
         let says_total = reader.catalogue.is_total(begins)
@@ -571,7 +621,23 @@ fn one(
         }
         None => wrong.push(cells.unread(Role::Day, Why::NoDay, false)),
         Some((first, _)) if first.as_str() > reader.today => wrong.push(cells.unread(Role::Day, Why::Future, false)),
-        Some(_) => {}
+        Some((_, last)) => {
+            let cell = cells.get(Role::Day);
+            let signed = tie.as_ref().and_then(|t| when::bounds(&t.signed)).map(|(first, _)| first).unwrap_or_default();
+            let early = last < signed;
+            let common = when::either(cell, false).map(|(_, common)| common).and_then(|c| when::bounds(&c));
+            let fits = common.is_some_and(|(first, _)| first.as_str() <= reader.today && first >= signed);
+            if when::is_short(cell) {
+                // In the era of the office it lies before the tie, in the other it does not: nobody guesses.
+                if early && fits {
+                    wrong.push(cells.unread(Role::Day, Why::TwoYears, false));
+                }
+                remarks.push(Remark::Year(cell.to_owned(), last.get(..4).unwrap_or("").to_owned()));
+            }
+            if early && let Some(tie) = &tie {
+                remarks.push(Remark::BeforeSigning(days.clone().unwrap_or_default(), tie.signed.clone()));
+            }
+        }
     }
     let kind = match reader.catalogue.kind_of(cells.get(Role::Kind)) {
         Some(kind) => kind.id.clone(),
@@ -591,13 +657,17 @@ fn one(
     let (tie, days) = (tie?, days?);
     unread.extend(partly);
     let cost = cells.get(Role::Cost);
-    match cells.figure(Role::Participants).map(|n| (n, n.and_then(Amount::count))) {
+    match cells.figure(Role::Participants).map(|n| (n, n.and_then(|told| told.amount.count()))) {
         Ok((Some(_), None)) => unread.push(cells.unread(Role::Participants, Why::NoNumber, true)),
         Ok((_, count)) => said.participants = count,
         Err(why) => unread.push(cells.unread(Role::Participants, why, true)),
     }
     match cells.figure(Role::Cost) {
-        Ok(Some(amount)) if amount > Amount::default() => {
+        Ok(Some(told)) if told.amount > Amount::default() => {
+            let amount = told.amount;
+            if told.times {
+                remarks.push(Remark::Times(cost.to_owned(), amount));
+            }
             let heading = cells.heading(cells.at(Role::Cost).0);
             let currency =
                 reader.catalogue.currency(cost).or_else(|| reader.catalogue.currency(&heading)).unwrap_or_else(|| {
@@ -635,30 +705,54 @@ fn more(cells: &Cells<'_>, reader: &Reader<'_>, remarks: &mut Vec<Remark>) -> (V
         Measures::Output => said.outputs.push(figure),
         Measures::Outcome => said.outcomes.push(figure),
     };
+    let words = [(Measures::Output, cells.get(Role::Output)), (Measures::Outcome, cells.get(Role::Outcome))];
+    let mut merged: Option<Measures> = None;
+    let cell = cells.line(Role::Indicator);
+    let known = named(reader.indicators.iter().copied(), &cell);
     let mut decimal = |role: Role| -> String {
-        match cells.figure(role) {
-            Ok(amount) => amount.map(|a| a.to_string()).unwrap_or_default(),
+        let read = cells.figure(role).and_then(|told| match (told, known) {
+            // Đồng are no baht: what is counted in one is not added to the other.
+            (Some(_), Some(known)) if is_other_money(known, cells.money(role, reader.catalogue), reader) => {
+                Err(Why::OtherMoney)
+            }
+            (Some(told), known) => counted(told, known).map(|amount| Some((amount, told.times))).ok_or(Why::NoNumber),
+            (None, _) => Ok(None),
+        });
+        match read {
+            Ok(Some((amount, times))) => {
+                if times {
+                    remarks.push(Remark::Times(cells.as_said(role), amount));
+                }
+                amount.to_string()
+            }
+            Ok(None) => String::new(),
             Err(why) => {
                 unread.push(cells.unread(role, why, true));
                 String::new()
             }
         }
     };
-    let words = [(Measures::Output, cells.get(Role::Output)), (Measures::Outcome, cells.get(Role::Outcome))];
-    let mut merged: Option<Measures> = None;
-    let cell = cells.line(Role::Indicator);
     let (baseline, target, actual) = (decimal(Role::Baseline), decimal(Role::Target), decimal(Role::Actual));
-    if !cell.is_empty() || !actual.is_empty() {
-        let known = named(reader.indicators.iter().copied(), &cell);
+    let unsaid = matches!(cells.get(Role::Actual), "" | "-" | "–");
+    if !cell.is_empty() || !unsaid {
         let kind = known.map_or(Measures::Output, |i| i.kind);
         // The words of the same kind in the same row say the same in words.
         let said_in_words = words.iter().find(|(k, _)| *k == kind).map(|(_, w)| w.trim()).filter(|w| !w.is_empty());
         if said_in_words.is_some() {
             merged = Some(kind);
         }
+        // Of what is counted under no indicator that is known, the unit stands with its name; what is no figure stays in words.
+        let unit = cells.line(Role::Unit);
+        let own = match (known, actual.is_empty()) {
+            _ if unsaid => cell.clone(),
+            (None, false) if !cell.is_empty() && !unit.is_empty() => format!("{cell} ({unit})"),
+            (None, true) if !cell.is_empty() => format!("{cell}: {}", cells.as_said(Role::Actual)),
+            (_, true) => cells.as_said(Role::Actual),
+            _ => cell.clone(),
+        };
         let figure = Figure {
             indicator: known.map(|i| i.id.clone()).unwrap_or_default(),
-            words: said_in_words.map_or_else(|| cell.clone(), |w| w.split_whitespace().collect::<Vec<_>>().join(" ")),
+            words: said_in_words.map_or(own, |w| w.split_whitespace().collect::<Vec<_>>().join(" ")),
             period: String::new(),
             baseline,
             target,
@@ -673,9 +767,19 @@ fn more(cells: &Cells<'_>, reader: &Reader<'_>, remarks: &mut Vec<Remark>) -> (V
         }
         for line in text.split(['\n', ';']).map(str::trim).filter(|l| !l.is_empty() && !matches!(*l, "-" | "–")) {
             let known = named(reader.indicators.iter().copied(), line);
-            let actual = only_figure(line, cells.points).map(|a| a.to_string()).unwrap_or_default();
-            if !actual.is_empty() {
-                remarks.push(Remark::FigureInWords(line.to_owned()));
+            let role = if kind == Measures::Output { Role::Output } else { Role::Outcome };
+            let other = known.is_some_and(|known| is_other_money(known, reader.catalogue.currency(line), reader));
+            let told = only_figure(line, cells.points).filter(|_| !other);
+            let amount = told.and_then(|told| Some((counted(told, known)?, told.times)));
+            let actual = amount.map(|(a, _)| a.to_string()).unwrap_or_default();
+            match amount {
+                Some((amount, true)) => remarks.push(Remark::Times(line.to_owned(), amount)),
+                Some(_) => remarks.push(Remark::FigureInWords(line.to_owned())),
+                None => {
+                    // A line that counts nothing is words; one whose figure cannot be told is named.
+                    let why = if other { Some(Why::OtherMoney) } else { unsure(line, cells.points) };
+                    unread.extend(why.map(|why| Unread { cell: line.to_owned(), ..cells.unread(role, why, true) }));
+                }
             }
             let figure = Figure {
                 indicator: known.map(|i| i.id.clone()).unwrap_or_default(),
@@ -688,6 +792,34 @@ fn more(cells: &Cells<'_>, reader: &Reader<'_>, remarks: &mut Vec<Remark>) -> (V
         }
     }
     (unread, said)
+}
+
+/// A figure as its indicator counts: one that was said in millions is three where the unit is millions; else as it is.
+fn counted(told: Told, indicator: Option<&Indicator>) -> Option<Amount> {
+    match indicator.map_or(0, Indicator::tens) {
+        tens if tens > 0 && told.times => told.amount.in_tens(tens),
+        _ => Some(told.amount),
+    }
+}
+
+/// Whether an indicator counts other money than is named.
+fn is_other_money(indicator: &Indicator, named: Option<&str>, reader: &Reader<'_>) -> bool {
+    reader.catalogue.money_of(indicator).zip(named).is_some_and(|(own, named)| own != named)
+}
+
+/// Why a line that holds one figure makes none; `None`: it holds none, or several, or what is no figure (`2.1.a`).
+fn unsure(line: &str, points: bool) -> Option<Why> {
+    let figures = |c: char| digits::value(c).is_some() || matches!(c, '.' | ',');
+    let runs = line.split(|c| !figures(c)).filter(|run| run.chars().any(|c| digits::value(c).is_some()));
+    let runs: Vec<&str> = runs.collect();
+    match runs.as_slice() {
+        [one] => match Amount::read(one.trim_end_matches(['.', ',']), points) {
+            Err(NoAmount::Either(..)) => Some(Why::TwoFigures),
+            Err(NoAmount::NoFigure) => None,
+            Ok(_) => Some(Why::NoNumber),
+        },
+        _ => None,
+    }
 }
 
 /// What taking a file in would do.
@@ -880,6 +1012,7 @@ mod tests {
             home_names: home_names.iter().map(|n| fold::key(n)).collect(),
             partner_names: names.iter().map(|n| fold::key(n)).collect(),
             successor: String::new(),
+            signed: "2017".into(),
         };
         vec![
             tie("t1", "th.nan", &["น่าน", "Nan"], "vn.dien-bien", &["เดียนเบียน", "Điện Biên", "Dien Bien"]),
@@ -1060,6 +1193,72 @@ mod tests {
         assert_eq!(rows(vietnamese, "1.250"), ((kept("1250"), None), kept("1.25")));
         assert_eq!(rows(vietnamese, "1,250").0, (None, Some((2, 4, Why::TwoFigures))));
         assert_eq!(rows(vietnamese, "1.250,5").0, (kept("1250.5"), None));
+    }
+
+    /// What counts in thousands or millions counts, wherever the word stands; where it may be said twice, or of other money, it is asked back.
+    #[test]
+    fn words_of_thousands_and_millions_are_never_dropped() {
+        let read = |head: &[&str], row: &[&str]| {
+            let (mut heads, mut cells) =
+                (vec!["วันที่", "กิจกรรม", "คู่ความสัมพันธ์"], vec!["12 ก.พ. 2569", "อบรม", "เดียนเบียน"]);
+            heads.extend(head);
+            cells.extend(row);
+            understood(&[grid("s", &[&heads, &cells])], "th.nan").remove(0)
+        };
+        for (head, cell, amount, currency) in [
+            ("งบประมาณ", "2.5 ล้านบาท", "2500000", "THB"),
+            ("งบประมาณ", "๒ ล้าน ๕ แสนบาท", "2500000", "THB"),
+            ("งบประมาณ (ล้านบาท)", "2.5", "2500000", "THB"),
+            ("Kinh phí", "1,5 tỷ đồng", "1500000000", "VND"),
+            ("Kinh phí (triệu đồng)", "500", "500000000", "VND"),
+            ("งบประมาณ", "5 ล้านกีบ", "5000000", "LAK"),
+            ("Budget", "1.2 million baht", "1200000", "THB"),
+        ] {
+            let sheet = read(&[head], &[cell]);
+            let cost = &sheet.rows[0].said.costs[0];
+            assert_eq!((cost.amount.as_str(), cost.currency.as_str()), (amount, currency), "{head} {cell}");
+            assert!(sheet.rows[0].remarks.iter().any(|r| matches!(r, Remark::Times(..))), "{head} {cell}");
+        }
+        let asked = |sheet: &Sheet| sheet.unread.iter().map(|u| u.why).collect::<Vec<_>>();
+        let twice = read(&["งบประมาณ (ล้านบาท)"], &["2.5 ล้าน"]);
+        assert_eq!((asked(&twice), twice.rows[0].said.costs.len()), (vec![Why::Times], 0));
+        let figures = ["ตัวชี้วัด", "ผล", "หน่วย", "แหล่งข้อมูล"];
+        let trade = |actual: &str, unit: &str| read(&figures, &["มูลค่าการค้า", actual, unit, "ศุลกากร"]);
+        for (actual, unit, value) in [("3", "ล้านบาท", "3000000"), ("3 ล้าน", "บาท", "3000000"), ("3", "บาท", "3")]
+        {
+            assert_eq!(trade(actual, unit).rows[0].said.outcomes[0].actual, value, "{actual} {unit}");
+        }
+        let dong = trade("1,5 tỷ", "đồng");
+        let figure = &dong.rows[0].said.outcomes[0];
+        assert_eq!((asked(&dong), figure.actual.as_str()), (vec![Why::OtherMoney], ""));
+        assert!(figure.words.contains("1,5 tỷ đồng"), "{figure:?}");
+        let words = read(&["ผลลัพธ์"], &["มูลค่าการค้า 3 ล้านบาท"]);
+        assert_eq!(words.rows[0].said.outcomes[0].actual, "3000000");
+        let unsure = read(&["ผลลัพธ์"], &["มูลค่าการค้า 5 ลบ."]);
+        assert_eq!((asked(&unsure), unsure.rows[0].said.outcomes[0].actual.as_str()), (vec![Why::NoNumber], ""));
+        // An ordinary sheet hears nothing of it.
+        let plain = read(&["งบประมาณ (บาท)", "ผลผลิต"], &["300,000", "ครูผ่านการอบรม 8 คน"]);
+        assert!(plain.unread.is_empty() && !plain.rows[0].remarks.iter().any(|r| matches!(r, Remark::Times(..))));
+        // What is counted under no indicator keeps its unit.
+        let own = read(&figures, &["คณะที่ต้อนรับ", "๑", "คณะ", ""]);
+        assert_eq!(own.rows[0].said.outputs[0].words, "คณะที่ต้อนรับ (คณะ)");
+    }
+
+    /// Two figures of a year are read in the era of the office, and that is told; where only the other era fits the tie, it is asked.
+    #[test]
+    fn a_year_of_two_figures_is_told_or_asked() {
+        let read = |day: &str| {
+            let head: &[&str] = &["วันที่", "กิจกรรม", "คู่ความสัมพันธ์"];
+            understood(&[grid("s", &[head, &[day, "อบรม", "เดียนเบียน"]])], "th.nan").remove(0)
+        };
+        let asked = read("17/3/26");
+        assert_eq!((asked.rows.len(), asked.unread[0].why), (0, Why::TwoYears));
+        let told = read("17/3/69");
+        assert_eq!(told.rows[0].said.days, "2026-03-17");
+        assert!(told.rows[0].remarks.contains(&Remark::Year("17/3/69".into(), "2026".into())));
+        assert!(read("17 มี.ค. 69").rows[0].remarks.iter().all(|r| !matches!(r, Remark::Year(..))));
+        let early = read("1 ม.ค. 2550");
+        assert!(early.rows[0].remarks.iter().any(|r| matches!(r, Remark::BeforeSigning(..))), "{early:?}");
     }
 
     /// An id is no right: a row that bears another province's is told with its line and cell, and changes nothing.

@@ -79,8 +79,8 @@ pub struct TieLine<'a> {
     pub outputs: Sums,
     /// Figures of outcomes.
     pub outcomes: Sums,
-    /// What stands in words in the place of figures: activity, of what, words.
-    pub words: Vec<(&'a str, Measures, &'a str)>,
+    /// What stands in words in the place of figures, and figures that no indicator counts: activity, of what, what was said.
+    pub words: Vec<(&'a str, Measures, &'a Figure)>,
     /// What was spent, by currency.
     pub costs: Sums,
 }
@@ -138,7 +138,7 @@ fn line<'a>(cycle: &'a Cycle, expected: &'a Expected, all: &[(&'a str, &'a Activ
                     Some(amount) if !figure.indicator.is_empty() => {
                         sums.entry(figure.indicator.clone()).or_default().add(id, figure, amount);
                     }
-                    _ => words.push((*id, kind, figure.words.as_str())),
+                    _ => words.push((*id, kind, figure)),
                 }
             }
         }

@@ -276,6 +276,13 @@ pub fn either(text: &str, thai: bool) -> Option<(String, String)> {
     read_as(text, Short::Buddhist).zip(read_as(text, Short::Common))
 }
 
+/// Whether a year of two figures stands in a date that says nothing of its era, so that one was taken for it.
+pub fn is_short(text: &str) -> bool {
+    !text.chars().any(|c| ('\u{0e00}'..='\u{0e7f}').contains(&c))
+        && read_as(text, Short::Asked).is_none()
+        && read_as(text, Short::Common).is_some()
+}
+
 fn read_as(text: &str, short: Short) -> Option<String> {
     let text = text.trim();
     // As it is kept: a span with a stroke is no day and month.
@@ -389,6 +396,7 @@ mod tests {
             assert!(buddhist < common, "{text}");
             assert_eq!(read(text, true), Some(buddhist), "{text}");
         }
+        assert!(is_short("26/11/26") && !is_short("๑๗/๓/๒๖") && !is_short("26 พ.ย. 69") && !is_short("26/11/2569"));
         assert_eq!(either("26/11/69", false), Some(("2026-11-26".to_owned(), "2069-11-26".to_owned())));
         // Thai words tell the era, in whatever language one works.
         assert_eq!(read("26 พ.ย. 55", false).as_deref(), Some("2012-11-26"));

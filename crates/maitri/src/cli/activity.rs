@@ -13,6 +13,7 @@ use maitri_registry::act::Act;
 use maitri_registry::follow::Follow;
 use maitri_registry::follow::activity::{Cost, Said, Shown, findings, typed, typed_count};
 use maitri_registry::follow::indicator::Indicator;
+use maitri_registry::follow::sheet::Remark;
 use maitri_registry::record::Relationship;
 use maitri_review::report::words::number;
 use maitri_store::Store;
@@ -268,6 +269,14 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let files = given.files(&store, language)?;
             let id = hold(&store, &who.act(), &whose(found), &said, &files).map_err(|e| stop_words(&e, language))?;
             super::print(&(t("act-recorded", &[("id", &id)]) + "\n"));
+            // It is kept, and it is told: a slip of the year would else be a finding of nobody.
+            let ends = |edtf: &str| maitri_registry::follow::when::bounds(edtf);
+            if let (Some((_, last)), Some((signed, _))) = (ends(&said.days), ends(&found.signed))
+                && last < signed
+            {
+                let remark = Remark::BeforeSigning(said.days.clone(), found.signed.clone());
+                super::print(&format!("i {}\n", remark_words(&remark, language)));
+            }
             Ok(super::FINE)
         }
         Command::List { tie, format } => {

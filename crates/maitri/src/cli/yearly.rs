@@ -2,12 +2,12 @@
 
 use super::activity::{language, read, told};
 use crate::draft::Format;
-use crate::follow::activities::{import, ties, understand};
+use crate::follow::activities::{import, ties, understand, when_words};
 use crate::follow::load;
 use crate::follow::papers::{Made, PAPERS, files};
 use crate::follow::yearly::{
-    Opening, Stepping, approvals, counts, decide, evaluate, expected_words, open, outcome_words, period_words,
-    procedure, report, resolution, step, stop_words, told_words, wire, withdraw, year_words,
+    Opening, Stepping, approvals, counts, decide, evaluate, expected_words, municipal_in_progress, open, outcome_words,
+    period_words, procedure, report, resolution, step, stop_words, told_words, wire, withdraw, year_words,
 };
 use crate::register;
 use crate::web::words::text;
@@ -334,6 +334,11 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                     understand(&bytes, &name, &ties, &home, &follow.activities)?
                 };
                 super::print(&told(&taken, &ties, &follow, *save, language));
+                // What lies outside the year is kept, and reports nothing of it.
+                for (line, days) in crate::follow::yearly::outside(&taken, one, &home) {
+                    let (line, days) = (number(line, language), when_words(&days, language));
+                    super::print(&format!("{}\n", t("year-row-outside", &[("line", &line), ("days", &days)])));
+                }
                 amiss = taken.sheets.iter().any(|s| !s.unread.is_empty());
                 if !save {
                     return Ok(if amiss { super::AMISS } else { super::FINE });
@@ -441,7 +446,9 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             let made = Made {
                 year: one,
                 follow: &follow,
+                cases: &cases,
                 approvals: &approvals,
+                municipal: &municipal_in_progress(&ties(&store)?, maitri_pack::Language::Th),
                 resolution: &law,
                 today: &today,
                 told: language,
@@ -477,7 +484,7 @@ fn summary(one: &Cycle, language: maitri_pack::Language) -> String {
     let (ties, provinces, printed, inferred) = (d(n.ties), d(n.provinces), d(n.printed), d(n.inferred));
     let (without, municipal) = (d(n.ties - n.municipal), d(n.municipal));
     let (reported, nothing, missing) = (d(n.reported), d(n.nothing), d(n.missing));
-    let lines = [
+    let mut lines = vec![
         format!("{} · {} · {}", year_words(one.opened.year, language), period_words(&one.opened, language), one.state),
         t("year-as-of", &[("day", &day(&one.opened.as_of, language))]),
         t(
@@ -487,5 +494,8 @@ fn summary(one: &Cycle, language: maitri_pack::Language) -> String {
         t("year-sum-municipal", &[("with", &ties), ("without", &without), ("municipal", &municipal)]),
         t("year-sum-told", &[("reported", &reported), ("nothing", &nothing), ("missing", &missing)]),
     ];
+    if n.municipal_asked > 0 {
+        lines.insert(4, t("year-sum-municipal-asked", &[("n", &d(n.municipal_asked))]));
+    }
     lines.join("\n") + "\n"
 }

@@ -230,6 +230,14 @@ fn figure(typed: &str, language: Language) -> Result<String, String> {
     amiss.first().map_or(Ok(kept), |wrong| Err(refusal_words(wrong, language).1))
 }
 
+/// Whether a text has the shape of an id of an office, and no pack has such an office.
+fn is_no_office(packs: &Packs, text: &str) -> bool {
+    let plain = text.split('@').next().unwrap_or(text);
+    let id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    let shaped = plain.split_once('.').is_some_and(|(country, rest)| country.len() == 2 && !rest.is_empty());
+    shaped && plain.chars().all(id) && !packs.offices.iter().any(|o| o.id == plain)
+}
+
 /// What was said, as the log has it.
 ///
 /// # Errors
@@ -278,6 +286,10 @@ pub fn entry_json(packs: &Packs, language: Language, saying: &Saying, given: &Gi
                         return Err(bad(format!("`{text}`: use {}", words.join(", "))));
                     }
                 }
+            }
+            // What looks like an id and is none would stand in papers as it was typed.
+            Kind::Office if is_no_office(packs, text) => {
+                return Err(bad(words(language, "dep-no-office", &[("given", text)])));
             }
             Kind::Office => office_of(packs, text).into(),
             Kind::Place if text.is_empty() => "".into(),

@@ -48,6 +48,8 @@ pub struct Row {
     pub cells: Vec<String>,
     /// What is behind it: the folder of its pages, and its id.
     pub ids: Vec<Behind>,
+    /// Of a row with several figures, what makes each: the column of the figure, and the things. A nought has none.
+    pub figures: Vec<(usize, Vec<Behind>)>,
 }
 
 /// A section: head, lines, table.
@@ -156,7 +158,8 @@ impl<'g> Ground<'g> {
     }
 
     fn line(&self, text: String, noun: Noun, ids: &[&String]) -> Row {
-        Row { cells: vec![text], ids: ids.iter().map(|id| (noun.path(), (*id).clone())).collect() }
+        let ids = ids.iter().map(|id| (noun.path(), (*id).clone())).collect();
+        Row { cells: vec![text], ids, ..Row::default() }
     }
 
     /// All obstacles that stand in the way still, with what they belong to.
@@ -300,7 +303,7 @@ fn texts(rows: &[Row]) -> Vec<String> {
 /// What somebody wrote for a part that no row tells.
 fn written(ground: &Ground<'_>, name: &str) -> Vec<Row> {
     let lines = ground.asked.head.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    lines.iter().filter_map(Value::as_str).map(|t| Row { cells: vec![t.to_owned()], ids: Vec::new() }).collect()
+    lines.iter().filter_map(Value::as_str).map(|t| Row { cells: vec![t.to_owned()], ..Row::default() }).collect()
 }
 
 /// RP-06.
@@ -368,7 +371,7 @@ fn work(g: &Ground<'_>) -> Parts {
         .into_iter()
         .map(|(noun, id, o)| {
             let [difficulty, ..] = g.teller.obstacle(o);
-            Row { cells: vec![difficulty], ids: vec![(noun, id.clone())] }
+            Row { cells: vec![difficulty], ids: vec![(noun, id.clone())], ..Row::default() }
         })
         .collect();
     let (mut requests, mut directives) = (Vec::new(), Vec::new());
@@ -379,7 +382,7 @@ fn work(g: &Ground<'_>) -> Parts {
         let stands = g.teller.stands(Thing::Directive(d)).1;
         directives.push(g.line(format!("{}: {stands}", d.about.title), Noun::Directive, &[id]));
     }
-    let border = vec![Row { cells: vec![g.t("dep-line-border")], ids: Vec::new() }];
+    let border = vec![Row { cells: vec![g.t("dep-line-border")], ..Row::default() }];
     let parts = [
         ("programmes", "dep-sec-programmes", programmes),
         ("contacts", "dep-sec-contacts", written(g, "contacts")),
@@ -396,7 +399,7 @@ fn work(g: &Ground<'_>) -> Parts {
     let mut sections = Vec::new();
     for (name, key, lines) in parts {
         out.insert(name.to_owned(), texts(&lines).into());
-        let lines = if lines.is_empty() { vec![Row { cells: vec![g.no_source()], ids: Vec::new() }] } else { lines };
+        let lines = if lines.is_empty() { vec![Row { cells: vec![g.no_source()], ..Row::default() }] } else { lines };
         sections.push(g.section(key, lines));
     }
     ("vn/work-report", sections, out)
@@ -409,6 +412,7 @@ fn activities(g: &Ground<'_>) -> Vec<Row> {
     let row = |text: String, ids: &[&String]| Row {
         cells: vec![text],
         ids: ids.iter().map(|id| ("activities", (*id).clone())).collect(),
+        ..Row::default()
     };
     let ids: Vec<&String> = all.iter().map(|(id, _)| *id).collect();
     if ids.is_empty() {
@@ -434,7 +438,7 @@ fn obstacles(g: &Ground<'_>) -> Parts {
     for (noun, id, o) in g.obstacles() {
         let cells = g.teller.obstacle(o).map(|c| g.or_no_source(c));
         said.push(named(&["difficulty", "cause", "proposal", "competence"], &cells));
-        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())] });
+        rows.push(Row { cells: cells.to_vec(), ids: vec![(noun, id.clone())], ..Row::default() });
     }
     let head = ["dep-difficulty", "dep-cause", "dep-proposal", "dep-competence"];
     let out = answers(json!({ "field": "công tác đối ngoại", "obstacles": said }));
@@ -468,6 +472,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 outcome.clone(),
             ],
             ids: vec![(Noun::Directive.path(), id.clone())],
+            ..Row::default()
         });
         let code = match state {
             "done" => "done",
@@ -501,6 +506,7 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
                 r.answer.as_ref().map_or_else(|| g.t("dep-open"), |(a, _)| a.clone()),
             ],
             ids: vec![(Noun::Directive.path(), id.clone())],
+            ..Row::default()
         })
         .collect();
     let number = if d.about.number.is_empty() { String::new() } else { format!(" số {}", d.about.number) };
@@ -531,11 +537,16 @@ fn directives(g: &Ground<'_>) -> Result<Parts, String> {
 fn delegations(g: &Ground<'_>) -> Parts {
     let (mut rows, mut said) = (Vec::new(), Vec::new());
     let mut put = |label: String, figures: [(String, Vec<Behind>); 2]| {
-        let [(out, mut ids), (came, more)] = figures;
+        let [(out, of_out), (came, of_in)] = figures;
         let cells = vec![label, out, came];
         said.push(named(&["label", "out", "came"], &cells));
-        ids.extend(more);
-        rows.push(Row { cells, ids });
+        let ids = of_out.iter().chain(&of_in).cloned().collect();
+        // Nothing makes a nought: in the list of rows behind each figure it has none.
+        let nought = g.n(0);
+        let makes =
+            |column: usize, of: Vec<Behind>| (column, if cells.get(column) == Some(&nought) { Vec::new() } else { of });
+        let figures = vec![makes(1, of_out), makes(2, of_in)];
+        rows.push(Row { cells, ids, figures });
     };
     let ids = |all: &[Travelled<'_>]| -> Vec<Behind> {
         all.iter().map(|(id, _)| (Noun::Delegation.path(), (*id).clone())).collect()
@@ -605,14 +616,18 @@ fn delegations(g: &Ground<'_>) -> Parts {
     let (mut by_partner, mut said_by) = (Vec::new(), Vec::new());
     for (with, all) in partners {
         let mut cells = vec![with];
+        let mut figures = Vec::new();
         for direction in both {
             let those: Vec<Travelled<'_>> =
                 all.iter().filter(|(_, d)| d.about.direction == direction).copied().collect();
+            let listed: Vec<Travelled<'_>> = those.iter().filter(|(_, d)| d.counted().is_some()).copied().collect();
+            figures.push((cells.len(), ids(&those)));
             cells.push(if those.is_empty() { g.no_source() } else { g.n(those.len()) });
+            figures.push((cells.len(), ids(&listed)));
             cells.push(g.people(&those));
         }
         said_by.push(named(&["partner", "out", "out_people", "came", "came_people"], &cells));
-        by_partner.push(Row { cells, ids: ids(&all) });
+        by_partner.push(Row { cells, ids: ids(&all), figures });
     }
     let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "figures": said, "partners": said_by }));
     let sections = vec![
@@ -648,7 +663,7 @@ fn aid(g: &Ground<'_>) -> Parts {
             g.teller.stands(Thing::Project(p)).1,
         ];
         said.push(named(&["partner", "project", "cost", "decided", "basis", "state"], &cells));
-        rows.push(Row { cells, ids: vec![(Noun::Project.path(), id.clone())] });
+        rows.push(Row { cells, ids: vec![(Noun::Project.path(), id.clone())], ..Row::default() });
     }
     let head = ["dep-partner", "dep-project-title", "dep-cost", "dep-say-budgeted", "dep-say-basis", "dep-stands"];
     let out = answers(json!({ "period": g.period(), "as_of": g.teller.today, "projects": said }));
@@ -662,11 +677,17 @@ fn agreements(g: &Ground<'_>, store: &Store) -> Result<Parts, String> {
     let (mut rows, mut said) = (Vec::new(), Vec::new());
     let mut put = |cells: Vec<String>, ids: Vec<Behind>| {
         said.push(named(&["name", "partner", "signed", "ends", "source"], &cells));
-        rows.push(Row { cells, ids });
+        rows.push(Row { cells, ids, ..Row::default() });
     };
-    for tie in
-        ties.iter().filter(|t| t.status == "signed" && (t.home.id == g.asked.home || t.partner.id == g.asked.home))
-    {
+    let changes = maitri_registry::follow::life::changes(maitri_pack::place::Gazetteer::embedded()?);
+    // A unit has the ties of those that it took over (G-06), by the names of places or by what the sides said.
+    let is_ours = |tie: &maitri_registry::record::Relationship| {
+        let confirmed = g.follow.lives.by_id.get(&tie.id).and_then(|life| life.partner.as_ref());
+        let partner = [&tie.partner.id, &tie.partner.successor].into_iter().chain(confirmed.map(|(place, ..)| place));
+        let taken = changes.of(&tie.partner.id).map(|(_, _, now)| now);
+        partner.chain(&taken).any(|place| *place == g.asked.home)
+    };
+    for tie in ties.iter().filter(|t| t.status == "signed" && (t.home.id == g.asked.home || is_ours(t))) {
         let other = if tie.home.id == g.asked.home { &tie.partner.id } else { &tie.home.id };
         // What was recorded of its life: one that ended is in force no more, and of an end that nobody recorded there is no source.
         let life = g.follow.lives.by_id.get(&tie.id);
@@ -719,7 +740,11 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
         let when = day_words(&d.about.from, g.teller.language);
         let cells = vec![d.about.purpose.clone(), with, when, lead.clone()];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((d.about.from.clone(), Row { cells, ids: vec![(Noun::Delegation.path(), id.clone())] }, said));
+        events.push((
+            d.about.from.clone(),
+            Row { cells, ids: vec![(Noun::Delegation.path(), id.clone())], ..Row::default() },
+            said,
+        ));
     }
     for (id, p) in g.projects(&[Kind::Aid, Kind::Joint]).filter(|(_, p)| {
         p.about.from.get(..4).is_some_and(|y| y <= year.as_str())
@@ -740,7 +765,11 @@ fn plan(g: &Ground<'_>) -> Result<Parts, String> {
             lead.clone(),
         ];
         let said = named(&["activity", "partner", "period", "lead"], &cells);
-        events.push((p.about.from.clone(), Row { cells, ids: vec![(Noun::Project.path(), id.clone())] }, said));
+        events.push((
+            p.about.from.clone(),
+            Row { cells, ids: vec![(Noun::Project.path(), id.clone())], ..Row::default() },
+            said,
+        ));
     }
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let (rows, said): (Vec<Row>, Vec<Value>) = events.into_iter().map(|(_, row, said)| (row, said)).unzip();
@@ -904,9 +933,16 @@ fn workbook(teller: &Teller<'_>, made: &Made) -> Result<Vec<u8>, String> {
                 sheet.write_string_with_format(at, column, text, &cell).map_err(fail)?;
             }
             let what = row.cells.first().cloned().unwrap_or_default();
-            let figure = row.cells.get(1).cloned().unwrap_or_default();
-            for (folder, id) in &row.ids {
-                behind.push([what.clone(), figure.clone(), id.clone(), format!("/{folder}/{id}")]);
+            // Each figure with the things that make it, and no other's.
+            let whole = [(1, row.ids.clone())];
+            let of = if row.figures.is_empty() { &whole[..] } else { &row.figures[..] };
+            for (column, ids) in of {
+                let figure = row.cells.get(*column).cloned().unwrap_or_default();
+                let name = section.columns.get(*column).filter(|_| !row.figures.is_empty());
+                let what = name.map_or_else(|| what.clone(), |name| format!("{what} – {name}"));
+                for (folder, id) in ids {
+                    behind.push([what.clone(), figure.clone(), id.clone(), format!("/{folder}/{id}")]);
+                }
             }
             at += 1;
         }

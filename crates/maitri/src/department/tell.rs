@@ -132,10 +132,11 @@ impl Teller<'_> {
             Thing::Delegation(d) => d.state(self.laws.tables, |class| (self.sees)(thing, class)).to_owned(),
             Thing::Project(p) => p.state(self.today).to_owned(),
             Thing::Directive(d) => {
-                let over = d.points.values().filter(|p| p.is_over()).count();
-                let args = [("done", self.n(over)), ("all", self.n(d.points.len()))];
+                let (done, lifted, all) = d.counts();
+                let args = [("done", self.n(done)), ("all", self.n(all)), ("lifted", self.n(lifted))];
                 let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                return ("open".to_owned(), self.with("dep-points-done", &args));
+                let key = if lifted > 0 { "dep-points-done-lifted" } else { "dep-points-done" };
+                return ("open".to_owned(), self.with(key, &args));
             }
         };
         let name = self.state(thing.procedure(), &id);
@@ -231,6 +232,9 @@ impl Teller<'_> {
             }
             Warning::PlanLate(due) => self.with("dep-warn-plan-late", &[("day", &self.day(due))]),
             Warning::NoLegalBasis => self.t("dep-warn-no-basis"),
+            Warning::Before(what, on, first) => {
+                self.with("dep-warn-before", &[("what", what), ("day", &self.day(on)), ("first", &self.day(first))])
+            }
         }
     }
 
@@ -268,6 +272,8 @@ impl Teller<'_> {
             Refusal::NoLegalBasis(_) => self.t("dep-no-basis"),
             Refusal::Incomplete(lacks) => self.with("dep-incomplete", &[("what", &self.labels(noun, lacks))]),
             Refusal::NeverDropped => self.t("dep-never-dropped"),
+            Refusal::NotGiver(giver) => self.with("dep-not-giver", &[("giver", &self.office(giver))]),
+            Refusal::BasisLater(day) => self.with("dep-basis-later", &[("day", &self.day(day))]),
         };
         match why.rule() {
             Some(rule) => format!("{told} [{rule}]"),
@@ -433,7 +439,9 @@ impl Teller<'_> {
             .map(|(o, how)| {
                 let [difficulty, cause, proposal, competence] = self.obstacle(o);
                 let solved = if how.is_empty() { self.t("dep-open") } else { self.with("dep-solved", &[("how", how)]) };
-                vec![o.obstacle.clone(), difficulty, cause, proposal, competence, solved]
+                // The one that the program opened bears the number of its rule, and no word of the code.
+                let id = if o.obstacle == NO_BASIS { "R-252".to_owned() } else { o.obstacle.clone() };
+                vec![id, difficulty, cause, proposal, competence, solved]
             })
             .collect();
         let keys = ["dep-id", "dep-difficulty", "dep-cause", "dep-proposal", "dep-competence", "dep-stands"];

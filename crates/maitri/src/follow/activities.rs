@@ -8,7 +8,7 @@ use maitri_document::read::{Limits, tables};
 use maitri_pack::{Language, Packs};
 use maitri_registry::act::Act;
 use maitri_registry::follow::activity::{
-    Activities, Activity, Ask, Cost, Entry, Figure, Finding, Refusal, Said, Shown, check, standing, typed,
+    Activities, Activity, Ask, Cost, Entry, Figure, Finding, Refusal, Said, Shown, check, standing, typed_in,
 };
 use maitri_registry::follow::amount::Amount;
 use maitri_registry::follow::indicator::{Catalogue, Indicator, Measures, named};
@@ -109,6 +109,7 @@ pub fn tie_names(ties: &[Relationship]) -> Vec<TieName> {
             home_names: names(&tie.home),
             partner_names: names(&tie.partner),
             successor: tie.partner.successor.clone(),
+            signed: tie.signed.clone(),
         })
         .collect()
 }
@@ -269,6 +270,8 @@ pub fn why_words(why: Why, language: Language) -> String {
         Why::NotTheirs => "act-why-not-theirs",
         Why::SameId => "act-why-same-id",
         Why::TwoFigures => "act-why-two-figures",
+        Why::Times => "act-why-times",
+        Why::OtherMoney => "act-why-other-money",
     };
     text(language, key, &[])
 }
@@ -282,6 +285,15 @@ pub fn remark_words(remark: &Remark, language: Language) -> String {
         Remark::KindByWords => t("act-kind-by-words", &[]),
         Remark::Currency(code) => t("act-currency", &[("code", code)]),
         Remark::FigureInWords(words) => t("act-figure-in-words", &[("words", words)]),
+        Remark::Times(cell, amount) => t("act-times", &[("cell", cell), ("amount", &amount_words(*amount, language))]),
+        Remark::Year(cell, year) => {
+            let both = year.parse::<i32>().map_or_else(|_| year.clone(), |y| super::yearly::year_words(y, language));
+            t("act-year-taken", &[("cell", cell), ("year", &both)])
+        }
+        Remark::BeforeSigning(days, signed) => {
+            let (days, signed) = (when_words(days, language), when_words(signed, language));
+            t("act-before-signing", &[("days", &days), ("signed", &signed)])
+        }
     }
 }
 
@@ -295,9 +307,10 @@ pub fn clause_words(clause: &str, language: Language) -> String {
 /// # Errors
 /// One sentence that names the part.
 pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Figure, String> {
-    let decimal = |text: &str| -> Result<String, String> {
+    let mut tens = 0;
+    let decimal = |text: &str, tens: u32| -> Result<String, String> {
         let mut amiss = Vec::new();
-        let kept = typed("actual", text, points(language), &mut amiss);
+        let kept = typed_in("actual", text, points(language), tens, &mut amiss);
         amiss.first().map_or(Ok(kept), |wrong| Err(refusal_words(wrong, language).1))
     };
     let mut figure = Figure::default();
@@ -306,8 +319,8 @@ pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Fig
             Some((name, value)) => {
                 let (name, value) = (name.trim(), value.trim());
                 match name {
-                    "target" => figure.target = decimal(value)?,
-                    "baseline" => figure.baseline = decimal(value)?,
+                    "target" => figure.target = decimal(value, tens)?,
+                    "baseline" => figure.baseline = decimal(value, tens)?,
                     "source" => value.clone_into(&mut figure.source),
                     "words" => value.clone_into(&mut figure.words),
                     "period" => {
@@ -320,7 +333,8 @@ pub fn figure_of(said: &str, all: &Activities, language: Language) -> Result<Fig
                             format!("`{id}` is no indicator; `maitri activity indicators` lists them")
                         })?;
                         figure.indicator.clone_from(&known.id);
-                        figure.actual = decimal(value)?;
+                        tens = known.tens();
+                        figure.actual = decimal(value, tens)?;
                     }
                     other => {
                         return Err(format!(

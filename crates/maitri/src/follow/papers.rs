@@ -5,13 +5,18 @@ use super::activities::{amount_words, cost_words, figure_words, indicator, side,
 use super::yearly::{Approval, counts, expected_words, outcome_words, period_on_paper, told_words};
 use crate::case::place_name;
 use crate::draft::{Drafted, File, Format, Refused, Wanted, draft};
+use crate::life::{house, words as life_words};
 use crate::web::words::text;
 use maitri_draft::answer::Answers;
 use maitri_pack::papers::Papers;
 use maitri_pack::{Language, Packs};
+use maitri_registry::case::{Cases, Entry as CaseEntry};
 use maitri_registry::follow::Follow;
 use maitri_registry::follow::activity::{Activities, Activity, Figure};
-use maitri_registry::follow::cycle::{Cycle, Expected};
+use maitri_registry::follow::amount::Amount;
+use maitri_registry::follow::cycle::{Cycle, Entry as CycleEntry, Expected, Outcome};
+use maitri_registry::follow::indicator::Measures;
+use maitri_registry::follow::life::Entry as LifeEntry;
 use maitri_registry::follow::standing::{Sums, TieLine, changes, lines, together};
 use maitri_review::report::words::number;
 use rust_xlsxwriter::{Format as Look, FormatAlign, Workbook};
@@ -26,8 +31,12 @@ pub struct Made<'a> {
     pub year: &'a Cycle,
     /// All that was recorded.
     pub follow: &'a Follow,
+    /// The cases.
+    pub cases: &'a Cases,
     /// Approvals of which the cabinet was not told.
     pub approvals: &'a [Approval],
+    /// Ties in progress of which a municipality signed already (G-09), in words.
+    pub municipal: &'a [String],
     /// The day of the resolution that asks for the evaluation of older ties.
     pub resolution: &'a str,
     /// Today, ISO 8601.
@@ -80,43 +89,74 @@ fn source_words(sum: &maitri_registry::follow::standing::Sum) -> String {
     out
 }
 
+/// The word of an output or an outcome. What is said as the one and counts the other is told as such: a number of visits is no outcome.
+fn measure_words(said: Measures, name: &str, all: &Activities) -> String {
+    let word = |kind: Measures| text(TH, if kind == Measures::Output { "act-outputs" } else { "act-outcomes" }, &[]);
+    match indicator(all, name).map(|i| i.kind) {
+        Some(counts) if counts != said => text(TH, "year-said-as", &[("counts", &word(counts)), ("said", &word(said))]),
+        _ => word(said),
+    }
+}
+
 /// Rows of indicators, outputs before outcomes.
 fn figure_rows(outputs: &Sums, outcomes: &Sums, all: &Activities) -> Vec<Value> {
-    let of = |kind: &str, sums: &Sums| {
-        let kind = kind.to_owned();
+    let of = |said: Measures, sums: &Sums| {
         sums.iter()
             .map(|(name, sum)| {
                 let (title, value) = sum_words(name, sum, all);
                 let target = sum.target.map_or_else(|| "-".to_owned(), |t| amount_words(t, TH));
+                let kind = measure_words(said, name, all);
                 json!({ "kind": kind, "name": title, "value": value, "target": target, "source": source_words(sum) })
             })
             .collect::<Vec<_>>()
     };
-    let mut out = of(&text(TH, "act-outputs", &[]), outputs);
-    out.extend(of(&text(TH, "act-outcomes", &[]), outcomes));
+    let mut out = of(Measures::Output, outputs);
+    out.extend(of(Measures::Outcome, outcomes));
     out
 }
 
-/// What a tie came to, in a line.
-fn results(line: &TieLine<'_>, all: &Activities) -> String {
-    let of = |sums: &Sums| {
-        sums.iter()
-            .map(|(n, s)| {
-                let (t, v) = sum_words(n, s, all);
-                format!("{t} {v}")
-            })
-            .collect::<Vec<_>>()
-    };
-    let mut out = of(&line.outputs);
-    out.extend(of(&line.outcomes));
-    out.extend(line.words.iter().filter(|w| !w.2.is_empty()).map(|(_, _, words)| (*words).to_owned()));
+/// What a tie came to, in a line: outputs, or outcomes. What is said as an outcome and counts an output stands with it, and is told as such.
+fn results(line: &TieLine<'_>, wanted: Measures, all: &Activities) -> String {
+    let sums = if wanted == Measures::Output { &line.outputs } else { &line.outcomes };
+    let mut out: Vec<String> = sums
+        .iter()
+        .map(|(name, sum)| {
+            let (title, value) = sum_words(name, sum, all);
+            let other = indicator(all, name).is_some_and(|i| i.kind != wanted);
+            if other {
+                format!("{title} {value} ({})", measure_words(wanted, name, all))
+            } else {
+                format!("{title} {value}")
+            }
+        })
+        .collect();
+    let said = line.words.iter().filter(|(_, kind, _)| *kind == wanted).map(|(_, _, f)| said_words(f, all));
+    out.extend(said.filter(|w| !w.is_empty()));
     if out.is_empty() { "-".to_owned() } else { out.join("; ") }
+}
+
+/// What stands in the place of a figure, with the number where one is said under no indicator that is known.
+fn said_words(figure: &Figure, all: &Activities) -> String {
+    if figure.actual.is_empty() { figure.words.clone() } else { figure_words(figure, all, TH) }
+}
+
+/// How a tie stands, as far as it was recorded.
+fn stands(made: &Made<'_>, tie: &str) -> String {
+    let life = made.follow.lives.by_id.get(tie);
+    match (life, house()) {
+        (Some(life), Ok(house)) => life_words::standing(&life.standing(house, made.today), TH),
+        _ => text(TH, "life-unsourced", &[]),
+    }
 }
 
 fn score(year: &Cycle, tie: &str) -> String {
     match (year.sheets.get(tie), year.decided.get(tie)) {
         (None, _) => "-".to_owned(),
-        (Some(sheet), None) => format!("{}/{}", number(sheet.score(), TH), number(9, TH)),
+        (Some(sheet), None) => {
+            let score = format!("{}/{}", number(sheet.score(), TH), number(9, TH));
+            let proposes = sheet.proposes.map(|o| text(TH, "year-proposed", &[("what", &outcome_words(o, TH))]));
+            [score].into_iter().chain(proposes).collect::<Vec<_>>().join(" ")
+        }
         (Some(sheet), Some((outcome, _))) => {
             format!("{}/{} {}", number(sheet.score(), TH), number(9, TH), outcome_words(*outcome, TH))
         }
@@ -135,6 +175,8 @@ fn annex(made: &Made<'_>, caption: &str, lines: &[&TieLine<'_>], notes: &[String
             }
             if e.municipality {
                 marks.push('†');
+            } else if e.municipality_asked {
+                marks.push('‡');
             }
             // Of a tie of which nobody reported nothing is known: a nought would say that there was nothing.
             let done = |line: &TieLine<'_>| match (line.activities.len(), line.told) {
@@ -146,7 +188,8 @@ fn annex(made: &Made<'_>, caption: &str, lines: &[&TieLine<'_>], notes: &[String
                 "province": place_name(&e.home, TH), "partner": format!("{}{marks}", partner(e)), "signed": signed,
                 "status": told_words(line, TH), "activities": done(line),
                 "last": line.last.map_or_else(|| "-".to_owned(), |(_, a)| when_words(&a.said.days, TH)),
-                "results": results(line, all), "score": score(made.year, &e.tie),
+                "stands": stands(made, &e.tie), "outputs": results(line, Measures::Output, all),
+                "outcomes": results(line, Measures::Outcome, all), "score": score(made.year, &e.tie),
             })
         })
         .collect();
@@ -161,7 +204,8 @@ fn annex(made: &Made<'_>, caption: &str, lines: &[&TieLine<'_>], notes: &[String
 }
 
 fn notes() -> Vec<String> {
-    vec![text(TH, "year-note-inferred", &[]), text(TH, "year-note-municipal", &[]), text(TH, "year-note-score", &[])]
+    let keys = ["year-note-inferred", "year-note-municipal", "year-note-municipal-asked", "year-note-score"];
+    keys.iter().map(|key| text(TH, key, &[])).collect()
 }
 
 fn silent(year: &Cycle) -> Vec<String> {
@@ -180,7 +224,9 @@ fn sums(year: &Cycle, lines: &[TieLine<'_>]) -> Vec<String> {
     let t = |key: &str, args: &[(&str, &str)]| text(TH, key, args);
     let d = |n: usize| number(n, TH);
     let activities: usize = lines.iter().map(|l| l.activities.len()).sum();
-    vec![
+    // Figures that no indicator counts stand tie by tie and in no sum: that is told, and not left to be noticed.
+    let own: usize = lines.iter().flat_map(|l| &l.words).filter(|(_, _, f)| !f.actual.is_empty()).count();
+    let mut out = vec![
         t(
             "year-sum-expected",
             &[
@@ -196,7 +242,14 @@ fn sums(year: &Cycle, lines: &[TieLine<'_>]) -> Vec<String> {
         ),
         t("year-sum-told", &[("reported", &d(n.reported)), ("nothing", &d(n.nothing)), ("missing", &d(n.missing))]),
         t("year-sum-activities", &[("n", &d(activities))]),
-    ]
+    ];
+    if n.municipal_asked > 0 {
+        out.insert(2, t("year-sum-municipal-asked", &[("n", &d(n.municipal_asked))]));
+    }
+    if own > 0 {
+        out.push(t("year-sum-own", &[("n", &d(own))]));
+    }
+    out
 }
 
 fn evaluation(made: &Made<'_>) -> Vec<String> {
@@ -219,14 +272,85 @@ fn approval_lines(approvals: &[Approval]) -> Vec<String> {
         .collect()
 }
 
+/// What was recorded since the list of the earlier year was drawn up: new and gone ties, what became of ties, texts that were signed. Where there is
+/// no earlier year, or nothing was recorded, that is said; the one is not the other.
 fn change_lines(made: &Made<'_>) -> Vec<String> {
-    let Some(then) = made.follow.cycles.before(made.year.opened.year) else { return Vec::new() };
+    let Some(then) = made.follow.cycles.before(made.year.opened.year) else {
+        return vec![text(TH, "year-no-earlier", &[])];
+    };
     let (new, gone) = changes(made.year, then);
     let of = |key: &str, all: &[&Expected]| {
         let names: Vec<String> = all.iter().map(|e| expected_words(e, TH)).collect();
         (!all.is_empty()).then(|| text(TH, key, &[("n", &number(all.len(), TH)), ("ties", &names.join("; "))]))
     };
-    [of("year-new-ties", &new), of("year-gone-ties", &gone)].into_iter().flatten().collect()
+    let mut out: Vec<String> = [of("year-new-ties", &new), of("year-gone-ties", &gone)].into_iter().flatten().collect();
+    let opened = then.lines.iter().rev().find(|l| matches!(l.entry, CycleEntry::Opened(_)));
+    let since = opened.map_or(0, |l| l.sequence);
+    out.extend(lived_since(made, then, since));
+    out.extend(signed_since(made, since));
+    if out.is_empty() {
+        let day = when_words(&then.opened.as_of, TH);
+        out.push(text(TH, "year-no-changes", &[("day", &day)]));
+    }
+    out
+}
+
+/// What became of ties since a place in the log: renewals, notices, ends, suspensions, new partners.
+fn lived_since(made: &Made<'_>, then: &Cycle, since: u64) -> Vec<String> {
+    let Ok(packs) = Packs::embedded() else { return Vec::new() };
+    let listed = made.year.opened.expected.iter().chain(&then.opened.expected);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut out = Vec::new();
+    for one in listed.filter(|e| seen.insert(e.tie.as_str())) {
+        let Some(life) = made.follow.lives.by_id.get(&one.tie) else { continue };
+        for noted in life.holding().filter(|n| n.sequence > since) {
+            let told = matches!(
+                noted.entry,
+                LifeEntry::Renewed { .. }
+                    | LifeEntry::NoticeDelivered { .. }
+                    | LifeEntry::NoticeWithdrawn { .. }
+                    | LifeEntry::Ended { .. }
+                    | LifeEntry::Suspended { .. }
+                    | LifeEntry::Resumed { .. }
+                    | LifeEntry::PartnerConfirmed { .. }
+                    | LifeEntry::Decided { .. }
+            );
+            if told {
+                let kind = text(TH, life_words::kind(noted.entry.kind()), &[]);
+                let what = life_words::entry(packs, &noted.entry, TH);
+                out.push(format!("{}: {kind} {what}", expected_words(one, TH)));
+            }
+        }
+    }
+    out
+}
+
+/// Texts that cases brought to a signature since a place in the log.
+fn signed_since(made: &Made<'_>, since: u64) -> Vec<String> {
+    let mut out = Vec::new();
+    for case in made.cases.cases.values().filter(|c| c.opened.procedure.starts_with("th/")) {
+        for dated in case.entries.iter().filter(|d| d.sequence > since) {
+            if let CaseEntry::Stepped { to, evidence, .. } = &dated.entry
+                && to == "signed"
+            {
+                let pair = format!("{} – {}", place_name(&case.opened.home, TH), place_name(&case.opened.partner, TH));
+                let day = when_words(&evidence.day, TH);
+                out.push(text(TH, "year-signed", &[("pair", &pair), ("day", &day), ("case", &case.opened.case)]));
+            }
+        }
+    }
+    out
+}
+
+/// Whether the data were put together with the Foreign Ministry, as far as the steps of the year say.
+fn gathered(year: &Cycle) -> String {
+    let took = |on: &str| year.lines.iter().any(|l| matches!(&l.entry, CycleEntry::Stepped { step, .. } if step == on));
+    let key = match () {
+        () if took("mfa-adds") => "year-gathered",
+        () if took("coordinate") => "year-coordinated",
+        () => "year-not-gathered",
+    };
+    text(TH, key, &[])
 }
 
 /// The answers that make a paper: a template each. `home`: the province of RP-01.
@@ -264,7 +388,7 @@ pub fn answers(made: &Made<'_>, paper: &str, home: &str) -> Result<Vec<(String, 
         }
         "rp-03" => {
             let mut values = shared(json!({
-                "conclusion": evaluation(made), "enclosures": [{ "title": caption, "copies": "1", "unit": "ชุด" }],
+                "gathered": gathered(year), "conclusion": evaluation(made), "enclosures": [{ "title": caption, "copies": "1", "unit": "ชุด" }],
             }));
             envelope(&mut values, "th.moi", "th.moi.minister", moi_unit);
             out.push(("th/cabinet-report".to_owned(), Value::Object(values)));
@@ -297,15 +421,29 @@ pub fn answers(made: &Made<'_>, paper: &str, home: &str) -> Result<Vec<(String, 
             let of = |ties: &[&Expected]| {
                 lines.iter().filter(|l| ties.iter().any(|e| e.tie == l.expected.tie)).collect::<Vec<_>>()
             };
+            let (older, unsure) = (of(&before), of(&open));
             let mut notes = evaluation(made);
-            notes.push(text(
-                TH,
-                "year-dormant-n",
-                &[("n", &number(of(&before).iter().filter(|l| l.last.is_none()).count(), TH))],
-            ));
+            // At all, and not only up to the end of the year.
+            let dormant: Vec<&TieLine<'_>> = older.iter().filter(|l| l.years.is_empty()).copied().collect();
+            notes.push(text(TH, "year-dormant-n", &[("n", &number(dormant.len(), TH))]));
             notes.extend(self::notes());
-            out.extend(annex(made, "บัญชีประเมินผลความสัมพันธ์ที่สถาปนาก่อนมติคณะรัฐมนตรี", &of(&before), &notes));
-            out.extend(annex(made, "บัญชีความสัมพันธ์ที่ยังชี้ขาดไม่ได้ว่าลงนามก่อนมติคณะรัฐมนตรี", &of(&open), &self::notes()));
+            out.extend(annex(made, "บัญชีประเมินผลความสัมพันธ์ที่สถาปนาก่อนมติคณะรัฐมนตรี", &older, &notes));
+            out.extend(annex(made, "บัญชีความสัมพันธ์ที่ยังชี้ขาดไม่ได้ว่าลงนามก่อนมติคณะรัฐมนตรี", &unsure, &self::notes()));
+            out.extend(annex(made, "บัญชีความสัมพันธ์ที่ไม่มีกิจกรรมที่บันทึกไว้เลย", &dormant, &self::notes()));
+            let municipal: Vec<&TieLine<'_>> =
+                lines.iter().filter(|l| l.expected.municipality || l.expected.municipality_asked).collect();
+            let upgrades = |l: &&&TieLine<'_>| {
+                let tie = &l.expected.tie;
+                let decided = year.decided.get(tie).map(|(o, _)| *o);
+                decided.or_else(|| year.sheets.get(tie).and_then(|s| s.proposes)) == Some(Outcome::Upgrade)
+            };
+            let proposed = municipal.iter().filter(upgrades).count();
+            let mut notes = vec![text(TH, "year-upgrade-n", &[("n", &number(proposed, TH))])];
+            if !made.municipal.is_empty() {
+                notes.push(text(TH, "year-municipal-progress", &[("ties", &made.municipal.join("; "))]));
+            }
+            notes.extend(self::notes());
+            out.extend(annex(made, "บัญชีความสัมพันธ์ที่ลงนามโดยเทศบาล", &municipal, &notes));
         }
         other => return Err(format!("`{other}` is no paper of a reporting year: {}", PAPERS.join(", "))),
     }
@@ -320,7 +458,14 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
         return Err(text(made.told, "year-r-nobody", &[("home", &place_name(home, made.told))]));
     }
     let activities = &made.follow.activities;
-    let figures = |of: &[Figure]| of.iter().map(|f| figure_words(f, activities, TH)).collect::<Vec<_>>().join("; ");
+    let figures = |said: Measures, of: &[Figure]| {
+        let one = |f: &Figure| {
+            let words = figure_words(f, activities, TH);
+            let other = indicator(activities, &f.indicator).is_some_and(|i| i.kind != said);
+            if other { format!("{words} ({})", measure_words(said, &f.indicator, activities)) } else { words }
+        };
+        of.iter().map(one).collect::<Vec<_>>().join("; ")
+    };
     let held: Vec<(&TieLine<'_>, &Activity)> =
         mine.iter().flat_map(|l| l.activities.iter().map(move |(_, a)| (*l, *a))).collect();
     let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
@@ -329,20 +474,23 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
         .map(|(l, a)| {
             json!({
                 "partner": partner(l.expected), "activity": a.said.what, "day": when_words(&a.said.days, TH),
-                "output": or_dash(figures(&a.said.outputs)), "outcome": or_dash(figures(&a.said.outcomes)),
+                "output": or_dash(figures(Measures::Output, &a.said.outputs)),
+                "outcome": or_dash(figures(Measures::Outcome, &a.said.outcomes)),
             })
         })
         .collect();
     let kpis: Vec<Value> = held
         .iter()
-        .flat_map(|(_, a)| a.said.outputs.iter().chain(&a.said.outcomes))
-        .filter(|f| !f.indicator.is_empty() && !f.actual.is_empty())
-        .map(|f| {
+        .flat_map(|(l, a)| a.said.outputs.iter().chain(&a.said.outcomes).map(move |f| (*l, f)))
+        .filter(|(_, f)| !f.actual.is_empty())
+        .map(|(l, f)| {
             let known = indicator(activities, &f.indicator);
-            let n = |text: &str| maitri_registry::follow::amount::Amount::kept(text).map_or_else(|| "-".to_owned(), |a| amount_words(a, TH));
+            let n = |text: &str| Amount::kept(text).map_or_else(|| "-".to_owned(), |a| amount_words(a, TH));
             let source = if f.source.is_empty() { text(TH, "act-no-source", &[]) } else { f.source.clone() };
+            let own = [&f.indicator, &f.words].into_iter().find(|t| !t.is_empty()).map_or("-", String::as_str);
             json!({
-                "name": known.map_or(f.indicator.as_str(), |i| i.name.get(TH)), "unit": known.map_or("-", |i| i.unit.get(TH)),
+                "partner": partner(l.expected), "name": known.map_or(own, |i| i.name.get(TH)),
+                "unit": known.map_or("-", |i| i.unit.get(TH)),
                 "baseline": n(&f.baseline), "target": n(&f.target), "result": n(&f.actual), "source": source,
             })
         })
@@ -351,22 +499,37 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
         .iter()
         .filter_map(|l| l.told.filter(|t| t.nothing).map(|_| format!("{}: {}", partner(l.expected), told_words(l, TH))))
         .collect();
+    // Of which nobody said anything: that is not "none".
+    let silent = mine.iter().filter(|l| l.told.is_none() && l.activities.is_empty());
+    let silent: Vec<String> = silent.map(|l| partner(l.expected)).collect();
     let benefits: Vec<String> = held
         .iter()
-        .flat_map(|(_, a)| {
+        .flat_map(|(l, a)| {
             let own = ("act-benefit-home", &a.said.benefit_home);
-            [own, ("act-benefit-partner", &a.said.benefit_partner)].map(|(k, v)| (k, v.clone()))
+            [own, ("act-benefit-partner", &a.said.benefit_partner)].map(|(k, v)| (partner(l.expected), k, v.clone()))
         })
-        .filter(|(_, v)| !v.is_empty())
-        .map(|(k, v)| format!("{}: {v}", text(TH, k, &[])))
+        .filter(|(_, _, v)| !v.is_empty())
+        .map(|(pair, k, v)| format!("{pair} – {}: {v}", text(TH, k, &[])))
         .collect();
-    let spent: Vec<String> = held.iter().flat_map(|(_, a)| &a.said.costs).map(|c| cost_words(c, TH)).collect();
+    let spent: Vec<String> = held
+        .iter()
+        .flat_map(|(l, a)| a.said.costs.iter().map(|c| format!("{}: {}", partner(l.expected), cost_words(c, TH))))
+        .collect();
+    let continuity: Vec<String> = mine
+        .iter()
+        .map(|l| {
+            let years = l.years.iter().map(|(y, ids)| format!("{} ({})", when_words(y, TH), number(ids.len(), TH)));
+            let years: Vec<String> = years.collect();
+            let told = if years.is_empty() { text(TH, "life-unsourced", &[]) } else { years.join(", ") };
+            format!("{}: {told}", partner(l.expected))
+        })
+        .collect();
     let report = year.reports.get(home);
     let told = |text: Option<&String>| vec![text.filter(|t| !t.is_empty()).cloned().unwrap_or_else(|| "-".to_owned())];
     let ties: Vec<String> = mine.iter().map(|l| partner(l.expected)).collect();
     let mut values = object(json!({
-        "province": home, "period": period_on_paper(&year.opened), "ties": ties, "nothing": nothing, "done": done, "kpis": kpis,
-        "benefits": benefits, "spent": spent, "problems": told(report.map(|r| &r.problems)), "ahead": told(report.map(|r| &r.ahead)),
+        "province": home, "period": period_on_paper(&year.opened), "ties": ties, "nothing": nothing, "silent": silent,
+        "done": done, "kpis": kpis, "continuity": continuity, "benefits": benefits, "spent": spent, "problems": told(report.map(|r| &r.problems)), "ahead": told(report.map(|r| &r.ahead)),
         "support": told(report.map(|r| &r.support)),
     }));
     envelope(
@@ -442,13 +605,18 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
             partner(e),
             e.signed.clone(),
             if e.inferred { t("year-inferred") } else { String::new() },
-            if e.municipality { t("year-municipal") } else { String::new() },
+            match (e.municipality, e.municipality_asked) {
+                (true, _) => t("year-municipal"),
+                (false, true) => t("year-municipal-asked"),
+                _ => String::new(),
+            },
             told_words(line, TH),
             n(line.activities.len()),
             line.activities.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(" "),
             line.last.map(|(_, a)| a.said.days.clone()).unwrap_or_default(),
             made.year.sheets.get(&e.tie).map(|s| s.score().to_string()).unwrap_or_default(),
             made.year.decided.get(&e.tie).map(|(o, _)| outcome_words(*o, TH)).unwrap_or_default(),
+            stands(made, &e.tie),
         ]);
         for (id, a) in &line.activities {
             let s = &a.said;
@@ -471,16 +639,15 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
                 s.benefit_partner.clone(),
                 (*id).to_owned(),
             ]);
-            for (what, f) in
-                s.outputs.iter().map(|f| ("act-outputs", f)).chain(s.outcomes.iter().map(|f| ("act-outcomes", f)))
-            {
+            let outcomes = s.outcomes.iter().map(|f| (Measures::Outcome, f));
+            for (what, f) in s.outputs.iter().map(|f| (Measures::Output, f)).chain(outcomes) {
                 let source =
                     if f.source.is_empty() && !f.actual.is_empty() { t("act-no-source") } else { f.source.clone() };
                 let known = indicator(all, &f.indicator);
                 figures.push(vec![
                     (*id).to_owned(),
                     e.tie.clone(),
-                    t(what),
+                    measure_words(what, &f.indicator, all),
                     known.map_or_else(|| f.words.clone(), |i| i.name.get(TH).to_owned()),
                     known.map_or("", |i| i.unit.get(TH)).to_owned(),
                     f.period.clone(),
@@ -539,6 +706,7 @@ pub fn workbook(made: &Made<'_>, home: &str) -> Result<Vec<u8>, String> {
                 "ครั้งล่าสุด",
                 "คะแนนประเมิน (เต็ม ๙)",
                 "ข้อวินิจฉัย",
+                "สถานะความสัมพันธ์",
             ][..],
             &ties,
         ),

@@ -6,18 +6,20 @@ use crate::case::place_name;
 use crate::web::words::text;
 use maitri_pack::procedure::{Procedure, Procedures};
 use maitri_pack::{Language, Packs};
-use maitri_registry::act::Act;
+use maitri_registry::act::{Act, SettledState};
 use maitri_registry::case::{Cases, Entry as CaseEntry};
 use maitri_registry::follow::activity::Activities;
 pub use maitri_registry::follow::cycle::Stepping;
 use maitri_registry::follow::cycle::{
     self, About, Cycle, Entry, Expected, Opened, Outcome, Paper, Refusal, Report, Sheet, TieReport,
 };
+use maitri_registry::follow::life::Standing;
 use maitri_registry::follow::standing::{TieLine, done, lines};
 use maitri_registry::follow::{Follow, when};
 use maitri_registry::record::Relationship;
 use maitri_review::report::words::{day, number};
-use maitri_store::Store;
+use maitri_store::{ContradictionFilter, Page, Store};
+use std::collections::BTreeSet;
 
 /// Why nothing was recorded.
 pub type Stop = NotRecorded<Refusal>;
@@ -55,10 +57,26 @@ pub fn expected(ties: &[Relationship], as_of: &str) -> Vec<Expected> {
             signed: t.signed.clone(),
             inferred: t.inferred,
             municipality: t.by_municipality,
+            municipality_asked: false,
         })
         .collect();
     out.sort_by(|a, b| (&a.home, &a.partner, &a.tie).cmp(&(&b.home, &b.partner, &b.tie)));
     out
+}
+
+/// Ties of which it is an open question whether a municipality signed: one source says so, another does not (G-09).
+fn in_question(store: &Store, ties: &[Relationship]) -> Result<BTreeSet<String>, String> {
+    let (all, _) = store.contradictions(&ContradictionFilter::default(), Page::default()).map_err(|e| e.to_string())?;
+    let open = all.iter().filter(|c| c.kind == "municipality" && c.state == SettledState::Open);
+    let concerned: BTreeSet<&str> = open.flat_map(|c| c.relationships.iter().map(String::as_str)).collect();
+    let unsure = ties.iter().filter(|t| !t.by_municipality && concerned.contains(t.id.as_str()));
+    Ok(unsure.map(|t| t.id.clone()).collect())
+}
+
+/// Ties in progress of which a municipality signed already, in words.
+pub fn municipal_in_progress(ties: &[Relationship], language: Language) -> Vec<String> {
+    let own = ties.iter().filter(|t| t.home.country == "TH" && t.status != "signed" && t.by_municipality);
+    own.map(|t| super::activities::tie_words(t, language)).collect()
 }
 
 /// What is asked when a year is opened.
@@ -85,12 +103,26 @@ pub fn open(store: &Store, procedures: &Procedures, act: &Act, asked: &Opening) 
         procedures.find(cycle::PROCEDURE).ok_or_else(|| failed("the packs have no yearly report".to_owned()))?;
     let (from, until) = budget_year(asked.year);
     let said = |given: &String, default: String| if given.is_empty() { default } else { given.clone() };
+    let from = said(&asked.from, from);
+    let mut expected = expected(&ties, &asked.as_of);
+    // What ended before the time that is reported owes no report of it (P-TH-06): an end is terminal. What ended within still does.
+    let watch = crate::life::Watch::load(store, procedures, &crate::cli::today()).map_err(failed)?;
+    let is_over = |tie: &str| {
+        let life = watch.life(tie);
+        life.is_some_and(|life| matches!(life.standing(watch.house, &from), Standing::Ended(..)))
+    };
+    expected.retain(|e| !is_over(&e.tie));
+    drop(watch);
+    let asked_of = in_question(store, &ties).map_err(failed)?;
+    for one in &mut expected {
+        one.municipality_asked = asked_of.contains(&one.tie);
+    }
     let opened = Opened {
         year: asked.year,
-        from: said(&asked.from, from),
+        from,
         until: said(&asked.until, until),
         as_of: asked.as_of.clone(),
-        expected: expected(&ties, &asked.as_of),
+        expected,
         case: open_case(&cases, procedures).unwrap_or_default(),
         state: start.to_owned(),
     };
@@ -257,6 +289,8 @@ pub struct Counts {
     pub inferred: usize,
     /// Ties that a municipality signed (G-09).
     pub municipal: usize,
+    /// Ties of which that is an open question: they are counted as none.
+    pub municipal_asked: usize,
     /// Ties of which the province reported activities.
     pub reported: usize,
     /// Ties of which it reported that there was nothing.
@@ -281,6 +315,7 @@ pub fn counts(one: &Cycle) -> Counts {
         printed: all.len() - inferred,
         inferred,
         municipal: all.iter().filter(|e| e.municipality).count(),
+        municipal_asked: all.iter().filter(|e| e.municipality_asked).count(),
         reported,
         nothing,
         missing: all.len() - reported - nothing,
@@ -457,7 +492,7 @@ pub fn wire(id: &str, one: &Cycle, all: &Activities) -> serde_json::Value {
         "deadline": one.deadline, "withdrawn": one.withdrawn, "last": one.last,
         "counts": {
             "ties": n.ties, "provinces": n.provinces, "printed": n.printed, "inferred": n.inferred, "by_municipality": n.municipal,
-            "without_municipal": n.ties - n.municipal, "reported": n.reported, "nothing": n.nothing, "missing": n.missing,
+            "by_municipality_asked": n.municipal_asked, "without_municipal": n.ties - n.municipal, "reported": n.reported, "nothing": n.nothing, "missing": n.missing,
         },
         "missing": missing, "ties": ties,
     })
@@ -480,4 +515,12 @@ pub fn told_by(taken: &super::activities::Taken, year: &Cycle, home: &str) -> Ve
             Some(TieReport { tie: e.tie.clone(), nothing: true, reason: said.reason.clone() })
         })
         .collect()
+}
+
+/// Rows of a sheet about ties of the province that lie outside the time that is reported: the row and its days.
+pub fn outside(taken: &super::activities::Taken, year: &Cycle, home: &str) -> Vec<(u32, String)> {
+    let (from, until) = (&year.opened.from, &year.opened.until);
+    let rows = taken.sheets.iter().flat_map(|s| &s.rows);
+    let theirs = rows.filter(|r| year.of_home(home).any(|e| e.tie == r.whose.tie));
+    theirs.filter(|r| !when::is_within(&r.said.days, from, until)).map(|r| (r.line, r.said.days.clone())).collect()
 }

@@ -11,6 +11,7 @@ use maitri_pack::calendar::Day;
 use maitri_pack::procedure::Procedures;
 use maitri_pack::{Language, Packs};
 use maitri_registry::class::Class;
+use maitri_registry::follow::cycle::Entry as CycleEntry;
 use maitri_registry::follow::life::{Entry, Life, MeetingState};
 use maitri_registry::record::Relationship;
 use maitri_registry::rights::{Action, Rights, Scope, below, nearness};
@@ -247,11 +248,17 @@ impl Maker<'_> {
                 continue;
             }
             let year = words::date(&cycle.opened.year.to_string(), self.language);
+            // What leaves the day as it is changes nothing that a calendar shows.
+            let changes = cycle.lines.iter().filter(|l| match &l.entry {
+                CycleEntry::Opened(_) | CycleEntry::Withdrawn => true,
+                CycleEntry::Stepped { deadline, .. } => !deadline.is_empty(),
+                _ => false,
+            });
             self.put(Said {
                 id: format!("{id}-deadline"),
                 day: &cycle.deadline,
-                at: cycle.lines.last().map_or("", |l| &l.by.0),
-                sequence: cycle.lines.len() as u64,
+                at: changes.clone().last().map_or("", |l| &l.by.0),
+                sequence: changes.count() as u64,
                 status: if cycle.withdrawn { Status::Cancelled } else { Status::Confirmed },
                 summary: self.t("feed-year", &[("year", &year)]),
                 about: String::new(),
@@ -266,11 +273,16 @@ impl Maker<'_> {
             }
             for (number, point) in directive.points.iter().filter(|(_, p)| !p.charge.due.is_empty()) {
                 let over = directive.withdrawn || point.is_over();
+                // Of all that was recorded, what changed the day of this point, or ended it.
+                let changes = directive.history.iter().filter(|l| {
+                    let of = l.of == *number && ["point", "assigned", "accepted", "lifted"].contains(&l.entry.as_str());
+                    of || l.entry == "withdrawn"
+                });
                 self.put(Said {
                     id: format!("directive-{id}-{number}"),
                     day: &point.charge.due,
-                    at: directive.history.last().map_or("", |l| &l.at),
-                    sequence: directive.history.len() as u64,
+                    at: changes.clone().last().map_or("", |l| &l.at),
+                    sequence: changes.count() as u64,
                     status: if over { Status::Cancelled } else { Status::Confirmed },
                     summary: self.t("feed-directive", &[("id", id), ("n", number)]),
                     about: String::new(),

@@ -286,6 +286,7 @@ pub fn reason(sign: &Sign, language: Language) -> String {
         SignKind::Silent => t("life-why-silent", &[("day", &on), ("n", &figure(first))]),
         SignKind::NoReport => t("life-why-no-report", &[("day", &on), ("n", &figure(first))]),
         SignKind::NoMeeting if first == "planned" => t("life-why-no-minutes", &[("day", &on)]),
+        SignKind::NoMeeting if first == "unminuted" => t("life-why-unminuted", &[("day", &on)]),
         SignKind::NoMeeting => {
             let months = sign.more.get(1).map_or("", String::as_str);
             t("life-why-no-meeting", &[("day", &on), ("n", &figure(months))])

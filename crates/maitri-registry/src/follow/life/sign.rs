@@ -238,6 +238,9 @@ pub fn signs(
         } else if let Some(meeting) = met.filter(|m| !ahead && m.on.as_str() < ago(house.meeting).as_str()) {
             let more = vec!["held".to_owned(), house.meeting.to_string()];
             add(SignKind::NoMeeting, &meeting.on, more, vec![Seen::Entry(meeting.sequence)]);
+        } else if let Some(meeting) = met.filter(|m| m.minutes.number.is_empty() && m.minutes.day.is_empty()) {
+            // Held is not yet minuted.
+            add(SignKind::NoMeeting, &meeting.on, vec!["unminuted".to_owned()], vec![Seen::Entry(meeting.sequence)]);
         }
         let open = life.commitments.values().filter(|c| c.settled.is_none());
         let late: Vec<_> = open.filter(|c| !c.due.is_empty() && c.due.as_str() < today).collect();

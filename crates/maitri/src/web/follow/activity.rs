@@ -21,7 +21,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::Engine as _;
 use maitri_registry::follow::activity::{
-    Activity, Ask, Cost, Figure, Refusal, Said, Shown, findings, missing, typed, typed_count,
+    Activities, Activity, Ask, Cost, Figure, Refusal, Said, Shown, findings, missing, typed, typed_count, typed_in,
 };
 use maitri_registry::follow::when;
 use maitri_registry::rights::Action;
@@ -461,7 +461,7 @@ async fn ask_form(
 }
 
 /// What was answered, laid over what was said.
-fn answered(ask: &str, sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refusal> {
+fn answered(ask: &str, sent: &Sent, said: &mut Said, all: &Activities, frame: &Frame) -> Vec<Refusal> {
     let line = |field: &str| sent.line(field);
     let points = points(frame.language);
     let amiss = RefCell::new(Vec::new());
@@ -482,7 +482,8 @@ fn answered(ask: &str, sent: &Sent, said: &mut Said, frame: &Frame) -> Vec<Refus
             [("actual", &mut figure.actual), ("target", &mut figure.target), ("baseline", &mut figure.baseline)]
         {
             if sent.has(field) && !line(field).is_empty() {
-                *slot = decimal(field, &line(field));
+                let tens = indicator(all, &figure.indicator).map_or(0, |i| i.tens());
+                *slot = typed_in(field, &line(field), points, tens, &mut amiss.borrow_mut());
             }
         }
     };
@@ -544,7 +545,7 @@ async fn answer(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path
         Err(page) => return page,
     };
     let mut said = a.said.clone();
-    let amiss = answered(&ask, &sent, &mut said, &frame);
+    let amiss = answered(&ask, &sent, &mut said, &known.follow.activities, &frame);
     let mut by = act(&who, &sent);
     // The reason of an answer is the question.
     by.why = ask_words(

@@ -11,12 +11,12 @@ use super::{Both, Known, act, asked, both, known, may, seen};
 use crate::case::{day_in, place_name};
 use crate::draft::Format;
 use crate::follow::NotRecorded;
-use crate::follow::activities::{amount_words, import, indicator, when_words};
+use crate::follow::activities::{amount_words, import, indicator, ties, when_words};
 use crate::follow::papers::{Made, PAPERS, files};
 use crate::follow::rights::{leads, seen_by, sees, takes};
 use crate::follow::yearly::{
-    Counts, Opening, Stepping, approvals, counts, decide, evaluate, expected_words, open, outcome_words, period_words,
-    procedure, report, resolution, step, stop_words, told_by, told_words, year_words,
+    Counts, Opening, Stepping, approvals, counts, decide, evaluate, expected_words, municipal_in_progress, open,
+    outcome_words, period_words, procedure, report, resolution, step, stop_words, told_by, told_words, year_words,
 };
 use askama::Template;
 use axum::Router;
@@ -390,9 +390,13 @@ fn year_page<'f>(
                 ("inferred", &d(n.inferred)),
             ],
         ),
-        municipal: frame.args(
-            "year-sum-municipal",
-            &[("with", &d(n.ties)), ("without", &d(n.ties - n.municipal)), ("municipal", &d(n.municipal))],
+        municipal: with_asked(
+            frame,
+            frame.args(
+                "year-sum-municipal",
+                &[("with", &d(n.ties)), ("without", &d(n.ties - n.municipal)), ("municipal", &d(n.municipal))],
+            ),
+            n.municipal_asked,
         ),
         told: frame.args(
             "year-sum-told",
@@ -863,9 +867,13 @@ fn old_page<'f>(
         back: address(id, "", frame),
         head: frame
             .args("year-retrospective", &[("day", &day(&law, language)), ("before", &b), ("open", &u), ("after", &a)]),
-        with: frame.args(
-            "year-sum-municipal",
-            &[("with", &b), ("without", &frame.n(before.len() - municipal)), ("municipal", &frame.n(municipal))],
+        with: with_asked(
+            frame,
+            frame.args(
+                "year-sum-municipal",
+                &[("with", &b), ("without", &frame.n(before.len() - municipal)), ("municipal", &frame.n(municipal))],
+            ),
+            before.iter().filter(|e| e.municipality_asked).count(),
         ),
         before: rows(&before),
         open: rows(&unknown),
@@ -879,6 +887,15 @@ fn old_page<'f>(
         sent,
         f: frame,
     })
+}
+
+/// A count of ties that municipalities signed, with those of which it is an open question.
+fn with_asked(frame: &Frame, counted: String, asked: usize) -> String {
+    if asked == 0 {
+        counted
+    } else {
+        format!("{counted}. {}", frame.with("year-sum-municipal-asked", "n", &frame.n(asked)))
+    }
 }
 
 async fn older(State(site): State<Site>, frame: Frame, who: Who, Path(id): Path<String>) -> Response {
@@ -1029,14 +1046,18 @@ async fn paper(
     };
     let Ok(cases) = super::super::case::read_cases(&site).await else { return failed(&frame) };
     let (packs, language) = (site.packs(), frame.language);
+    let store = known.store.clone();
     let done = reading(&site, &frame, move || {
+        let municipal = municipal_in_progress(&ties(&store)?, maitri_pack::Language::Th);
         let papers =
             Papers::embedded().map_err(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
         let (approvals, law, today) = (approvals(&cases), resolution(packs), crate::cli::today());
         let made = Made {
             year: &one,
             follow: &known.follow,
+            cases: &cases,
             approvals: &approvals,
+            municipal: &municipal,
             resolution: &law,
             today: &today,
             told: language,

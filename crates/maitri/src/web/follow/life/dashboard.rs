@@ -164,14 +164,17 @@ pub async fn own(State(site): State<Site>, frame: Frame, who: Who) -> Response {
                 looks.push((title(tie, f.language), address(&tie.id, "", &f), SignTold::of(sign, tie, &f)));
             }
         }
-        let (year, _) = year_of(watch, "");
-        let worklist = groups(watch, &year, f.language, &|t| may(&who, Action::Find, t));
+        // A partner that changed in another year waits as well.
+        let (year, years) = year_of(watch, "");
+        let worklist: Vec<_> =
+            years.iter().flat_map(|y| groups(watch, y, f.language, &|t| may(&who, Action::Find, t))).collect();
         let open = worklist.iter().flat_map(|g| &g.lines).filter(|l| l.open).filter_map(|l| watch.tie(&l.tie));
         let open = watch.pairs(open);
         let figure = |n: usize, key: &str, href: String| Figure { n: f.n(n), what: f.t(key), href };
         let count = |kind: SignKind| kinds.get(&kind).map_or(0, BTreeSet::len);
         let figures = vec![
-            figure(watch.pairs(ties.iter().copied()), "dashboard-ties", list("")),
+            // One that ended is a tie no more (P-TH-06).
+            figure(stands.values().filter(|s| **s != "ended").count(), "dashboard-ties", list("")),
             figure(count(SignKind::TermNear), "life-sign-term-near", list("&sign=term-near")),
             figure(count(SignKind::NoMeeting), "life-sign-no-meeting", list("&sign=no-meeting")),
             figure(count(SignKind::TermUnknown), "life-sign-term-unknown", list("&sign=term-unknown")),
