@@ -296,7 +296,12 @@ pub fn date(text: &str) -> Option<String> {
 /// A day, a month or a year as a paper writes it, as exact as it does.
 pub fn when(text: &str) -> Option<String> {
     let text = text.trim();
-    let written = |iso: &str| say::date(iso, maitri_document::paper::Tongue::English, false).map(|_| iso.to_owned());
+    // A year of the Buddhist era is one however the day is written: 2569-12-01 is a day of 2026.
+    let written = |iso: &str| {
+        let era = iso.get(..4).and_then(|y| y.parse::<u32>().ok()).map(dates::to_common_era)?;
+        let iso = format!("{era:04}{}", iso.get(4..)?);
+        say::date(&iso, maitri_document::paper::Tongue::English, false).map(|_| iso)
+    };
     if let Some(iso) = written(text) {
         return Some(iso);
     }

@@ -62,6 +62,22 @@ impl<'p> Instrument<'p> {
         let known = papers.template(&answers.template).filter(|t| t.form.is_some());
         let template = known.ok_or_else(|| fault(What::Unknown(answers.template.clone())))?;
         let mut read = answer::read(packs, template, answers)?;
+        if let Some(Answer::Tongues(codes)) = read.get("languages") {
+            let ours = || template.body.keys().map(|l| l.code().to_owned());
+            let unknown = codes.iter().filter(|c| papers.units.tongue(c, Language::En).is_none());
+            let mut faults: Vec<Fault> =
+                unknown.map(|c| Fault { blank: "languages".to_owned(), what: What::Unknown(c.clone()) }).collect();
+            // Signed in languages none of which is written here: nothing would come of it.
+            if faults.is_empty() && !codes.is_empty() && !codes.iter().any(|c| ours().any(|o| o == *c)) {
+                faults.push(Fault {
+                    blank: "languages".to_owned(),
+                    what: What::Several(codes.join(", "), ours().collect()),
+                });
+            }
+            if !faults.is_empty() {
+                return Err(faults);
+            }
+        }
         // A choice of one is no question.
         if let Some(form) = template.form.as_ref().and_then(|f| packs.form(f)) {
             for choice in &form.choices {
@@ -137,7 +153,7 @@ impl<'p> Instrument<'p> {
         let broken = |message: String| fault("template", What::Unknown(message));
         let mut paper = layout.paper(language, &self.name(language), date);
         let text = markup::fill(&template.id, body, &known).map_err(broken)?;
-        paper.body = markup::parts(&template.id, &text, layout, &paper).map_err(broken)?;
+        paper.body = markup::parts(&template.id, &text, layout, &mut paper).map_err(broken)?;
         if let Some(foot) = layout.footer.get(language) {
             paper.footer = markup::lines(&layout.id, foot, layout, &paper).map_err(broken)?;
         }
@@ -265,6 +281,9 @@ impl<'p> Instrument<'p> {
                         FieldNamed::Own(said) => said.get(language).map(typed).ok_or(What::Lacks(language))?,
                     });
                 }
+                // "in the field of", where it is one.
+                let many = if names.len() == 1 { "one" } else { "several" };
+                chosen.insert(id.replace('-', "_"), many.to_owned());
                 Value::from(say::list(&names, tongue))
             }
             Answer::Tongues(_) | Answer::Party(_) => Value::from(""),

@@ -65,10 +65,11 @@ pub fn write(
 }
 
 fn put(template: &Template, layout: &Layout, body: &str, known: &Value, paper: &mut Paper) -> Result<(), String> {
+    let own = paper.tongue;
     let language_of = |texts: &PerLanguage<String>| {
         let text = match texts {
             PerLanguage::All(text) => Some(text),
-            each => Language::SPOKEN.into_iter().find(|l| tongue(*l) == paper.tongue).and_then(|l| each.get(l)),
+            each => Language::SPOKEN.into_iter().find(|l| tongue(*l) == own).and_then(|l| each.get(l)),
         };
         text.cloned().unwrap_or_default()
     };

@@ -67,6 +67,14 @@ pub fn fill(name: &str, text: &str, known: &Value) -> Result<String, String> {
         let mut chars = text.chars();
         chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
     });
+    // A letter beside the office that sent it; what has no such form stays.
+    environment.add_filter("own", |value: Value| -> Value {
+        value.get_attr("own").ok().filter(|own| !own.is_undefined()).unwrap_or(value)
+    });
+    // Several offices inside a Vietnamese sentence: only their own names keep a capital.
+    environment.add_filter("within", |text: String| -> String {
+        text.strip_prefix("Các ").map_or_else(|| text.clone(), |rest| format!("các {rest}"))
+    });
     environment.add_filter("thai_digits", |text: String| digits::thai(text));
     let at = |error: minijinja::Error| {
         let line = error.line().map(|l| format!(" line {l}")).unwrap_or_default();
@@ -96,13 +104,21 @@ fn back(text: &str) -> String {
         .collect()
 }
 
-/// The parts that a filled text says.
+/// The parts that a filled text says. Under a heading a list counts anew: the paper gets a list of its own for it.
 ///
 /// # Errors
 /// One sentence that names the line, for markup that is wrong or a style that the layout does not have.
-pub fn parts(name: &str, text: &str, layout: &Layout, paper: &Paper) -> Result<Vec<Part>, String> {
-    let mut reader =
-        Reader { layout, paper, counts: vec![Vec::new(); paper.lists.len()], out: Vec::new(), table: None };
+pub fn parts(name: &str, text: &str, layout: &Layout, paper: &mut Paper) -> Result<Vec<Part>, String> {
+    let lists = paper.lists.clone();
+    let mut reader = Reader {
+        layout,
+        paper,
+        counts: vec![Vec::new(); lists.len()],
+        now: (0..lists.len()).collect(),
+        lists,
+        out: Vec::new(),
+        table: None,
+    };
     for (number, line) in text.lines().enumerate() {
         // A blank that may not be broken at stays: before a month, it is the room for a day.
         let line = line.trim_matches(BLANKS);
@@ -113,7 +129,9 @@ pub fn parts(name: &str, text: &str, layout: &Layout, paper: &Paper) -> Result<V
     if reader.table.is_some() {
         return Err(format!("{name}: a table is not ended"));
     }
-    Ok(reader.out)
+    let (out, lists) = (reader.out, reader.lists);
+    paper.lists = lists;
+    Ok(out)
 }
 
 /// The lines of a head or foot.
@@ -121,7 +139,7 @@ pub fn parts(name: &str, text: &str, layout: &Layout, paper: &Paper) -> Result<V
 /// # Errors
 /// As [`parts`], and for a table.
 pub fn lines(name: &str, text: &str, layout: &Layout, paper: &Paper) -> Result<Vec<Line>, String> {
-    let parts = parts(name, text, layout, paper)?;
+    let parts = parts(name, text, layout, &mut paper.clone())?;
     let line = |part| match part {
         Part::Line(line) => Ok(line),
         _ => Err(format!("{name}: only lines stand at the head or foot of a page")),
@@ -134,6 +152,10 @@ struct Reader<'a> {
     paper: &'a Paper,
     /// How far each level of each list has counted.
     counts: Vec<Vec<u32>>,
+    /// The lists of the layout, and those that began anew.
+    lists: Vec<List>,
+    /// Which of them each list of the layout is now.
+    now: Vec<usize>,
     out: Vec<Part>,
     table: Option<Table>,
 }
@@ -179,6 +201,9 @@ impl Reader<'_> {
                 if !self.layout.has(style) {
                     return Err(format!("the layout `{}` has no style `{style}`", self.layout.id));
                 }
+                if style == "head" && self.table.is_none() {
+                    self.begin_lists();
+                }
                 let number = self.layout.list_of(style).and_then(|(list, level)| self.count(list, level));
                 let line = Line { style: style.to_owned(), inlines: inlines(text)?, number, anchor, tongue: None };
                 match &mut self.table {
@@ -220,11 +245,24 @@ impl Reader<'_> {
         })
     }
 
+    /// What is counted under a heading is no part of the list before it.
+    fn begin_lists(&mut self) {
+        for now in &mut self.now {
+            let counted = self.counts.get(*now).is_some_and(|c| !c.is_empty());
+            if let Some(list) = self.lists.get(*now).filter(|_| counted).cloned() {
+                *now = self.lists.len();
+                self.lists.push(list);
+                self.counts.push(Vec::new());
+            }
+        }
+    }
+
     fn count(&mut self, list: usize, level: usize) -> Option<Number> {
+        let list = *self.now.get(list)?;
         let counts = self.counts.get_mut(list)?;
         counts.resize(level + 1, 0);
         *counts.last_mut()? += 1;
-        let list_is = self.paper.lists.get(list)?;
+        let list_is = self.lists.get(list)?;
         Some(Number { list, level, printed: printed(list_is, level, counts) })
     }
 }
@@ -347,8 +385,21 @@ mod tests {
 
     fn made(text: &str, known: Value) -> Result<Vec<Part>, String> {
         let layout = Papers::embedded().unwrap().layout("intl/instrument").unwrap();
-        let paper = layout.paper(Language::Th, "", "2026-11-25");
-        parts("test", &fill("test", text, &known)?, layout, &paper)
+        let mut paper = layout.paper(Language::Th, "", "2026-11-25");
+        parts("test", &fill("test", text, &known)?, layout, &mut paper)
+    }
+
+    #[test]
+    fn a_list_counts_anew_under_a_heading() {
+        let layout = Papers::embedded().unwrap().layout("th/letter").unwrap();
+        let mut paper = layout.paper(Language::Th, "", "2026-11-25");
+        let text = "@point ก\n@point ข\n@head ประโยชน์\n@point ค\n@para ง\n@point จ\n@head งบประมาณ\n@point ฉ";
+        let parts = parts("test", text, layout, &mut paper).unwrap();
+        let lines: Vec<String> =
+            parts.iter().map(|p| if let Part::Line(l) = p { l.text() } else { panic!() }).collect();
+        assert_eq!(lines, ["๑. ก", "๒. ข", "ประโยชน์", "๑. ค", "ง", "๒. จ", "งบประมาณ", "๑. ฉ"]);
+        // Each is a list of the file too: Word counts as the text does.
+        assert!(maitri_document::write::paper::docx(&Paper { body: parts, ..paper }).is_ok());
     }
 
     #[test]

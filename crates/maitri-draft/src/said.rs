@@ -273,6 +273,11 @@ impl Speaker<'_> {
 
     /// Thai digits where the paper has them; a word with Latin letters (an address of the net, `COVID-19`) stays as it is.
     fn in_digits(&self, text: &str) -> String {
+        // A Thai keyboard types Thai digits: in a paper of another language they stand as its own.
+        if self.language != Language::Th {
+            let arabic = |c: char| digits::value(c).and_then(|d| char::from_digit(d, 10));
+            return text.chars().map(|c| arabic(c).unwrap_or(c)).collect();
+        }
         in_digits(text, self.thai_digits)
     }
 
@@ -455,14 +460,14 @@ impl Speaker<'_> {
         let office = given.get("office").map_or(Ok(String::new()), |o| self.office(o))?;
         let (kind, subject) = (self.optional_part(given, "kind")?, self.optional_part(given, "subject")?);
         let short = date.get_attr("short").map(|s| s.to_string()).unwrap_or_default();
-        let words = match self.grammar {
-            None => format!("{kind} {office} {number} {date}").trim().to_owned(),
+        let words = |office: &str| match self.grammar {
+            None => Ok(format!("{kind} {office} {number} {date}").trim().to_owned()),
             Some(grammar) => {
                 let value = |slot: &str| {
                     Some(match slot {
                         "kind" if kind.is_empty() => grammar.letter_kind.clone(),
                         "kind" => kind.clone(),
-                        "office" => office.clone(),
+                        "office" => office.to_owned(),
                         "number" => number.clone(),
                         "date" => date.to_string(),
                         "day" => short.clone(),
@@ -470,12 +475,14 @@ impl Speaker<'_> {
                     })
                 };
                 grammar::fill(&grammar.letter, &value)
-                    .map_err(|slot| FaultKind::Template(format!("a letter has no slot `{slot}`")))?
+                    .map_err(|slot| FaultKind::Template(format!("a letter has no slot `{slot}`")))
             }
         };
         Ok(said(
-            words,
+            words(&office)?,
             [
+                // As it stands beside who sent it: the office is not said twice.
+                ("own", Value::from(words("")?)),
                 ("kind", Value::from(kind)),
                 ("office", Value::from(office)),
                 ("number", Value::from(number)),

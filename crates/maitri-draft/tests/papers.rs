@@ -394,3 +394,39 @@ fn the_book_lists_every_paper() {
     let (_, written) = page.split_once("## The list\n").unwrap();
     assert_eq!(written, list, "docs/use/papers.md: put this below `## The list`:\n{list}");
 }
+
+#[test]
+fn digits_are_those_of_the_papers_language() {
+    let (_, papers) = packs();
+    let template = papers.template("vn/reminder").unwrap();
+    let mut answers = sample(template);
+    answers["running"] = Json::from("๑๒๓๔");
+    let text = written(template, &answers, Language::Vi).text();
+    assert!(text.contains("1234/") && !text.contains('๑'), "{text}");
+}
+
+#[test]
+fn what_is_written_reads_as_a_person_would_write_it() {
+    for template in templates() {
+        for language in template.body.keys() {
+            let text = written(template, &sample(template), *language).text();
+            for odd in ["ได้มีหนังสือจังหวัดน่าน", "đề nghị Các ", ", cụ thể.", "để Các ", "giao Các "]
+            {
+                assert!(!text.contains(odd), "{} {language} says `{odd}`:\n{text}", template.id);
+            }
+        }
+    }
+    // Under each heading points begin with the first.
+    for id in ["th/progress-report", "th/compiled-report"] {
+        let template = packs().1.template(id).unwrap();
+        let paper = written(template, &sample(template), Language::Th);
+        let mut fresh = false;
+        for part in &paper.body {
+            let Part::Line(line) = part else { continue };
+            fresh |= line.style == "head";
+            if line.style == "point" && std::mem::take(&mut fresh) {
+                assert!(line.text().starts_with("๑."), "{id}: {}", line.text());
+            }
+        }
+    }
+}

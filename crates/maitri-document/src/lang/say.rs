@@ -180,7 +180,8 @@ pub fn read_period(text: &str) -> Option<(u32, Unit)> {
     if (0..chars.len()).any(odd) {
         return None;
     }
-    let key = key.replace(['-', '(', ')'], " ");
+    // "six months’ notice" is of six months.
+    let key = key.replace(['-', '(', ')', '\'', '’'], " ");
     let (mut count, mut unit) = (None, None);
     for word in key.split_whitespace() {
         let head: String = word.chars().take_while(|c| digits::value(*c).is_some()).collect();
@@ -273,6 +274,8 @@ mod tests {
             ("năm năm", (5, Unit::Year)),
             ("năm (05) năm", (5, Unit::Year)),
             ("six months", (6, Unit::Month)),
+            ("six months’", (6, Unit::Month)),
+            ("one year's", (1, Unit::Year)),
             ("90 ngày", (90, Unit::Day)),
         ] {
             assert_eq!(read_period(text), Some(is), "{text}");
