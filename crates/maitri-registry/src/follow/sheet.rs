@@ -368,7 +368,8 @@ impl<'g> Cells<'g> {
     /// What stands in a cell with its unit, as it is kept where no figure could be made of it.
     fn as_said(&self, role: Role) -> String {
         let (cell, unit) = (self.line(role), self.line(Role::Unit));
-        if cell.is_empty() || unit.is_empty() { cell } else { format!("{cell} {unit}") }
+        let said = unit.is_empty() || fold::key(&cell).ends_with(&fold::key(&unit));
+        if cell.is_empty() || said { cell } else { format!("{cell} {unit}") }
     }
 
     /// The money that cell, unit or heading name.

@@ -124,7 +124,7 @@ fn results(line: &TieLine<'_>, wanted: Measures, all: &Activities) -> String {
             let (title, value) = sum_words(name, sum, all);
             let other = indicator(all, name).is_some_and(|i| i.kind != wanted);
             if other {
-                format!("{title} {value} ({})", measure_words(wanted, name, all))
+                format!("{title} {value} – {}", measure_words(wanted, name, all))
             } else {
                 format!("{title} {value}")
             }
@@ -335,7 +335,7 @@ fn signed_since(made: &Made<'_>, since: u64) -> Vec<String> {
             {
                 let pair = format!("{} – {}", place_name(&case.opened.home, TH), place_name(&case.opened.partner, TH));
                 let day = when_words(&evidence.day, TH);
-                out.push(text(TH, "year-signed", &[("pair", &pair), ("day", &day), ("case", &case.opened.case)]));
+                out.push(text(TH, "year-text-signed", &[("pair", &pair), ("day", &day), ("case", &case.opened.case)]));
             }
         }
     }
@@ -462,7 +462,7 @@ fn province(made: &Made<'_>, home: &str, all: &[TieLine<'_>]) -> Result<Value, S
         let one = |f: &Figure| {
             let words = figure_words(f, activities, TH);
             let other = indicator(activities, &f.indicator).is_some_and(|i| i.kind != said);
-            if other { format!("{words} ({})", measure_words(said, &f.indicator, activities)) } else { words }
+            if other { format!("{words} – {}", measure_words(said, &f.indicator, activities)) } else { words }
         };
         of.iter().map(one).collect::<Vec<_>>().join("; ")
     };
