@@ -80,6 +80,13 @@ const WORDS: &[&str] = &[
     "taken-as-agreement",
     "of-province",
     "bodies",
+    "denies",
+    "idle",
+    "nothing",
+    "requests",
+    "proposes",
+    "agrees-alone",
+    "trails",
 ];
 
 impl OpinionWords {

@@ -241,6 +241,14 @@ impl Reader<'_, '_> {
             let worded = self.words.any_at(text, here, Of::Rank);
             let rank = worded.as_ref().map_or(Rank::Bare, |h| rank_of(&h.name));
             let start = worded.as_ref().map_or(here, |h| text.skip(h.to, &['"', '\'', '.', ':']));
+            // "ขัดข้อง" names no point ง: a Thai letter that follows without a gap goes on with the word.
+            let grown = worded.as_ref().is_some_and(|h| h.to == start) && start > 0;
+            if grown
+                && text.get(start).is_some_and(|c| ('ก'..='ฮ').contains(&c))
+                && text.get(start - 1).is_some_and(is_thai)
+            {
+                break;
+            }
             if matches!(rank, Rank::Paragraph | Rank::Sentence) {
                 let Some((n, to)) = self.words.ordinal(text, start).or_else(|| figure(text, start)) else { break };
                 if rank == Rank::Paragraph {
@@ -677,6 +685,8 @@ mod tests {
                 ("đề nghị sửa “Vương Quốc” thành “Vương quốc” trong toàn văn", "whole"),
                 ("ขอให้แก้ไขข้อ ๔ เรื่องการประชุม", "4"),
                 ("We propose to delete Article 5.", "5"),
+                ("ไม่ขัดข้อง", ""),
+                ("ไม่มีข้อขัดข้องกับร่าง", ""),
             ] {
                 assert_eq!(told(&reader.running(text, None)), place, "{text}");
             }

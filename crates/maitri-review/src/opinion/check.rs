@@ -201,12 +201,8 @@ fn fault(kind: FaultKind, opinion: &Opinion, comment: &Comment) -> Fault {
 
 fn answered(out: &mut Checked, opinion: &Opinion, comment: &Comment, drafts: Option<&Drafts<'_>>, words: &Words<'_>) {
     let response = &comment.response;
-    // Who agrees with a clause asks for nothing.
-    let agrees = words.stance(&comment.text) == Some(Stance::Agree)
-        && !words.asks(&comment.text)
-        && comment.proposal.is_empty()
-        && comment.text.chars().count() < 120;
-    if agrees && response.is_empty() {
+    // Who agrees with a clause, or has nothing to say of it, asks for nothing.
+    if words.assents(comment) && response.is_empty() {
         return;
     }
     out.comments += 1;

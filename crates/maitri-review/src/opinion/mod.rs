@@ -254,6 +254,46 @@ impl Words<'_> {
         Agency { raw, office }
     }
 
+    /// Whether a comment only agrees with its clause, or says that there is nothing to say of it.
+    pub(super) fn assents(&self, comment: &Comment) -> bool {
+        comment.proposal.is_empty() && comment.reason.is_empty() && self.only_assents(&comment.text).is_some()
+    }
+
+    /// Makes a position of comments that ask for nothing, where there are no others, and of an agreement with comments one with
+    /// changes. A comment that stays beside one that asks keeps its clause.
+    pub(super) fn settle(&self, opinion: &mut Opinion) {
+        let open = opinion.position.words.is_empty() && opinion.position.stance == Stance::Unknown;
+        let content = open || opinion.position.stance.is_content();
+        let answered = opinion.comments.iter().any(|c| !c.response.is_empty());
+        if content && !answered && !opinion.comments.is_empty() && opinion.comments.iter().all(|c| self.assents(c)) {
+            let mut pieces: Vec<String> = Vec::new();
+            let own = opinion.position.words.clone();
+            let said = opinion.comments.iter().map(|c| {
+                let clause = clean(&c.anchor.raw).replace('\n', " ");
+                // The mark of what is said of the whole names no clause.
+                let keyed = words::Keyed::new(&clause);
+                let general = self.at(&keyed, 0, words::Of::Mark, "general") == Some(keyed.len());
+                let clause = if general { String::new() } else { clause };
+                let text = c.text.replace('\n', " ");
+                let text = position::bare(&text).to_owned();
+                if clause.is_empty() || text.contains(&clause) { text } else { format!("{clause}: {text}") }
+            });
+            for piece in std::iter::once(own).chain(said).filter(|p| !p.is_empty()) {
+                if !pieces.contains(&piece) {
+                    pieces.push(piece);
+                }
+            }
+            let words = pieces.join(", ");
+            // Only what is read again as the same.
+            if let Some(stance) = self.stance(&words).filter(|s| s.is_content()) {
+                opinion.position = Position { stance, words };
+                opinion.comments.clear();
+            }
+        }
+        let commented = opinion.comments.iter().any(|c| !self.assents(c));
+        opinion.position = std::mem::take(&mut opinion.position).with_comments(commented);
+    }
+
     /// The office of a name: the name of a body, alone or followed by that of its province.
     fn office(&self, raw: &str, packs: &Packs) -> Option<String> {
         let key = self.name_key(raw);

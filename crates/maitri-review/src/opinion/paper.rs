@@ -103,8 +103,7 @@ pub fn of_paper(document: &Document, file: &str, reader: &Reader<'_, '_>, packs:
             return out;
         }
     }
-    let commented = !opinion.comments.is_empty();
-    opinion.position = opinion.position.with_comments(commented);
+    reader.words.settle(&mut opinion);
     for piece in sentences(&document.text) {
         if let Some(silence) = taken(reader, piece.of(&document.text)) {
             out.silence.push(Silence {

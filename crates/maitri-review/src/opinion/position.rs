@@ -23,6 +23,11 @@ pub enum Stance {
 }
 
 impl Stance {
+    /// Whether nothing is asked for: it agrees, or has no comment.
+    pub(super) fn is_content(self) -> bool {
+        matches!(self, Stance::Agree | Stance::NoComment)
+    }
+
     /// The name under which the packs have the words that say it; none where there is nothing to say.
     pub(super) fn word(self) -> Option<&'static str> {
         match self {
@@ -67,6 +72,9 @@ pub struct Parted {
 impl Words<'_> {
     /// Whether what agrees or is against stands behind a "not" of its own clause: what that comes to, a person has to read.
     fn is_denied(&self, text: &Keyed, hit: &Hit, hits: &[Hit]) -> bool {
+        if hit.name == "no-comment" {
+            return self.is_twice_denied(text, hit.from);
+        }
         if !["agree", "changes", "disagree"].contains(&hit.name.as_str()) {
             return false;
         }
@@ -79,13 +87,138 @@ impl Words<'_> {
             })
         };
         let clause = (0..hit.from).rev().find_map(parts).unwrap_or(0);
+        // "Không có ý kiến phản đối": who has no opinion against is not against.
+        let none_against = hit.name == "disagree"
+            && hits.iter().any(|h| {
+                let before = h.name == "no-comment" && h.to <= hit.from;
+                before && !is_parted(text, h.to, hit.from) && self.idle(text, h.to, hit.from)
+            });
         let free = |at: &usize| !hits.iter().any(|h| h.from <= *at && *at < h.to);
-        (clause..hit.from).filter(free).any(|at| self.at(text, at, Of::Words, "negates").is_some())
+        none_against || (clause..hit.from).filter(free).any(|at| self.at(text, at, Of::Words, "negates").is_some())
+    }
+
+    /// Whether nothing stands between two places but words that say nothing of their own.
+    fn idle(&self, text: &Keyed, from: usize, to: usize) -> bool {
+        self.only(&["idle", "asks", "lists"], text, from, to)
+    }
+
+    /// Whether nothing stands between two places but words of these names.
+    fn only(&self, names: &[&str], text: &Keyed, from: usize, to: usize) -> bool {
+        let mut at = text.skip(from, &IDLE);
+        while at < to {
+            // A phrase that goes over the end says more than is asked about.
+            let longest = names.iter().filter_map(|name| self.at(text, at, Of::Words, name)).max();
+            match longest.filter(|end| *end <= to) {
+                Some(end) => at = text.skip(end, &IDLE),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Whether words that ask stand behind a "not" that takes the asking back: "không đề nghị chỉnh sửa gì thêm", "ไม่มีข้อแก้ไข".
+    /// Where more is said behind them than that, they ask: a wish must not pass as agreement.
+    fn is_taken_back(&self, text: &Keyed, ask: &Hit) -> bool {
+        let ends = |c: char| matches!(c, ';' | '.' | '(' | ')' | '!' | '?');
+        let begin = (0..ask.from).rev().find(|at| text.get(*at).is_some_and(ends)).map_or(0, |at| at + 1);
+        if self.find(text, begin, Of::Words, "supposes").is_some_and(|h| h.from < ask.from) {
+            return false;
+        }
+        let request = |at: usize| self.at(text, at, Of::Words, "requests");
+        let proposes = |at: usize| self.at(text, at, Of::Words, "proposes").is_some() || request(at).is_some();
+        let parts = |from: usize, to: usize| is_parted(text, from, to);
+        let negated = (begin..=ask.from).rev().find_map(|at| {
+            let to = self.at(text, at, Of::Words, "denies").filter(|to| *to <= ask.from)?;
+            self.idle(text, to, ask.from).then_some((at, to))
+        });
+        let Some((at, to)) = negated else { return false };
+        if self.is_twice_denied(text, at) {
+            return false;
+        }
+        // "Không sửa, đề nghị bỏ": behind a comma a request is one of its own.
+        if (to..=ask.from).any(|here| proposes(here) && parts(to, here)) {
+            return false;
+        }
+        // "Không đề nghị sửa điểm e": a request that is not made, whatever it would be about.
+        let direct = text.skip(to, &[]);
+        if request(direct).is_some() && !parts(direct, ask.from) {
+            return true;
+        }
+        // A bare "not" before a verb may tell what the draft fails to do, or forbid: "dự thảo không làm rõ", "không bổ sung nội dung này".
+        let names: &[&str] = if self.at(text, direct, Of::Words, "asks").is_some() && !proposes(direct) {
+            if !self.begins_clause(text, begin, at) {
+                return false;
+            }
+            &["nothing", "asks", "lists"]
+        } else {
+            &["idle", "asks", "lists"]
+        };
+        let but = (ask.to..text.len()).find(|at| self.at(text, *at, Of::Words, "but").is_some());
+        let end = (ask.to..text.len()).find(|at| text.get(*at).is_some_and(ends));
+        let comma = (ask.to..text.len()).find(|at| {
+            let next = text.skip(at + 1, &[]);
+            text.get(*at) == Some(',') && (self.at(text, next, Of::Words, "asks").is_none() || proposes(next))
+        });
+        let end = [but, end, comma].into_iter().flatten().min().unwrap_or(text.len());
+        self.only(names, text, ask.to, end)
+    }
+
+    /// Whether a "not" stands right before another, which begins at `at`: "không thể không đề nghị" asks, "không thể không có ý kiến" comments.
+    fn is_twice_denied(&self, text: &Keyed, at: usize) -> bool {
+        /// Characters in which the first of them is looked for: those of "không thể ".
+        const NEAR: usize = 10;
+        let from = at.saturating_sub(NEAR);
+        let before = (from..at).rev().find_map(|b| self.at(text, b, Of::Words, "negates").filter(|end| *end <= at));
+        before.is_some_and(|end| !is_parted(text, end, at))
+    }
+
+    /// Whether what begins at `at` has nothing before it in its clause but a joint, or words that say a position.
+    fn begins_clause(&self, text: &Keyed, begin: usize, at: usize) -> bool {
+        let Some(last) = (begin..at).rev().find(|i| text.get(*i) != Some(' ')) else { return true };
+        let thai = text.get(at).is_some_and(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+        let sign = text.get(last).is_some_and(|c| matches!(c, ',' | ':' | '-' | '"'));
+        let joint = |from: usize| {
+            ["lists", "but", "trails"].iter().any(|name| self.at(text, from, Of::Words, name) == Some(last + 1))
+                || self.any_at(text, from, Of::Position).is_some_and(|h| h.to == last + 1)
+        };
+        sign || thai && last + 1 < at || (begin..=last).any(joint)
+    }
+
+    /// Whether words only take requests back, and say nothing else.
+    fn takes_back(&self, text: &str) -> bool {
+        let keyed = Keyed::new(&mask_quotes(text));
+        let denies = (0..keyed.len()).find_map(|at| self.at(&keyed, at, Of::Words, "denies"));
+        let direct = denies.map_or(0, |to| keyed.skip(to, &[]));
+        let bare = self.at(&keyed, direct, Of::Words, "asks").is_some()
+            && ["requests", "proposes"].iter().all(|name| self.at(&keyed, direct, Of::Words, name).is_none());
+        let asked = self.find(&keyed, 0, Of::Words, "asks").is_some();
+        denies.is_some() && !bare && asked && !self.asks(text) && text.chars().count() < 120
+    }
+
+    /// Whether words only agree, or say that there is nothing to say: nothing is left that could be answered.
+    pub fn only_assents(&self, text: &str) -> Option<Stance> {
+        let stance = self.stance(text).filter(|s| s.is_content())?;
+        let short = text.chars().count() < 120;
+        (short && self.first_ask(text).is_none() && !self.goes_on(text)).then_some(stance)
+    }
+
+    /// Whether a "but" stands in a text: what agrees before it does not agree with all.
+    fn goes_on(&self, text: &str) -> bool {
+        let keyed = Keyed::new(&mask_quotes(text));
+        (1..keyed.len()).any(|at| {
+            self.at(&keyed, at, Of::Words, "but").is_some() && keyed.get(at - 1).is_none_or(|c| !c.is_alphanumeric())
+        })
     }
 
     /// The position that words say; none where they say none. Words that speak of one, and deny it, are [`Stance::Unknown`].
     pub fn stance(&self, text: &str) -> Option<Stance> {
         let keyed = Keyed::new(&mask_quotes(text));
+        // "4: Thống nhất": a word that means "uniform" as well agrees where it is all that is said.
+        let said = keyed.chars.iter().rposition(|c| *c == ':').map_or(0, |at| at + 1);
+        let alone = self.at(&keyed, keyed.skip(said, &IDLE), Of::Words, "agrees-alone");
+        if alone.is_some_and(|to| keyed.skip(to, &['.', ';', ',', '!', '/']) == keyed.len()) {
+            return Some(Stance::Agree);
+        }
         let mut hits = self.all(&keyed, Of::Position);
         // "If no answer comes by …, agreement is assumed" says nothing of what anybody thinks.
         let supposed = self.find(&keyed, 0, Of::Words, "supposes").map_or(keyed.len(), |h| h.from);
@@ -114,7 +247,15 @@ impl Words<'_> {
 
     /// Whether words ask for a change.
     pub fn asks(&self, text: &str) -> bool {
-        self.find(&Keyed::new(&mask_quotes(text)), 0, Of::Words, "asks").is_some()
+        let keyed = Keyed::new(&mask_quotes(text));
+        let mut from = 0;
+        while let Some(hit) = self.find(&keyed, from, Of::Words, "asks") {
+            if !self.is_taken_back(&keyed, &hit) {
+                return true;
+            }
+            from = hit.to;
+        }
+        false
     }
 
     /// Whether words only lead to what follows: they end with a colon, or say "as follows" at their end.
@@ -135,7 +276,19 @@ impl Words<'_> {
         let mut unsure: Option<usize> = None;
         for span in self.sentences(text) {
             let sentence = span.of(text);
-            let Some(stance) = self.stance(sentence).filter(|_| position.is_none()) else {
+            let said = self.stance(sentence);
+            // "Nhất trí với dự thảo. Không đề nghị chỉnh sửa gì thêm.": the second sentence says the same again.
+            if let Some(before) = position.as_mut().filter(|p| p.stance.is_content())
+                && (self.only_assents(sentence).is_some() || said.is_none() && self.takes_back(sentence))
+                && !names(sentence)
+            {
+                let both = format!("{}. {}", before.words, bare(sentence));
+                if let Some(stance) = self.stance(&both).filter(|s| s.is_content()) {
+                    *before = Position { stance, words: both };
+                    continue;
+                }
+            }
+            let Some(stance) = said.filter(|_| position.is_none()) else {
                 besides.push(sentence);
                 continue;
             };
@@ -185,12 +338,34 @@ impl Words<'_> {
         let mut from = 0;
         // "Đề nghị chưa ký" is a position, not a comment.
         while let Some(hit) = self.find(&keyed, from, Of::Words, "asks") {
-            if !hits.iter().any(|h| h.from <= hit.from && hit.to <= h.to) {
-                return Some(keyed.span(hit.from, hit.to).start);
+            let said = |h: &Hit| h.from <= hit.from && hit.to <= h.to;
+            let said = hits.iter().any(|h| said(h) && !(h.name == "no-comment" && self.is_denied(&keyed, h, &hits)));
+            if !said && !self.is_taken_back(&keyed, &hit) {
+                return Some(keyed.span(self.whole_word(&keyed, &hit, &hits), hit.to).start);
             }
             from = hit.to;
         }
         None
+    }
+
+    /// Where the clause of Thai words that ask begins, which has no space inside: "โดยมีการแก้ไข" is not cut in its middle.
+    fn whole_word(&self, text: &Keyed, ask: &Hit, positions: &[Hit]) -> usize {
+        let thai = |at: usize| text.get(at).is_some_and(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+        let mut from = ask.from;
+        while thai(ask.from) && from.checked_sub(1).is_some_and(thai) {
+            from -= 1;
+        }
+        let said = positions.iter().any(|h| h.from < ask.from && from < h.to);
+        let joint = self.at(text, from, Of::Words, "lists").is_some_and(|to| to == ask.from);
+        let from = if said || joint { ask.from } else { from };
+        // "…, không bổ sung nội dung này": a "not" of the same clause goes with what it denies.
+        let free = |at: &usize| !positions.iter().any(|h| h.from <= *at && *at < h.to);
+        let sign = |c: char| matches!(c, ',' | ';' | '.' | '(' | ')') || thai(ask.from) && c == ' ';
+        let clause = (0..from).rev().find(|at| text.get(*at).is_some_and(sign)).map_or(0, |at| at + 1);
+        let after = positions.iter().filter(|h| h.to <= from).map(|h| h.to).max().unwrap_or(0);
+        let denied =
+            (clause.max(after)..from).filter(free).find(|at| self.at(text, *at, Of::Words, "denies").is_some());
+        denied.unwrap_or(from)
     }
 
     /// Words without "and", "however", a comma at their end.
@@ -198,7 +373,7 @@ impl Words<'_> {
         let mut out = bare(text);
         for _ in 0..3 {
             let keyed = Keyed::new(out);
-            let cut = ["lists", "but"].iter().find_map(|name| {
+            let cut = ["lists", "but", "trails"].iter().find_map(|name| {
                 (0..keyed.len())
                     .find(|at| self.at(&keyed, *at, Of::Words, name) == Some(keyed.len()))
                     .map(|at| keyed.span(at, keyed.len()).start)
@@ -230,7 +405,17 @@ impl Words<'_> {
     }
 }
 
-fn bare(text: &str) -> &str {
+/// Whether a comma parts what is said between two places; in Thai a space does.
+fn is_parted(text: &Keyed, from: usize, to: usize) -> bool {
+    let between = text.chars.get(from..to).unwrap_or_default();
+    let thai = text.get(to).is_some_and(|c| ('\u{e00}'..='\u{e7f}').contains(&c));
+    between.iter().any(|c| matches!(c, ',' | ';' | '.' | ':')) || thai && between.contains(&' ')
+}
+
+/// Signs that part words and say nothing. What is quoted says something.
+const IDLE: [char; 4] = [',', '/', '-', ':'];
+
+pub(super) fn bare(text: &str) -> &str {
     text.trim().trim_end_matches(['.', ';', ',', ':', '/', ' ']).trim_end()
 }
 
@@ -362,6 +547,9 @@ mod tests {
             ("ยังไม่อาจเห็นชอบกับร่างดังกล่าวได้", Some(Stance::Disagree)),
             ("ไม่สามารถเห็นด้วย", Some(Stance::Disagree)),
             ("Sở không phản đối dự thảo", Some(Stance::Agree)),
+            ("Không có ý kiến gì phản đối", Some(Stance::Unknown)),
+            ("Không có ý kiến khác, không nhất trí với dự thảo", Some(Stance::Disagree)),
+            ("Không thể không có ý kiến", Some(Stance::Unknown)),
             ("There is no ground on which to agree", Some(Stance::Unknown)),
             ("Nếu quá ngày 30/6 không có ý kiến thì coi như nhất trí", None),
             ("Quá thời hạn trên được coi là đồng ý", None),
@@ -380,6 +568,94 @@ mod tests {
             parted.position.map(|p| (p.stance, p.words)),
             Some((Stance::Unknown, "Không có căn cứ để nhất trí".to_owned()))
         );
+    }
+
+    #[test]
+    fn what_takes_a_request_back_is_no_request() {
+        let words = Words::of(Packs::embedded().unwrap());
+        let parted = |text: &str| {
+            let parted = words.part_position(text, &|_| false);
+            (parted.position.map(|p| (p.stance, p.words)), parted.besides)
+        };
+        for (text, stance) in [
+            ("เห็นชอบ ไม่มีข้อแก้ไข", Stance::Agree),
+            ("เห็นชอบ โดยไม่มีการแก้ไข", Stance::Agree),
+            ("เห็นชอบตามร่าง ไม่มีประเด็นที่ต้องแก้ไขเพิ่มเติม", Stance::Agree),
+            ("เห็นด้วยกับร่าง และไม่ขอแก้ไข", Stance::Agree),
+            ("ไม่ขัดข้อง", Stance::Agree),
+            ("ไม่ขัดข้อง ไม่มีข้อเสนอแนะเพิ่มเติม", Stance::Agree),
+            ("ไม่มีข้อแก้ไข", Stance::NoComment),
+            ("ไม่มีข้อเสนอแนะเพิ่มเติม", Stance::NoComment),
+            ("Thống nhất nội dung dự thảo, không đề nghị chỉnh sửa gì thêm", Stance::Agree),
+            ("Nhất trí, không có ý kiến chỉnh sửa", Stance::Agree),
+            ("Nhất trí với dự thảo, không có nội dung nào cần sửa đổi, bổ sung", Stance::Agree),
+            ("Nhất trí và không đề nghị sửa đổi, bổ sung gì", Stance::Agree),
+            ("Đồng ý, không cần chỉnh sửa", Stance::Agree),
+            ("Nhất trí. Không đề nghị sửa đổi, bổ sung gì thêm", Stance::Agree),
+            ("Không có ý kiến. Nhất trí với dự thảo", Stance::Agree),
+            ("Không có ý kiến sửa đổi, bổ sung", Stance::NoComment),
+            ("Không đề nghị chỉnh sửa gì", Stance::NoComment),
+            ("Không có ý kiến phản đối", Stance::Agree),
+            ("Thống nhất", Stance::Agree),
+            ("4: Thống nhất.", Stance::Agree),
+            ("Agree, and we do not propose any changes", Stance::Agree),
+            ("No objection; we do not recommend any amendments to the draft", Stance::Agree),
+        ] {
+            let bare = text.trim_end_matches('.').replace(';', ".");
+            assert_eq!(parted(text), (Some((stance, bare.clone())), String::new()), "{text}");
+            // The table goes out and in again.
+            assert_eq!(parted(&bare), (Some((stance, bare.clone())), String::new()), "{text}");
+        }
+        // What is asked for stays asked for.
+        for (text, stance, besides) in [
+            (
+                "Nhất trí, không có ý kiến khác, đề nghị bổ sung kinh phí",
+                Some(Stance::Agree),
+                "đề nghị bổ sung kinh phí",
+            ),
+            ("Không sửa điểm a, đề nghị bỏ điểm e", None, "Không sửa điểm a, đề nghị bỏ điểm e"),
+            (
+                "Nhất trí nhưng không thể không đề nghị sửa điểm e",
+                Some(Stance::Agree),
+                "nhưng không thể không đề nghị sửa điểm e",
+            ),
+            (
+                "Nhất trí, không chỉ đề nghị sửa lỗi mà còn bỏ điểm e",
+                Some(Stance::Agree),
+                "không chỉ đề nghị sửa lỗi mà còn bỏ điểm e",
+            ),
+            ("Nhất trí, không bổ sung nội dung này", Some(Stance::Agree), "không bổ sung nội dung này"),
+            ("Nhất trí. Dự thảo không làm rõ kinh phí", Some(Stance::Agree), "Dự thảo không làm rõ kinh phí"),
+            ("Nhất trí, không thêm “cam kết”, bỏ “phải”", Some(Stance::Agree), "bỏ “phải”"),
+            ("Không bổ sung nội dung này", None, "Không bổ sung nội dung này"),
+            ("Nhất trí. Điểm e không phù hợp đề nghị bỏ", Some(Stance::Agree), "Điểm e không phù hợp đề nghị bỏ"),
+            (
+                "Không thể không có ý kiến về điểm e, đề nghị bỏ",
+                None,
+                "Không thể không có ý kiến về điểm e, đề nghị bỏ",
+            ),
+            ("Nếu không sửa thì đề nghị bỏ", None, "Nếu không sửa thì đề nghị bỏ"),
+            (
+                "Không có ý kiến sửa đổi, bổ sung nguồn kinh phí",
+                Some(Stance::NoComment),
+                "sửa đổi, bổ sung nguồn kinh phí",
+            ),
+            ("เห็นชอบ โดยมีการแก้ไขข้อ ๕", Some(Stance::Agree), "โดยมีการแก้ไขข้อ ๕"),
+            ("เห็นชอบในหลักการ โดยขอให้แก้ไขข้อ ๕", Some(Stance::AgreeWithChanges), "โดยขอให้แก้ไขข้อ ๕"),
+            ("เห็นชอบ แต่ไม่ควรใช้คำว่าต้อง", Some(Stance::Agree), "แต่ไม่ควรใช้คำว่าต้อง"),
+            ("ไม่มีข้อขัดข้อง ขอให้เพิ่มงบประมาณ", Some(Stance::Agree), "ขอให้เพิ่มงบประมาณ"),
+            (
+                "Agree, provided that clause 5 says three years",
+                Some(Stance::Agree),
+                "provided that clause 5 says three years",
+            ),
+            ("No objection, but add a sentence on funds", Some(Stance::Agree), "but add a sentence on funds"),
+        ] {
+            let (position, rest) = parted(text);
+            assert_eq!((position.map(|p| p.0), rest.as_str()), (stance, besides), "{text}");
+            assert!(words.asks(besides) || besides.starts_with("provided"), "{text}");
+        }
+        assert_eq!(words.stance("ไม่เห็นควรให้ลงนาม"), Some(Stance::Disagree));
     }
 
     #[test]

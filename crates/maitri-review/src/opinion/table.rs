@@ -93,8 +93,7 @@ pub fn of_grids(
         out.add(sheet.out);
     }
     for opinion in &mut out.opinions {
-        let commented = !opinion.comments.is_empty();
-        opinion.position = std::mem::take(&mut opinion.position).with_comments(commented);
+        reader.words.settle(opinion);
     }
     out
 }
@@ -208,13 +207,22 @@ impl Sheet<'_, '_> {
         false
     }
 
+    /// Whether a cell names a body, behind a number or not, and its paper or day.
+    fn is_office(&self, cell: &str) -> bool {
+        let cell = clean(cell);
+        let bare = outline::enumerator(&cell, 0).map_or(cell.as_str(), |e| cell.get(e.span.end..).unwrap_or("").trim());
+        let body = self.reader.words.at(&Keyed::new(bare), 0, Of::Words, "bodies").is_some();
+        body && bare.chars().any(|c| digits::value(c).is_some())
+    }
+
     fn is_head_again(&mut self, row: &GridRow, first: bool) -> bool {
         let again = keys(row);
         let same = again.iter().zip(&self.head.keys).filter(|(a, b)| !a.is_empty() && a == b).count();
         if same >= 2 {
             return true;
         }
-        if !first {
+        // A row that names an office with its paper is one of the table, whatever words of a head its bracket has.
+        if !first || row.cells.iter().any(|c| self.is_office(c)) {
             return false;
         }
         // A head in two rows: what the second says of columns that the first left open.
@@ -385,7 +393,8 @@ impl Sheet<'_, '_> {
         if general && self.is_mark(&comment.text, "unclear") {
             return None;
         }
-        if clause.is_empty() || general {
+        let of_whole = matches!(self.reader.cell(&clause).places.as_slice(), [place] if place.path == "whole");
+        if clause.is_empty() || general || of_whole {
             let parted = words.part_position(&comment.text, &|t| self.reader.names(t));
             if let (Some(position), Some(opinion)) = (parted.position, self.out.opinions.get_mut(index))
                 && opinion.position.words.is_empty()
@@ -802,6 +811,79 @@ mod tests {
         assert_eq!(sum(&table), 0);
         table.summary = summary(&sums.replace("lấy ý kiến: 1", "lấy ý kiến: 2"), 9, &words);
         assert_eq!(sum(&table), 1);
+    }
+
+    fn grid(rows: &[&[&str]]) -> Grid {
+        let row = |(n, cells): (usize, &&[&str])| GridRow {
+            line: u32::try_from(n + 1).unwrap(),
+            cells: cells.iter().map(|c| (*c).to_owned()).collect(),
+        };
+        Grid { rows: rows.iter().enumerate().map(row).collect(), ..Grid::default() }
+    }
+
+    #[test]
+    fn who_agrees_with_a_clause_asks_for_nothing() {
+        use crate::opinion::Stance;
+        let (words, packs) = (words(), Packs::embedded().unwrap());
+        let reader = Reader { words: &words, draft: None };
+        let head: &[&str] = &["STT", "Cơ quan", "Điều khoản", "Ý kiến"];
+        let rows: &[(&str, &str, Stance, usize)] = &[
+            ("4", "Nhất trí", Stance::Agree, 0),
+            ("Điều 4", "Nhất trí.", Stance::Agree, 0),
+            ("toàn văn", "Nhất trí", Stance::Agree, 0),
+            ("Dự thảo", "Nhất trí, không có ý kiến chỉnh sửa", Stance::Agree, 0),
+            ("5", "Không có ý kiến", Stance::NoComment, 0),
+            ("Article 5", "No objection.", Stance::Agree, 0),
+            ("whole", "No comment", Stance::NoComment, 0),
+            ("ข้อ ๒", "ไม่ขัดข้อง", Stance::Agree, 0),
+            ("5", "Không nhất trí", Stance::Unknown, 1),
+            ("5", "Nhất trí, đề nghị bỏ điểm e", Stance::Unknown, 1),
+            ("toàn văn", "Nhất trí. Đề nghị rà soát lỗi chính tả", Stance::AgreeWithChanges, 1),
+            ("toàn văn", "Đề nghị rà soát lỗi chính tả", Stance::Unknown, 1),
+        ];
+        for (clause, text, stance, comments) in rows {
+            let row: &[&str] = &["1", "Sở Y tế", clause, text];
+            let found = of_grids(&[grid(&[head, row])], "t.csv", &reader, packs, None);
+            let opinion = found.opinions.first().unwrap();
+            assert_eq!((opinion.position.stance, opinion.comments.len()), (*stance, *comments), "{clause}: {text}");
+            // Out and in again.
+            let out = found.rows(&reader, packs, maitri_pack::Language::Vi);
+            let again: Vec<[&str; 4]> =
+                out.iter().map(|r| ["1", r.agency.as_str(), r.clause.as_str(), r.comment.as_str()]).collect();
+            let again: Vec<&[&str]> = std::iter::once(head).chain(again.iter().map(|r| r.as_slice())).collect();
+            let second = of_grids(&[grid(&again)], "t.csv", &reader, packs, None);
+            let second = second.opinions.first().unwrap();
+            assert_eq!(
+                (second.position.clone(), second.comments.len()),
+                (opinion.position.clone(), *comments),
+                "{clause}: {text}"
+            );
+        }
+        // Beside a comment that asks, an agreement keeps its clause and needs no answer.
+        let rows = [head, &["1", "Sở Y tế", "2.2.b", "Đề nghị bổ sung học bổng"], &["", "", "2.2.c", "Nhất trí"]];
+        let found = of_grids(&[grid(&rows)], "t.csv", &reader, packs, None);
+        assert_eq!(found.opinions.first().map(|o| (o.position.stance, o.comments.len())), Some((Stance::Unknown, 2)));
+        let checked = crate::opinion::check(&found, None, None, &words);
+        let open = |f: &&crate::opinion::Fault| f.kind == crate::opinion::FaultKind::Unanswered;
+        assert_eq!(checked.faults.iter().filter(open).count(), 1);
+    }
+
+    #[test]
+    fn an_office_with_its_paper_in_brackets_may_be_the_first_row() {
+        let (words, packs) = (words(), Packs::embedded().unwrap());
+        let reader = Reader { words: &words, draft: None };
+        let rows: [&[&str]; 4] = [
+            &["STT", "Điều khoản", "Ý kiến"],
+            &["I. SỞ GIÁO DỤC VÀ ĐÀO TẠO (Công văn số 12/SGDĐT ngày 10/01/2026)", "", ""],
+            &["1", "2.2.b", "Đề nghị bổ sung học bổng"],
+            &["2", "2.2.c", "Đề nghị bỏ"],
+        ];
+        let found = of_grids(&[grid(&rows)], "t.docx", &reader, packs, None);
+        let [opinion] = found.opinions.as_slice() else { panic!("{found:?}") };
+        assert_eq!(opinion.agency.office.as_deref(), Some("vn.education"));
+        assert_eq!(opinion.paper, "Công văn số 12/SGDĐT");
+        assert_eq!(opinion.date.as_ref().and_then(|d| d.iso.as_deref()), Some("2026-01-10"));
+        assert_eq!((opinion.comments.len(), found.rest.len()), (2, 0));
     }
 
     #[test]
