@@ -59,6 +59,24 @@ pub struct Instruments {
     /// What the heading of a paper begins with that only speaks of an instrument, by language.
     #[serde(default)]
     pub about: BTreeMap<Language, Vec<String>>,
+    /// What the heading of an annex begins with.
+    #[serde(default)]
+    pub annex: BTreeMap<Language, Vec<String>>,
+    /// Words of certifications, stamps, witnesses and translators, which say nothing of the sides.
+    #[serde(default)]
+    pub notes: BTreeMap<Language, Vec<String>>,
+    /// What a list of those who get a copy begins with.
+    #[serde(default)]
+    pub copies: BTreeMap<Language, Vec<String>>,
+    /// The heading of the list of what is open, at the end of a draft that Maitri wrote.
+    #[serde(default)]
+    pub open: BTreeMap<Language, Vec<String>>,
+    /// Words of a duty, a promise or a future: what no part of a signature holds.
+    #[serde(default)]
+    pub duty: BTreeMap<Language, Vec<String>>,
+    /// Names of the two sides that no form has.
+    #[serde(default)]
+    pub sides: BTreeMap<Language, Vec<String>>,
     /// Names by language.
     #[serde(flatten)]
     pub names: BTreeMap<Language, Vec<String>>,

@@ -272,6 +272,17 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
             rest.push(i);
         }
     }
+    // The closing sentence may stand under the signatures; anything else there is an addition.
+    for i in draft.zones.after.iter().copied() {
+        let reads_so = disclaimer_bag
+            .as_ref()
+            .is_some_and(|d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&(i..i + 1), false))) >= 500);
+        if reads_so && disclaimer_at.is_none() {
+            disclaimer_at = Some(i..i + 1);
+        } else {
+            added(draft, &(i..i + 1), &mut out);
+        }
+    }
     if let Some(unit) = form.unit("testimonium").filter(|u| u.text.contains_key(&language)) {
         match (rest.first(), rest.last()) {
             (Some(first), Some(last)) => {
@@ -720,7 +731,8 @@ fn added(draft: &Draft<'_>, paragraphs: &Range<usize>, out: &mut Comparison) {
             form_text: String::new(),
             choice: None,
             words,
-            offers: vec![Offer::Words(p.span, String::new())],
+            // A note or a header is not taken out by a change of the text.
+            offers: if p.kind.is_body() { vec![Offer::Words(p.span, String::new())] } else { Vec::new() },
         });
     }
 }
@@ -1531,6 +1543,14 @@ impl Reader<'_, '_> {
             words.push_str(text);
         };
         let period = || self.loose_period().unwrap_or_else(|| "…".to_owned());
+        let is_name = |op: &Op| match op {
+            Op::Fill { .. } => true,
+            Op::Same { edge, .. } | Op::Near { edge, .. } => {
+                let step = self.aligned.lattice.edges.get(*edge).map(|e| &e.step);
+                matches!(step, Some(Step::Word { value: Some(_), .. }))
+            }
+            _ => false,
+        };
         let mut n = range.start;
         while n < range.end {
             let Some(op) = list.get(n) else { break };
@@ -1544,7 +1564,10 @@ impl Reader<'_, '_> {
             if let Some(edge) = edge {
                 match word_of(edge) {
                     Some((text, spaced)) => {
-                        put(&mut words, spaced, text);
+                        // In Thai the white space behind a name is the pack's, not the form's.
+                        let behind = n.checked_sub(2).and_then(|b| list.get(b));
+                        let own = self.language != Language::Th || !words.is_empty() || !behind.is_some_and(is_name);
+                        put(&mut words, spaced && own, text);
                         missing.push(edge);
                         let filled = matches!(list.get(n), Some(Op::Fill { .. } | Op::Blank { .. }));
                         if self.blank_behind(edge) && !filled {
@@ -1631,7 +1654,12 @@ impl Reader<'_, '_> {
                 };
                 let opened = last.of(text).ends_with(['(', '“', '"', '«']);
                 let words = if opened { inner } else { words.as_str() };
-                Some(Offer::Words(Span::new(last.end, last.end), words.to_owned()))
+                // White space that words left behind before a sign goes with what takes their place.
+                let rest = text.get(last.end..).unwrap_or("");
+                let gap = rest.len() - rest.trim_start_matches(' ').len();
+                let sign = rest.trim_start_matches(' ').starts_with([',', '.', ';', ':']);
+                let end = if sign { last.end + gap } else { last.end };
+                Some(Offer::Words(Span::new(last.end, end), words.to_owned()))
             }
         }
     }

@@ -30,6 +30,8 @@ pub struct Draft<'d> {
     /// Its parts.
     pub zones: Zones,
     tie: std::cell::OnceCell<bool>,
+    /// Number of the outline's paragraphs that are of the body; those beside it that are text follow.
+    body: usize,
 }
 
 /// Paragraph ranges of the parts of an instrument.
@@ -37,6 +39,8 @@ pub struct Draft<'d> {
 pub struct Zones {
     /// What stands before the title ("DRAFT …").
     pub before: Range<usize>,
+    /// A text in another language that stands before the one that is read.
+    pub other: Range<usize>,
     /// The title.
     pub title: Range<usize>,
     /// Parties and recitals, with the linking sentence.
@@ -45,8 +49,10 @@ pub struct Zones {
     pub clauses: Vec<ClauseZone>,
     /// What follows the last clause up to the signatures: testimonium, disclaimer.
     pub closing: Range<usize>,
-    /// The signature blocks.
+    /// The signature blocks, and all that follows them.
     pub signature: Range<usize>,
+    /// Paragraphs in or behind the signature blocks, or beside the page, that are text and no part of a signature.
+    pub after: Vec<usize>,
 }
 
 /// A clause of the first rank.
@@ -122,7 +128,9 @@ impl<'d> Draft<'d> {
             family: String::new(),
             zones: Zones::default(),
             tie: std::cell::OnceCell::new(),
+            body: 0,
         };
+        draft.body = draft.outline.paragraphs.len();
         draft.family = draft.family_of(packs);
         draft
     }
@@ -172,9 +180,14 @@ impl<'d> Draft<'d> {
 
     /// The paragraph that the title begins with: the first whose first words are a name of an instrument.
     pub fn instrument_title(&self, packs: &Packs) -> Option<usize> {
+        self.title_from(0, self.first_clause().unwrap_or(usize::MAX), packs)
+    }
+
+    /// The same in the paragraphs from `from` up to `end`.
+    pub(crate) fn title_from(&self, from: usize, end: usize, packs: &Packs) -> Option<usize> {
         let names = &packs.families.instrument;
-        let first_clause = self.first_clause().unwrap_or(usize::MAX);
-        self.outline.paragraphs.iter().take(names.within.min(first_clause)).position(|p| {
+        let most = names.within.min(end.saturating_sub(from));
+        let found = self.outline.paragraphs.iter().skip(from).take(most).position(|p| {
             let line = p.body.of(self.text());
             if line.chars().count() > 400 || line.ends_with('.') && line.chars().count() > 160 {
                 return false;
@@ -194,7 +207,8 @@ impl<'d> Draft<'d> {
                     }
                 })
             })
-        })
+        });
+        found.map(|at| from + at)
     }
 
     /// Whether a title that a machine read begins with `name`, some letters lost or misread: without its name a paper
@@ -256,10 +270,13 @@ impl<'d> Draft<'d> {
 
     /// Finds the parts of an instrument with the help of the form that it seems to follow.
     pub fn divide(&mut self, form: Option<&Form>, packs: &Packs) {
-        let count = self.outline.paragraphs.len();
+        // What an earlier reading took in from beside the page goes again.
+        self.outline.paragraphs.truncate(self.body);
+        self.tokens.truncate(self.body);
+        let count = self.body;
         let top = self.top_clauses();
         let language = self.language.unwrap_or_default();
-        let clause_starts: Vec<(usize, usize)> =
+        let mut clause_starts: Vec<(usize, usize)> =
             top.iter().filter_map(|i| self.outline.clauses.get(*i).map(|c| (*i, c.paragraphs.start))).collect();
         let bags: Vec<Bag> = self.tokens.iter().map(|t| bag_of_tokens(&token::atoms(self.text(), t.clone()))).collect();
         let units: Vec<(String, Bag, Vec<String>)> = form
@@ -301,22 +318,20 @@ impl<'d> Draft<'d> {
             })
         };
 
-        let start = self.instrument_title(packs).unwrap_or(0);
-        let first = clause_starts.first().map(|(_, p)| *p);
-
-        // Where the closing begins: the first paragraph after the clauses that reads like testimonium or disclaimer.
-        let last_clause_start = clause_starts.last().map(|(_, p)| *p).unwrap_or(start);
         let mut signature_words: Vec<String> =
             packs.forms.iter().filter_map(|f| f.signature.get(&language)).flatten().map(|w| fold::key(w)).collect();
         signature_words.sort();
         signature_words.dedup();
-        let is_signature = |i: usize| -> bool {
+        // Of a paper in two languages the other half opens its blocks with words of its own.
+        let any_words: Vec<String> =
+            packs.forms.iter().flat_map(|f| f.signature.values()).flatten().map(|w| fold::key(w)).collect();
+        let signs = |i: usize, words: &[String]| -> bool {
             let Some(p) = self.outline.paragraphs.get(i) else {
                 return false;
             };
             let line = p.span.of(self.text());
             let key = fold::key(line);
-            let opens = signature_words.iter().any(|w| {
+            let opens = words.iter().any(|w| {
                 key.strip_prefix(w.as_str())
                     .is_some_and(|rest| language == Language::Th || !rest.starts_with(char::is_alphabetic))
             });
@@ -342,17 +357,61 @@ impl<'d> Draft<'d> {
             opens && line.chars().count() < 130 && !line.ends_with(['.', ';', ':'])
                 || p.kind != maitri_document::BlockKind::Paragraph && opens && line.chars().count() < 200
         };
+        let is_signature = |i: usize| signs(i, &signature_words);
+        let closes = |i: usize| {
+            let numbered = self.outline.paragraphs.get(i).is_some_and(|p| p.enumerator.is_some());
+            !numbered && closing_units.iter().any(|u| like(i, u) >= 450 || head(i, u))
+        };
+        // A list behind the signatures is no clause: an annex, a second text, Maitri's own list of what is open. The numbers
+        // begin anew there, or a closing sentence stands before the signatures.
+        let value = |clause: usize| self.outline.clauses.get(clause).and_then(|c| c.enumerator.value);
+        let mut parts: Vec<(usize, Vec<(usize, usize)>)> = Vec::new();
+        let mut from = 0;
+        let mut part: Vec<(usize, usize)> = Vec::new();
+        for (n, (index, paragraph)) in clause_starts.iter().enumerate() {
+            if let Some((before, at)) = n.checked_sub(1).and_then(|n| clause_starts.get(n)) {
+                let signed = (*at + 1..*paragraph).find(|i| signs(*i, &any_words));
+                let anew = value(*index) <= value(*before);
+                if let Some(signed) = signed.filter(|s| anew || (*at + 1..*s).any(closes)) {
+                    parts.push((from, std::mem::take(&mut part)));
+                    from = signed;
+                }
+            }
+            part.push((*index, *paragraph));
+        }
+        parts.push((from, part));
+        // Of a paper in two languages the text in the language that it is read in.
+        let own = |part: &(usize, Vec<(usize, usize)>)| {
+            part.1.len() > 2
+                && part.1.first().and_then(|(_, p)| self.outline.paragraphs.get(*p)).is_some_and(|p| {
+                    let (code, _) = language_of(p.span.of(self.text()));
+                    code == self.language_code
+                })
+        };
+        let mine = parts.iter().position(own).filter(|n| *n > 0).and_then(|n| {
+            let (from, part) = parts.get(n)?;
+            let title = self.title_from(*from, part.first()?.1, packs)?;
+            Some((title, n))
+        });
+        let chosen = mine.map_or(0, |(_, n)| n);
+        let start = mine.map(|(title, _)| title).or_else(|| self.instrument_title(packs)).unwrap_or(0);
+        if let Some((_, part)) = parts.into_iter().nth(chosen) {
+            clause_starts = part;
+        }
+        let first = clause_starts.first().map(|(_, p)| *p);
+
+        // Where the closing begins: the first paragraph after the clauses that reads like testimonium or disclaimer.
+        let last_clause_start = clause_starts.last().map(|(_, p)| *p).unwrap_or(start);
         let begin = if clause_starts.is_empty() { start + 1 } else { last_clause_start + 1 };
         let mut closing = count;
         let mut signature = count;
         for i in begin..count {
-            let numbered = self.outline.paragraphs.get(i).is_some_and(|p| p.enumerator.is_some());
             if is_signature(i) {
                 signature = i;
                 closing = closing.min(i);
                 break;
             }
-            if closing == count && !numbered && closing_units.iter().any(|u| like(i, u) >= 450 || head(i, u)) {
+            if closing == count && closes(i) {
                 closing = i;
             }
         }
@@ -376,11 +435,13 @@ impl<'d> Draft<'d> {
         }
         let mut zones = Zones {
             before: 0..start,
+            other: if mine.is_some() { 0..start } else { 0..0 },
             title: start..preamble,
             preamble: preamble..head_end,
             clauses: Vec::new(),
             closing: closing..signature,
             signature: signature..count,
+            after: Vec::new(),
         };
         if clause_starts.is_empty() {
             // No numbers at all: what follows the linking sentence is a clause a paragraph.
@@ -405,6 +466,36 @@ impl<'d> Draft<'d> {
             }
         }
         self.zones = zones;
+        if form.is_some() {
+            self.take_in_text(packs);
+        }
+    }
+
+    /// Finds what is text in and behind the signature blocks, and takes what stands beside the page into the outline, where
+    /// it is text too.
+    fn take_in_text(&mut self, packs: &Packs) {
+        for p in crate::after::beside(self.document) {
+            let tokens = token::tokens(self.text(), p.span, &|w| packs.knows(w));
+            self.tokens.push(tokens);
+            self.outline.paragraphs.push(p);
+        }
+        let all = self.outline.paragraphs.len();
+        let mut after = crate::after::text(self, packs, self.zones.signature.clone(), self.body..all);
+        let beside: Vec<usize> = after.iter().copied().filter(|i| *i >= self.body).collect();
+        let kept = |n: usize| n < self.body || beside.contains(&n);
+        let mut n = 0;
+        self.outline.paragraphs.retain(|_| {
+            n += 1;
+            kept(n - 1)
+        });
+        let mut n = 0;
+        self.tokens.retain(|_| {
+            n += 1;
+            kept(n - 1)
+        });
+        after.retain(|i| *i < self.body);
+        after.extend(self.body..self.outline.paragraphs.len());
+        self.zones.after = after;
     }
 
     /// The smallest words of some paragraphs, as alignment compares them.

@@ -1,6 +1,7 @@
 //! The two parties: what they are called, where they are, and on which level they stand.
 
 use maitri_document::lang::fold;
+use maitri_pack::place::{Gazetteer, Unit};
 use maitri_pack::{Country, Language, LevelWord, Packs, Place, Standing3};
 
 /// A party or other unit as a text names it.
@@ -16,6 +17,9 @@ pub struct Party<'p> {
     pub country: Option<&'p Country>,
     /// The place, where the tables know it.
     pub place: Option<&'p Place>,
+    /// The unit below the first level that the tables of the register know by this name in this country, where those of the
+    /// packs do not.
+    pub unit: Option<&'static Unit>,
     /// The name of a larger unit that stands behind it ("Gunma Prefecture").
     pub container: Option<String>,
     /// Its level against a Thai province.
@@ -121,10 +125,20 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
         .find(|(p, _)| match wanted {
             Some(Standing3::First) => p.level == 1,
             Some(Standing3::Below) => p.level == 2,
-            _ => false,
+            // Nothing but the name: a province goes before the town that is called like it.
+            None => p.level == 1,
+            Some(Standing3::Ask) => false,
         })
         .or_else(|| found.first())
         .map(|(p, _)| *p);
+    // The tables of the packs hold what occurs; those of the register all that is known. They are asked only where the text
+    // says the country and nothing says the level.
+    let unit = match (code, word, place) {
+        (Some(code), None, None) if !name.is_empty() => {
+            Gazetteer::embedded().ok().and_then(|g| g.below_named(&name, code))
+        }
+        _ => None,
+    };
     let country = country.or_else(|| place.and_then(|p| places.countries.iter().find(|c| c.code == p.country)));
     let container_first = container.as_ref().is_some_and(|c| {
         let (w, n) = level_word(c, packs, code);
@@ -137,9 +151,10 @@ pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
         (_, Some(p)) if p.level == 2 => Standing3::Below,
         (_, _) if container_first => Standing3::Below,
         (Some(s), _) => s,
+        _ if unit.is_some() => Standing3::Below,
         _ => Standing3::Ask,
     };
-    Party { raw: flat, name, word, country, place, container, level, organ }
+    Party { raw: flat, name, word, country, place, unit, container, level, organ }
 }
 
 /// The word for a level at the beginning or end of a folded name, and the name without it. A row that names the country
@@ -202,7 +217,7 @@ impl Party<'_> {
 
     /// Whether enough is known of the name to compare it with another: a level word or a known place.
     pub fn is_named(&self) -> bool {
-        !self.name.is_empty() && (self.word.is_some() || self.place.is_some())
+        !self.name.is_empty() && (self.word.is_some() || self.place.is_some() || self.unit.is_some())
     }
 }
 
@@ -239,6 +254,16 @@ mod tests {
             ("huyện Mae Sai, Vương quốc Thái Lan", "mae sai", "TH", Below, None),
             ("the State of Western Australia, the Commonwealth of Australia", "western australia", "AU", First, None),
             ("Inner Mongolia Autonomous Region, the People's Republic of China", "inner mongolia", "CN", First, None),
+            ("Mae Sai, the Kingdom of Thailand", "mae sai", "TH", Below, Some("th.mae-sai")),
+            ("แม่สาย ราชอาณาจักรไทย", "แม่สาย", "TH", Below, Some("th.mae-sai")),
+            ("Muse, the Republic of the Union of Myanmar", "muse", "MM", Below, Some("mm.muse")),
+            ("Kunming, the People's Republic of China", "kunming", "CN", Below, Some("cn.kunming")),
+            ("Toyota, Japan", "toyota", "JP", Below, None),
+            // The name of a province and of its town is the province's.
+            ("Khon Kaen, the Kingdom of Thailand", "khon kaen", "TH", First, Some("th.khon-kaen")),
+            ("Chiang Mai, the Kingdom of Thailand", "chiang mai", "TH", First, Some("th.chiang-mai")),
+            ("Kyoto, Japan", "kyoto", "JP", First, None),
+            ("Savannakhet, the Lao People's Democratic Republic", "savannakhet", "LA", First, None),
             ("Shanghai Municipality, the People's Republic of China", "shanghai", "CN", First, Some("cn.shanghai")),
         ] {
             let got = read_one(raw);

@@ -1,6 +1,6 @@
 //! The review as a whole: documents in, findings and roads out.
 
-use crate::compare::{Comparison, compare};
+use crate::compare::{Comparison, Offer, compare};
 use crate::draft::Draft;
 use crate::finding::{Finding, Fix, Hit, Suppression};
 use crate::rules::{Context, names, versions};
@@ -303,10 +303,11 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
         });
     }
     let dropped = overlapped(&out, text);
+    hand_over(&mut out, &dropped);
     let mut n = 0;
     out.retain(|_| {
         n += 1;
-        !dropped.contains(&(n - 1))
+        !dropped.contains_key(&(n - 1))
     });
     out.sort_by_key(|f| (f.span.or(f.anchor).map_or(usize::MAX, |s| s.start), std::cmp::Reverse(f.severity)));
     out
@@ -317,13 +318,55 @@ pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Indices of findings that a nearer one makes idle.
-fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
-    let mut out = Vec::new();
+/// Gives what an idle finding offers to the one that stays: the words that it spoke of are the draft's all the same, and without
+/// them a change would leave the rest of the wording as it was.
+fn hand_over(findings: &mut [Finding<'_>], dropped: &BTreeMap<usize, Option<usize>>) {
+    let wording = [Kind::WordingChanged, Kind::TermClause, Kind::LanguageClause];
+    let graver = [Kind::BindingWording, Kind::PrincipleContradicted];
+    for (from, to) in dropped {
+        if !findings.get(*from).is_some_and(|f| wording.contains(&f.kind)) {
+            continue;
+        }
+        let mut to = *to;
+        for _ in 0..dropped.len() {
+            match to.and_then(|t| dropped.get(&t)) {
+                Some(next) => to = *next,
+                None => break,
+            }
+        }
+        let Some((to, offers)) = to.zip(findings.get_mut(*from).map(|f| std::mem::take(&mut f.offers))) else {
+            continue;
+        };
+        let Some(stays) = findings
+            .get_mut(to)
+            .filter(|f| f.severity.counts() && (wording.contains(&f.kind) || graver.contains(&f.kind)))
+        else {
+            continue;
+        };
+        let place = |offer: &Offer| match offer {
+            Offer::Words(at, _) | Offer::Paragraph(at, ..) => *at,
+        };
+        let fixed = stays.fix.as_ref().zip(stays.span).filter(|_| stays.offers.is_empty() && !offers.is_empty());
+        if let Some((fix, at)) = fixed.map(|(fix, at)| (fix.replacement.clone(), at))
+            && !offers.iter().any(|o| place(o).overlaps(at))
+        {
+            stays.offers.push(Offer::Words(at, fix));
+        }
+        for offer in offers {
+            if !stays.offers.iter().any(|o| place(o).overlaps(place(&offer))) {
+                stays.offers.push(offer);
+            }
+        }
+    }
+}
+
+/// Indices of findings that a nearer one makes idle, and which one that is; none for a remark.
+fn overlapped(findings: &[Finding<'_>], text: &str) -> BTreeMap<usize, Option<usize>> {
+    let mut out = BTreeMap::new();
     let words = |s: Span| s.of(text).split_whitespace().count().max(s.of(text).chars().count() / 8);
     for (i, f) in findings.iter().enumerate() {
         let Some(span) = f.span else { continue };
-        let idle = findings.iter().enumerate().any(|(j, g)| {
+        let idle = findings.iter().enumerate().position(|(j, g)| {
             if i == j {
                 return false;
             }
@@ -374,8 +417,8 @@ fn overlapped(findings: &[Finding<'_>], text: &str) -> Vec<usize> {
         // Slips in words that only a longer slip covers are told once; remarks do not repeat a finding on the same words.
         let idle_remark = matches!(f.severity, Severity::Info | Severity::Ask)
             && findings.iter().any(|g| g.severity.counts() && g.span == Some(span) && g.kind != Kind::TextAdded);
-        if idle || idle_remark {
-            out.push(i);
+        if idle.is_some() || idle_remark {
+            out.insert(i, idle);
         }
     }
     out

@@ -1,6 +1,7 @@
 //! One test binary: each topic is a module.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod after;
 mod examples;
 mod fill;
 mod filled;

@@ -266,6 +266,20 @@ impl Gazetteer {
         })
     }
 
+    /// The town, district or other unit below the first level that a text names exactly in a country. None where a
+    /// first-level unit there bears the name too, or where the tables do not say what the unit is.
+    pub fn below_named(&self, text: &str, country: &str) -> Option<&Unit> {
+        let hits = self.names.exact(&squash(text));
+        let units: Vec<&Unit> = hits
+            .iter()
+            .filter(|(_, spelling)| !matches!(spelling, Spelling::Written(_)))
+            .filter_map(|(u, _)| self.unit(*u))
+            .filter(|u| u.country == country)
+            .collect();
+        let below = |u: &Unit| u.level > 1 && !matches!(u.kind.as_str(), "subdivision" | "department");
+        units.iter().all(|u| below(u)).then(|| units.first().copied()).flatten()
+    }
+
     /// The countries whose law the packs hold, in the order of the packs.
     pub fn homes(&self) -> &[Home] {
         &self.homes

@@ -48,6 +48,9 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     let z = &c.draft.zones;
     let mut out: Vec<Hit> = Vec::new();
     for (i, p) in c.draft.outline.paragraphs.iter().enumerate() {
+        if z.other.contains(&i) {
+            continue;
+        }
         let inner = p.span.of(text);
         let signature = z.signature.contains(&i);
         let closing = z.closing.contains(&i);

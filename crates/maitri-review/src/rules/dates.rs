@@ -34,8 +34,9 @@ pub fn impossible(c: &Context<'_, '_>) -> Vec<Hit> {
                 }
                 _ => None,
             };
-            if let Some(expected) = wrong {
-                let thai = at.of(c.text()).chars().any(|ch| ('๐'..='๙').contains(&ch));
+            let thai = at.of(c.text()).chars().any(|ch| ('๐'..='๙').contains(&ch));
+            // A year in Thai figures in a paper of another language stands in its Thai half.
+            if let Some(expected) = wrong.filter(|_| !thai || c.draft.language == Some(Language::Th)) {
                 let expected = if thai { maitri_document::lang::digits::thai(expected) } else { expected.to_string() };
                 out.push(Hit::new("date-era", c.place(at.start), Some(at)).arg("expected", expected));
             }

@@ -55,12 +55,34 @@ pub fn hits(c: &Context<'_, '_>, family: &str) -> Vec<Hit> {
 fn in_scope(c: &Context<'_, '_>, scope: Option<&str>, paragraph: usize) -> bool {
     let z = &c.draft.zones;
     match scope {
-        Some("operative") => z.clauses.iter().any(|k| k.paragraphs.contains(&paragraph)),
+        // What stands behind the signatures binds as a clause does.
+        Some("operative") => {
+            z.after.contains(&paragraph) || z.clauses.iter().any(|k| k.paragraphs.contains(&paragraph))
+        }
         Some("preamble") => z.preamble.contains(&paragraph),
         Some("closing") => z.closing.contains(&paragraph),
         Some("title") => z.title.contains(&paragraph),
-        _ => !z.signature.contains(&paragraph),
+        _ => z.after.contains(&paragraph) || !z.signature.contains(&paragraph),
     }
+}
+
+/// Whether a paragraph holds, outside a negation, a word that an error speaks of: of a binding text, or against the
+/// principles of the form.
+pub fn is_grave(draft: &crate::draft::Draft<'_>, packs: &maitri_pack::Packs, paragraph: usize) -> bool {
+    let language = draft.language.unwrap_or_default();
+    let tokens = draft.tokens.get(paragraph).map(Vec::as_slice).unwrap_or_default();
+    let kinds = [maitri_pack::Kind::BindingWording, maitri_pack::Kind::PrincipleContradicted];
+    packs.rules.iter().any(|rule| {
+        let Check::Lexicon(lexicon) = &rule.check else { return false };
+        rule.severity == maitri_pack::Severity::Error
+            && kinds.contains(&rule.kind)
+            && !lexicon.exact_case
+            && rule.reads("instrument")
+            && (0..tokens.len()).any(|at| {
+                let here = |t: &maitri_pack::Term| matches(tokens, at, &t.parts, language).is_some();
+                packs.terms(&rule.id, language).iter().any(here) && !(lexicon.negation && is_negated(tokens, at))
+            })
+    })
 }
 
 fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Language) -> Vec<Hit> {

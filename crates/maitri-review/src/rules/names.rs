@@ -155,7 +155,11 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
     // Two blocks side by side in a table read column by column.
     let mut lines: Vec<(Span, BlockKind)> = Vec::new();
     let mut columns = false;
-    for (row, p) in draft.zones.signature.clone().filter_map(|i| draft.outline.paragraphs.get(i)).enumerate() {
+    // The blocks end where another text begins: the other half of a paper in two languages.
+    let all = draft.zones.signature.clone();
+    let end = draft.title_from(all.start, all.end, packs).unwrap_or(all.end);
+    let own = (all.start..end).filter(|i| !draft.zones.after.contains(i));
+    for (row, p) in own.filter_map(|i| draft.outline.paragraphs.get(i)).enumerate() {
         let parts = crate::draft::columns_of(text, p.span);
         columns |= parts.len() == 2;
         for (column, part) in parts.into_iter().enumerate() {
@@ -209,9 +213,16 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             out.push(Block { party, person: None, title: None, words: String::new(), office: None });
             continue;
         }
+        // So is who certifies a copy, and who translated it.
+        let many = line.split_whitespace().count() > 3;
+        if !is_title && many && !is_person_name(&key) && crate::after::is_note(&key, packs, language) {
+            witness = true;
+            continue;
+        }
         let to_sign = key.starts_with("ลงชื่อ") || !line.chars().any(char::is_alphanumeric) && line.chars().count() > 7;
         let done = out.last().is_some_and(|b| b.title.is_some() && b.person.is_some());
-        if new_column || to_sign && done {
+        // A line to write on below the word for witnesses is theirs.
+        if new_column || to_sign && done && !witness {
             witness = false;
             out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
         }
@@ -256,7 +267,8 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
     out
 }
 
-fn is_person_name(key: &str) -> bool {
+/// Whether a folded line begins as the name of a person does.
+pub fn is_person_name(key: &str) -> bool {
     ["mr. ", "mrs. ", "ms. ", "dr. ", "h.e. ", "mr ", "นาย", "นาง", "ดร.", "ท่าน", "ông ", "bà ", "ông: ", "ngài "]
         .iter()
         .any(|p| {
@@ -276,6 +288,9 @@ fn is_person_name(key: &str) -> bool {
 
 /// The office that a folded line names: the longest name, preferring the country's own; modifiers change its rank.
 pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
+    if let Some(acting) = in_place_of(key, packs, country) {
+        return Some(acting);
+    }
     let mut best: Option<((usize, u8), &Office, usize, usize)> = None;
     let pairs = Pairs::of(key);
     for (name, index, thai) in packs.titles.iter().filter(|(name, ..)| pairs.may_contain(name)) {
@@ -312,6 +327,26 @@ pub fn title<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<T
         office.rank
     };
     Some(Title { office, rank, by_order: has("by-order"), of: after })
+}
+
+/// The head's office that somebody with a title of their own holds in the head's place, as Thai papers write it:
+/// "รองผู้ว่าราชการจังหวัด … รักษาราชการแทน ผู้ว่าราชการจังหวัด …".
+fn in_place_of<'p>(key: &str, packs: &'p Packs, country: Option<&str>) -> Option<Title<'p>> {
+    let words = packs.modifiers.get("acting")?.values().flatten();
+    words.filter(|word| key.contains(word.as_str())).find_map(|word| {
+        let at = find_word(key, word, is_thai(word)).filter(|at| *at > 0)?;
+        let rest = key.get(at + word.len()..)?.trim_start();
+        let rest = rest.strip_prefix("the ").unwrap_or(rest);
+        packs.titles.iter().find_map(|(name, index, thai)| {
+            let of = rest.strip_prefix(name.as_str())?;
+            let office = packs.offices.get(*index)?;
+            let whole = *thai || !of.starts_with(char::is_alphanumeric);
+            let ours = office.country().is_none_or(|own| country.is_none_or(|c| c == own));
+            let head = matches!(office.rank, Rank::HeadOfProvince | Rank::ByPlace);
+            let of = of.trim().trim_start_matches("of ").trim_start_matches("the ").to_owned();
+            (whole && ours && head).then_some(Title { office, rank: Rank::ActingHead, by_order: false, of })
+        })
+    })
 }
 
 fn is_thai(word: &str) -> bool {
@@ -491,7 +526,7 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 fn is_unit(p: &Party<'_>) -> bool {
     p.name.split_whitespace().count() <= 5
         && p.name.chars().count() <= 40
-        && (p.word.is_some() || p.place.is_some_and(|q| q.level == 1))
+        && (p.word.is_some() || p.place.is_some() || p.unit.is_some())
 }
 
 fn signatories(c: &Context<'_, '_>, out: &mut Vec<Hit>) {

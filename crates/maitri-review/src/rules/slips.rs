@@ -301,7 +301,10 @@ fn thai_signs(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     for tokens in &c.draft.tokens {
         for token in tokens {
             let raw = token.span.of(text);
-            if token.kind == Kind::Number && digits::is_mixed(raw) {
+            // Thai digits in a Vietnamese or English text came from a keyboard.
+            let foreign = matches!(c.draft.language, Some(Language::Vi | Language::En))
+                && raw.chars().any(|ch| ('๐'..='๙').contains(&ch));
+            if token.kind == Kind::Number && (digits::is_mixed(raw) || foreign) {
                 out.push(Hit::new("mixed-digits", c.place(token.span.start), Some(token.span)));
             }
             if token.kind == Kind::Word
