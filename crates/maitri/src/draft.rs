@@ -499,29 +499,43 @@ pub fn answers_of(review: &Review<'_, '_>, papers: &Papers) -> Option<Answers> {
             values.insert(id.to_owned(), place.id.clone().into());
         }
     }
-    for (choice, value) in &comparison.chosen {
-        if template.blank.iter().any(|b| b.id == *choice) {
-            values.insert(choice.clone(), value.clone().into());
-        }
-    }
     let language = reviewed.draft.language.unwrap_or_default();
-    let fields: Vec<serde_json::Value> = filled("fields")
-        .into_iter()
-        .flat_map(|words| packs.fields.named(&flat(words), language))
-        .map(|id| id.to_owned().into())
-        .collect();
-    if !fields.is_empty() {
-        values.insert("fields".to_owned(), fields.into());
-    }
-    for (duration, blank) in [("term", "term"), ("notice", "notice-period")] {
-        let period = filled(blank).into_iter().find_map(|words| {
-            let words = flat(words);
-            say::read_period(&words).map(|(n, unit)| say::period(n, unit, Tongue::English, false))
-        });
-        if let Some(period) = period {
-            values.insert("duration".to_owned(), duration.into());
-            values.insert("period".to_owned(), period.into());
+    for blank in template.blank.iter().filter(|b| b.kind == AnswerType::FormChoice) {
+        if let Some(value) = chosen(packs, form, comparison, &blank.id, language, text) {
+            values.insert(blank.id.clone(), value.into());
         }
+    }
+    // A form may ask for fields twice: what its first point names answers the first question, and so on.
+    let questions: Vec<&str> =
+        template.blank.iter().filter(|b| b.kind == AnswerType::Fields).map(|b| b.id.as_str()).collect();
+    for (n, question) in questions.iter().enumerate() {
+        let mut fields: Vec<serde_json::Value> = Vec::new();
+        let own = comparison
+            .fillings
+            .iter()
+            .filter(|f| f.blank == "fields" && (questions.len() == 1 || f.place == (n + 1).to_string()));
+        for id in own.flat_map(|f| packs.fields.named(&flat(f.span.of(text)), language)) {
+            if !fields.iter().any(|f| f == id) {
+                fields.push(id.to_owned().into());
+            }
+        }
+        if !fields.is_empty() {
+            values.insert((*question).to_owned(), fields.into());
+        }
+    }
+    if template.blank.iter().any(|b| b.id == "wish" && b.options.contains_key("wish"))
+        && let Some(wish) = wished(comparison)
+    {
+        values.insert("wish".to_owned(), if wish { "wish" } else { "will" }.into());
+    }
+    let mut periods = [("term", "term"), ("notice", "notice-period")].into_iter().filter_map(|(duration, blank)| {
+        filled(blank).into_iter().find_map(|words| say::read_period(&flat(words))).map(|period| (duration, period))
+    });
+    if let Some((duration, (n, unit))) = periods.next_back().or_else(|| lasts(reviewed, comparison))
+        && template.blank.iter().any(|b| b.id == "period")
+    {
+        values.insert("duration".to_owned(), duration.into());
+        values.insert("period".to_owned(), say::period(n, unit, Tongue::English, false).into());
     }
     if let Some(date) = filled("date").into_iter().find_map(|words| maitri_draft::answer::date(&flat(words))) {
         values.insert("date".to_owned(), date.into());
@@ -538,4 +552,63 @@ pub fn answers_of(review: &Review<'_, '_>, papers: &Papers) -> Option<Answers> {
         values.insert("plan".to_owned(), plan.into());
     }
     Some(Answers { template: template.id.clone(), values })
+}
+
+/// The value of a form's choice that a draft has taken; none where its words stand for several (Vietnamese *kết nghĩa* is twin
+/// and sister): a person says which.
+fn chosen(
+    packs: &Packs,
+    form: &str,
+    comparison: &maitri_review::compare::Comparison,
+    choice: &str,
+    language: Language,
+    text: &str,
+) -> Option<String> {
+    let known = packs.form(form)?.choice(choice)?;
+    let taken = comparison.taken.iter().filter(|t| t.choice == choice && t.value != "bound");
+    let value = comparison.chosen.get(choice).cloned().or_else(|| taken.clone().next().map(|t| t.value.clone()))?;
+    let fold = maitri_document::lang::fold::key;
+    let mut words: Vec<String> = comparison.bindings.get(choice).into_iter().flatten().map(|w| fold(w)).collect();
+    words.extend(taken.map(|t| fold(t.span.of(text))));
+    let meant = |words: &String| -> Vec<&str> {
+        let values = known.value.iter().filter(|v| v.names(language).iter().any(|n| fold(n) == *words));
+        values.map(|v| v.id.as_str()).collect()
+    };
+    let several = words.iter().any(|w| meant(w).len() > 1);
+    let only = words.iter().any(|w| meant(w) == [value.as_str()]);
+    (!several || only).then_some(value)
+}
+
+/// Whether the last point of a letter of intent says that the tie is wished for, or that it will be.
+fn wished(comparison: &maitri_review::compare::Comparison) -> Option<bool> {
+    use maitri_review::align::path::Op;
+    let aligned = comparison.aligned.iter().find(|a| a.units.iter().any(|u| u == "4"))?;
+    let stands = aligned.ops.iter().filter_map(|op| match op {
+        Op::Same { edge, .. } => aligned.lattice.edges.get(*edge),
+        _ => None,
+    });
+    let is_wish = |e: &maitri_review::align::lattice::Edge| {
+        e.element.and_then(|n| aligned.lattice.elements.get(n)).is_some_and(|name| name == "wish")
+    };
+    let words: Vec<_> = stands.collect();
+    (words.len() > 3).then(|| words.iter().any(|e| is_wish(e)))
+}
+
+/// The term or the notice of a clause that says it in other words than the form: the one length of time in it.
+fn lasts(
+    reviewed: &maitri_review::review::Reviewed<'_>,
+    comparison: &maitri_review::compare::Comparison,
+) -> Option<(&'static str, (u32, maitri_document::lang::numbers::Unit))> {
+    let draft = &reviewed.draft;
+    let at = comparison.places.iter().position(|p| p.as_deref() == Some("5"))?;
+    let zone = draft.zones.clauses.get(at)?;
+    let tokens = draft.tokens_of(&zone.paragraphs, true);
+    let found = maitri_review::rules::dates::periods(&tokens, draft.language.unwrap_or_default());
+    let first = found.first()?;
+    if found.iter().any(|p| (p.count, p.unit) != (first.count, first.unit)) {
+        return None;
+    }
+    let key = maitri_document::lang::fold::key(draft.span_of(&zone.paragraphs).of(draft.text()));
+    let ends = ["terminat", "บอกเลิก", "chấm dứt"].iter().any(|w| key.contains(w));
+    Some((if ends { "notice" } else { "term" }, (first.count, first.unit)))
 }

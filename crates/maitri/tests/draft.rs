@@ -389,3 +389,82 @@ fn another_draft_gives_answers_and_a_plan() {
     }
     assert_eq!(open(&value), None);
 }
+
+/// What a written text says of itself when it is read again as answers.
+fn read_back(file: &maitri::draft::File) -> Value {
+    crate::acceptance::reviewed(&[(file.name.as_str(), file.bytes.as_slice())], |review| {
+        serde_json::to_value(maitri::draft::answers_of(review, Papers::embedded().unwrap()).unwrap()).unwrap()
+    })
+}
+
+#[test]
+fn what_was_written_is_read_back_or_stays_open() {
+    let (packs, papers) = (Packs::embedded().unwrap(), Papers::embedded().unwrap());
+    let texts = |value: &Value| draft(packs, papers, &answers(value), &wanted(&[Format::Txt])).unwrap().files;
+    let mut mou = plain();
+    mou["relation"] = json!("sister");
+    mou["fields"] = json!(["agriculture"]);
+    for file in texts(&mou) {
+        let back = read_back(&file);
+        assert_eq!((&back["duration"], &back["period"]), (&json!("notice"), &json!("6 months")), "{}", file.name);
+        assert_eq!(back["fields"], json!(["agriculture"]), "{}", file.name);
+        let vietnamese = file.name.contains(".vi.");
+        // kết nghĩa is twin and sister, Hai Bên both collective names.
+        let known = |id: &str| if vietnamese { Value::Null } else { json!(id) };
+        assert_eq!(back["relation"], known("sister"), "{}", file.name);
+        assert_eq!(back["collective"], known("two-sides"), "{}", file.name);
+        let text = String::from_utf8(file.bytes.clone()).unwrap();
+        assert!(!text.contains("the fields of") && !text.contains("các lĩnh vực"), "{text}");
+    }
+    for wish in ["wish", "will"] {
+        let loi = json!({
+            "template": "th/loi", "party-a": "th.chiang-mai", "party-b": "vn.dien-bien", "relation": "friendship",
+            "collective": "two-cities", "fields": ["tourism"], "fields-2": ["education", "trade"], "wish": wish,
+        });
+        for file in texts(&loi) {
+            let back = read_back(&file);
+            assert_eq!(back["fields"], json!(["tourism"]), "{}", file.name);
+            assert_eq!(back["fields-2"], json!(["education", "trade"]), "{}", file.name);
+            assert_eq!(back["wish"], json!(wish), "{}", file.name);
+            assert_eq!(back["collective"], json!("two-cities"), "{}", file.name);
+        }
+    }
+    // S1 gives its term in its own words.
+    let s1 = crate::acceptance::reviewed(&[("S1.txt", crate::acceptance::S1.as_bytes())], |review| {
+        serde_json::to_value(maitri::draft::answers_of(review, papers).unwrap()).unwrap()
+    });
+    assert_eq!((&s1["duration"], &s1["period"]), (&json!("term"), &json!("5 years")));
+    assert_eq!(s1["relation"], Value::Null);
+}
+
+#[test]
+fn a_marked_draft_is_reviewed_as_the_draft_that_it_is() {
+    let (packs, papers) = (Packs::embedded().unwrap(), Papers::embedded().unwrap());
+    let mut value = plain();
+    value["party-b"] = json!("Hạ Long");
+    let done = draft(packs, papers, &answers(&value), &wanted(&[Format::Txt, Format::Docx])).unwrap();
+    assert!(done.marked, "{:?}", done.open);
+    assert_eq!(done.roads[0].verdict, "case-by-case");
+    for file in done.files.iter().filter(|f| f.name.matches('-').count() < 5 && !f.name.contains("-en.")) {
+        let rules = crate::acceptance::reviewed(&[(file.name.as_str(), file.bytes.as_slice())], |review| {
+            review.findings.iter().filter(|f| f.counts()).map(|f| f.rule.id.clone()).collect::<Vec<_>>()
+        });
+        assert!(rules.iter().all(|r| r == "partner-level"), "{}: {rules:?}", file.name);
+    }
+}
+
+#[test]
+fn an_era_is_an_era_and_a_language_is_known_or_refused() {
+    let (packs, papers) = (Packs::embedded().unwrap(), Papers::embedded().unwrap());
+    let mut value = plain();
+    value["date"] = json!("2569-12-01");
+    let done = draft(packs, papers, &answers(&value), &wanted(&[Format::Txt])).unwrap();
+    let text = done.files.iter().find(|f| f.name.ends_with(".th.txt")).unwrap();
+    assert!(String::from_utf8_lossy(&text.bytes).contains("๑ ธันวาคม ๒๕๖๙"));
+    for languages in [json!("klingon"), json!(["klingon"]), json!(["th", "klingon", "en"]), json!(["zh"])] {
+        value["languages"] = languages.clone();
+        let refused = draft(packs, papers, &answers(&value), &wanted(&[Format::Txt])).unwrap_err();
+        let Refused::Answers(faults) = refused else { panic!("{languages}") };
+        assert!(faults.iter().all(|f| f.blank == "languages"), "{languages}: {faults:?}");
+    }
+}

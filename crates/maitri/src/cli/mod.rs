@@ -197,6 +197,12 @@ fn here(moment: jiff::Timestamp) -> String {
 pub fn as_of(given: Option<&str>) -> Result<String, String> {
     let Some(day) = given else { return Ok(today()) };
     let read = day.parse::<jiff::civil::Date>().map_err(|_| format!("--as-of `{day}`: write the day as YYYY-MM-DD"))?;
+    let era = u32::try_from(read.year()).unwrap_or(0);
+    let common = maitri_document::lang::dates::to_common_era(era);
+    if common != era {
+        let meant = format!("{common:04}{}", read.to_string().get(4..).unwrap_or_default());
+        return Err(format!("--as-of `{day}`: a year of the Buddhist era; write {meant}"));
+    }
     Ok(read.to_string())
 }
 
