@@ -465,6 +465,7 @@ draft-open = Open in this draft
 draft-open-at = Place { $place }
 draft-missing = This question has no answer yet.
 draft-not-asked = The paper does not ask for “{ $blank }”. Nearest: { $near }.
+draft-not-asked-near-none = The paper does not ask for “{ $blank }”: take it out.
 draft-unknown = “{ $given }” is not known. Choose from the list, or give the words in each language.
 draft-several = “{ $given }” can be: { $which }. Choose one.
 draft-lacks = The words in { $language } are missing.

@@ -463,6 +463,7 @@ draft-open = ประเด็นที่ยังต้องแก้ไข�
 draft-open-at = ส่วน { $place }
 draft-missing = ยังไม่ได้ตอบคำถามนี้
 draft-not-asked = เอกสารนี้ไม่มีคำถามชื่อ “{ $blank }” ชื่อที่ใกล้เคียงที่สุดคือ { $near }
+draft-not-asked-near-none = เอกสารนี้ไม่มีคำถามชื่อ “{ $blank }” ให้ลบออก
 draft-unknown = ไม่รู้จัก “{ $given }” โปรดเลือกจากรายการ หรือระบุถ้อยคำให้ครบทุกภาษา
 draft-several = “{ $given }” อาจหมายถึง { $which } โปรดเลือกอย่างใดอย่างหนึ่ง
 draft-lacks = ยังไม่มีถ้อยคำ{ $language }

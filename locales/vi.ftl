@@ -463,6 +463,7 @@ draft-open = Những điểm còn phải xử lý trong dự thảo này
 draft-open-at = Vị trí { $place }
 draft-missing = Câu hỏi này chưa có câu trả lời.
 draft-not-asked = Văn bản không hỏi mục “{ $blank }”. Mục gần nhất: { $near }.
+draft-not-asked-near-none = Văn bản không hỏi mục “{ $blank }”: hãy bỏ mục đó.
 draft-unknown = Không nhận ra “{ $given }”. Hãy chọn trong danh sách, hoặc ghi đủ từng ngôn ngữ.
 draft-several = “{ $given }” có thể là: { $which }. Hãy chọn một.
 draft-lacks = Còn thiếu phần { $language }.

@@ -93,6 +93,17 @@ impl Format {
     pub fn from_code(code: &str) -> Option<Format> {
         Format::ALL.iter().copied().find(|f| f.code() == code)
     }
+
+    /// The kind of a code.
+    ///
+    /// # Errors
+    /// This build writes no such kind: which it writes.
+    pub fn named(code: &str) -> Result<Format, String> {
+        Format::from_code(code).ok_or_else(|| {
+            let known: Vec<&str> = Format::ALL.iter().map(|f| f.code()).collect();
+            format!("`{code}` is no format that this program writes; use one of {}", known.join(", "))
+        })
+    }
 }
 
 /// A file that was written.
@@ -428,9 +439,8 @@ pub fn sentence(fault: &Fault, language: Language) -> String {
     let t = |key: &str, args: &[(&str, &str)]| words::text(language, key, args);
     match &fault.what {
         What::Missing => t("draft-missing", &[]),
-        What::NotAsked(near) => {
-            t("draft-not-asked", &[("blank", &fault.blank), ("near", near.as_deref().unwrap_or("–"))])
-        }
+        What::NotAsked(None) => t("draft-not-asked-near-none", &[("blank", &fault.blank)]),
+        What::NotAsked(Some(near)) => t("draft-not-asked", &[("blank", &fault.blank), ("near", near)]),
         What::Unknown(given) => t("draft-unknown", &[("given", given)]),
         What::Several(given, which) => t("draft-several", &[("given", given), ("which", &which.join(", "))]),
         What::Lacks(l) => t("draft-lacks", &[("language", &t(language_key(*l), &[]))]),

@@ -91,7 +91,7 @@ fn limited(program: &Path, memory: u64, home: &Path) -> Command {
 /// Runs a command to its end or to the end of its time; what it prints, if it ends well.
 fn run(command: Command, time: Duration, name: &str) -> Result<Vec<u8>, String> {
     let (well, bytes) = ended(command, time, name)?;
-    if well { Ok(bytes) } else { Err(format!("{name} could not read the file")) }
+    if well { Ok(bytes) } else { Err(format!("{name} could not read the file; see that another program opens it")) }
 }
 
 /// Runs a command to its end or to the end of its time; whether it ended well, and what it printed: of the second stream
@@ -178,7 +178,8 @@ pub fn as_docx(bytes: &[u8], ending: &str) -> Result<Vec<u8>, String> {
         .arg(&folder.0)
         .arg(&file);
     run(command, OFFICE_TIME, "LibreOffice")?;
-    std::fs::read(folder.0.join("draft.docx")).map_err(|_| "LibreOffice could not read the file".to_owned())
+    std::fs::read(folder.0.join("draft.docx"))
+        .map_err(|_| "LibreOffice could not read the file; see that another program opens it".to_owned())
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
@@ -255,7 +256,8 @@ pub fn recognise(
         if words.is_empty() {
             words = script(&tesseract, &picture, &installed, &folder.0, left(page, count)?);
         }
-        let bytes = std::fs::read(&picture).map_err(|_| "pdftoppm could not draw the page".to_owned())?;
+        let bytes = std::fs::read(&picture)
+            .map_err(|_| "pdftoppm could not draw the page; see that another program opens the file".to_owned())?;
         let drawn = Picture::open(&bytes);
         cleaned(drawn.as_ref(), &picture)?;
         take(&tsv(&tesseract, &picture, &words, &folder.0, left(page, count)?)?, drawn.as_ref());
@@ -282,7 +284,7 @@ fn pages(file: &Path, home: &Path) -> Result<u32, String> {
     String::from_utf8_lossy(&told)
         .lines()
         .find_map(|l| l.strip_prefix("Pages:").and_then(|n| n.trim().parse().ok()))
-        .ok_or_else(|| "pdfinfo could not count the pages".to_owned())
+        .ok_or_else(|| "pdfinfo could not count the pages; see that another program opens the file".to_owned())
 }
 
 /// The languages that are installed, of those that the papers need.

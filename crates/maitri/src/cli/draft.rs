@@ -94,10 +94,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
     }
     let path = a.answers.as_ref().ok_or("name a file of answers, or begin one with --new th/mou")?;
     let answers = read(path)?;
-    let formats = a
-        .format
-        .iter()
-        .map(|f| Format::from_code(f.trim()).ok_or_else(|| format!("`{f}` is no format; use docx, pdf, xlsx or txt")));
+    let formats = a.format.iter().map(|f| Format::named(f.trim()));
     let languages =
         a.languages.iter().map(|l| super::language(l.trim()).map_err(|e| format!("--languages `{l}`: {e}")));
     let wanted = Wanted {

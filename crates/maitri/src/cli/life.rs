@@ -355,8 +355,7 @@ fn work(desk: &Desk, year: &str, format: &str, out: Option<&PathBuf>) -> Result<
 }
 
 fn paper(desk: &Desk, which: &str, id: Option<&str>, format: &str, out: &PathBuf) -> Result<u8, String> {
-    let format =
-        Format::from_code(format).ok_or_else(|| format!("`{format}` is no format; use docx, pdf, xlsx or txt"))?;
+    let format = Format::named(format)?;
     let watch = desk.watch()?;
     let of = || tie(&watch, id.unwrap_or(""));
     let answers = match which {

@@ -144,9 +144,32 @@ pub fn run() -> ExitCode {
         Command::Serve(a) => serve::run(&a),
     };
     ExitCode::from(code.unwrap_or_else(|message| {
-        eprintln!("maitri: {message}");
+        eprintln!("maitri: {}", plainly(&message));
         FAILED
     }))
+}
+
+/// A sentence with the system's words for what went wrong put into plain ones that say what to do.
+fn plainly(message: &str) -> String {
+    const SAID: [(&str, &str); 9] = [
+        (" (os error 2)", "there is no such file or folder; check the name"),
+        (" (os error 13)", "may not be read or written; ask for the right to, or name another place"),
+        (" (os error 1)", "may not be read or written; ask for the right to, or name another place"),
+        (" (os error 17)", "is there already; name another"),
+        (" (os error 20)", "a part of the path is a file; name a folder"),
+        (" (os error 21)", "is a folder; name a file"),
+        (" (os error 28)", "the disk is full; make room and try again"),
+        (" (os error 30)", "nothing can be written there; name another place"),
+        (" (os error 36)", "the name is too long; name another"),
+    ];
+    let mut out = message.to_owned();
+    for (code, plain) in SAID {
+        while let Some(at) = out.find(code) {
+            let from = out.get(..at).and_then(|t| t.rfind(": ")).map_or(0, |i| i + 2);
+            out.replace_range(from..at + code.len(), plain);
+        }
+    }
+    out
 }
 
 /// Writes to standard output; a reader that went away ends the work quietly.
@@ -465,4 +488,24 @@ pub fn procedures(
         return Procedures::embedded().map(Cow::Borrowed).map_err(lines);
     }
     Procedures::load(&overlaid(folder)?).map(Cow::Owned).map_err(|p| lines(&p))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plainly;
+
+    #[test]
+    fn what_the_system_says_is_put_into_plain_words() {
+        for (said, plain) in [
+            ("out/a: No such file or directory (os error 2)", "out/a: there is no such file or folder; check the name"),
+            (
+                "x: Permission denied (os error 13)\ny",
+                "x: may not be read or written; ask for the right to, or name another place\ny",
+            ),
+            ("x: File exists (os error 17)", "x: is there already; name another"),
+            ("`latex` is no format", "`latex` is no format"),
+        ] {
+            assert_eq!(plainly(said), plain);
+        }
+    }
 }

@@ -75,10 +75,7 @@ pub fn run(desk: &Desk, a: &Arguments) -> Result<u8, String> {
         known::over(&mut known.values, &own);
     }
     crate::draft::settle(&desk.packs, template, &mut known);
-    let formats = a
-        .format
-        .iter()
-        .map(|f| Format::from_code(f.trim()).ok_or_else(|| format!("`{f}` is no format; use docx, pdf, xlsx or txt")));
+    let formats = a.format.iter().map(|f| Format::named(f.trim()));
     let languages =
         a.languages.iter().map(|l| crate::cli::language(l.trim()).map_err(|e| format!("--languages `{l}`: {e}")));
     let mut wanted = Wanted {
