@@ -204,7 +204,7 @@ fn is_text(
     if aside || person {
         return false;
     }
-    if this && (sentence || count >= 7) || sides && (sentence || count >= 7) {
+    if (this || sides) && (sentence || count >= 7) {
         return true;
     }
     let all: Vec<&str> = line.split_whitespace().filter(|w| w.starts_with(char::is_alphabetic)).collect();

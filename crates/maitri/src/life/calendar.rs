@@ -257,7 +257,7 @@ impl Maker<'_> {
             self.put(Said {
                 id: format!("{id}-deadline"),
                 day: &cycle.deadline,
-                at: changes.clone().last().map_or("", |l| &l.by.0),
+                at: changes.clone().next_back().map_or("", |l| &l.by.0),
                 sequence: changes.count() as u64,
                 status: if cycle.withdrawn { Status::Cancelled } else { Status::Confirmed },
                 summary: self.t("feed-year", &[("year", &year)]),
@@ -281,7 +281,7 @@ impl Maker<'_> {
                 self.put(Said {
                     id: format!("directive-{id}-{number}"),
                     day: &point.charge.due,
-                    at: changes.clone().last().map_or("", |l| &l.at),
+                    at: changes.clone().next_back().map_or("", |l| &l.at),
                     sequence: changes.count() as u64,
                     status: if over { Status::Cancelled } else { Status::Confirmed },
                     summary: self.t("feed-directive", &[("id", id), ("n", number)]),
