@@ -273,8 +273,14 @@ impl Speaker<'_> {
 
     /// Thai digits where the paper has them; a word with Latin letters (an address of the net, `COVID-19`) stays as it is.
     fn in_digits(&self, text: &str) -> String {
-        // A Thai keyboard types Thai digits: in a paper of another language they stand as its own.
         if self.language != Language::Th {
+            // A Thai keyboard types Thai digits: in a number of another language they stand as its own. In a sentence, or in the
+            // number of a Thai letter, they are words of somebody and stay.
+            let is_number = text.chars().any(|c| digits::value(c).is_some())
+                && text.chars().all(|c| digits::value(c).is_some() || !c.is_alphabetic() || c.is_uppercase());
+            if !is_number {
+                return text.to_owned();
+            }
             let arabic = |c: char| digits::value(c).and_then(|d| char::from_digit(d, 10));
             return text.chars().map(|c| arabic(c).unwrap_or(c)).collect();
         }
