@@ -247,13 +247,13 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
     // Closing: the disclaimer apart, then the testimonium.
     let mut rest: Vec<usize> = Vec::new();
     let mut skip = None;
+    let covers = |range: Range<usize>| {
+        disclaimer_bag.as_ref().map_or(0, |d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&range, false))))
+    };
     for i in draft.zones.closing.clone() {
         if skip == Some(i) {
             continue;
         }
-        let covers = |range: Range<usize>| {
-            disclaimer_bag.as_ref().map_or(0, |d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&range, false))))
-        };
         // A hard-wrapped sentence may stand in two paragraphs.
         if disclaimer_at.is_none() && i + 1 < draft.zones.closing.end {
             let (one, two) = (covers(i..i + 1), covers(i..i + 2));
@@ -263,10 +263,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 continue;
             }
         }
-        let reads_so = disclaimer_bag
-            .as_ref()
-            .is_some_and(|d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&(i..i + 1), false))) >= 500);
-        if reads_so && disclaimer_at.is_none() {
+        if disclaimer_at.is_none() && covers(i..i + 1) >= 500 {
             disclaimer_at = Some(i..i + 1);
         } else {
             rest.push(i);
@@ -274,10 +271,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
     }
     // The closing sentence may stand under the signatures; anything else there is an addition.
     for i in draft.zones.after.iter().copied() {
-        let reads_so = disclaimer_bag
-            .as_ref()
-            .is_some_and(|d| d.covered_by(&bag_of_tokens(&draft.atoms_of(&(i..i + 1), false))) >= 500);
-        if reads_so && disclaimer_at.is_none() {
+        if disclaimer_at.is_none() && covers(i..i + 1) >= 500 {
             disclaimer_at = Some(i..i + 1);
         } else {
             added(draft, &(i..i + 1), &mut out);
