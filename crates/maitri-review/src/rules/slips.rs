@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::compare::Offer;
+use crate::draft::language_of;
 use crate::finding::Hit;
 use maitri_document::Span;
 use maitri_document::lang::token::{Kind, Token};
@@ -298,12 +299,12 @@ fn unicode_normal(text: &str) -> String {
 /// Thai signs that cannot stand so, and digits of two scripts in one number.
 fn thai_signs(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    for tokens in &c.draft.tokens {
+    for (p, tokens) in c.draft.tokens.iter().enumerate() {
         for token in tokens {
             let raw = token.span.of(text);
             // Thai digits in a Vietnamese or English text came from a keyboard.
-            let foreign = matches!(c.draft.language, Some(Language::Vi | Language::En))
-                && raw.chars().any(|ch| ('๐'..='๙').contains(&ch));
+            let foreign = raw.chars().any(|ch| ('๐'..='๙').contains(&ch))
+                && matches!(tongue(c, p), Some(Language::Vi | Language::En));
             if token.kind == Kind::Number && (digits::is_mixed(raw) || foreign) {
                 out.push(Hit::new("mixed-digits", c.place(token.span.start), Some(token.span)));
             }
@@ -318,38 +319,69 @@ fn thai_signs(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 }
 
 fn spelling(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
-    match c.draft.language {
-        Some(Language::En) => english(c, out),
-        Some(Language::Vi) => vietnamese(c, out),
-        _ => {}
+    if !matches!(c.draft.language, Some(Language::En | Language::Vi)) {
+        return;
+    }
+    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+        match tongue(c, p) {
+            Some(Language::En) => english(c, p, tokens, out),
+            Some(Language::Vi) => vietnamese(c, p, tokens, out),
+            _ => {}
+        }
     }
 }
 
-fn english(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
+/// The language that a paragraph is spelt in. One paper may hold two, paragraph below paragraph: what is surely in the other
+/// one is not spelt by the words of the first ("Viet Nam" is right in English, "thanh" in Vietnamese).
+fn tongue(c: &Context<'_, '_>, p: usize) -> Option<Language> {
+    let text = c.draft.outline.paragraphs.get(p).map_or("", |paragraph| paragraph.span.of(c.text()));
+    let own = c.draft.language;
+    // Most paragraphs tell it by their letters alone.
+    let thai = text.chars().any(|ch| ('\u{e00}'..='\u{e7f}').contains(&ch));
+    if !thai && (own == Some(Language::En)) == text.is_ascii() {
+        return own;
+    }
+    let other = language_of(text).1;
+    let words = text.split(|ch: char| !ch.is_alphabetic()).filter(|w| !w.is_empty());
+    // A short line tells nothing: a name, an amount, a heading without marks.
+    let sure = match other {
+        Some(Language::En) => words.clone().count() > 4 && words.clone().any(plain_english),
+        // Its script tells it.
+        Some(Language::Th) => true,
+        _ => words.count() >= 3,
+    };
+    if sure { other } else { own }
+}
+
+/// A word of grammar that Vietnamese does not have.
+fn plain_english(word: &str) -> bool {
+    ["the", "of", "and", "between", "will", "this", "for", "with", "their", "shall", "by"]
+        .contains(&word.to_lowercase().as_str())
+}
+
+fn english(c: &Context<'_, '_>, p: usize, tokens: &[Token], out: &mut Vec<Hit>) {
     let text = c.text();
-    for (p, tokens) in c.draft.tokens.iter().enumerate() {
-        if c.draft.zones.signature.contains(&p) {
+    if c.draft.zones.signature.contains(&p) {
+        return;
+    }
+    for token in tokens {
+        let raw = token.span.of(text);
+        if token.kind != Kind::Word
+            || raw.chars().count() < 4
+            || !raw.chars().all(|ch| ch.is_ascii_lowercase())
+            || c.is_form(token.span)
+        {
             continue;
         }
-        for token in tokens {
-            let raw = token.span.of(text);
-            if token.kind != Kind::Word
-                || raw.chars().count() < 4
-                || !raw.chars().all(|ch| ch.is_ascii_lowercase())
-                || c.is_form(token.span)
-            {
-                continue;
-            }
-            if spell::english(raw) == spell::Verdict::Known {
-                continue;
-            }
-            let Some(best) = spell::suggest_english(raw, 1).into_iter().next() else { continue };
-            out.push(
-                Hit::new("spelling", c.place(token.span.start), Some(token.span))
-                    .arg("suggestion", best.clone())
-                    .replace(best),
-            );
+        if spell::english(raw) == spell::Verdict::Known {
+            continue;
         }
+        let Some(best) = spell::suggest_english(raw, 1).into_iter().next() else { continue };
+        out.push(
+            Hit::new("spelling", c.place(token.span.start), Some(token.span))
+                .arg("suggestion", best.clone())
+                .replace(best),
+        );
     }
 }
 
@@ -363,75 +395,69 @@ const GRAMMAR: &[&str] = &[
     "lại", "nên", "phải", "cần", "thể", "người", "nước", "kể", "ký", "bản", "văn",
 ];
 
-fn vietnamese(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
+fn vietnamese(c: &Context<'_, '_>, p: usize, tokens: &[Token], out: &mut Vec<Hit>) {
     let text = c.text();
-    for (p, tokens) in c.draft.tokens.iter().enumerate() {
-        if c.draft.zones.signature.contains(&p) || c.draft.zones.title.contains(&p) {
+    if c.draft.zones.signature.contains(&p) || c.draft.zones.title.contains(&p) {
+        return;
+    }
+    for (i, token) in tokens.iter().enumerate() {
+        let raw = token.span.of(text);
+        if token.kind != Kind::Word || raw.chars().count() < 2 || c.is_form(token.span) {
             continue;
         }
-        for (i, token) in tokens.iter().enumerate() {
-            let raw = token.span.of(text);
-            if token.kind != Kind::Word || raw.chars().count() < 2 || c.is_form(token.span) {
-                continue;
-            }
-            let capital = raw.starts_with(char::is_uppercase);
-            if spell::viet(raw) == spell::Verdict::Suspicious && !capital {
-                if let Some(best) = spell::suggest_viet(raw, 1).into_iter().next() {
-                    out.push(
-                        Hit::new("spelling", c.place(token.span.start), Some(token.span))
-                            .arg("suggestion", best.clone())
-                            .replace(best),
-                    );
-                }
-                continue;
-            }
-            // Words of grammar stand beside anything.
-            if GRAMMAR.contains(&token.key.as_str())
-                || tokens.get(i + 1).is_some_and(|t| GRAMMAR.contains(&t.key.as_str()))
-            {
-                continue;
-            }
-            // A possible syllable in a pair that is no word, one mark away from a word: "Thế thao".
-            let pair =
-                |a: Option<&Token>, b: Option<&Token>| -> Option<String> { Some(format!("{} {}", a?.key, b?.key)) };
-            let adjacent = |a: Option<&Token>, b: Option<&Token>| -> bool {
-                a.zip(b).is_some_and(|(a, b)| {
-                    Span::new(a.span.end, b.span.start).of(text).trim_matches([' ', '\u{a0}', '\n', '\r']).is_empty()
-                })
-            };
-            let next = tokens.get(i + 1);
-            let before = i.checked_sub(1).and_then(|b| tokens.get(b));
-            if !adjacent(Some(token), next) {
-                continue;
-            }
-            let words = maitri_document::lang::words::viet_pairs();
-            let Some(this) = pair(Some(token), next) else { continue };
-            if words.contains(&this) || pair(before, Some(token)).is_some_and(|w| words.contains(&w)) {
-                continue;
-            }
-            if pair(next, tokens.get(i + 2)).is_some_and(|w| words.contains(&w)) {
-                continue;
-            }
-            let next_key = next.map_or("", |t| t.key.as_str());
-            let fixed = spell::suggest_viet(&token.key, 12)
-                .into_iter()
-                .filter(|s| fold::skeleton(s) == fold::skeleton(&token.key))
-                .find(|s| words.contains(&format!("{s} {next_key}")));
-            if let (Some(fixed), Some(next)) = (fixed, next) {
-                let span = token.span.join(next.span);
-                let shown = if capital {
-                    let mut letters = fixed.chars();
-                    letters.next().map_or_else(String::new, |f| f.to_uppercase().chain(letters).collect())
-                } else {
-                    fixed
-                };
-                let shown = format!("{shown} {}", next.span.of(text));
+        let capital = raw.starts_with(char::is_uppercase);
+        if spell::viet(raw) == spell::Verdict::Suspicious && !capital {
+            if let Some(best) = spell::suggest_viet(raw, 1).into_iter().next() {
                 out.push(
-                    Hit::new("spelling", c.place(span.start), Some(span))
-                        .arg("suggestion", shown.clone())
-                        .replace(shown),
+                    Hit::new("spelling", c.place(token.span.start), Some(token.span))
+                        .arg("suggestion", best.clone())
+                        .replace(best),
                 );
             }
+            continue;
+        }
+        // Words of grammar stand beside anything.
+        if GRAMMAR.contains(&token.key.as_str()) || tokens.get(i + 1).is_some_and(|t| GRAMMAR.contains(&t.key.as_str()))
+        {
+            continue;
+        }
+        // A possible syllable in a pair that is no word, one mark away from a word: "Thế thao".
+        let pair = |a: Option<&Token>, b: Option<&Token>| -> Option<String> { Some(format!("{} {}", a?.key, b?.key)) };
+        let adjacent = |a: Option<&Token>, b: Option<&Token>| -> bool {
+            a.zip(b).is_some_and(|(a, b)| {
+                Span::new(a.span.end, b.span.start).of(text).trim_matches([' ', '\u{a0}', '\n', '\r']).is_empty()
+            })
+        };
+        let next = tokens.get(i + 1);
+        let before = i.checked_sub(1).and_then(|b| tokens.get(b));
+        if !adjacent(Some(token), next) {
+            continue;
+        }
+        let words = maitri_document::lang::words::viet_pairs();
+        let Some(this) = pair(Some(token), next) else { continue };
+        if words.contains(&this) || pair(before, Some(token)).is_some_and(|w| words.contains(&w)) {
+            continue;
+        }
+        if pair(next, tokens.get(i + 2)).is_some_and(|w| words.contains(&w)) {
+            continue;
+        }
+        let next_key = next.map_or("", |t| t.key.as_str());
+        let fixed = spell::suggest_viet(&token.key, 12)
+            .into_iter()
+            .filter(|s| fold::skeleton(s) == fold::skeleton(&token.key))
+            .find(|s| words.contains(&format!("{s} {next_key}")));
+        if let (Some(fixed), Some(next)) = (fixed, next) {
+            let span = token.span.join(next.span);
+            let shown = if capital {
+                let mut letters = fixed.chars();
+                letters.next().map_or_else(String::new, |f| f.to_uppercase().chain(letters).collect())
+            } else {
+                fixed
+            };
+            let shown = format!("{shown} {}", next.span.of(text));
+            out.push(
+                Hit::new("spelling", c.place(span.start), Some(span)).arg("suggestion", shown.clone()).replace(shown),
+            );
         }
     }
 }
