@@ -42,7 +42,7 @@ fn given(file: &Path) -> Result<Given, String> {
     if usize::try_from(size.len()).unwrap_or(usize::MAX) > limits.bytes {
         return Err(format!("{name}: has more than {} MB; send the paper without pictures", limits.bytes >> 20));
     }
-    let bytes = std::fs::read(file).map_err(|e| format!("{name}: {e}"))?;
+    let bytes = crate::cli::bytes(file)?;
     let short = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Given { name, short, bytes })
 }

@@ -154,7 +154,12 @@ pub fn pdf_text(bytes: &[u8]) -> Result<PdfText, String> {
     let text = |mode: &str| -> Result<String, String> {
         let mut command = limited(&program, 1 << 30, &folder.0);
         command.args([mode, "-enc", "UTF-8"]).arg(&file).arg("-");
-        run(command, PDF_TIME, "pdftotext").map(|b| String::from_utf8_lossy(&b).into_owned())
+        run(command, PDF_TIME, "pdftotext").map(|b| String::from_utf8_lossy(&b).into_owned()).map_err(|said| {
+            // The program says so on a stream that is not read.
+            let sealed = bytes.windows(8).any(|w| w == b"/Encrypt");
+            let password = "the PDF is protected by a password; open it with the password and save it without one";
+            if sealed { password.to_owned() } else { said }
+        })
     };
     Ok(PdfText { layout: text("-layout")?, raw: text("-raw")?, boxes: text("-bbox-layout").unwrap_or_default() })
 }
@@ -349,7 +354,11 @@ pub fn inventory() -> Vec<Helping> {
         let mut command = limited(&path, 4 << 30, &folder.0);
         // Some tell it on the one stream, some on the other.
         command.arg(flag).stderr(Stdio::piped());
-        let (_, words) = ended(command, PDF_TIME, program).ok()?;
+        let (well, words) = ended(command, PDF_TIME, program).ok()?;
+        // A program that cannot even tell its version does no work.
+        if !well {
+            return None;
+        }
         let words = String::from_utf8_lossy(&words).into_owned();
         let line = words.lines().find(|l| l.chars().any(|c| c.is_ascii_digit())).unwrap_or_default();
         let number = line.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit()));

@@ -89,6 +89,19 @@ fn with_file<T>(name: &str, text: &str, then: impl FnOnce(&Path) -> T) -> T {
 }
 
 #[test]
+fn a_pipe_a_device_and_a_sealed_pdf_are_no_papers() {
+    let pipe = std::env::temp_dir().join(format!("maitri-bad-{}-pipe", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let told = refusal(&pipe);
+    std::fs::remove_file(&pipe).unwrap();
+    assert!(told.unwrap().contains("a pipe or a device"));
+    assert!(refusal(Path::new("/dev/zero")).unwrap().contains("a pipe or a device"));
+    if installed("pdftotext") {
+        assert!(refusal(&folder().join("password-protected.pdf")).unwrap().contains("protected by a password"));
+    }
+}
+
+#[test]
 fn a_paper_with_a_mark_of_secrecy_is_not_read() {
     let draft = "Thỏa thuận về việc thiết lập quan hệ kết nghĩa\n\n1. Hai Bên sẽ hợp tác với nhau.\n";
     for (name, mark) in [

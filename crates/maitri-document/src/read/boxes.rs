@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::legacy::is_thai_mark;
-use crate::lang::thai_words;
+use crate::lang::{dates, thai_words};
 
 /// Words of all pages that are read: far more than an agreement has.
 const WORDS: usize = 300_000;
@@ -403,6 +403,9 @@ impl Sheets {
         if self.apart(a, b) {
             return Some(false);
         }
+        if ends_a_day(last.text, line.text) {
+            return Some(true);
+        }
         // Cells of one row, or the two sides of a letterhead.
         if a.gap > 4 * a.height || b.gap > 4 * b.height {
             return Some(false);
@@ -424,14 +427,19 @@ impl Sheets {
             // Signatures: a column may be as wide as its middle lets it be, less the margins of a cell.
             let (left, right) = self.page(a);
             let room = 2 * (middle(a) - left).min(right - middle(a));
-            // Names in brackets begin anew, and so do the lines of a letterhead.
+            // Names in brackets begin anew, and so do the lines of a letterhead: capitals below capitals, and what stands in
+            // small letters below them.
+            let small = |text: &str| text.chars().any(char::is_lowercase) || is_thai(text);
+            let figures = |text: &str| !text.chars().any(char::is_alphabetic);
             let anew = line.text.starts_with('(')
                 || last.text.ends_with(')')
-                || !line.text.chars().any(char::is_lowercase) && !is_thai(line.text);
+                || !figures(line.text) && (!small(line.text) || !small(last.text));
             if aside && anew {
                 return Some(false);
             }
-            if aside && !self.filled.contains(&last.column) {
+            // Lines that begin at one place and happen to be of one length do not stand in the middle.
+            let begins = same(self.left(a), self.left(b)) && self.left(a) <= l + near;
+            if aside && !begins && !self.filled.contains(&last.column) {
                 return Some(wide > room - 12 * POINT && !numbered);
             }
         }
@@ -452,11 +460,21 @@ impl Sheets {
         match rest {
             Some(rest) if !same(left, rest) => return Some(false),
             Some(rest) => shown = !same(rest, first),
+            // Behind the label of a field (`เรียน`, `Subject:`) its words hang; at its own place stands the next label.
+            None if is_field(line, b) && is_field_place(shape.first) && same(left, first) => return Some(false),
+            None if is_field_place(shape.first)
+                && left > first + 2 * a.height
+                && shape.first.second.is_some_and(|(x, _)| left < x + self.shift(shape.first) + near)
+                && !self.openers.iter().any(|x| same(*x * POINT, left)) =>
+            {
+                shown = true;
+            }
             // Further in than the first line: the first line of another paragraph.
             None if left > first + near => return Some(false),
             None if left < first - near => {
-                // A first line further in, and this at the edge; anywhere else it is another paragraph.
-                if !same(left, l) && shape.first.page == b.page {
+                // A first line further in, and this at the edge; anywhere else it is another paragraph. A day or a title in
+                // the right half of the page is no first line.
+                if !same(left, l) && shape.first.page == b.page || first > l + (r - l) / 3 {
                     return Some(false);
                 }
                 shown = true;
@@ -555,6 +573,27 @@ fn is_label(text: &str) -> bool {
     label.chars().count() <= 6 && label.ends_with(['.', ')', ':', '/']) || !label.chars().any(char::is_alphanumeric)
 }
 
+/// Whether a line is nothing but the year of a day that begins on the line before it, as in a narrow letterhead.
+fn ends_a_day(last: &str, line: &str) -> bool {
+    let year = |text: &str| text.chars().count() == 4 && text.chars().all(char::is_numeric);
+    if !year(line) {
+        return false;
+    }
+    let joined = format!("{last} {line}");
+    dates::find(&joined, 0).iter().any(|found| found.span.start < last.len() && found.span.end > last.len())
+}
+
+/// Whether the words behind the first one of a line stand as behind a label: a wider white than that between words.
+fn is_field_place(place: Place) -> bool {
+    place.second.is_some_and(|(_, gap)| gap * 10 > place.height * 3)
+}
+
+/// Whether a line begins with the label of a field. Letters of Thai offices set no colon behind it.
+fn is_field(line: &Placed<'_>, place: Place) -> bool {
+    let label = line.text.split_whitespace().next().unwrap_or("");
+    is_field_place(place) && (is_thai(label) || label.ends_with(':')) && label.chars().count() <= 20
+}
+
 fn is_thai(text: &str) -> bool {
     text.chars().any(|c| ('\u{e01}'..='\u{e4e}').contains(&c))
 }
@@ -586,14 +625,15 @@ mod tests {
     use crate::read::from_pdftotext_with_boxes;
 
     /// A page of lines, each with its left edge and the distance from the line above, as the program prints its boxes. A
-    /// letter is 5 points wide; `|` stands where a line is stretched to the right edge at 500, and 0 for a line in the middle.
+    /// letter is 5 points wide; `|` stands where a line is stretched to the right edge at 500, `→` for a wide white behind a
+    /// word, and 0 for a line in the middle.
     fn boxes(lines: &[(f32, f32, &str)]) -> (String, String) {
         let (mut plain, mut out) = (String::new(), "<page width=\"595.0\" height=\"842.0\">\n".to_owned());
         let mut top = 50.0;
         for (left, step, text) in lines {
             top += step;
             let words: Vec<&str> = text.trim_end_matches('|').split_whitespace().collect();
-            let letters = |w: &str| w.chars().filter(|c| !super::is_thai_mark(*c)).count() as f32 * 5.0;
+            let letters = |w: &str| w.chars().filter(|c| *c != '→' && !super::is_thai_mark(*c)).count() as f32 * 5.0;
             let (all, gaps) = (words.iter().map(|w| letters(w)).sum::<f32>(), words.len().max(2) as f32 - 1.0);
             let space = if text.ends_with('|') { (500.0 - left - all) / gaps } else { 3.0 };
             let mut x = if *left > 0.0 { *left } else { 290.0 - (all + gaps * space) / 2.0 };
@@ -601,11 +641,11 @@ mod tests {
                 let (right, bottom) = (x + letters(word), top + 12.0);
                 out.push_str(&format!(
                     "  <word xMin=\"{x}\" yMin=\"{top}\" xMax=\"{right}\" yMax=\"{bottom}\">{}</word>\n",
-                    word.replace('&', "&amp;")
+                    word.replace('&', "&amp;").replace('→', "")
                 ));
-                x = right + space;
+                x = right + space + if word.ends_with('→') { 9.0 } else { 0.0 };
             }
-            plain.push_str(&words.join(" "));
+            plain.push_str(&words.join(" ").replace('→', ""));
             plain.push('\n');
         }
         out.push_str("</page>\n");
@@ -685,6 +725,35 @@ mod tests {
     fn more_room_than_between_lines_parts_paragraphs() {
         let told = paragraphs(&[(80.0, 0.0, FULL), (80.0, 15.0, FULL), (80.0, 25.0, FULL), (80.0, 15.0, "end")]);
         assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    #[test]
+    fn fields_of_a_letter_begin_with_their_labels() {
+        let long = "the words of this field are so many that they reach as far as the edge of the page, here";
+        let told = paragraphs(&[
+            (420.0, 0.0, "of the year 2026|"),
+            (80.0, 15.0, &format!("Subject:→ {long}|")),
+            (80.0, 15.0, &format!("To:→ {long}|")),
+            (107.0, 15.0, "and here"),
+            (80.0, 15.0, &format!("Enclosures:→ {long}|")),
+            (110.0, 15.0, "and there"),
+            (100.0, 15.0, FULL),
+            (80.0, 15.0, FULL),
+            (80.0, 15.0, FULL),
+        ]);
+        let wanted = ["of the year", "Subject: the words", "To: the words", "Enclosures: the words", "a line of"];
+        assert_eq!(told.len(), wanted.len(), "{told:?}");
+        assert!(told.iter().zip(wanted).all(|(told, wanted)| told.starts_with(wanted)), "{told:?}");
+        assert!(told[2].ends_with("here and here") && told[3].ends_with("here and there"), "{told:?}");
+    }
+
+    #[test]
+    fn a_year_below_its_day_belongs_to_it() {
+        let day = "Thành phố Hồ Chí Minh, ngày 25 tháng 11 năm";
+        let told = paragraphs(&[(250.0, 0.0, day), (350.0, 15.0, "2026"), (80.0, 15.0, FULL), (80.0, 15.0, FULL)]);
+        assert_eq!(told.first(), Some(&format!("{day} 2026")), "{told:?}");
+        let told = paragraphs(&[(250.0, 0.0, "on the 25th of"), (350.0, 15.0, "2026"), (80.0, 15.0, FULL)]);
+        assert_eq!(told.first().map(String::as_str), Some("on the 25th of"), "{told:?}");
     }
 
     #[test]

@@ -216,7 +216,7 @@ impl Typed {
 
     fn files(&self, store: &Store, language: Language) -> Result<Vec<Shown>, String> {
         let one = |path: &PathBuf| {
-            let bytes = read(path)?;
+            let bytes = super::bytes(path)?;
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             keep(store, &name, &bytes, "", language)
         };
@@ -235,17 +235,6 @@ fn cost(said: &str, language: Language) -> Result<Cost, String> {
     }
     Ok(Cost { amount, currency: if currency.is_empty() { "THB".to_owned() } else { currency }, source })
 }
-
-/// Reads a file of at most 30 MB.
-pub(super) fn read(path: &std::path::Path) -> Result<Vec<u8>, String> {
-    const MOST: u64 = 30 << 20;
-    let about = std::fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    if !about.is_file() || about.len() > MOST {
-        return Err(format!("{}: is no file of at most {} MB", path.display(), MOST >> 20));
-    }
-    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
-}
-
 /// The language of a command.
 pub(super) fn language(given: Option<&String>) -> Result<Language, String> {
     match given {
@@ -354,7 +343,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         }
         Command::Import { file, home, save, who } => {
             let home = if home.is_empty() { String::new() } else { crate::case::place(home)? };
-            let bytes = read(file)?;
+            let bytes = super::bytes(file)?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let taken = if *save {
                 import(&store, &who.act(), &bytes, &name, &ties, &home)?
@@ -381,7 +370,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             Ok(super::FINE)
         }
         Command::Define { file, who } => {
-            let bytes = read(file)?;
+            let bytes = super::bytes(file)?;
             let words = String::from_utf8(bytes).map_err(|_| format!("{}: is not UTF-8", file.display()))?;
             let one: Indicator = toml::from_str(&words)
                 .map_err(|e| format!("{}: {}", file.display(), e.to_string().trim().replace('\n', " ")))?;

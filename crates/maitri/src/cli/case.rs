@@ -215,7 +215,7 @@ impl Paper {
             let class = case::class_name(class, desk.language);
             return Err(text(desk.language, "case-no-scan", &[("class", &class)]));
         }
-        let bytes = bytes(path)?;
+        let bytes = super::bytes(path)?;
         let name = path.display().to_string();
         let short = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         match crate::reading::secrecy_mark(&short, &bytes) {
@@ -242,16 +242,6 @@ impl Paper {
             scan: String::new(),
         })
     }
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    /// A scan of a letter is smaller.
-    const MOST: u64 = 30 << 20;
-    let size = std::fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
-    if size > MOST {
-        return Err(format!("{}: has {} MB; at most {} MB are kept", path.display(), size >> 20, MOST >> 20));
-    }
-    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn role(word: &str) -> Result<TextRole, String> {
@@ -408,7 +398,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
                 return Err(text(language, "case-no-text", &[("name", &file.to_string_lossy()), ("class", &class)]));
             }
             let read = told.clone().unwrap_or_else(|| maitri_review::draft::language_of(&document.text).0);
-            let hash = desk.store.blob_put(&bytes(file)?).map_err(|e| e.to_string())?;
+            let hash = desk.store.blob_put(&super::bytes(file)?).map_err(|e| e.to_string())?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let mut version = case::version(&document, hash, &name, role, &read, author);
             if *review {

@@ -56,7 +56,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             (serde_json::to_string(&wire).map_err(|e| e.to_string())? + "\n").into_bytes()
         }
         "docx" => {
-            let bytes = std::fs::read(&a.first).map_err(|e| format!("{}: {e}", a.first.display()))?;
+            let bytes = super::bytes(&a.first)?;
             let edits = redline::edits(&found, &one, &two);
             let done = crate::redline::written(&bytes, &edits, changes, &super::today())
                 .map_err(|e| format!("{}: {e}", a.first.display()))?;

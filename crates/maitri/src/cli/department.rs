@@ -334,7 +334,7 @@ pub fn directive(a: &Directive) -> Result<u8, String> {
     match &a.command {
         OfDirectives::Shared(shared) => desk.run(Noun::Directive, shared),
         OfDirectives::Table { id, file, save } => {
-            let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let bytes = super::bytes(file)?;
             let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let (follow, _) = load(&desk.store)?;
             let thing = Thing::find(&follow, Noun::Directive, id);
@@ -381,7 +381,7 @@ pub fn department(a: &Department) -> Result<u8, String> {
     let papers = super::papers(&desk.packs, desk.folder.as_deref())?;
     let head = match answers {
         Some(path) => {
-            let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let bytes = super::bytes(path)?;
             serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?
         }
         None => serde_json::Map::new(),

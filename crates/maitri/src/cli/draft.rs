@@ -137,7 +137,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
 
 /// A file of answers, TOML or JSON by its look.
 fn read(path: &Path) -> Result<Answers, String> {
-    let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let bytes = super::bytes(path)?;
     crate::draft::answers(&bytes).map_err(|e| format!("{}: {e}", path.display()))
 }
 

@@ -278,6 +278,28 @@ pub fn papers(
     Papers::load(packs, &overlaid(folder)?).map(Cow::Owned).map_err(|p| lines(&p))
 }
 
+/// Most bytes of a file that a command takes in: a scan of a letter has less.
+const MOST: u64 = 30 << 20;
+
+/// What stands in a file that somebody named. A pipe or a device would be read for ever, so it is none.
+///
+/// # Errors
+/// One sentence that names the file and what to do.
+pub(crate) fn bytes(path: &std::path::Path) -> Result<Vec<u8>, String> {
+    let name = path.display();
+    let about = std::fs::metadata(path).map_err(|e| plainly(&format!("{name}: {e}")))?;
+    if about.is_dir() {
+        return Err(format!("{name}: is a folder; name a file"));
+    }
+    if !about.is_file() {
+        return Err(format!("{name}: is a pipe or a device; save its content in a file and name that"));
+    }
+    if about.len() > MOST {
+        return Err(format!("{name}: has {} MB; at most {} MB are read", about.len() >> 20, MOST >> 20));
+    }
+    std::fs::read(path).map_err(|e| plainly(&format!("{name}: {e}")))
+}
+
 /// Reads the files of packs below `folder` into `files`.
 pub fn walk(
     root: &std::path::Path,

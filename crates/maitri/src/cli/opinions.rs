@@ -132,7 +132,7 @@ fn collected(a: &Arguments, packs: &Packs, language: Language, as_of: &str) -> R
 
 /// Answers of a file: those of a template, or a table of them alone.
 pub fn own(file: &Path) -> Result<serde_json::Map<String, serde_json::Value>, String> {
-    let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let bytes = super::bytes(file)?;
     let read = crate::draft::answers(&bytes).map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(read.values)
 }

@@ -181,18 +181,16 @@ fn verdict(result: &Review<'_, '_>, fail_on: &str) -> u8 {
 pub fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
     let name = file.display();
     let limits = Limits::default();
-    let size = std::fs::metadata(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
-    if size.is_dir() {
-        return Err(format!("{name}: is a folder; name the file of the draft"));
-    }
-    if usize::try_from(size.len()).unwrap_or(usize::MAX) > limits.bytes {
+    if let Ok(size) = std::fs::metadata(file).map(|about| about.len())
+        && usize::try_from(size).unwrap_or(usize::MAX) > limits.bytes
+    {
         return Err(format!(
             "{name}: the file has {} MB, over the limit of {} MB; send the agreement alone, without pictures",
-            size.len() >> 20,
+            size >> 20,
             limits.bytes >> 20
         ));
     }
-    let bytes = std::fs::read(file).map_err(|e| format!("{name}: {}", plain(&e)))?;
+    let bytes = super::bytes(file)?;
     let short = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let mut progress = |page: u32, of: u32| {
         if of > 1 {
@@ -200,14 +198,6 @@ pub fn read_file(file: &Path, changes: Changes) -> Result<Document, String> {
         }
     };
     crate::reading::read_told(&short, &bytes, changes, &mut progress).map_err(|e| format!("{name}: {e}"))
-}
-
-fn plain(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "may not be read; ask for the right to read it".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 /// The suppressions beside a file: `FILE.maitri.toml`.
@@ -300,7 +290,7 @@ fn redline(
     changes: Changes,
 ) -> Result<(), String> {
     let Some(file) = files.first() else { return Ok(()) };
-    let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
+    let bytes = super::bytes(file)?;
     let done =
         crate::redline::reviewed(&bytes, result, language, changes).map_err(|e| format!("{}: {e}", file.display()))?;
     told(&done);
@@ -320,7 +310,7 @@ fn fix(
         return Err("--fix mends one file at a time".to_owned());
     };
     if document.format == maitri_document::Format::Docx {
-        let bytes = std::fs::read(file).map_err(|e| format!("{}: {}", file.display(), plain(&e)))?;
+        let bytes = super::bytes(file)?;
         let (bytes, count) = crate::redline::mended(&bytes, &sidecar(file)?, result.packs, options)
             .map_err(|e| format!("{}: {e}", file.display()))?;
         std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;

@@ -1,6 +1,6 @@
 //! `maitri yearly`: the reporting year of article 13; the page is `docs/use/follow-up.md`.
 
-use super::activity::{language, read, told};
+use super::activity::{language, told};
 use crate::draft::Format;
 use crate::follow::activities::{import, ties, understand, when_words};
 use crate::follow::load;
@@ -325,7 +325,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
             };
             let mut amiss = false;
             if let Some(file) = file {
-                let bytes = read(file)?;
+                let bytes = super::bytes(file)?;
                 let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 let ties = ties(&store)?;
                 let taken = if *save {

@@ -1,6 +1,7 @@
 //! Opinions, texts, the dossier, letters, suspension and what waits: the commands of `maitri case` besides steps and facts.
 
-use super::{Desk, Paper, Who, bytes, day};
+use super::super::bytes;
+use super::{Desk, Paper, Who, day};
 use crate::case::{self, find, letters, load, opinions, papers, texts, unsealed, waits};
 use crate::draft::Format;
 use crate::keep::Keep;
