@@ -173,7 +173,7 @@ pub enum Item {
     Text(Vec<Literal>),
     /// `{name}`: a choice or blank.
     Slot(String),
-    /// `[a|b]`: allowed readings, with the defect of the print that makes them necessary.
+    /// `[a|b]`: allowed readings, the canonical one first, with the defect of the print that makes them necessary.
     Alternatives(Vec<Vec<Item>>, Option<String>),
     /// `<name>…</name>`.
     Element(String, Vec<Item>),
@@ -245,7 +245,8 @@ impl Form {
             let mut source = BTreeMap::new();
             for (language, written) in [(Language::En, unit.en), (Language::Th, unit.th), (Language::Vi, unit.vi)] {
                 let Some(written) = written else { continue };
-                let items = parse_items(&written).map_err(|e| format!("unit `{}` in {language}: {e}", unit.id))?;
+                let items = parse_items(&written, language == Language::Th)
+                    .map_err(|e| format!("unit `{}` in {language}: {e}", unit.id))?;
                 text.insert(language, items);
                 source.insert(language, written);
             }
@@ -330,24 +331,28 @@ impl Form {
 }
 
 /// Parses the little language of form texts; see the head of `packs/th/forms/mou.toml`.
-fn parse_items(written: &str) -> Result<Vec<Item>, String> {
+fn parse_items(written: &str, thai: bool) -> Result<Vec<Item>, String> {
     let chars: Vec<char> = written.chars().collect();
     let mut at = 0;
-    let items = sequence(&chars, &mut at, &[])?;
+    let items = sequence(&chars, &mut at, &[], thai)?;
     if at < chars.len() {
         return Err(format!("unexpected `{}` at character {at}", chars.get(at).copied().unwrap_or(' ')));
     }
     Ok(items)
 }
 
-fn sequence(chars: &[char], at: &mut usize, stop: &[char]) -> Result<Vec<Item>, String> {
-    let mut items = Vec::new();
+fn sequence(chars: &[char], at: &mut usize, stop: &[char], thai: bool) -> Result<Vec<Item>, String> {
+    let mut items: Vec<Item> = Vec::new();
     let mut text = String::new();
-    let flush = |text: &mut String, items: &mut Vec<Item>| {
-        let literals = literals(text);
+    // Whether the form's own white space stands before the next item.
+    let mut gap = false;
+    let flush = |text: &mut String, items: &mut Vec<Item>, gap: &mut bool| {
+        let ours = thai && !items.is_empty() && text.starts_with(' ') && !text.starts_with("  ");
+        let literals = literals(if ours { text.trim_start() } else { text });
         if !literals.is_empty() {
             items.push(Item::Text(literals));
         }
+        *gap = thai && text.ends_with("  ");
         text.clear();
     };
     while let Some(c) = chars.get(*at).copied() {
@@ -356,25 +361,35 @@ fn sequence(chars: &[char], at: &mut usize, stop: &[char]) -> Result<Vec<Item>, 
         }
         match c {
             '{' => {
-                flush(&mut text, &mut items);
+                flush(&mut text, &mut items, &mut gap);
                 items.push(Item::Slot(take_until(chars, at, '}')?));
             }
             '<' => {
-                flush(&mut text, &mut items);
+                flush(&mut text, &mut items, &mut gap);
                 let name = take_until(chars, at, '>')?;
-                let inner = sequence(chars, at, &[])?;
+                let mut inner = sequence(chars, at, &[], thai)?;
                 let close = take_until(chars, at, '>')?;
                 if close != format!("/{name}") {
                     return Err(format!("`<{name}>` is closed by `<{close}>`"));
                 }
+                if gap {
+                    part(&mut inner);
+                }
                 items.push(Item::Element(name, inner));
             }
             '[' => {
-                flush(&mut text, &mut items);
+                flush(&mut text, &mut items, &mut gap);
                 *at += 1;
                 let mut options = Vec::new();
                 loop {
-                    options.push(sequence(chars, at, &['|', ']'])?);
+                    // The canonical reading comes first, wherever it is written.
+                    let first = chars.get(*at) == Some(&'*');
+                    *at += usize::from(first);
+                    let mut option = sequence(chars, at, &['|', ']'], thai)?;
+                    if gap {
+                        part(&mut option);
+                    }
+                    options.insert(if first { 0 } else { options.len() }, option);
                     match chars.get(*at) {
                         Some('|') => *at += 1,
                         Some(']') => {
@@ -399,8 +414,18 @@ fn sequence(chars: &[char], at: &mut usize, stop: &[char]) -> Result<Vec<Item>, 
             }
         }
     }
-    flush(&mut text, &mut items);
+    flush(&mut text, &mut items, &mut gap);
     Ok(items)
+}
+
+/// Puts white space before the first word.
+fn part(items: &mut [Item]) {
+    match items.first_mut() {
+        Some(Item::Text(words)) => words.iter_mut().take(1).for_each(|w| w.spaced = true),
+        Some(Item::Element(_, inner)) => part(inner),
+        Some(Item::Alternatives(options, _)) => options.iter_mut().for_each(|o| part(o)),
+        Some(Item::Slot(_)) | None => {}
+    }
 }
 
 fn take_until(chars: &[char], at: &mut usize, close: char) -> Result<String, String> {
@@ -441,7 +466,7 @@ mod tests {
 
     #[test]
     fn parses_the_little_language() {
-        let items = parse_items("The {collective} will <a>do [this|that|]#DF-1</a>.").unwrap();
+        let items = parse_items("The {collective} will <a>do [this|that|]#DF-1</a>.", false).unwrap();
         assert_eq!(items.len(), 5);
         assert!(matches!(&items[1], Item::Slot(s) if s == "collective"));
         let Item::Element(name, inner) = &items[3] else { panic!() };
@@ -450,9 +475,23 @@ mod tests {
     }
 
     #[test]
+    fn the_canonical_reading_comes_first_and_white_space_beside_marks_is_ours() {
+        let items = parse_items("จะ [ต้อง|*] ร่วมมือ  <a>ภายใต้</a>  [และ|หรือ] นี้", true).unwrap();
+        assert!(matches!(&items[1], Item::Alternatives(o, None) if o[0].is_empty() && o.len() == 2));
+        let spaced = |item: &Item| match item {
+            Item::Text(words) => words[0].spaced,
+            Item::Element(_, inner) => matches!(&inner[0], Item::Text(words) if words[0].spaced),
+            Item::Alternatives(o, _) => o.iter().flatten().all(|i| matches!(i, Item::Text(words) if words[0].spaced)),
+            Item::Slot(_) => false,
+        };
+        let told: Vec<bool> = items.iter().skip(2).map(spaced).collect();
+        assert_eq!(told, [false, true, true, false]);
+    }
+
+    #[test]
     fn says_what_is_wrong() {
         for bad in ["{open", "[a|b", "<a>x</b>", "a]"] {
-            assert!(parse_items(bad).is_err(), "{bad}");
+            assert!(parse_items(bad, false).is_err(), "{bad}");
         }
     }
 }

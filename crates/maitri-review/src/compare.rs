@@ -1,7 +1,7 @@
 //! The comparison of a draft with its form: differences, fillings, and which words stand as the form has them.
 
 use crate::align::assign::{Bag, assign, in_order};
-use crate::align::lattice::{Bindings, Lattice, PARTY_WORDS, Step};
+use crate::align::lattice::{Bindings, Lattice, PARTY_WORDS, Step, Title, USED};
 use crate::align::path::{self, Op};
 use crate::draft::{ClauseZone, Draft, bag_of_tokens, bag_of_unit, bags_of_unit};
 use maitri_document::Span;
@@ -263,7 +263,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
                 continue;
             }
         }
-        if disclaimer_at.is_none() && covers(i..i + 1) >= 500 {
+        if disclaimer_at.is_none() && covers(i..i + 1) >= READS_SO {
             disclaimer_at = Some(i..i + 1);
         } else {
             rest.push(i);
@@ -271,7 +271,7 @@ pub fn compare(draft: &Draft<'_>, form: &Form, packs: &Packs) -> Comparison {
     }
     // The closing sentence may stand under the signatures; anything else there is an addition.
     for i in draft.zones.after.iter().copied() {
-        if disclaimer_at.is_none() && covers(i..i + 1) >= 500 {
+        if disclaimer_at.is_none() && covers(i..i + 1) >= READS_SO {
             disclaimer_at = Some(i..i + 1);
         } else {
             added(draft, &(i..i + 1), &mut out);
@@ -334,6 +334,8 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
     let text = draft.text();
     if let Some(term) = defined_term(draft) {
         out.bindings.insert("collective".to_owned(), vec![term.of(text).to_owned()]);
+    } else if let Some(used) = used(draft, form, language) {
+        out.bindings.insert(format!("collective{USED}"), vec![used]);
     }
     let title: Vec<&Unit> = form
         .units
@@ -341,7 +343,8 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
         .filter(|u| (u.place == "title" || u.place == "preamble") && u.text.contains_key(&language))
         .collect();
     let tokens = draft.atoms_of(&(draft.zones.title.start..draft.zones.preamble.end.max(draft.zones.title.end)), false);
-    let lattice = Lattice::compile(form, packs, title, language, &out.bindings);
+    let mut lattice = Lattice::compile(form, packs, title, language, &out.bindings);
+    lattice.title = title_of(draft, draft.atoms_of(&draft.zones.title, false).len());
     let Some(ops) = path::align(&lattice, &tokens) else { return };
     // What follows the title's last word is not the title.
     let title_unit = lattice.units.iter().position(|u| u == "title");
@@ -459,6 +462,57 @@ fn bind(draft: &Draft<'_>, form: &Form, packs: &Packs, language: Language, out: 
     }
 }
 
+/// The end of the title, of so many words. A title that is broken into lines may be longer than its zone, or shorter: only
+/// where the definition of the two sides says so is it sure.
+fn title_of(draft: &Draft<'_>, words: usize) -> Title {
+    let (title, preamble) = (&draft.zones.title, &draft.zones.preamble);
+    let term = (title.start..preamble.end.max(title.end)).find(|i| {
+        let key = draft.outline.paragraphs.get(*i).map(|p| fold::key(p.span.of(draft.text()))).unwrap_or_default();
+        DEFINES.iter().any(|w| key.contains(&fold::key(w)))
+    });
+    let last = draft.tokens_of(&draft.zones.title, false).pop();
+    let joins = last.is_some_and(|t| matches!(t.key.as_str(), "and" | "và" | "กับ" | "และ"));
+    Title { words, alone: term.is_none(), short: joins && term.is_some() && term == Some(preamble.start) }
+}
+
+/// The listed name of the two sides that the clauses use most, for a draft that defines none.
+fn used(draft: &Draft<'_>, form: &Form, language: Language) -> Option<String> {
+    let text = draft.text();
+    let clauses = draft.zones.clauses.iter().map(|c| fold::key(draft.span_of(&c.paragraphs).of(text)));
+    let mut rest = clauses.collect::<Vec<_>>().join("\n");
+    let mut names: Vec<&String> = form.choice("collective")?.value.iter().flat_map(|v| v.names(language)).collect();
+    // The longer name holds the shorter one.
+    names.sort_by_key(|n| std::cmp::Reverse(n.chars().count()));
+    let mut best: Option<(usize, &String)> = None;
+    for name in names {
+        let key = fold::key(name);
+        let count = rest.matches(&key).count();
+        rest = rest.replace(&key, "\n");
+        let written = draft.text().contains(name.as_str());
+        if count > 0 && written && best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, name));
+        }
+    }
+    best.map(|(_, name)| name.clone())
+}
+
+/// The share of the closing sentence's words, in thousandths, with which a paragraph behind the clauses is this sentence: its
+/// shortest readings have no more of the first one.
+const READS_SO: u32 = 440;
+
+/// Words that lead to a definition.
+const DEFINES: &[&str] = &[
+    "hereinafter",
+    "hereafter",
+    "referred to as",
+    "ซึ่งต่อไปนี้",
+    "ต่อไปนี้เรียก",
+    "ต่อไปจะเรียก",
+    "sau đây",
+    "dưới đây gọi",
+    "gọi chung",
+];
+
 /// The term in quotation marks by which the preamble names the two sides together.
 pub fn defined_term(draft: &Draft<'_>) -> Option<Span> {
     let text = draft.text();
@@ -466,20 +520,7 @@ pub fn defined_term(draft: &Draft<'_>) -> Option<Span> {
         let span = draft.outline.paragraphs.get(i)?.span;
         let paragraph = span.of(text);
         let key = paragraph.to_lowercase();
-        let from = [
-            "hereinafter",
-            "hereafter",
-            "referred to as",
-            "ซึ่งต่อไปนี้",
-            "ต่อไปนี้เรียก",
-            "ต่อไปจะเรียก",
-            "sau đây",
-            "dưới đây gọi",
-            "gọi chung",
-        ]
-        .iter()
-        .filter_map(|w| key.find(w))
-        .min();
+        let from = DEFINES.iter().filter_map(|w| key.find(w)).min();
         let Some(from) = from else { continue };
         // Lower-casing may change lengths; the search starts a little early.
         let from = floor(paragraph, from.min(paragraph.len()).saturating_sub(8));
@@ -583,7 +624,8 @@ fn missing(
         place: unit.place.clone(),
         span: None,
         offers: anchor
-            .map(|at| Offer::Paragraph(at, stated(form, unit, language, out, text), unit.place.clone()))
+            .zip(stated(form, unit, language, out, text))
+            .map(|(at, words)| Offer::Paragraph(at, words, unit.place.clone()))
             .into_iter()
             .collect(),
         anchor,
@@ -603,73 +645,72 @@ fn tail(text: &str, span: Span, most: usize) -> Span {
     Span::new(span.start + at, span.end).trim(text)
 }
 
-/// The text of a unit as a reader would write it: first alternatives, blanks as dots.
+/// The text of a unit as a reader would write it: canonical readings, blanks as dots.
 pub fn plain(form: &Form, unit: &Unit, language: Language) -> String {
-    written(form, unit, language, false, &|_| None)
+    written(form, unit, language, &|_| None)
 }
 
-/// The text of a unit as this draft would have it: with the names that it has chosen and what it fills into blanks
-/// elsewhere.
-fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &str) -> String {
+/// What stands for a blank that nobody can fill surely.
+const OPEN: &str = "…";
+
+/// The text of a unit as this draft would have it, with the names that it has chosen; none where a blank would stay open:
+/// what an official signs is not made up.
+fn stated(form: &Form, unit: &Unit, language: Language, of: &Comparison, text: &str) -> Option<String> {
+    let words = written(form, unit, language, &|slot| Some(own(form, slot, language, of, text)));
+    (!words.contains(OPEN)).then_some(words)
+}
+
+/// What the draft itself says in a slot: the name that it chose, or a party with its whole name.
+fn own(form: &Form, slot: &str, language: Language, of: &Comparison, text: &str) -> String {
     let shouted = |name: &str| name.to_lowercase() != name && name.to_uppercase() == name;
-    written(form, unit, language, true, &|slot| {
-        let taken = of.taken.iter().filter(|t| t.choice == slot).map(|t| t.span);
-        let filled = of.fillings.iter().filter(|f| f.blank == slot).map(|f| f.span);
-        let mut own = taken.chain(filled).map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
-        own.find(|n| !shouted(n))
-            .or_else(|| {
-                let chosen = of.chosen.get(slot)?;
-                let value = form.choice(slot)?.value.iter().find(|v| v.id == *chosen)?;
-                value.names(language).first().cloned()
-            })
-            .or_else(|| of.bindings.get(slot)?.first().filter(|n| !shouted(n)).cloned())
-    })
+    let flat = |span: Span| span.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = match form.blank(slot).map(|b| b.kind) {
+        Some(BlankType::Party) => {
+            let other = if slot == "party-a" { "party-b" } else { "party-a" };
+            let name = |slot: &str| whole_names(of, text, slot).into_iter().find(|n| !shouted(n));
+            name(slot).filter(|n| name(other).as_ref() != Some(n))
+        }
+        Some(_) => None,
+        None => {
+            let chosen = of.chosen.get(slot);
+            let listed = |id: &String| form.choice(slot)?.value.iter().find(|v| v.id == *id)?.names(language).first();
+            let taken =
+                of.taken.iter().filter(|t| t.choice == slot && (t.value == "bound" || Some(&t.value) == chosen));
+            let bound = of.bindings.get(slot).or_else(|| of.bindings.get(&format!("{slot}{USED}")));
+            bound
+                .and_then(|b| b.first().cloned())
+                .into_iter()
+                .chain(taken.map(|t| flat(t.span)))
+                .find(|n| !shouted(n))
+                .or_else(|| chosen.and_then(listed).cloned())
+        }
+    };
+    name.unwrap_or_else(|| OPEN.to_owned())
 }
 
-/// Stands behind a name that was filled in, while the text is put together.
-const NAME: char = '\u{e000}';
-
-/// The reading that stands for a slip of the printed form, where the first one is the slip: what is put into a draft must not
-/// carry it on.
-fn right<'i>(options: &'i [Vec<maitri_pack::Item>], slip: &maitri_pack::Defect) -> Option<&'i Vec<maitri_pack::Item>> {
-    let tight = |t: &str| t.split_whitespace().collect::<String>();
-    let words = |option: &[maitri_pack::Item]| -> String {
-        let literals =
-            option.iter().filter_map(|i| if let maitri_pack::Item::Text(words) = i { Some(words) } else { None });
-        literals.flatten().map(|w| tight(&w.text)).collect()
-    };
-    let (printed, read) = (tight(&slip.printed), tight(slip.read.as_ref()?));
-    let first = words(options.first()?);
-    let is_slip = !first.is_empty() && printed.contains(&first) && !read.contains(&first);
-    let is_read = |o: &&Vec<maitri_pack::Item>| o.is_empty() || read.contains(&words(o));
-    options.iter().skip(1).find(is_read).filter(|_| is_slip)
+/// The whole names of a party: from the title, and where the two sides are defined.
+fn whole_names(of: &Comparison, text: &str, slot: &str) -> Vec<String> {
+    let of_unit = |unit: &str| of.fillings.iter().find(|f| f.unit == unit && f.blank == slot).map(|f| f.span);
+    let spans = ["title", "parties"].into_iter().filter_map(of_unit);
+    spans.map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// The text of a unit, with `fill` for its choices and blanks.
-fn written(
-    form: &Form,
-    unit: &Unit,
-    language: Language,
-    mended: bool,
-    fill: &dyn Fn(&str) -> Option<String>,
-) -> String {
+fn written(form: &Form, unit: &Unit, language: Language, fill: &dyn Fn(&str) -> Option<String>) -> String {
     fn walk(
         form: &Form,
         items: &[maitri_pack::Item],
         language: Language,
-        mended: bool,
         fill: &dyn Fn(&str) -> Option<String>,
         out: &mut String,
     ) {
+        let thai = language == Language::Th;
         for item in items {
             match item {
                 maitri_pack::Item::Text(words) => {
                     for (n, word) in words.iter().enumerate() {
-                        // In Thai the white space around a name is the pack's, not the form's.
-                        let behind = n == 0 && language == Language::Th && out.ends_with(NAME);
-                        let gap =
-                            word.spaced && !behind || (n == 0 && word.kind != Kind::Mark && language != Language::Th);
-                        if gap && !out.is_empty() && !out.trim_end_matches(NAME).ends_with([' ', '(', '"']) {
+                        let gap = word.spaced || (n == 0 && word.kind != Kind::Mark && !thai);
+                        if gap && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
                             out.push(' ');
                         }
                         out.push_str(&word.text);
@@ -677,36 +718,30 @@ fn written(
                 }
                 maitri_pack::Item::Slot(name) => {
                     let value = form.choice(name).and_then(|c| c.value.first()).and_then(|v| v.names(language).first());
-                    if language != Language::Th
-                        && !out.is_empty()
-                        && !out.trim_end_matches(NAME).ends_with([' ', '(', '"'])
-                    {
+                    if !thai && !out.is_empty() && !out.ends_with([' ', '(', '"']) {
                         out.push(' ');
                     }
-                    match fill(name) {
-                        Some(own) => {
-                            out.push_str(&own);
-                            out.push(NAME);
-                        }
-                        None => out.push_str(value.map_or("…", String::as_str)),
+                    let filled = fill(name).or_else(|| value.cloned()).unwrap_or_else(|| OPEN.to_owned());
+                    out.push_str(&filled);
+                    // A Thai name with its country stands apart from what follows.
+                    if thai && filled.contains(' ') {
+                        out.push(' ');
                     }
                 }
-                maitri_pack::Item::Alternatives(options, defect) => {
-                    let slip =
-                        defect.as_ref().filter(|_| mended).and_then(|id| form.defects.iter().find(|d| d.id == *id));
-                    if let Some(option) = slip.and_then(|d| right(options, d)).or_else(|| options.first()) {
-                        walk(form, option, language, mended, fill, out);
+                maitri_pack::Item::Alternatives(options, _) => {
+                    if let Some(option) = options.first() {
+                        walk(form, option, language, fill, out);
                     }
                 }
-                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, mended, fill, out),
+                maitri_pack::Item::Element(_, inner) => walk(form, inner, language, fill, out),
             }
         }
     }
     let mut out = String::new();
     if let Some(items) = unit.text.get(&language) {
-        walk(form, items, language, mended, fill, &mut out);
+        walk(form, items, language, fill, &mut out);
     }
-    out.replace(NAME, "")
+    out.trim_end().to_owned()
 }
 
 /// A clause of the draft that the form does not have: one difference a paragraph or point.
@@ -763,16 +798,23 @@ fn stretch_of(
         // Numbers of clauses and points are no words of the text.
         tokens.extend(draft.atoms_of(&(*i..*i + 1), true));
     }
-    let lattice = Lattice::compile(form, packs, units.iter().copied(), language, &out.bindings);
+    let mut lattice = Lattice::compile(form, packs, units.iter().copied(), language, &out.bindings);
+    if units.iter().any(|u| u.place == "title") {
+        let end = draft.outline.paragraphs.get(draft.zones.title.end).map_or(usize::MAX, |p| p.span.start);
+        lattice.title = title_of(draft, tokens.iter().filter(|t| t.span.start < end).count());
+    }
     let Some(ops) = path::align(&lattice, &tokens) else {
         added(draft, &paragraphs, out);
         return;
     };
     let ops = absorb(draft, language, &tokens, ops);
     let aligned = Aligned { units: units.iter().map(|u| u.id.clone()).collect(), paragraphs, tokens, lattice, ops };
-    let mut reader = Reader { draft, form, units, aligned: &aligned, out, language };
+    let before = out.differences.len();
+    let (gone, left) = (BTreeSet::new(), Hunk::default());
+    let mut reader = Reader { draft, form, packs, units, aligned: &aligned, out, language, gone, left };
     reader.fillings();
     reader.hunks();
+    reader.prove(own, before);
     out.aligned.push(aligned);
 }
 
@@ -845,10 +887,20 @@ fn absorb(draft: &Draft<'_>, language: Language, tokens: &[Token], ops: Vec<Op>)
 struct Reader<'a, 'd> {
     draft: &'a Draft<'d>,
     form: &'a Form,
+    packs: &'a Packs,
     units: &'a [&'a Unit],
     aligned: &'a Aligned,
     out: &'a mut Comparison,
     language: Language,
+    /// Units of which next to nothing stands.
+    gone: BTreeSet<String>,
+    /// What differs and is offered no change.
+    left: Hunk,
+}
+
+/// What the draft says in a slot.
+fn own_of(reader: &Reader<'_, '_>, slot: &str) -> String {
+    own(reader.form, slot, reader.language, reader.out, reader.draft.text())
 }
 
 /// A run of operations in which draft and form differ.
@@ -1002,6 +1054,13 @@ impl Reader<'_, '_> {
             .iter()
             .filter(|(_, (gone, all))| *all > 1 && gone * 100 >= all * 72)
             .map(|(id, _)| id.clone())
+            // A paragraph that names both parties stands, however many of its words are gone.
+            .filter(|id| {
+                !["party-a", "party-b"].iter().all(|slot| {
+                    let mut fillings = self.out.fillings.iter().filter(|f| f.unit == *id && f.blank == *slot);
+                    fillings.any(|f| self.names_party(f.span.of(self.draft.text()), slot))
+                })
+            })
             .collect();
         if self.units.len() > 1 || gone.len() < self.units.len() {
             for id in &gone {
@@ -1014,10 +1073,8 @@ impl Reader<'_, '_> {
                     place: unit.place.clone(),
                     span: None,
                     offers: anchor
-                        .map(|at| {
-                            let text = stated(self.form, unit, self.language, self.out, self.draft.text());
-                            Offer::Paragraph(at, text, unit.place.clone())
-                        })
+                        .zip(stated(self.form, unit, self.language, self.out, self.draft.text()))
+                        .map(|(at, words)| Offer::Paragraph(at, words, unit.place.clone()))
                         .into_iter()
                         .collect(),
                     anchor,
@@ -1027,9 +1084,7 @@ impl Reader<'_, '_> {
                 });
             }
         }
-        let is_gone = |reader: &Self, edge: usize| {
-            reader.units.len() > 1 && reader.unit(edge).is_some_and(|u| gone.contains(&u.id))
-        };
+        self.gone = if self.units.len() > 1 { gone } else { BTreeSet::new() };
 
         let added = self.added_sentences();
         let mut hunks: Vec<Hunk> = Vec::new();
@@ -1041,7 +1096,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let differs = match op {
-                Op::Missing { edge } => !is_gone(self, *edge),
+                Op::Missing { edge } => !self.is_gone(*edge),
                 Op::Extra { .. } | Op::Near { .. } => true,
                 Op::Blank { edge } => {
                     self.blank_missing(*edge, n);
@@ -1071,7 +1126,205 @@ impl Reader<'_, '_> {
         }
         hunks.extend(open);
         for hunk in hunks {
+            let before = self.out.differences.len();
             self.hunk(&hunk, &added);
+            if self.out.differences.iter().skip(before).all(|d| d.offers.is_empty() && d.what != Departure::Slip) {
+                self.left.missing.extend(hunk.missing);
+                self.left.extra.extend(hunk.extra);
+            }
+        }
+        self.numberless();
+    }
+
+    fn is_gone(&self, edge: usize) -> bool {
+        self.unit(edge).is_some_and(|u| self.gone.contains(&u.id))
+    }
+
+    /// Words in the blank of a period that give no number: "for a period".
+    fn numberless(&mut self) {
+        let mut at = 0;
+        while at < self.aligned.ops.len() {
+            let Some((blank, run)) = self.fill_run(at) else {
+                at += 1;
+                continue;
+            };
+            at = run.end;
+            if self.aligned.lattice.blanks.get(blank).is_none_or(|(_, kind)| *kind != BlankType::Period) {
+                continue;
+            }
+            let tokens: Vec<&Token> = self.words_of(&run);
+            let counts = |t: &&Token| {
+                t.kind == Kind::Number || maitri_document::lang::numbers::word(&t.key).is_some() || t.key == "half"
+            };
+            let one = tokens.first().is_some_and(|t| matches!(t.key.as_str(), "a" | "an"))
+                && tokens.iter().any(|t| maitri_document::lang::numbers::unit(&t.key).is_some());
+            let span = tokens.iter().map(|t| t.span).reduce(Span::join);
+            if one || tokens.iter().any(counts) || span.is_none() {
+                continue;
+            }
+            let before = run.start.checked_sub(1).and_then(|b| self.aligned.ops.get(b));
+            let place = match before {
+                Some(Op::Same { edge, .. } | Op::Near { edge, .. } | Op::Missing { edge }) => self.place(*edge),
+                _ => self.place_before(run.start).unwrap_or_default(),
+            };
+            self.out.differences.push(Difference {
+                what: Departure::PeriodMissing,
+                place,
+                span: self.around(run.start, 5).map(|s| self.whole_words(s)),
+                anchor: None,
+                form_text: String::new(),
+                choice: None,
+                words: 0,
+                offers: Vec::new(),
+            });
+        }
+    }
+
+    /// The draft's words of some operations.
+    fn words_of(&self, ops: &Range<usize>) -> Vec<&Token> {
+        let of = |op: &Op| match op {
+            Op::Same { token, .. } | Op::Near { token, .. } | Op::Extra { token } | Op::Fill { token, .. } => {
+                Some(*token)
+            }
+            Op::Missing { .. } | Op::Blank { .. } => None,
+        };
+        self.aligned
+            .ops
+            .get(ops.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(of)
+            .filter_map(|t| self.token(t))
+            .collect()
+    }
+
+    /// Takes back the changes of words in each paragraph that would not read as the form does with all of them accepted: what was
+    /// put together around a word that happened to fit may be no sentence, and a name may have lost its end.
+    fn prove(&mut self, own: &[usize], before: usize) {
+        let text = self.draft.text();
+        let mut changes: Vec<(Span, String)> = Vec::new();
+        for d in self.out.differences.iter().skip(before) {
+            for offer in &d.offers {
+                if let Offer::Words(at, words) = offer {
+                    changes.push((*at, words.clone()));
+                }
+            }
+            if let (Departure::Slip, Some(span)) = (d.what, d.span) {
+                changes.push((span, d.form_text.clone()));
+            }
+        }
+        if !self.out.differences.iter().skip(before).any(|d| d.offers.iter().any(|o| matches!(o, Offer::Words(..)))) {
+            return;
+        }
+        changes.sort_by_key(|(at, _)| (at.start, at.end));
+        let mut new = String::new();
+        let mut done = 0;
+        // Where the paragraphs stand in the new text.
+        let mut moved: Vec<(usize, isize)> = Vec::new();
+        for (at, words) in &changes {
+            let Some(kept) = text.get(done..at.start) else { continue };
+            new.push_str(kept);
+            new.push_str(words);
+            done = at.end;
+            let delta = isize::try_from(words.len()).unwrap_or(0) - isize::try_from(at.len()).unwrap_or(0);
+            moved.push((at.start, delta));
+        }
+        new.push_str(text.get(done..).unwrap_or(""));
+        let shifted = |at: usize, of: usize| -> usize {
+            let delta: isize = moved.iter().filter(|(start, _)| *start < of).map(|(_, d)| d).sum();
+            at.saturating_add_signed(delta)
+        };
+        let mut tokens: Vec<Token> = Vec::new();
+        let mut homes: Vec<usize> = Vec::new();
+        for i in own {
+            let Some(p) = self.draft.outline.paragraphs.get(*i) else { continue };
+            let span = Span::new(shifted(p.span.start, p.span.start), shifted(p.span.end, p.span.end + 1));
+            let skip = p.enumerator.as_ref().map_or(0, |e| shifted(e.span.end, e.span.end));
+            let words = maitri_document::lang::token::tokens(&new, span, &|w| self.packs.knows(w));
+            let words = words.into_iter().filter(|t| t.span.start >= skip).collect();
+            tokens.extend(maitri_document::lang::token::atoms(&new, words));
+            homes.resize(tokens.len(), *i);
+        }
+        let mut lattice = self.aligned.lattice.clone();
+        lattice.title.words = homes.iter().filter(|i| **i < self.draft.zones.title.end).count();
+        let Some(ops) = path::align(&lattice, &tokens) else { return };
+        let spare: BTreeSet<&str> =
+            self.left.extra.iter().filter_map(|t| self.token(*t)).map(|t| t.key.as_str()).collect();
+        let was_open: BTreeSet<usize> = self
+            .aligned
+            .ops
+            .iter()
+            .filter_map(|op| if let Op::Blank { edge } = op { Some(*edge) } else { None })
+            .collect();
+        let mut wrong: BTreeSet<usize> = BTreeSet::new();
+        let mut last: Option<usize> = None;
+        let mut name: Option<(usize, Span, usize)> = None;
+        let close = |name: &mut Option<(usize, Span, usize)>, wrong: &mut BTreeSet<usize>| {
+            if let Some((blank, span, home)) = name.take() {
+                let id = lattice.blanks.get(blank).map_or("", |(id, _)| id.as_str());
+                if !self.names_party(span.of(&new), id) {
+                    wrong.insert(home);
+                }
+            }
+        };
+        for (n, op) in ops.iter().enumerate() {
+            if let Op::Fill { blank, token } = op {
+                let is_party = lattice.blanks.get(*blank).is_some_and(|(_, kind)| *kind == BlankType::Party);
+                if let Some((t, home)) = tokens.get(*token).zip(homes.get(*token)).filter(|_| is_party) {
+                    match &mut name {
+                        Some((b, span, at)) if b == blank && at == home => *span = span.join(t.span),
+                        _ => {
+                            close(&mut name, &mut wrong);
+                            name = Some((*blank, t.span, *home));
+                        }
+                    }
+                }
+            } else {
+                close(&mut name, &mut wrong);
+            }
+            match op {
+                Op::Same { token, .. } | Op::Near { token, .. } | Op::Fill { token, .. } => last = Some(*token),
+                Op::Extra { token } => {
+                    last = Some(*token);
+                    if let Some((t, home)) = tokens.get(*token).zip(homes.get(*token))
+                        && t.kind != Kind::Mark
+                        && !spare.contains(t.key.as_str())
+                    {
+                        wrong.insert(*home);
+                    }
+                }
+                Op::Missing { edge } | Op::Blank { edge } => {
+                    let known = match op {
+                        Op::Blank { .. } => was_open.contains(edge),
+                        _ => !self.is_word_edge(*edge) || self.left.missing.contains(edge),
+                    };
+                    if known || self.is_gone(*edge) {
+                        continue;
+                    }
+                    let next = ops.iter().skip(n).find_map(|op| match op {
+                        Op::Same { token, .. }
+                        | Op::Near { token, .. }
+                        | Op::Extra { token }
+                        | Op::Fill { token, .. } => Some(*token),
+                        Op::Missing { .. } | Op::Blank { .. } => None,
+                    });
+                    wrong.extend(last.into_iter().chain(next).filter_map(|t| homes.get(t)).copied());
+                }
+            }
+        }
+        close(&mut name, &mut wrong);
+        let (draft, whole) = (self.draft, |what| matches!(what, Departure::Added | Departure::TermBoth));
+        for d in self.out.differences.iter_mut().skip(before).filter(|d| !whole(d.what)) {
+            let in_wrong = |offer: &Offer| match offer {
+                Offer::Words(at, _) => {
+                    draft.paragraph_at(at.start.saturating_sub(1)).is_some_and(|p| wrong.contains(&p))
+                        || draft.paragraph_at(at.start).is_some_and(|p| wrong.contains(&p))
+                }
+                Offer::Paragraph(..) => false,
+            };
+            if d.offers.iter().any(in_wrong) {
+                d.offers.clear();
+            }
         }
     }
 
@@ -1190,14 +1443,16 @@ impl Reader<'_, '_> {
             .map(|s| s.trim(text))
     }
 
+    /// A span widened to the words that it begins and ends in: alignment compares smaller parts.
+    fn whole_words(&self, span: Span) -> Span {
+        let paragraph = self.draft.paragraph_at(span.start).and_then(|i| self.draft.tokens.get(i));
+        paragraph.into_iter().flatten().filter(|t| t.span.overlaps(span)).fold(span, |s, t| s.join(t.span))
+    }
+
     fn blank_missing(&mut self, edge: usize, at: usize) {
-        let kind = match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
-            Some(Step::Fill { blank }) => self.aligned.lattice.blanks.get(*blank).map(|(_, k)| *k),
-            _ => None,
-        };
-        if kind == Some(BlankType::Period) {
+        if self.blank_of(edge).is_some_and(|(_, kind)| kind == BlankType::Period) {
             // Only where the words around it stand: else the whole option is missing and said so.
-            let around = self.around(at, 5);
+            let around = self.around(at, 5).map(|s| self.whole_words(s));
             let element = self.aligned.lattice.edges.get(edge).and_then(|e| e.element);
             if self.element_share(element) < 600 {
                 return;
@@ -1248,6 +1503,33 @@ impl Reader<'_, '_> {
             }
         }
         out
+    }
+
+    /// The form's words at some operations, with those that the draft has between them.
+    fn form_phrase(&self, ops: &Range<usize>) -> String {
+        let mut out = String::new();
+        for op in self.aligned.ops.get(ops.clone()).unwrap_or_default() {
+            let (words, spaced) = match op {
+                Op::Same { edge, .. } | Op::Near { edge, .. } | Op::Missing { edge } => {
+                    match self.aligned.lattice.edges.get(*edge).map(|e| &e.step) {
+                        Some(Step::Word { text, spaced, .. }) => (text.as_str(), *spaced),
+                        _ => continue,
+                    }
+                }
+                Op::Fill { token, .. } => match self.token(*token) {
+                    Some(t) => (t.span.of(self.draft.text()), true),
+                    None => continue,
+                },
+                Op::Blank { .. } => (OPEN, true),
+                Op::Extra { .. } => continue,
+            };
+            let sign = !words.chars().any(char::is_alphanumeric) && words != OPEN;
+            if (spaced || self.language != Language::Th && !sign) && !out.ends_with(['(', '"']) {
+                out.push(' ');
+            }
+            out.push_str(words);
+        }
+        out.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | ')')).to_owned()
     }
 
     fn is_word_edge(&self, edge: usize) -> bool {
@@ -1343,7 +1625,7 @@ impl Reader<'_, '_> {
             place,
             span,
             anchor: None,
-            form_text: self.form_words(&hunk.missing),
+            form_text: if missing.is_empty() { String::new() } else { self.form_phrase(&hunk.ops) },
             choice: None,
             words: rest.len(),
             offers,
@@ -1394,66 +1676,30 @@ impl Reader<'_, '_> {
         Some(span.of(self.draft.text()).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The name that the draft gives a party elsewhere, for a blank whose filling here swallowed other words: words that
-    /// the form does not have stand right beside it, and it holds words that the name does not have.
-    fn swallowed(&self, blank: usize, run: &Range<usize>) -> Option<String> {
-        let (id, kind) = self.aligned.lattice.blanks.get(blank)?;
-        if *kind != BlankType::Party {
-            return None;
-        }
-        let beside = run.start.checked_sub(1).into_iter().chain([run.end]);
-        let ops = &self.aligned.ops;
-        if !beside.filter_map(|i| ops.get(i)).any(|op| matches!(op, Op::Extra { .. } | Op::Missing { .. })) {
-            return None;
-        }
-        let text = self.draft.text();
-        let name = self.clean_names(run.start).into_iter().find(|(of, _)| of == id).map(|(_, span)| span)?;
-        let key = fold::key(name.of(text));
-        let here = run.clone().filter_map(|i| match ops.get(i) {
-            Some(Op::Fill { token, .. }) => self.token(*token),
-            _ => None,
-        });
-        let strange = here.filter(|t| t.kind == Kind::Word && !key.contains(t.key.as_str())).count();
-        (strange > 0).then(|| name.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+    /// Whether words are the name of that party, whole: behind a comma stands the name of a country.
+    fn names_party(&self, words: &str, slot: &str) -> bool {
+        let party = crate::party::read(words, self.packs);
+        let country = |of: &str| self.packs.places.country_at(&fold::key(of)).is_some();
+        let own = whole_names(self.out, self.draft.text(), slot);
+        own.iter().any(|own| party.same(&crate::party::read(own, self.packs)))
+            && party.is_named()
+            && words.rsplit_once(',').is_none_or(|(_, last)| country(last))
     }
 
-    /// Fillings before an operation on both sides of which the form's own words stand, in letters that do not shout.
-    fn clean_names(&self, before: usize) -> Vec<(String, Span)> {
-        let text = self.draft.text();
-        let mut out = Vec::new();
-        let mut at = 0;
-        while at < before {
-            let Some((blank, run)) = self.fill_run(at) else {
-                at += 1;
-                continue;
-            };
-            at = run.end;
-            let is_sign = |op: &Op| match op {
-                Op::Missing { edge } => !self.is_word_edge(*edge),
-                Op::Extra { token } => self.token(*token).is_some_and(|t| t.kind == Kind::Mark),
-                _ => false,
-            };
-            let left = self.aligned.ops.get(..run.start).unwrap_or_default().iter().rev().find(|op| !is_sign(op));
-            let right = self.aligned.ops.get(run.end..).unwrap_or_default().first();
-            let stands = |op: Option<&Op>| op.is_none_or(|op| matches!(op, Op::Same { .. }) || is_sign(op));
-            let tokens = run.clone().filter_map(|i| match self.aligned.ops.get(i) {
-                Some(Op::Fill { token, .. }) => self.token(*token),
-                _ => None,
-            });
-            let span = tokens.map(|t| t.span).reduce(Span::join);
-            let id = self.aligned.lattice.blanks.get(blank).map(|(id, _)| id.clone());
-            if let (Some(span), Some(id)) = (span, id)
-                && stands(left)
-                && stands(right)
-            {
-                let name = span.of(text);
-                let lower = name.to_lowercase();
-                if run.end <= before && (lower == name || name.to_uppercase() != name) {
-                    out.push((id, span));
-                }
-            }
+    /// Of the words in a party's blank, behind words that the form does not have, those that stand before its name.
+    fn before_name(&self, blank: usize, run: &Range<usize>) -> usize {
+        let Some((id, BlankType::Party)) = self.aligned.lattice.blanks.get(blank) else { return 0 };
+        let before = run.start.checked_sub(1).and_then(|b| self.aligned.ops.get(b));
+        if !matches!(before, Some(Op::Extra { .. })) {
+            return 0;
         }
-        out
+        let tokens = self.words_of(run);
+        let Some(end) = tokens.last().map(|t| t.span) else { return 0 };
+        let is_name = |at: &usize| {
+            let first = tokens.get(at + 1).filter(|_| tokens.get(*at).is_some_and(|t| t.key == ","));
+            first.is_some_and(|t| self.names_party(t.span.join(end).of(self.draft.text()), id))
+        };
+        (0..tokens.len()).rev().find(is_name).map_or(0, |at| at + 1)
     }
 
     /// Of the words in a blank those that only say once more, in other words, what the form says before it: up to where
@@ -1536,15 +1782,7 @@ impl Reader<'_, '_> {
             }
             words.push_str(text);
         };
-        let period = || self.loose_period().unwrap_or_else(|| "…".to_owned());
-        let is_name = |op: &Op| match op {
-            Op::Fill { .. } => true,
-            Op::Same { edge, .. } | Op::Near { edge, .. } => {
-                let step = self.aligned.lattice.edges.get(*edge).map(|e| &e.step);
-                matches!(step, Some(Step::Word { value: Some(_), .. }))
-            }
-            _ => false,
-        };
+        let period = || self.loose_period().unwrap_or_else(|| OPEN.to_owned());
         let mut n = range.start;
         while n < range.end {
             let Some(op) = list.get(n) else { break };
@@ -1558,17 +1796,20 @@ impl Reader<'_, '_> {
             if let Some(edge) = edge {
                 match word_of(edge) {
                     Some((text, spaced)) => {
-                        // In Thai the white space behind a name is the pack's, not the form's.
-                        let behind = n.checked_sub(2).and_then(|b| list.get(b));
-                        let own = self.language != Language::Th || !words.is_empty() || !behind.is_some_and(is_name);
-                        put(&mut words, spaced && own, text);
+                        put(&mut words, spaced, text);
                         missing.push(edge);
                         let filled = matches!(list.get(n), Some(Op::Fill { .. } | Op::Blank { .. }));
                         if self.blank_behind(edge) && !filled {
                             put(&mut words, true, &period());
                         }
                     }
-                    None => put(&mut words, true, &period()),
+                    None => match self.blank_of(edge) {
+                        Some((_, BlankType::Period)) => put(&mut words, true, &period()),
+                        Some((id, BlankType::Party)) => {
+                            put(&mut words, self.language != Language::Th, &own_of(self, id));
+                        }
+                        _ => put(&mut words, true, OPEN),
+                    },
                 }
             }
             let goes = token.filter(|t| !apart.contains(t));
@@ -1577,19 +1818,14 @@ impl Reader<'_, '_> {
             }
             // What stands in the blank behind may belong to what is said in other words.
             if let Some((blank, run)) = self.fill_run(n).filter(|_| taken.is_some() || !words.is_empty()) {
-                let all = self.swallowed(blank, &run);
-                let count = match &all {
-                    Some(_) => run.len(),
-                    None if taken.is_none() => self.said_again(&missing, &run),
-                    None => 0,
+                let count = match taken {
+                    None => self.said_again(&missing, &run),
+                    Some(_) => self.before_name(blank, &run),
                 };
                 let spans = run.clone().take(count).filter_map(|i| list.get(i)).filter_map(token_of);
                 let span = spans.filter_map(|t| self.token(t)).map(|t| t.span).reduce(Span::join);
                 if let Some(span) = span {
                     taken = Some(taken.map_or(span, |s| s.join(span)));
-                }
-                if let Some(name) = all {
-                    put(&mut words, true, &name);
                 }
                 if count > 0 {
                     n = run.start + count;
@@ -1609,7 +1845,21 @@ impl Reader<'_, '_> {
                 last = Some(span);
             }
         }
+        // What cannot be filled surely is not put in: a comment alone says that it is missing.
+        if out.iter().any(|o| matches!(o, Offer::Words(_, words) if words.contains(OPEN))) {
+            return Vec::new();
+        }
         out
+    }
+
+    /// The blank that an edge asks for.
+    fn blank_of(&self, edge: usize) -> Option<(&str, BlankType)> {
+        match self.aligned.lattice.edges.get(edge).map(|e| &e.step) {
+            Some(Step::Fill { blank }) => {
+                self.aligned.lattice.blanks.get(*blank).map(|(id, kind)| (id.as_str(), *kind))
+            }
+            _ => None,
+        }
     }
 
     /// One such change: `words` of the form for what stood in `taken`, or behind `last`.

@@ -2,10 +2,10 @@
 
 use crate::fill::packs;
 use maitri_document::read::from_text;
-use maitri_document::{BlockKind, Document};
+use maitri_document::{BlockKind, Document, Span};
 use maitri_review::review::{Input, Options, review};
 
-const EN: [&str; 2] = [
+pub const EN: [&str; 2] = [
     "Memorandum of Understanding
 on the Establishment of Sister Cities
 between
@@ -34,7 +34,7 @@ Chairman of the People’s Committee of Dien Bien Province
 ",
 ];
 
-const TH: &str = "บันทึกความเข้าใจ
+pub const TH: &str = "บันทึกความเข้าใจ
 เพื่อการสถาปนาความสัมพันธ์เมืองพี่เมืองน้อง
 ระหว่าง
 จังหวัดเชียงใหม่ ราชอาณาจักรไทย
@@ -60,7 +60,7 @@ const TH: &str = "บันทึกความเข้าใจ
 ประธานคณะกรรมการประชาชนจังหวัดเดี่ยนเบียน
 ";
 
-const VI: &str = "Bản ghi nhớ
+pub const VI: &str = "Bản ghi nhớ
 về việc thiết lập quan hệ kết nghĩa
 giữa
 tỉnh Chiang Mai, Vương quốc Thái Lan
@@ -98,11 +98,11 @@ fn told(document: &Document) -> (Vec<String>, String) {
     (said.collect(), verdict)
 }
 
-fn of_text(text: &str) -> (Vec<String>, String) {
+pub fn of_text(text: &str) -> (Vec<String>, String) {
     told(&from_text(text))
 }
 
-fn th() -> String {
+pub fn th() -> String {
     TH.replace("{title}", "ผู้ว่าราชการจังหวัดเชียงใหม่")
 }
 
@@ -340,8 +340,8 @@ fn a_party_below_the_province_is_told_without_a_word_for_its_level() {
     }
 }
 
-/// The text with every offered change of words accepted.
-fn accepted(text: &str) -> String {
+/// The text with every offered change accepted.
+pub fn accepted(text: &str) -> String {
     use maitri_document::write::docx::Act;
     use maitri_review::report::docx::{Which, edits};
     let document = from_text(text);
@@ -349,7 +349,16 @@ fn accepted(text: &str) -> String {
     let r = review(&[input], packs(), &Options { form: None, as_of: "2026-11-26".to_owned() });
     let mut changes: Vec<_> = edits(&r, maitri_pack::Language::En, Which::Offered, None)
         .into_iter()
-        .filter_map(|e| if let Act::Replace(words) = e.act { Some((e.at, words)) } else { None })
+        .filter_map(|e| match e.act {
+            Act::Replace(words) => Some((e.at, words)),
+            // A paragraph of its own, behind the line in which the words end.
+            Act::Follow(paragraphs) => {
+                let line = document.text[e.at.end..].find('\n').map_or(document.text.len(), |n| e.at.end + n);
+                let words: String = paragraphs.iter().map(|p| format!("\n{}", p.text)).collect();
+                Some((Span::new(line, line), words))
+            }
+            _ => None,
+        })
         .collect();
     changes.sort_by_key(|(at, _)| std::cmp::Reverse(at.start));
     let mut out = document.text.clone();

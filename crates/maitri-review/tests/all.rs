@@ -7,5 +7,6 @@ mod fill;
 mod filled;
 mod letters;
 mod mutations;
+mod offers;
 mod scans;
 mod secrecy;

@@ -974,7 +974,9 @@ pub fn fill(language: Language, facts: &Facts, rng: &mut Rng) -> Filled {
         let Some(pattern) = unit.get(language.code()).and_then(toml::Value::as_str) else { continue };
         let text = {
             let writer = Writer { facts, language, filled: &filled, unit: id.to_owned() };
-            let text = writer.write(pattern, rng);
+            // Which reading is the canonical one, and whose the white space is, is nothing to who fills the form.
+            let pattern = pattern.replace('*', "").replace("  ", " ");
+            let text = writer.write(&pattern, rng);
             if id == "title" { headline(&text, &filled, upper, rng) } else { text }
         };
         let number = id.parse::<u32>().ok();

@@ -3,6 +3,7 @@
 //! Choices, alternatives and blanks are not expanded into texts; the alignment walks all of them at once, so that the
 //! readings which it takes are the best ones together, not one bracket at a time.
 
+use maitri_document::lang::fold;
 use maitri_document::lang::token::{self, Kind};
 use maitri_pack::{BlankType, Form, Item, Language, Literal, Packs, Unit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Names that a draft has chosen, by choice: ("instrument", "Thỏa thuận kết nghĩa").
 pub type Bindings = BTreeMap<String, Vec<String>>;
 
+/// Behind the name of a choice: the binding that holds the listed name that the draft uses most, where it defines none.
+pub const USED: &str = " used";
 /// The binding that holds the words of the parties' names.
 pub const PARTY_WORDS: &str = "party words";
 /// Cost of a word in a blank.
@@ -66,6 +69,19 @@ pub struct Edge {
     pub unit: usize,
     /// Indices of the elements in [`Lattice::elements`] that it stands in.
     pub element: Option<usize>,
+    /// How far the reading that it begins is from the canonical one, which is the first.
+    pub rank: u32,
+}
+
+/// The end of a draft's title, which the names of the parties may cross in the alignment.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Title {
+    /// The number of its words.
+    pub words: usize,
+    /// Whether no paragraph of the parties follows: no other blank is filled from the title.
+    pub alone: bool,
+    /// Whether it breaks off before its second party: that is not filled from behind.
+    pub short: bool,
 }
 
 /// A compiled form text.
@@ -87,6 +103,10 @@ pub struct Lattice {
     pub blanks: Vec<(String, BlankType)>,
     /// Words of the parties' names as the title gives them; other words in a party's blank are dear.
     pub party_words: BTreeSet<String>,
+    /// Where the draft's title ends, as far as that is sure.
+    pub title: Title,
+    /// The unit of each node.
+    units_of: Vec<usize>,
 }
 
 struct Compiler<'a> {
@@ -138,6 +158,15 @@ impl Lattice {
         if strange { STRANGE } else { FILL }
     }
 
+    /// The cost of filling a blank at `node` with the `at`th word from the wrong side of the end of the title.
+    pub fn across(&self, node: usize, at: usize, begins: bool) -> u32 {
+        let Title { words, alone, short } = self.title;
+        let of_title = self.units_of.get(node).and_then(|u| self.units.get(*u)).is_some_and(|u| u == "title");
+        let wrong =
+            if of_title { short && (begins && at >= words || at == words) } else { alone && begins && at < words };
+        if wrong { STRANGE } else { 0 }
+    }
+
     /// The cost of leaving out a word of a kind.
     pub fn weight(kind: Kind) -> u32 {
         if kind == Kind::Mark { MARK } else { WORD }
@@ -148,12 +177,13 @@ impl Compiler<'_> {
     fn node(&mut self) -> usize {
         self.lattice.from.push(Vec::new());
         self.lattice.loops.push(None);
+        self.lattice.units_of.push(self.unit);
         self.lattice.from.len() - 1
     }
 
     fn edge(&mut self, from: usize, to: usize, step: Step) {
         let index = self.lattice.edges.len();
-        self.lattice.edges.push(Edge { to, step, unit: self.unit, element: self.element });
+        self.lattice.edges.push(Edge { to, step, unit: self.unit, element: self.element, rank: 0 });
         if let Some(list) = self.lattice.from.get_mut(from) {
             list.push(index);
         }
@@ -165,8 +195,29 @@ impl Compiler<'_> {
                 Item::Text(literals) => self.words(literals, at, None),
                 Item::Slot(name) => self.slot(name, at),
                 Item::Alternatives(options, _) => {
-                    let ends: Vec<usize> = options.iter().map(|option| self.items(option, at)).collect();
-                    self.join(&ends)
+                    let mut ends = Vec::new();
+                    let mut ranks = Vec::new();
+                    for (n, option) in options.iter().enumerate() {
+                        let before = self.lattice.from.get(at).map_or(0, Vec::len);
+                        let end = self.items(option, at);
+                        let rank = u32::try_from(n).unwrap_or(u32::MAX);
+                        let begun: Vec<usize> =
+                            self.lattice.from.get(at).into_iter().flatten().skip(before).copied().collect();
+                        for edge in begun {
+                            if let Some(edge) = self.lattice.edges.get_mut(edge) {
+                                edge.rank = edge.rank.saturating_add(rank);
+                            }
+                        }
+                        // The way past all words of the option is taken at its end.
+                        ranks.push(if end == at { rank } else { 0 });
+                        ends.push(end);
+                    }
+                    let first = self.lattice.edges.len();
+                    let to = self.join(&ends);
+                    for (edge, rank) in self.lattice.edges.iter_mut().skip(first).zip(ranks) {
+                        edge.rank = rank;
+                    }
+                    to
                 }
                 Item::Element(name, inner) => {
                     let index = self.lattice.elements.iter().position(|e| e == name).unwrap_or_else(|| {
@@ -230,6 +281,11 @@ impl Compiler<'_> {
         let mut names: Vec<(String, String, u32)> = Vec::new();
         if let Some(bound) = bound {
             for own in bound {
+                // A name that the title has in capitals is written as the form has it.
+                let key = fold::key(own);
+                let listed = choice.value.iter().flat_map(|v| v.names(self.language)).find(|n| fold::key(n) == key);
+                let shouts = own.to_lowercase() != *own && own.to_uppercase() == *own;
+                let own = listed.filter(|_| shouts).unwrap_or(own);
                 names.push(("bound".to_owned(), own.clone(), 0));
             }
         }
@@ -241,6 +297,8 @@ impl Compiler<'_> {
                 }
             }
         }
+        // Of the listed names the one that the draft uses is read first.
+        let used = self.bindings.get(&format!("{name}{USED}")).and_then(|u| u.first());
         let mut ends = Vec::new();
         if choice.other && bound.is_none_or(Vec::is_empty) {
             // "etc.": another name that the two sides agreed on.
@@ -250,6 +308,9 @@ impl Compiler<'_> {
             });
             let start = self.node();
             self.edge(at, start, Step::Pass { cost: OTHER_NAME });
+            if let Some(edge) = self.lattice.edges.last_mut() {
+                edge.rank = 2;
+            }
             let inside = self.node();
             self.edge(start, inside, Step::Fill { blank: index });
             if let Some(slot) = self.lattice.loops.get_mut(inside) {
@@ -257,11 +318,15 @@ impl Compiler<'_> {
             }
             ends.push(inside);
         }
-        for (value, text, cost) in names {
+        for (n, (value, text, cost)) in names.into_iter().enumerate() {
             let index = self.lattice.values.len();
             self.lattice.values.push((name.to_owned(), value));
             let start = self.node();
             self.edge(at, start, Step::Pass { cost });
+            let first = used.map_or(n == 0, |used| *used == text);
+            if let Some(edge) = self.lattice.edges.last_mut().filter(|_| !first) {
+                edge.rank = 1;
+            }
             let literals = self.packs.phrase_tokens(&text);
             ends.push(self.words(&literals, start, Some(index)));
         }

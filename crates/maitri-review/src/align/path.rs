@@ -1,7 +1,8 @@
 //! The best path of a draft's words through a lattice: a global optimum with affine gaps.
 
 use super::lattice::{Lattice, Step, WORD, may_fill};
-use maitri_document::lang::token::Token;
+use maitri_document::lang::token::{Kind, Token};
+use maitri_pack::BlankType;
 
 /// What happened to a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                         && let Some((_, kind)) = running.and_then(|b| lattice.blanks.get(b))
                         && may_fill(*kind, token)
                     {
-                        let value = base + lattice.fill_cost(*kind, token);
+                        let value = base + lattice.fill_cost(*kind, token) + lattice.across(node, at, false);
                         relax(&mut cost, &mut back, state(node, at + 1, 0), value, here, FILLED);
                     }
                 }
@@ -132,8 +133,10 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                             if let Some(token) = token
                                 && let Some((_, kind)) = lattice.blanks.get(*blank)
                                 && may_fill(*kind, token)
+                                // A name does not begin with a sign.
+                                && (*kind != BlankType::Party || token.kind != Kind::Mark)
                             {
-                                let value = base + lattice.fill_cost(*kind, token);
+                                let value = base + lattice.fill_cost(*kind, token) + lattice.across(edge.to, at, true);
                                 relax(&mut cost, &mut back, state(edge.to, at + 1, 0), value, here, how);
                             }
                         }
@@ -149,6 +152,8 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
         return None;
     }
     let mut ops = Vec::new();
+    // The nodes before and behind each operation.
+    let mut nodes = Vec::new();
     while here != 0 {
         let (from, how) = back.get(here).copied()?;
         if from == FAR {
@@ -158,6 +163,7 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
         let at = (here / MODES) % width;
         let before = (from / MODES) % width;
         let node = from / MODES / width;
+        let made = ops.len();
         match how {
             ADDED => ops.push(Op::Extra { token: before }),
             FILLED => {
@@ -184,10 +190,140 @@ pub fn align(lattice: &Lattice, tokens: &[Token]) -> Option<Vec<Op>> {
                 }
             }
         }
+        if ops.len() > made {
+            nodes.push((node, here / MODES / width));
+        }
         here = from;
     }
     ops.reverse();
-    Some(ops)
+    nodes.reverse();
+    let (ops, nodes) = kept_whole(lattice, tokens, ops, nodes);
+    Some(canonical(lattice, ops, &nodes))
+}
+
+/// The most words of a filling that may happen to be words of what is missing behind it.
+const SHARED: usize = 3;
+
+/// A filling keeps its end where what follows in the form is missing and happens to share a word with it: "in Thai and
+/// English" is no "English text".
+fn kept_whole(
+    lattice: &Lattice,
+    tokens: &[Token],
+    mut ops: Vec<Op>,
+    mut nodes: Vec<(usize, usize)>,
+) -> (Vec<Op>, Vec<(usize, usize)>) {
+    let gone = |op: &&Op| matches!(op, Op::Missing { .. });
+    let mut at = 0;
+    while at < ops.len() {
+        let Some(Op::Fill { blank, token: last }) = ops.get(at).copied() else {
+            at += 1;
+            continue;
+        };
+        at += 1;
+        let rest = ops.get(at..).unwrap_or_default();
+        let before = rest.iter().take_while(gone).count();
+        let same = rest.iter().skip(before).take_while(|op| matches!(op, Op::Same { .. })).count();
+        let behind = rest.iter().skip(before + same).take_while(gone).count();
+        if before < 3 || same == 0 || same > SHARED || behind == 0 {
+            continue;
+        }
+        let kind = lattice.blanks.get(blank).map(|(_, kind)| *kind);
+        let shared: Vec<(usize, usize)> = rest
+            .iter()
+            .skip(before)
+            .take(same)
+            .filter_map(|op| if let Op::Same { edge, token } = op { Some((*edge, *token)) } else { None })
+            .collect();
+        let fits = shared.iter().enumerate().all(|(n, (_, token))| {
+            *token == last + 1 + n && tokens.get(*token).zip(kind).is_some_and(|(t, kind)| may_fill(kind, t))
+        });
+        let Some(inside) = nodes.get(at - 1).map(|n| n.1).filter(|_| fits) else { continue };
+        let gap: Vec<Op> = ops.drain(at..at + before + same).collect();
+        let steps: Vec<(usize, usize)> = nodes.drain(at..at + before + same).collect();
+        let fills = shared.iter().map(|(_, token)| Op::Fill { blank, token: *token });
+        let missing = gap.iter().map(|op| match op {
+            Op::Same { edge, .. } => Op::Missing { edge: *edge },
+            other => *other,
+        });
+        let new: Vec<Op> = fills.chain(missing).collect();
+        ops.splice(at..at, new);
+        nodes.splice(at..at, std::iter::repeat_n((inside, inside), same).chain(steps));
+        at += same;
+    }
+    (ops, nodes)
+}
+
+/// Where words of the form are missing the cheapest reading is the shortest one, and not what the form says: each run of them
+/// is read canonically, as far as the words around it allow.
+fn canonical(lattice: &Lattice, ops: Vec<Op>, nodes: &[(usize, usize)]) -> Vec<Op> {
+    let gone = |op: &Op| matches!(op, Op::Missing { .. } | Op::Blank { .. });
+    let added = |op: &Op| matches!(op, Op::Extra { .. });
+    let mut out = Vec::with_capacity(ops.len());
+    let mut last = 0;
+    let mut at = 0;
+    while let Some(op) = ops.get(at) {
+        if !gone(op) {
+            if !added(op) {
+                last = nodes.get(at).map_or(last, |n| n.1);
+            }
+            out.push(*op);
+            at += 1;
+            continue;
+        }
+        let rest = ops.get(at..).unwrap_or_default();
+        let length = rest.iter().take_while(|o| gone(o) || added(o)).count();
+        let run = rest.get(..length).unwrap_or_default();
+        let next = nodes.get(at + length).map_or(lattice.nodes() - 1, |n| n.0);
+        let before = at.checked_sub(1).and_then(|b| ops.get(b)).is_some_and(added);
+        let missing = run.iter().filter(|o| gone(o)).count();
+        // A word or two beside others may be these, misspelt: which reading is meant the words tell.
+        let few = missing < 3 && (before || run.len() > missing);
+        match way(lattice, last, next).filter(|_| !few) {
+            Some(edges) => {
+                let end = run.iter().rposition(gone).unwrap_or(0);
+                out.extend(run.iter().take(end).filter(|o| added(o)).copied());
+                out.extend(edges);
+                out.extend(run.iter().skip(end + 1).copied());
+            }
+            None => out.extend(run.iter().copied()),
+        }
+        at += length;
+    }
+    out
+}
+
+/// The words and blanks of the reading between two nodes that is nearest to the canonical one.
+fn way(lattice: &Lattice, from: usize, to: usize) -> Option<Vec<Op>> {
+    let mut best: Vec<Option<(u32, usize, usize)>> = vec![None; (to + 1).checked_sub(from)?];
+    for node in from..to {
+        let here = match best.get(node - from).copied().flatten() {
+            Some((rank, ..)) => rank,
+            None if node == from => 0,
+            None => continue,
+        };
+        for index in lattice.from.get(node).into_iter().flatten() {
+            let Some(edge) = lattice.edges.get(*index) else { continue };
+            let rank = here.saturating_add(edge.rank);
+            if let Some(slot) = edge.to.checked_sub(from).and_then(|n| best.get_mut(n))
+                && slot.is_none_or(|(old, ..)| rank < old)
+            {
+                *slot = Some((rank, node, *index));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    let mut node = to;
+    while node > from {
+        let (_, before, index) = best.get(node - from).copied().flatten()?;
+        match lattice.edges.get(index)?.step {
+            Step::Pass { .. } => {}
+            Step::Word { .. } => out.push(Op::Missing { edge: index }),
+            Step::Fill { .. } => out.push(Op::Blank { edge: index }),
+        }
+        node = before;
+    }
+    out.reverse();
+    Some(out)
 }
 
 /// The letters of a word as a set of bits.

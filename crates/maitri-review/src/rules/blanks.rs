@@ -42,6 +42,13 @@ const INSTRUCTIONS: &[&str] = &[
     "điền ",
 ];
 
+/// Whether a blank between these words is that of the languages.
+fn is_of_languages(before: &str, after: &str) -> bool {
+    let (before, after) = (fold::key(before), fold::key(after));
+    let (before, after) = (before.trim_end(), after.trim_start());
+    after.starts_with("language") || ["เป็น", "ภาษา", " bằng", " tiếng", " ngôn ngữ"].iter().any(|w| before.ends_with(w))
+}
+
 /// Hits on blanks.
 pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     let text = c.text();
@@ -108,7 +115,9 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
                             continue;
                         }
                         let date = before.trim_end().ends_with(['y', 'n', '่', 'g', '/']) || closing;
-                        push(span, closing && date);
+                        // Of the closing sentence place and date may stand open, the languages not (article 9 and the form).
+                        let after = inner.get(end..).unwrap_or("");
+                        push(span, closing && date && !is_of_languages(before, after));
                     }
                 }
                 _ => {}
