@@ -5,7 +5,7 @@ use maitri_document::read::from_text;
 use maitri_document::{BlockKind, Document};
 use maitri_review::review::{Input, Options, review};
 
-const EN: [&str; 2] = [
+pub(crate) const EN: [&str; 2] = [
     "Memorandum of Understanding
 on the Establishment of Sister Cities
 between
@@ -60,7 +60,7 @@ const TH: &str = "บันทึกความเข้าใจ
 ประธานคณะกรรมการประชาชนจังหวัดเดี่ยนเบียน
 ";
 
-const VI: &str = "Bản ghi nhớ
+pub(crate) const VI: &str = "Bản ghi nhớ
 về việc thiết lập quan hệ kết nghĩa
 giữa
 tỉnh Chiang Mai, Vương quốc Thái Lan
@@ -87,7 +87,7 @@ Chủ tịch Ủy ban nhân dân tỉnh Điện Biên
 ";
 
 /// What counts, as `rule: words`, and the verdict of the Thai road.
-fn told(document: &Document) -> (Vec<String>, String) {
+pub(crate) fn told(document: &Document) -> (Vec<String>, String) {
     let input = Input { file: "a.txt".to_owned(), document, allow: Vec::new() };
     let r = review(&[input], packs(), &Options { form: None, as_of: "2026-11-26".to_owned() });
     let said = r.findings.iter().filter(|f| f.counts()).map(|f| {
@@ -102,7 +102,7 @@ fn of_text(text: &str) -> (Vec<String>, String) {
     told(&from_text(text))
 }
 
-fn th() -> String {
+pub(crate) fn th() -> String {
     TH.replace("{title}", "ผู้ว่าราชการจังหวัดเชียงใหม่")
 }
 

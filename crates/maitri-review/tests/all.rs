@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod after;
+mod columns;
 mod examples;
 mod fill;
 mod filled;
 mod letters;
 mod mutations;
+mod names;
 mod scans;
 mod secrecy;
