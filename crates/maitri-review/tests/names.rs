@@ -101,3 +101,22 @@ fn two_parties_of_one_country_are_told_whichever_it_is() {
         .replace("the Kingdom of Thailand", "the Socialist Republic of Viet Nam");
     assert!(said(&text).iter().any(|s| s.starts_with("same-country")), "{:#?}", said(&text));
 }
+
+#[test]
+fn a_name_broken_by_hand_goes_on() {
+    let long = VI.lines().find(|l| l.starts_with("Tỉnh Chiang Mai")).unwrap();
+    for (old, new) in [
+        ("nước Cộng hòa xã hội", "nước Cộng hòa<br>xã hội"),
+        ("và tỉnh Điện Biên", "và tỉnh<br>Điện Biên"),
+        ("Vương quốc Thái Lan và", "Vương quốc<br>Thái Lan và"),
+    ] {
+        let broken = long.replace(old, new);
+        assert_ne!(long, broken);
+        let html: String = VI.replace(long, &broken).lines().map(|l| format!("<p>{l}</p>\n")).collect();
+        let html = format!("<html><meta charset=\"utf-8\"><body>\n{html}</body></html>");
+        let read = maitri_document::read::read;
+        let document =
+            read(html.as_bytes(), "a.html", maitri_document::read::Changes::Accepted, &Default::default()).unwrap();
+        assert_eq!(told(&document).0, Vec::<String>::new(), "{new}: {}", document.text);
+    }
+}
