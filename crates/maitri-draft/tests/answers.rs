@@ -27,7 +27,7 @@ fn amiss(changes: &[(&str, Value)]) -> Vec<(String, What)> {
 fn a_spelling_with_two_meanings_is_asked_back() {
     assert_eq!(amiss(&[]), []);
     for (blank, given, ids) in
-        [("relation", "kết nghĩa", ["sister", "twin"]), ("collective", "Hai Bên", ["participants", "sides"])]
+        [("relation", "kết nghĩa", ["sister", "twin"]), ("collective", "Hai Bên", ["participants", "two-sides"])]
     {
         for value in [json!(given), json!({ "vi": given })] {
             let faults = amiss(&[(blank, value)]);

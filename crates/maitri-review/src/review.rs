@@ -118,7 +118,11 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
     let mut findings: Vec<Finding<'p>> = Vec::new();
     let mut unused = Vec::new();
     for input in inputs {
-        let parts = crate::draft::side_by_side(input.document, packs);
+        let mut parts = crate::draft::side_by_side(input.document, packs);
+        // Of another paper, a letter or a table of opinions, the columns are no versions.
+        if !parts.is_empty() && Draft::read(input.document, packs).family != "instrument" {
+            parts.clear();
+        }
         let first = findings.len();
         // Columns of a page in print are no cells: which words belong to which text can only be guessed.
         let printed = matches!(input.document.format, Format::Pdf | Format::Scan);
