@@ -243,21 +243,29 @@ pub fn is_furniture(line: &str) -> bool {
 
 /// The outline of `document`.
 pub fn outline(document: &Document) -> Outline {
-    let paragraphs = paragraphs(document);
+    outline_of(document, &|_| true)
+}
+
+/// The outline of those blocks of the body of `document` for which `part` says yes: of one of several texts that stand side by side.
+pub fn outline_of(document: &Document, part: &dyn Fn(usize) -> bool) -> Outline {
+    let paragraphs = paragraphs(document, part);
     let clauses = clauses(&paragraphs);
     Outline { paragraphs, clauses }
 }
 
-fn paragraphs(document: &Document) -> Vec<Paragraph> {
+fn paragraphs(document: &Document, part: &dyn Fn(usize) -> bool) -> Vec<Paragraph> {
     let text = &document.text;
     let lines: Vec<&crate::Block> = document
         .blocks
         .iter()
-        .filter(|b| {
+        .enumerate()
+        .filter(|(i, b)| {
             b.kind.is_body()
+                && part(*i)
                 && !(matches!(document.format, Format::Txt | Format::Pdf | Format::Scan)
                     && is_furniture(b.span.of(text)))
         })
+        .map(|(_, b)| b)
         .collect();
     let width = wrap_width(document, &lines);
     let mut out: Vec<Paragraph> = Vec::new();

@@ -5,7 +5,7 @@
 use maitri_document::lang::numbers::Unit;
 use maitri_document::lang::{dates, fold, say};
 use maitri_pack::template::{AnswerType, Template, TemplateBlank};
-use maitri_pack::{Choice, Form, Language, Packs, Place, Words3};
+use maitri_pack::{Choice, ChoiceValue, Form, Language, Packs, Place, Words3};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -138,7 +138,7 @@ pub enum Answer<'p> {
     /// The id of a choice.
     Choice(String),
     /// A value of the form, and its words where they are not the first that the form has.
-    Named(Option<&'p maitri_pack::ChoiceValue>, Said),
+    Named(Option<&'p ChoiceValue>, Said),
     /// Fields of cooperation.
     Fields(Vec<FieldNamed<'p>>),
     /// Codes of languages.
@@ -367,23 +367,31 @@ fn named<'p>(choice: &'p Choice, value: &Value) -> Result<Answer<'p>, What> {
             return Ok(Answer::Named(Some(value), Said::default()));
         }
         let key = fold::key(text);
-        for value in &choice.value {
-            for language in Language::SPOKEN {
-                if let Some(name) = value.names(language).iter().find(|n| fold::key(n) == key) {
-                    let own = Said { all: None, each: BTreeMap::from([(language, name.clone())]) };
-                    return Ok(Answer::Named(Some(value), own));
-                }
-            }
-        }
-        return Err(if choice.other { What::Unknown(text.clone()) } else { What::Several(text.clone(), ids()) });
+        let spelt = |value: &ChoiceValue| {
+            Language::SPOKEN.into_iter().find_map(|l| {
+                let name = value.names(l).iter().find(|n| fold::key(n) == key)?;
+                Some(Said { all: None, each: BTreeMap::from([(l, name.clone())]) })
+            })
+        };
+        let mut found: Vec<_> = choice.value.iter().filter_map(|v| Some((v, spelt(v)?))).collect();
+        return match found.len() {
+            0 if choice.other => Err(What::Unknown(text.clone())),
+            0 => Err(What::Several(text.clone(), ids())),
+            1 => found.pop().map(|(value, own)| Answer::Named(Some(value), own)).ok_or(What::Missing),
+            // Vietnamese "kết nghĩa" is twin and sister: a person says which.
+            _ => Err(What::Several(text.clone(), found.iter().map(|(v, _)| v.id.clone()).collect())),
+        };
     }
-    let holds = |value: &&maitri_pack::ChoiceValue| {
+    let words = || said.each.values().cloned().collect::<Vec<_>>().join(" / ");
+    let holds = |value: &&ChoiceValue| {
         said.each.iter().all(|(l, t)| value.names(*l).iter().any(|n| fold::key(n) == fold::key(t)))
     };
-    match choice.value.iter().find(holds) {
-        Some(value) => Ok(Answer::Named(Some(value), said)),
-        None if choice.other => Ok(Answer::Named(None, said)),
-        None => Err(What::Several(said.each.values().cloned().collect::<Vec<_>>().join(" / "), ids())),
+    let found: Vec<&ChoiceValue> = choice.value.iter().filter(holds).collect();
+    match found.as_slice() {
+        [only] => Ok(Answer::Named(Some(only), said)),
+        [] if choice.other => Ok(Answer::Named(None, said)),
+        [] => Err(What::Several(words(), ids())),
+        many => Err(What::Several(words(), many.iter().map(|v| v.id.clone()).collect())),
     }
 }
 
@@ -391,13 +399,17 @@ fn field<'p>(packs: &'p Packs, value: &Value) -> Result<FieldNamed<'p>, What> {
     let said = Said::of(value).ok_or(What::Shape("a list of fields"))?;
     let Some(text) = &said.all else { return Ok(FieldNamed::Own(said)) };
     let key = fold::key(text);
-    packs
-        .fields
-        .all()
-        .iter()
-        .find(|f| f.id == *text || Language::SPOKEN.iter().any(|l| f.names(*l).iter().any(|n| fold::key(n) == key)))
-        .map(FieldNamed::Known)
-        .ok_or_else(|| What::Unknown(text.clone()))
+    let all = packs.fields.all();
+    if let Some(field) = all.iter().find(|f| f.id == *text) {
+        return Ok(FieldNamed::Known(field));
+    }
+    let spelt =
+        |f: &&maitri_pack::Field| Language::SPOKEN.iter().any(|l| f.names(*l).iter().any(|n| fold::key(n) == key));
+    match all.iter().filter(spelt).collect::<Vec<_>>().as_slice() {
+        [] => Err(What::Unknown(text.clone())),
+        [only] => Ok(FieldNamed::Known(only)),
+        many => Err(What::Several(text.clone(), many.iter().map(|f| f.id.clone()).collect())),
+    }
 }
 
 /// How many letters two short words differ by.

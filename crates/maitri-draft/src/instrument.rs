@@ -86,6 +86,29 @@ impl<'p> Instrument<'p> {
                 }
             }
         }
+        // What the pack says must hold of the two sides.
+        let sides: BTreeMap<String, Value> = read
+            .iter()
+            .filter_map(|(id, answer)| match answer {
+                Answer::Party(party) => {
+                    Some((id.replace('-', "_"), minijinja::context! { country => party.country.clone() }))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut faults = Vec::new();
+        for blank in &template.blank {
+            let Some(expression) = &blank.must else { continue };
+            let what = match crate::letter::holds(expression, &sides) {
+                Ok(true) => continue,
+                Ok(false) => What::Must(blank.must_say.clone()),
+                Err(e) => What::Unknown(format!("{expression}: {e}")),
+            };
+            faults.push(Fault { blank: blank.id.clone(), what });
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let first = match answers.values.get("first").and_then(serde_json::Value::as_str) {
             Some("b") => First::B,
             _ => First::A,

@@ -89,6 +89,16 @@ fn put(template: &Template, layout: &Layout, body: &str, known: &Value, paper: &
     Ok(())
 }
 
+/// Whether what a pack says must hold of answers does.
+pub(crate) fn holds(expression: &str, known: &BTreeMap<String, Value>) -> Result<bool, minijinja::Error> {
+    let mut environment = minijinja::Environment::new();
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
+    environment.set_fuel(Some(50_000));
+    environment.add_function("made_of", made_of);
+    environment.add_function("ends_in", |text: &str, end: &str| text.trim_end().ends_with(end));
+    environment.compile_expression(expression).and_then(|e| e.eval(known)).map(|v| v.is_true())
+}
+
 /// Whether a text is made of nothing but `signs`, in which `ก` stands for any Thai letter and `๐` for any digit.
 fn made_of(text: &str, signs: &str) -> bool {
     let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
@@ -119,11 +129,6 @@ impl Speaker<'_> {
 
     /// Tells each answer of which the pack says that something must hold, and it does not.
     fn musts(&mut self, template: &Template, known: &BTreeMap<String, Value>) -> Result<(), String> {
-        let mut environment = minijinja::Environment::new();
-        environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
-        environment.set_fuel(Some(50_000));
-        environment.add_function("made_of", made_of);
-        environment.add_function("ends_in", |text: &str, end: &str| text.trim_end().ends_with(end));
         for blank in &template.blank {
             let Some(expression) = &blank.must else { continue };
             // What may stay open, and does, breaks nothing.
@@ -131,8 +136,7 @@ impl Speaker<'_> {
                 continue;
             }
             let broken = |e: minijinja::Error| format!("{}: `{}`: `{expression}`: {e}", template.id, blank.id);
-            let holds = environment.compile_expression(expression).and_then(|e| e.eval(known)).map_err(broken)?;
-            if !holds.is_true() {
+            if !holds(expression, known).map_err(broken)? {
                 let question = blank.ask.get(self.language).to_owned();
                 let kind = FaultKind::Must(blank.must_say.clone());
                 self.faults.push(Fault { blank: blank.id.clone(), question, kind });

@@ -133,4 +133,11 @@ impl Citation<'_> {
     pub fn quote(&self) -> Option<&str> {
         (self.law.standing == Standing::Source).then_some(self.article.quote.as_deref()).flatten()
     }
+
+    /// The quotation with `[sic]` behind each slip of the print: some turn the sense round, and who reads the words alone must not
+    /// take them as they stand.
+    pub fn quote_as_read(&self) -> Option<String> {
+        let mark = |text: String, r: &Reading| text.replace(&r.printed, &format!("{} [sic]", r.printed));
+        self.quote().map(|quote| self.article.reading.iter().fold(quote.to_owned(), mark))
+    }
 }

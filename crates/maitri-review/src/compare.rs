@@ -519,11 +519,13 @@ pub fn defined_term(draft: &Draft<'_>) -> Option<Span> {
     for i in draft.zones.preamble.clone().chain(draft.zones.title.clone()) {
         let span = draft.outline.paragraphs.get(i)?.span;
         let paragraph = span.of(text);
-        let key = paragraph.to_lowercase();
+        // What a file holds in pieces (NFD) is looked for as one letter.
+        let folded = fold::fold(paragraph, 0);
+        let key = folded.text();
         let from = DEFINES.iter().filter_map(|w| key.find(w)).min();
-        let Some(from) = from else { continue };
-        // Lower-casing may change lengths; the search starts a little early.
-        let from = floor(paragraph, from.min(paragraph.len()).saturating_sub(8));
+        let Some(from) = from.and_then(|at| folded.at.get(key.get(..at)?.chars().count())).map(|s| s.start) else {
+            continue;
+        };
         let rest = paragraph.get(from..)?;
         let open = rest.char_indices().find(|(_, c)| matches!(c, '“' | '"' | '„' | '«' | '‘'))?;
         let start = open.0 + open.1.len_utf8();
@@ -535,13 +537,6 @@ pub fn defined_term(draft: &Draft<'_>) -> Option<Span> {
         }
     }
     None
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while at > 0 && !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// A clause of the form and one of the draft that are both left over between the same neighbours are one clause in other

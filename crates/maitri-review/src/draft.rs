@@ -5,7 +5,7 @@ use crate::align::assign::Bag;
 use maitri_document::lang::fold;
 use maitri_document::lang::token::{self, Kind, Token};
 use maitri_document::outline::{self, Outline, Style};
-use maitri_document::{Document, Span};
+use maitri_document::{BlockKind, Document, Span};
 use maitri_pack::{Form, Item, Language, Packs, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -66,6 +66,118 @@ pub struct ClauseZone {
     pub clause: Option<usize>,
 }
 
+/// One of several texts that a file holds side by side: a column of a table, or every other paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Two-letter code of its language.
+    pub code: String,
+    /// For each block of the document, whether it belongs to this text.
+    pub blocks: Vec<bool>,
+}
+
+/// Letters of a paragraph below which its language is not asked.
+pub const TOLD_BY: usize = 20;
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Where Maitri's own list of what is open in a draft begins, which is no text of the draft, whatever its language; the end of the
+/// text where there is none.
+pub fn own_list(document: &Document, packs: &Packs) -> usize {
+    let words: Vec<String> = packs.families.instrument.open.values().flatten().map(|w| fold::key(w)).collect();
+    let is_head =
+        |line: &str| line.chars().count() < 80 && words.iter().any(|w| *w == fold::key(line).trim_end_matches(':'));
+    let head = document.blocks.iter().find(|b| b.kind.is_body() && is_head(b.span.of(&document.text)));
+    head.map_or(document.text.len(), |b| b.span.start)
+}
+
+/// The texts that a file holds side by side, each in its language; empty where it holds one, or one after the other.
+pub fn side_by_side(document: &Document, packs: &Packs) -> Vec<Part> {
+    let text = &document.text;
+    let end = own_list(document, packs);
+    let in_body = |b: &maitri_document::Block| b.kind.is_body() && b.span.start < end;
+    let told: Vec<Option<(String, usize)>> = document
+        .blocks
+        .iter()
+        .map(|b| {
+            let line = b.span.of(text);
+            let count = letters(line);
+            (in_body(b) && count >= TOLD_BY).then(|| (language_of(line).0, count))
+        })
+        .collect();
+    let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
+    for (code, count) in told.iter().flatten() {
+        *weights.entry(code).or_default() += count;
+    }
+    let all: usize = weights.values().sum();
+    weights.retain(|_, n| *n * 6 >= all);
+    if weights.len() < 2 {
+        return Vec::new();
+    }
+    // The language of each column of each table, where it has one.
+    let mut columns: BTreeMap<(u32, u32), BTreeMap<&str, usize>> = BTreeMap::new();
+    for (block, told) in document.blocks.iter().zip(&told) {
+        if let (BlockKind::Cell { table, column, .. }, Some((code, count))) = (block.kind, told) {
+            *columns.entry((table, column)).or_default().entry(code).or_default() += count;
+        }
+    }
+    let columns: BTreeMap<(u32, u32), (&str, usize)> = columns
+        .into_iter()
+        .filter_map(|(at, counts)| {
+            let sum: usize = counts.values().sum();
+            let (code, most) = counts.into_iter().max_by_key(|(_, n)| *n)?;
+            (most * 4 >= sum * 3 && weights.contains_key(code)).then_some((at, (code, sum)))
+        })
+        .collect();
+    let beside: usize = columns
+        .iter()
+        .filter(|((table, _), (code, _))| columns.iter().any(|((t, _), (c, _))| t == table && c != code))
+        .map(|(_, (_, n))| n)
+        .sum();
+    let order: Vec<&str> =
+        told.iter().flatten().map(|(code, _)| code.as_str()).filter(|c| weights.contains_key(c)).collect();
+    let changes = order.windows(2).filter(|w| w.first() != w.last()).count();
+    if beside * 2 < all && changes < 4 * weights.len() {
+        return Vec::new();
+    }
+    let latin = weights.keys().filter(|c| !["th", "lo", "km", "my", "zh", "ja", "ko"].contains(c)).count();
+    let mut last: Option<&str> = None;
+    let mut owners: Vec<Option<&str>> = Vec::new();
+    for (block, told) in document.blocks.iter().zip(&told) {
+        if !in_body(block) {
+            owners.push(None);
+            continue;
+        }
+        let line = block.span.of(text);
+        let own = told.as_ref().and_then(|(code, _)| weights.get_key_value(code.as_str())).map(|(code, _)| *code);
+        let column = match block.kind {
+            BlockKind::Cell { table, column, .. } => columns.get(&(table, column)).map(|(code, _)| *code),
+            _ => None,
+        };
+        // A short line tells its language by its script, or by letters that one language has.
+        let short = (letters(line) > 0)
+            .then(|| language_of(line).0)
+            .filter(|code| latin < 2 || code != "en")
+            .and_then(|code| weights.get_key_value(code.as_str()).map(|(code, _)| *code));
+        let owner = own.or(column).or(short).or(last);
+        owners.push(owner);
+        last = owner;
+    }
+    let mut codes: Vec<&str> = Vec::new();
+    for code in order {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let part = |code: &str| Part {
+        code: code.to_owned(),
+        // What belongs to none is before the eyes of all.
+        blocks: owners.iter().map(|owner| owner.is_none_or(|o| o == code)).collect(),
+    };
+    codes.into_iter().map(part).collect()
+}
+
 /// A title without what may stand before the name of an instrument.
 fn without_prefix(key: &str) -> &str {
     let key = key.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -109,9 +221,18 @@ fn settle(tokens: &mut [Vec<Token>], packs: &Packs, language: Language) -> Vec<(
 impl<'d> Draft<'d> {
     /// Reads the anatomy of `document`.
     pub fn read(document: &'d Document, packs: &Packs) -> Draft<'d> {
-        let outline = outline::outline(document);
+        Draft::read_part(document, packs, None)
+    }
+
+    /// The same for one of the texts that it holds side by side.
+    pub fn read_part(document: &'d Document, packs: &Packs, part: Option<&Part>) -> Draft<'d> {
+        let in_part = |i: usize| part.is_none_or(|p| p.blocks.get(i).copied().unwrap_or(true));
+        let outline = outline::outline_of(document, &in_part);
         let text = &document.text;
-        let (language_code, language) = language_of(text);
+        let (language_code, language) = match part {
+            Some(part) => (part.code.clone(), Language::from_code(&part.code)),
+            None => language_of(text.get(..own_list(document, packs)).unwrap_or(text)),
+        };
         let mut tokens: Vec<Vec<Token>> =
             outline.paragraphs.iter().map(|p| token::tokens(text, p.span, &|w| packs.knows(w))).collect();
         let slips = match (&document.recognised, language) {
@@ -355,7 +476,7 @@ impl<'d> Draft<'d> {
                 return true;
             }
             opens && line.chars().count() < 130 && !line.ends_with(['.', ';', ':'])
-                || p.kind != maitri_document::BlockKind::Paragraph && opens && line.chars().count() < 200
+                || p.kind != BlockKind::Paragraph && opens && line.chars().count() < 200
         };
         let is_signature = |i: usize| signs(i, &signature_words);
         let closes = |i: usize| {

@@ -1,11 +1,11 @@
 //! The review as a whole: documents in, findings and roads out.
 
 use crate::compare::{Comparison, Offer, compare};
-use crate::draft::Draft;
+use crate::draft::{Draft, Part};
 use crate::finding::{Finding, Fix, Hit, Suppression};
 use crate::rules::{Context, names, versions};
 use maitri_document::lang::fold;
-use maitri_document::{Document, Span};
+use maitri_document::{Document, Format, Span};
 use maitri_pack::{Check, FixSafety, Kind, Language, Packs, Rule, Severity};
 use std::collections::BTreeMap;
 
@@ -61,6 +61,8 @@ pub struct Reviewed<'d> {
     pub follows: bool,
     /// Whether it makes a tie between two units, by name or by substance.
     pub tie: bool,
+    /// Whether it holds several texts side by side that cannot be told apart: nothing else is said of it.
+    pub mixed: bool,
     /// Countries of its parties (ISO 3166-1), where they could be read.
     pub countries: Vec<String>,
 }
@@ -115,13 +117,28 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
     let mut documents = Vec::new();
     let mut findings: Vec<Finding<'p>> = Vec::new();
     let mut unused = Vec::new();
-    for (index, input) in inputs.iter().enumerate() {
-        let (reviewed, hits) = one(input, packs, options);
-        let mut own = speak(packs, index, hits, &reviewed);
+    for input in inputs {
+        let mut parts = crate::draft::side_by_side(input.document, packs);
+        // Of another paper, a letter or a table of opinions, the columns are no versions.
+        if !parts.is_empty() && Draft::read(input.document, packs).family != "instrument" {
+            parts.clear();
+        }
+        let first = findings.len();
+        // Columns of a page in print are no cells: which words belong to which text can only be guessed.
+        let printed = matches!(input.document.format, Format::Pdf | Format::Scan);
+        let texts: Vec<Option<&Part>> =
+            if parts.is_empty() || printed { vec![None] } else { parts.iter().map(Some).collect() };
+        let index = documents.len();
+        for part in texts {
+            let (reviewed, hits) =
+                if parts.is_empty() || part.is_some() { one(input, part, packs, options) } else { mixed(input, packs) };
+            findings.extend(speak(packs, documents.len(), hits, &reviewed));
+            documents.push(reviewed);
+        }
         for allow in &input.allow {
             let mut met = false;
-            for finding in &mut own {
-                let quote = finding.span.map(|s| fold::key(s.of(reviewed.draft.text()))).unwrap_or_default();
+            for finding in findings.iter_mut().skip(first) {
+                let quote = finding.span.map(|s| fold::key(s.of(&input.document.text))).unwrap_or_default();
                 let fits = finding.rule.id == allow.rule
                     && (allow.place.is_empty() || finding.place == allow.place)
                     && (allow.quote.is_empty() || quote.contains(&fold::key(&allow.quote)));
@@ -134,8 +151,6 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
                 unused.push((index, allow.clone()));
             }
         }
-        findings.extend(own);
-        documents.push(reviewed);
     }
     let modality = versions::modality(packs, &documents, &findings);
     for (document, hits) in versions::hits(packs, &documents).into_iter().chain(modality) {
@@ -150,8 +165,26 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
     Review { packs, as_of: options.as_of.clone(), documents, findings, unused, roads }
 }
 
-fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>, Vec<Hit>) {
+/// A file of which nothing can be said but that its texts stand side by side.
+fn mixed<'d>(input: &Input<'d>, packs: &Packs) -> (Reviewed<'d>, Vec<Hit>) {
     let mut draft = Draft::read(input.document, packs);
+    draft.divide(None, packs);
+    let reviewed = Reviewed {
+        file: input.file.clone(),
+        draft,
+        instrument: None,
+        form: None,
+        comparison: None,
+        follows: false,
+        tie: false,
+        mixed: true,
+        countries: Vec::new(),
+    };
+    (reviewed, vec![Hit::new("side-by-side", "whole", None)])
+}
+
+fn one<'d>(input: &Input<'d>, part: Option<&Part>, packs: &Packs, options: &Options) -> (Reviewed<'d>, Vec<Hit>) {
+    let mut draft = Draft::read_part(input.document, packs, part);
     let is_instrument = draft.family == "instrument" && draft.language.is_some_and(|l| Language::SPOKEN.contains(&l));
     if draft.family != "instrument" || !is_instrument {
         draft.divide(None, packs);
@@ -164,6 +197,7 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
             comparison: None,
             follows: false,
             tie: false,
+            mixed: false,
             countries: Vec::new(),
         };
         return (reviewed, hits);
@@ -192,6 +226,7 @@ fn one<'d>(input: &Input<'d>, packs: &Packs, options: &Options) -> (Reviewed<'d>
         comparison,
         follows,
         tie,
+        mixed: false,
         countries,
     };
     (reviewed, hits)
@@ -281,6 +316,9 @@ fn speak<'p>(packs: &'p Packs, document: usize, hits: Vec<Hit>, reviewed: &Revie
             reviewed.tie && concerned.contains(country)
                 || matches!(f.kind, Kind::Unfilled | Kind::Slip)
                 || f.rule.id == "sector-only"
+                || reviewed.mixed
+                // On the form of this law, whose ever the two sides are.
+                || f.rule.id == "same-country" && reviewed.follows
         });
     }
     // The form itself, or a copy with most brackets open: what stands in and between them is not the draft's wording.

@@ -19,7 +19,7 @@ pub struct Route<'p> {
 
 /// The roads of all packs that have one, the Thai one first.
 pub fn roads<'p>(packs: &'p Packs, documents: &[Reviewed<'_>], findings: &[Finding<'_>]) -> Vec<Route<'p>> {
-    if documents.iter().any(|d| d.draft.family != "instrument") || documents.is_empty() {
+    if documents.iter().any(|d| d.draft.family != "instrument" || d.mixed) || documents.is_empty() {
         return Vec::new();
     }
     let mut out: Vec<Route<'p>> = packs

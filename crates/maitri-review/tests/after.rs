@@ -87,7 +87,7 @@ Chủ tịch Ủy ban nhân dân tỉnh Điện Biên
 ";
 
 /// What counts, as `rule: words`, and the verdict of the Thai road.
-fn told(document: &Document) -> (Vec<String>, String) {
+pub(crate) fn told(document: &Document) -> (Vec<String>, String) {
     let input = Input { file: "a.txt".to_owned(), document, allow: Vec::new() };
     let r = review(&[input], packs(), &Options { form: None, as_of: "2026-11-26".to_owned() });
     let said = r.findings.iter().filter(|f| f.counts()).map(|f| {

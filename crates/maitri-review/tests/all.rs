@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod after;
+mod columns;
 mod examples;
 mod fill;
 mod filled;
 mod letters;
 mod mutations;
+mod names;
 mod offers;
 mod scans;
 mod secrecy;

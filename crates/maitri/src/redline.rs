@@ -34,7 +34,8 @@ fn date(as_of: &str) -> String {
 /// # Errors
 /// A file that may not be changed, or is no DOCX.
 pub fn reviewed(bytes: &[u8], of: &Review<'_, '_>, language: Language, changes: Changes) -> Result<Redline, ReadError> {
-    let mut held = of.documents.first().filter(|d| two_languages(d.draft.document)).map(|_| Held::TwoLanguages);
+    let mut held =
+        of.documents.first().filter(|d| two_languages(d.draft.document, of.packs)).map(|_| Held::TwoLanguages);
     let ways: &[Which] = if held.is_some() { &[Which::Told] } else { &[Which::Offered, Which::Lines, Which::Told] };
     for which in ways {
         let done = written(bytes, &edits(of, language, *which, held), changes, &of.as_of)?;
@@ -91,7 +92,7 @@ pub fn mended(bytes: &[u8], allow: &[Allow], packs: &Packs, options: &Options) -
     // A finding may stand for several places: what is mended is looked at again until nothing safe is left.
     for _ in 0..ROUNDS {
         let document = read(&bytes, "", Changes::Accepted, &limits)?;
-        if two_languages(&document) {
+        if two_languages(&document, packs) {
             return Err(ReadError::new(
                 "holds two languages in one file, and fixes are made in one",
                 "make a file of each language, mend each, and review them as a set",

@@ -446,6 +446,9 @@ impl Writer {
         let mut ends = Vec::new();
         let mut at = start;
         let text = self.document.text.get(start..).unwrap_or("");
+        // A sentence that somebody broke by hand, at whatever width: names of parties and states go on in the next line.
+        let running = text.trim_end().ends_with(['.', ';', ':', '!', '?']) && text.chars().count() >= 2 * FULL;
+        let longest = text.lines().map(|l| l.trim_end().chars().count()).max().unwrap_or(0);
         let mut lines = text.split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
             at += line.len();
@@ -453,7 +456,11 @@ impl Writer {
                 break;
             };
             let this = line.trim_end();
-            let full = this.chars().count() >= FULL && !this.ends_with(['.', ';', ':', '!', '?']);
+            let length = this.chars().count();
+            let goes_on = running
+                && (length * 2 >= FULL && next.starts_with(char::is_lowercase)
+                    || length * 3 >= longest * 2 && next.starts_with(char::is_uppercase));
+            let full = (length >= FULL || goes_on) && !this.ends_with(['.', ';', ':', '!', '?']);
             let listed = next.starts_with(|c: char| c.is_numeric() || matches!(c, '-' | '•' | '+' | '('));
             if !full || listed || next.is_empty() {
                 ends.push(at);

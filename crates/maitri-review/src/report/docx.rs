@@ -6,7 +6,7 @@
 use super::html::{FORECAST, FORM_SAYS, LAW, WHAT_TO_DO, WHO_DECIDES, office, place_name, say, standing};
 use super::words::severity;
 use crate::compare::Offer;
-use crate::draft::language_of;
+use crate::draft::{TOLD_BY, language_of, own_list};
 use crate::finding::Finding;
 use crate::review::{Review, flat};
 use maitri_document::lang::digits;
@@ -78,14 +78,12 @@ impl Held {
     }
 }
 
-/// Letters of a paragraph below which its language is not asked.
-const TOLD_BY: usize = 20;
-
 /// Whether the body stands in two languages, side by side or one after the other: at least a fifth of its letters in a second one.
 /// The alignment with a form knows one language, and would take the other for added text.
-pub fn two_languages(document: &maitri_document::Document) -> bool {
+pub fn two_languages(document: &maitri_document::Document, packs: &maitri_pack::Packs) -> bool {
+    let end = own_list(document, packs);
     let mut letters: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
-    for block in document.blocks.iter().filter(|b| b.kind.is_body()) {
+    for block in document.blocks.iter().filter(|b| b.kind.is_body() && b.span.start < end) {
         let line = block.span.of(&document.text);
         let n = line.chars().filter(|c| c.is_alphabetic()).count();
         if n >= TOLD_BY {
@@ -171,8 +169,12 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Op
     let Some(reviewed) = review.documents.first() else { return Vec::new() };
     let text = reviewed.draft.text();
     let blocks = &reviewed.draft.document.blocks;
+    // A file may hold several texts side by side.
+    let of_file = |f: &Finding<'_>| {
+        review.documents.get(f.document).is_some_and(|d| std::ptr::eq(d.draft.document, reviewed.draft.document))
+    };
     let own: Vec<(usize, &Finding<'_>)> =
-        review.findings.iter().enumerate().filter(|(_, f)| f.document == 0 && f.suppressed.is_none()).collect();
+        review.findings.iter().enumerate().filter(|(_, f)| of_file(f) && f.suppressed.is_none()).collect();
     // Slips that stand in words of the draft which an offer repeats are mended there too.
     let slips: Vec<(&str, &str)> = own
         .iter()
@@ -442,8 +444,8 @@ fn law(review: &Review<'_, '_>, id: &str, language: Language, quote: Quote) -> V
     }
     let summary = flat(citation.article.summary.get(language));
     let how = standing(citation.law.standing, language);
-    let words = citation.quote().map(|words| {
-        let words = flat(words);
+    let words = citation.quote_as_read().map(|words| {
+        let words = flat(&words);
         let all = Span::new(0, words.len());
         let clip = crate::compare::clip(&words, all, BEGUN);
         if quote == Quote::Begun && clip != all { format!("{}…", clip.of(&words)) } else { words }

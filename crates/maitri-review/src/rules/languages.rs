@@ -68,6 +68,26 @@ pub fn names_of(code: &str) -> (&'static str, &'static str, &'static str) {
     NAMES.iter().find(|(c, ..)| *c == code).map_or(("", "", ""), |(_, th, en, vi)| (th, en, vi))
 }
 
+/// The name of a language as a reader of `reader` writes it.
+pub fn name(code: &str, reader: Language) -> String {
+    let (th, en, vi) = names_of(code);
+    // The table holds the word by which a name is known; some have more.
+    let vi = match vi {
+        "bồ" => "bồ đào nha",
+        "ả" => "ả rập",
+        "mông" => "mông cổ",
+        "mã" => "mã lai",
+        "tây" => "tây ban nha",
+        "thổ" => "thổ nhĩ kỳ",
+        other => other,
+    };
+    match reader {
+        Language::Th => format!("ภาษา{th}"),
+        Language::Vi => format!("tiếng {}", proper(vi)),
+        _ => proper(en),
+    }
+}
+
 /// A folded name as it is written: with capitals.
 fn proper(name: &str) -> String {
     let word = |word: &str| {
@@ -208,7 +228,12 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
     let language = c.draft.language.unwrap_or_default();
     let tokens = closing_tokens(c.draft);
     let names = named(listed(&tokens, language), language);
-    let first = names.first().map(|(_, s)| *s);
+    // From the word "language" on, where the name stands behind it.
+    let first = names.first().map(|(_, s)| {
+        let at = tokens.iter().position(|t| t.span == *s).and_then(|at| at.checked_sub(1));
+        let word = at.and_then(|at| tokens.get(at)).filter(|t| matches!(t.key.as_str(), "tiếng" | "ภาษา"));
+        word.map_or(*s, |t| t.span.join(*s))
+    });
     let last_listed = names.iter().map(|(_, s)| *s).reduce(Span::join);
     if !names.is_empty() && !names.iter().any(|(code, _)| *code == "en") {
         let span = first.zip(last_listed).map(|(a, b)| a.join(b));
@@ -220,12 +245,7 @@ pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
         let code = party.country.map_or("", |k| of_country(&k.code));
         let listed = names.iter().any(|(named, _)| *named == code);
         if !code.is_empty() && !names.is_empty() && !listed && c.parties.len() == 2 {
-            let (th, en, vi) = names_of(code);
-            out.push(Hit::new("language-missing", "testimonium", span).arg_each("name", |reader| match reader {
-                Language::Th => format!("ภาษา{th}"),
-                Language::Vi => format!("tiếng {}", proper(vi)),
-                _ => proper(en),
-            }));
+            out.push(Hit::new("language-missing", "testimonium", span).arg_each("name", |reader| name(code, reader)));
         }
     }
     if let Some((code, span)) = prevailing(&tokens, language)

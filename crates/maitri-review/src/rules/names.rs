@@ -7,6 +7,8 @@ use crate::finding::Hit;
 use crate::party::{self, Party};
 use maitri_document::lang::fold;
 use maitri_document::lang::pairs::Pairs;
+use maitri_document::lang::token::{Kind, Token};
+use maitri_document::lang::{viet_words, words};
 use maitri_document::{BlockKind, Span};
 use maitri_pack::{Form, Language, Office, Packs, Rank, Standing3};
 
@@ -88,7 +90,7 @@ fn from_words<'p>(draft: &Draft<'_>, packs: &'p Packs) -> Vec<(Party<'p>, Span)>
         .max(draft.zones.title.start + 12)
         .min(draft.outline.paragraphs.len());
     // The title as one run, then each paragraph of the preamble.
-    let mut runs: Vec<Vec<maitri_document::lang::token::Token>> = vec![draft.tokens_of(&draft.zones.title, false)];
+    let mut runs: Vec<Vec<Token>> = vec![draft.tokens_of(&draft.zones.title, false)];
     runs.extend((draft.zones.title.end..end).map(|i| draft.tokens.get(i).cloned().unwrap_or_default()));
     for tokens in &runs {
         let opens = tokens.iter().position(|t| matches!(t.key.as_str(), "between" | "ระหว่าง" | "giữa" | "ລະຫວ່າງ"));
@@ -182,6 +184,8 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
     let mut out: Vec<Block<'p>> = Vec::new();
     let mut column = None;
     let mut witness = false;
+    // Whether a line to sign on stood below the party of the last block.
+    let mut signed = false;
     for (span, kind) in lines {
         let line = span.of(text);
         let key = fold::key(line);
@@ -211,6 +215,7 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             let rest = key.strip_prefix(opener.as_str()).unwrap_or("").trim();
             let party = (!rest.is_empty()).then(|| (party::read(rest, packs), span));
             out.push(Block { party, person: None, title: None, words: String::new(), office: None });
+            signed = false;
             continue;
         }
         // So is who certifies a copy, and who translated it.
@@ -225,7 +230,9 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         if new_column || to_sign && done && !witness {
             witness = false;
             out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
+            signed = false;
         }
+        signed |= to_sign;
         if witness || !line.chars().any(char::is_alphanumeric) || key.starts_with("ลงชื่อ") {
             continue;
         }
@@ -233,7 +240,17 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
             out.push(Block { party: None, person: None, title: None, words: String::new(), office: None });
         }
         let Some(block) = out.last_mut() else { continue };
-        let is_person = line.starts_with('(') && line.ends_with(')') || is_person_name(&key);
+        // A name that says of nobody that it is a name: below the line to sign on, or where what stands above needs no more words.
+        let bare = !is_title
+            && block.person.is_none()
+            && match (&block.party, block.title) {
+                (_, Some(_)) => looks_named(line, &key, packs) && is_whole_title(&block.words, &key, packs),
+                (Some((party, _)), None) => {
+                    signed && looks_named(line, &key, packs) || is_whole_party(party, line, packs)
+                }
+                (None, None) => false,
+            };
+        let is_person = bare || line.starts_with('(') && line.ends_with(')') || is_person_name(&key);
         if is_person && !is_title {
             block.person = Some(block.person.map_or(span, |p| if here.is_some() { p } else { p.join(span) }));
         } else if is_title || block.title.is_some() || block.person.is_some() {
@@ -265,6 +282,31 @@ pub fn blocks<'p>(draft: &Draft<'_>, form: Option<&Form>, packs: &'p Packs) -> V
         block.office = title(&block.words, packs, country.as_deref());
     }
     out
+}
+
+/// Whether the name of a party needs no more words, and `next` below it is no part of it: the party's place is known, and with the
+/// line it would be another.
+fn is_whole_party(party: &Party<'_>, next: &str, packs: &Packs) -> bool {
+    party.place.is_some() && !party::read(&format!("{} {next}", party.raw), packs).same(party)
+}
+
+/// Whether a line may be nothing but the name of a person.
+fn looks_named(line: &str, key: &str, packs: &Packs) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let capital = |w: &&str| !w.starts_with(char::is_lowercase);
+    (2..=6).contains(&words.len())
+        && words.iter().all(capital)
+        && !line.chars().any(|c| c.is_numeric() || c == ':')
+        && !packs
+            .modifiers
+            .values()
+            .flat_map(|by| by.values().flatten())
+            .any(|m| find_word(key, m, is_thai(m)).is_some())
+}
+
+/// The same of a title and the place that it is of.
+fn is_whole_title(words: &str, next: &str, packs: &Packs) -> bool {
+    title(words, packs, None).is_some_and(|t| is_whole_party(&party::read(&t.of, packs), next, packs))
 }
 
 /// Whether a folded line begins as the name of a person does.
@@ -638,6 +680,7 @@ pub fn mentions_of<'p>(
                         .all(|w| w.starts_with(char::is_uppercase));
                 if let Some((place, _)) = exact
                     && !packs.places.bare.contains(&fold::key(&joined))
+                    && !(length == 1 && is_other_word(draft, packs, tokens, at))
                     && spelled
                     && place.level > 0
                 {
@@ -654,6 +697,43 @@ pub fn mentions_of<'p>(
         }
     }
     out
+}
+
+/// Whether the capitalised word at `at`, which is a place by its letters, is another word of Vietnamese: a syllable (*Trang* is "page",
+/// and the first half of *trang thiết bị*) at the beginning of a sentence or a point, before a figure, before its other half, or
+/// behind the rest of a longer name (*Phạm Thị Trang*). A word for a level before it or a place beside it says that a place is meant.
+fn is_other_word(draft: &Draft<'_>, packs: &Packs, tokens: &[Token], at: usize) -> bool {
+    let text = draft.text();
+    let token = |i: Option<usize>| i.and_then(|i| tokens.get(i));
+    let Some(word) = token(Some(at)).filter(|t| viet_words::is_syllable(&t.key)) else { return false };
+    let (before, after) = (token(at.checked_sub(1)), token(Some(at + 1)));
+    let keys = |from: usize| -> String {
+        tokens.get(from..at).unwrap_or_default().iter().map(|t| t.key.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let levelled = (1..=3usize)
+        .filter_map(|n| at.checked_sub(n))
+        .map(keys)
+        .any(|before| packs.places.levels.iter().any(|l| l.key == before));
+    let behind = token(Some(at + 1)).is_some_and(|t| packs.places.levels.iter().any(|l| l.key == t.key));
+    if levelled || behind {
+        return false;
+    }
+    let pairs = words::viet_pairs();
+    let small = |t: &Token| !t.span.of(text).starts_with(char::is_uppercase);
+    let shouted = |t: &Token| !t.span.of(text).chars().any(char::is_lowercase);
+    let pair = after.is_some_and(|t| (small(t) || shouted(word)) && pairs.contains(&format!("{} {}", word.key, t.key)));
+    let longer = before.is_some_and(|t| t.kind == Kind::Word && !small(t) && !shouted(t) && at > 1);
+    if pair || longer || after.is_some_and(|t| t.kind == Kind::Number) {
+        return true;
+    }
+    let begins = before.is_none_or(|t| t.kind != Kind::Word && t.key != "," && t.key != "-");
+    // A list of places: "Trang, Krabi và Phuket".
+    let beside = after.is_some_and(|t| matches!(t.key.as_str(), "," | "và" | "and"))
+        && (1..=2usize).any(|n| {
+            let next = token(Some(at + 2)).zip(token(Some(at + 1 + n))).map(|(a, b)| a.span.join(b.span).of(text));
+            next.is_some_and(|name| name.starts_with(char::is_uppercase) && !packs.places.find(name, None).is_empty())
+        });
+    draft.language == Some(Language::Vi) && begins && !beside
 }
 
 /// Places outside the pair in text that the form does not have.

@@ -495,7 +495,8 @@ fn tone_style(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
     let (mut old, mut new): (Option<Span>, Option<Span>) = (None, None);
     for token in c.draft.tokens.iter().flatten() {
-        let raw = token.span.of(text).to_lowercase();
+        // Composed, whatever the file holds: the tone stays on its letter.
+        let raw = fold::fold(token.span.of(text), 0).text();
         if raw.ends_with(['à', 'á', 'ả', 'ã', 'ạ', 'è', 'é', 'ẻ', 'ẽ', 'ẹ', 'ỳ', 'ý', 'ỷ', 'ỹ', 'ỵ'])
             && ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
                 .iter()

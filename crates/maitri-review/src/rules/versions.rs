@@ -556,24 +556,12 @@ impl Set<'_, '_> {
             .collect();
         let lacking: Vec<&str> = named.into_iter().filter(|c| !present.contains(c)).collect();
         if let Some(v) = self.versions.first().filter(|_| !lacking.is_empty()) {
-            let names: Vec<String> = lacking
-                .iter()
-                .map(|code| {
-                    let (th, en, vi) = languages::names_of(code);
-                    match v.language {
-                        Language::Th => format!("ภาษา{th}"),
-                        Language::Vi => format!("tiếng {vi}"),
-                        _ => {
-                            let mut letters = en.chars();
-                            letters.next().map_or_else(String::new, |f| f.to_uppercase().chain(letters).collect())
-                        }
-                    }
-                })
-                .collect();
+            let names =
+                |reader| lacking.iter().map(|code| languages::name(code, reader)).collect::<Vec<_>>().join(", ");
             self.out
                 .entry(v.index)
                 .or_default()
-                .push(Hit::new("version-absent", "testimonium", None).arg("odd", names.join(", ")));
+                .push(Hit::new("version-absent", "testimonium", None).arg_each("odd", names));
         }
     }
 }
