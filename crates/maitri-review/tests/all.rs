@@ -7,5 +7,6 @@ mod fill;
 mod filled;
 mod letters;
 mod mutations;
+mod opinions;
 mod scans;
 mod secrecy;
