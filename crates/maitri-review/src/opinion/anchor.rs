@@ -230,7 +230,12 @@ impl Reader<'_, '_> {
         if self.words.at(text, next, Of::Words, "requests").is_some() {
             return Some(next);
         }
-        let object = self.after_lead(text, self.words.at(text, next, Of::Words, "asks")?);
+        // A sentence may begin with the clause, or with a verb and the clause.
+        let verb = self.words.at(text, next, Of::Words, "asks");
+        let object = match verb {
+            None if text.get(at) == Some('.') => self.after_lead(text, next),
+            verb => self.after_lead(text, verb?),
+        };
         let named = self.name_at(text, object, false).is_some();
         (named || self.words.any_at(text, object, Of::Part).is_some()).then_some(next)
     }
