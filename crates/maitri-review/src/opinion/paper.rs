@@ -503,10 +503,19 @@ impl Walk<'_, '_> {
     /// else is asked about, or agreed to, than before.
     fn parts(&self, text: &str) -> Vec<Span> {
         let whole = sentences(text);
-        let mut out: Vec<Span> = Vec::new();
+        let begun = |piece: Span| whole.iter().any(|s| s.start == piece.start);
+        let mut pieces: Vec<Span> = Vec::new();
         for piece in self.reader.pieces(text) {
+            match pieces.last_mut() {
+                // "Căn cứ …, đề nghị …": what opens a sentence and asks for nothing goes with what it opens.
+                Some(last) if !begun(piece) && begun(*last) && !self.speaks(last.of(text)) => *last = last.join(piece),
+                _ => pieces.push(piece),
+            }
+        }
+        let mut out: Vec<Span> = Vec::new();
+        for piece in pieces {
             let said = piece.of(text);
-            let starts = whole.iter().any(|s| s.start == piece.start);
+            let starts = begun(piece);
             let begins = starts && self.reader.begins(said.trim_start_matches(['-', '+', ' ']));
             match out.last_mut() {
                 Some(last) if !begins && !self.is_other(last.of(text), said, starts) => *last = last.join(piece),
@@ -516,23 +525,27 @@ impl Walk<'_, '_> {
         out
     }
 
+    /// Whether words ask for something, or say a position.
+    fn speaks(&self, text: &str) -> bool {
+        self.reader.words.asks(text) || self.reader.words.stance(text).is_some()
+    }
+
     /// Whether words ask for, or agree to, something else than those before them, in the same sentence or in one of their own. Words that
     /// name nothing go on with what stands before.
     fn is_other(&self, before: &str, said: &str, apart: bool) -> bool {
         let context = self.context.as_ref().map(|(path, _)| path.as_str());
         let words = self.reader.words;
-        let speaks = |t: &str| words.asks(t) || words.stance(t).is_some();
         let about = self.reader.asked_about(said, context);
-        if about.is_empty() || !speaks(said) {
+        if about.is_empty() || !self.speaks(said) {
             return false;
         }
         let agreed = |t: &str| words.only_assents(t).is_some();
         let known = self.reader.asked_about(before, context);
         // "Tại khoản 5, đề nghị …", "đề nghị sửa, bổ sung khoản 5": nothing is asked yet, or not yet about what.
         let complete = if apart {
-            !known.is_empty() || speaks(before)
+            !known.is_empty() || self.speaks(before)
         } else {
-            speaks(before) && (!known.is_empty() || words.stance(before).is_some())
+            self.speaks(before) && (!known.is_empty() || words.stance(before).is_some())
         };
         complete && (about.iter().any(|p| !known.contains(p)) || agreed(before) != agreed(said))
     }
