@@ -17,6 +17,9 @@ pub struct Document {
     pub comments: Vec<Comment>,
     /// What the reader noticed: an unknown part left out, a legacy encoding converted, a page that it does not trust.
     pub remarks: Vec<Remark>,
+    /// Where text boxes are anchored: the span of each of their blocks, and the place of the body's text before which it stands on the
+    /// page. Empty where the reader does not know.
+    pub anchors: Vec<(Span, usize)>,
     /// The kind of file that was read.
     pub format: Format,
     /// What text recognition says of itself, where the file is a picture: then a difference in marks alone is a slip of

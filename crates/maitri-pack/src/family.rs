@@ -103,8 +103,21 @@ impl Families {
                 let heads: Vec<String> = heads.collect();
                 group.iter().any(|word| heads.contains(&fold::key(word)))
             };
-            f.lines.iter().all(|g| any(g, &|line, word| line == word) || capitals(g))
-                && f.starts.iter().all(|g| any(g, &|line, word| line.starts_with(word)))
+            // A line that was too long for its column goes on in the next, or below one of the other column.
+            let broken = |group: &[String]| {
+                group.iter().map(|word| fold::key(word)).any(|word| {
+                    head.iter().enumerate().any(|(i, line)| {
+                        let rest = word.strip_prefix(line.as_str()).and_then(|r| r.strip_prefix(' '));
+                        line.split(' ').count() > 2
+                            && rest.is_some_and(|rest| keys.iter().skip(i + 1).take(3).any(|next| next == rest))
+                    })
+                })
+            };
+            f.lines.iter().all(|g| any(g, &|line, word| line == word) || capitals(g) || broken(g))
+                && f.starts.iter().all(|g| {
+                    // A tab may stand where the blank does: then the mark is the whole of its column.
+                    any(g, &|line, word| line.starts_with(word) || word.strip_suffix(' ') == Some(line))
+                })
                 && !any(&f.unless, &|line, word| {
                     line == word || line.strip_prefix(word).is_some_and(|r| r.starts_with(' '))
                 })

@@ -87,6 +87,8 @@ const WORDS: &[&str] = &[
     "proposes",
     "agrees-alone",
     "trails",
+    "others",
+    "compares",
 ];
 
 impl OpinionWords {

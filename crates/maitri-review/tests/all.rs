@@ -10,5 +10,6 @@ mod letters;
 mod mutations;
 mod names;
 mod offers;
+mod opinions;
 mod scans;
 mod secrecy;

@@ -1022,3 +1022,197 @@ fn of_the_sources_nothing_but_marks_is_lost() {
         assert!(lost.is_empty(), "{lost:?}");
     }
 }
+
+const STATE: &str = "UBND TỈNH NGHỆ AN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ NGOẠI VỤ\tĐộc lập - Tự do - Hạnh phúc\n\nSố: 500/SNgV-HTQT\tNghệ An, ngày 09 tháng 6 năm 2026\nV/v cung cấp thông tin\n\nKính gửi: Sở Tư pháp.\n\n";
+const FOOT: &str = "\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nNguyễn Văn Thử\n";
+
+/// The letter that a text is.
+fn of(text: &str) -> Letter {
+    read(&from_text(text), packs())
+}
+
+fn numbers(list: &[Reference]) -> Vec<String> {
+    list.iter().filter_map(|r| r.number.as_ref()).map(|n| n.number.clone()).collect()
+}
+
+#[test]
+fn papers_behind_a_proposal_are_referred_to() {
+    for (body, wanted) in [
+        ("Theo đề nghị của Giám đốc Sở Ngoại vụ tại Tờ trình số 45/TTr-SNgV ngày 10/7/2026;", "45/TTr-SNgV"),
+        ("Xét đề nghị của Sở Nội vụ tại Công văn số 77/SNV-TCBC ngày 11/7/2026.", "77/SNV-TCBC"),
+        (
+            "Tại phiên họp ngày 28/8/2026, sau khi xem xét Tờ trình số 66-TTr/ĐU ngày 20/8/2026 của Đảng ủy UBND tỉnh, Sở có ý kiến.",
+            "66-TTr/ĐU",
+        ),
+        (
+            "Căn cứ Kế hoạch số 201/KH-UBND ngày 12 tháng 01 năm 2026 của UBND thành phố; theo đề nghị của Hiệp hội tại Công văn số 33/HHDL ngày 15/7/2026, Sở kính mời.",
+            "33/HHDL",
+        ),
+    ] {
+        let letter = of(&format!("{STATE}{body}{FOOT}"));
+        assert_eq!(numbers(&letter.refers_to), [wanted], "{body}");
+        let basis = if body.starts_with("Căn cứ") { vec!["201/KH-UBND".to_owned()] } else { Vec::new() };
+        assert_eq!(numbers(&letter.basis), basis, "{body}");
+    }
+}
+
+#[test]
+fn a_heading_over_two_lines_is_still_the_heading() {
+    for head in ["CỘNG HÒA XÃ HỘI CHỦ\nNGHĨA VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT\nSỞ NGOẠI VỤ\tNAM"]
+    {
+        let text = STATE.replace("\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ NGOẠI VỤ", &format!("\n{head}\n"));
+        let letter = of(&format!("{text}Sở Ngoại vụ đề nghị cung cấp thông tin./.{FOOT}"));
+        assert_eq!(letter.envelope, "vi_state", "{head}");
+        assert!(letter.issuer.iter().all(|p| !p.text.contains("NGHĨA") && p.text != "NAM"), "{:?}", letter.issuer);
+        assert!(letter.rest.is_empty(), "{:?}", letter.rest);
+    }
+}
+
+#[test]
+fn loose_letters_read_as_composed_ones() {
+    use maitri_document::lang::fold;
+    let plain =
+        format!("{STATE}Phúc đáp Công văn số 12/STP ngày 01/6/2026 của Sở Tư pháp, Sở Ngoại vụ đồng ý./.{FOOT}");
+    let pieces = fold::composed("a\u{301}").unwrap();
+    assert_eq!(pieces.len(), 1);
+    assert!(fold::composed(&plain).is_none());
+    let loose: String = plain
+        .chars()
+        .flat_map(|c| match c {
+            'ỏ' => vec!['o', '\u{309}'],
+            'ở' => vec!['ơ', '\u{309}'],
+            'ạ' => vec!['a', '\u{323}'],
+            'ụ' => vec!['u', '\u{323}'],
+            'ố' => vec!['o', '\u{302}', '\u{301}'],
+            'Ở' => vec!['O', '\u{31b}', '\u{309}'],
+            'Ư' => vec!['U', '\u{31b}'],
+            'ơ' => vec!['o', '\u{31b}'],
+            c => vec![c],
+        })
+        .collect();
+    assert_ne!(plain, loose);
+    let (a, b) = (of(&plain), of(&loose));
+    assert_eq!(a.refers_to.len(), 1);
+    assert_eq!(numbers(&a.refers_to), numbers(&b.refers_to));
+    let texts =
+        |l: &Letter| l.copies_to.iter().chain(&l.addressees).chain(&l.body).map(|p| p.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&a), texts(&b));
+    // The places are those of the file as it is.
+    let place = b.subject.as_ref().unwrap().span;
+    assert!(place.of(&loose).starts_with("cung cấp thông tin"), "{}", place.of(&loose));
+    let thai = |t: &str| fold::composed(t).unwrap().into_iter().map(|p| p.1).collect::<String>();
+    for (loose, composed) in [
+        ("ค\u{e4d}า", "คำ"),
+        ("น\u{e49}\u{e4d}า", "น้ำ"),
+        ("น\u{e4d}\u{e49}า", "น้ำ"),
+        ("เเม่", "แม่"),
+        ("ท\u{e48}\u{e35}", "ที่"),
+    ] {
+        assert_eq!(thai(loose), composed);
+    }
+}
+
+#[test]
+fn a_rank_on_its_own_line_belongs_to_the_name() {
+    for rank in ["ว่าที่ร้อยตรี", "พันตำรวจเอก", "พลตรี", "ร้อยตำรวจเอกหญิง"]
+    {
+        let letter = of(&format!(
+            "ที่ ตช ๐๐๒๒(นพ)/๓๐๑๒\tตำรวจภูธรจังหวัดนครพนม\n\tถนนอภิบาลบัญชา นพ ๔๘๐๐๐\n๑๒ ตุลาคม ๒๕๖๙\nเรื่อง\tให้ความเห็นร่างบันทึกความเข้าใจ\nเรียน\tผู้ว่าราชการจังหวัดนครพนม\n\tตามที่จังหวัดขอความเห็น นั้น\n\tจึงเรียนมาเพื่อโปรดทราบ\nขอแสดงความนับถือ\n{rank}\n(ธีระ ตัวอย่าง)\nรองผู้บังคับการ ปฏิบัติราชการแทน\nผู้บังคับการตำรวจภูธรจังหวัดนครพนม\nฝ่ายอำนวยการ\nโทร. ๐ ๔๒๕๑ ๑๒๖๖\n"
+        ));
+        let signer = letter.signer.unwrap();
+        assert_eq!(signer.name.unwrap().text, format!("{rank} ธีระ ตัวอย่าง"));
+        assert!(signer.title.unwrap().text.starts_with("รองผู้บังคับการ"));
+        assert_eq!(letter.number.unwrap().number, "ตช ๐๐๒๒(นพ)/๓๐๑๒");
+        assert!(letter.rest.is_empty(), "{:?}", letter.rest);
+    }
+}
+
+#[test]
+fn a_sealed_letter_may_have_a_tab_behind_its_marks() {
+    let letter = of(
+        "ที่ มท ๐๒๐๔.๓/๘๘๑๒\n\nถึง\tสำนักงานจังหวัดบึงกาฬ\n\n\tตามหนังสือสำนักงานจังหวัดบึงกาฬ ขอทราบผลการพิจารณา นั้น\n\n\tสำนักงานปลัดกระทรวงมหาดไทย\n\n\t๑๐ มีนาคม ๒๕๖๙\n\nกองการต่างประเทศ\nโทร. ๐ ๒๒๒๓ ๔๒๖๗\n",
+    );
+    assert_eq!(letter.envelope, "th_state");
+    assert_eq!(letter.addressees.len(), 1);
+}
+
+#[test]
+fn an_addressee_does_not_swallow_the_body_and_a_copy_goes_on() {
+    let letter = of(
+        "UBND TỈNH PHÚ THỌ\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ NGOẠI VỤ\tĐộc lập - Tự do - Hạnh phúc\nSố:          /TTr-SNgV\tPhú Thọ, ngày       tháng       năm 2026\nTỜ TRÌNH\nVề việc tiếp đoàn tỉnh Loei\nKính gửi: Ủy ban nhân dân tỉnh Phú Thọ\nSở Ngoại vụ kính trình UBND tỉnh xem xét./.\nNơi nhận:\n- Chủ tịch, các PCT UBND\ntỉnh;\n- Lưu: VT.\nGIÁM ĐỐC\nHoàng Thị Mẫu\n",
+    );
+    assert_eq!(letter.addressees.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["Ủy ban nhân dân tỉnh Phú Thọ"]);
+    assert_eq!(
+        letter.copies_to.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+        ["Chủ tịch, các PCT UBND tỉnh", "Lưu: VT"]
+    );
+}
+
+#[test]
+fn text_boxes_stand_where_they_are_anchored() {
+    use maitri_document::{Block, BlockKind, Document, Format, Span};
+    let mut document = Document { format: Format::Docx, ..Document::default() };
+    let add = |document: &mut Document, text: &str, kind: BlockKind| {
+        if !document.text.is_empty() {
+            document.text.push('\n');
+        }
+        let span = Span::new(document.text.len(), document.text.len() + text.len());
+        document.text.push_str(text);
+        document.blocks.push(Block { span, kind, number: None, level: 0 });
+        span
+    };
+    let body = BlockKind::Paragraph;
+    add(&mut document, "Kính gửi: Sở Ngoại vụ tỉnh Gia Lai", body);
+    add(&mut document, "Sở Tư pháp thống nhất với nội dung dự thảo.", body);
+    let end = document.text.len();
+    let heads = [
+        "SỞ TƯ PHÁP TỈNH GIA LAI",
+        "Số: 456/STP-XDVB",
+        "V/v thẩm định dự thảo",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Gia Lai, ngày 17 tháng 3 năm 2026",
+    ];
+    for head in heads {
+        let span = add(&mut document, head, BlockKind::TextBox);
+        document.anchors.push((span, 0));
+    }
+    for foot in ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "Rơ Mah Ví Dụ"] {
+        let span = add(&mut document, foot, BlockKind::TextBox);
+        document.anchors.push((span, end));
+    }
+    let letter = read(&document, packs());
+    assert_eq!(letter.envelope, "vi_state");
+    let number = letter.number.unwrap();
+    assert_eq!(number.number, "456/STP-XDVB");
+    assert_eq!(number.span.of(&document.text), "Số: 456/STP-XDVB");
+    assert_eq!(letter.subject.unwrap().text, "thẩm định dự thảo");
+    assert_eq!(letter.date.unwrap().iso.as_deref(), Some("2026-03-17"));
+    assert_eq!(letter.signer.unwrap().name.unwrap().text, "Rơ Mah Ví Dụ");
+    assert_eq!(letter.copies_to.len(), 2);
+    assert!(letter.rest.is_empty(), "{:?}", letter.rest);
+}
+
+#[test]
+fn a_head_in_two_columns_keeps_its_columns_apart() {
+    let letter = of(
+        "UBND TỈNH HÀ TĨNH\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nVĂN PHÒNG\tĐộc lập - Tự do - Hạnh phúc\nSố: 77/GM-VP\tHà Tĩnh, ngày 4 tháng 11 năm 2026\nGIẤY MỜI\nDự Lễ ký\nKính gửi: Sở Công Thương.\nVăn phòng trân trọng kính mời.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHÁNH VĂN PHÒNG\nĐặng Văn Ví Dụ\n",
+    );
+    assert_eq!(letter.issuer.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["UBND TỈNH HÀ TĨNH", "VĂN PHÒNG"]);
+    assert!(letter.rest.is_empty(), "{:?}", letter.rest);
+    // One column below the other, as the text of a PDF has them.
+    let letter = of(
+        "ỦY BAN NHÂN DÂN\nSỞ TƯ PHÁP\nSố: 45/STP\nV/v tham gia ý kiến đối với dự\nthảo Thỏa thuận\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc\nThành phố Hồ Chí Minh, ngày 25 tháng 11 năm\n2026\nKính gửi: Sở Ngoại vụ.\nSở Tư pháp nhất trí./.\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nNguyễn Văn Mẫu\n",
+    );
+    assert_eq!(letter.subject.unwrap().text, "tham gia ý kiến đối với dự thảo Thỏa thuận");
+    assert_eq!(letter.date.unwrap().iso.as_deref(), Some("2026-11-25"));
+}
+
+#[test]
+fn an_english_letter_may_close_with_assurances() {
+    let letter = of(
+        "PEOPLE'S COMMITTEE OF QUANG TRI PROVINCE\nDEPARTMENT OF FOREIGN AFFAIRS\nNo: 311/SNgV\n\nQuang Tri, 5th March 2026\n\nTo: The Governor of Mukdahan Province\n\nExcellency,\n\nWe have the pleasure of inviting Your Excellency to the Forum on 20 April 2026.\n\nPlease accept, Excellency, the assurances of our highest consideration.\n\nNGUYEN VAN MAU\nDirector\n",
+    );
+    let signer = letter.signer.unwrap();
+    assert_eq!(signer.name.unwrap().text, "NGUYEN VAN MAU");
+    assert_eq!(signer.title.unwrap().text, "Director");
+}

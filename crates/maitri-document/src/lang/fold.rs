@@ -131,6 +131,51 @@ pub fn fold(text: &str, base: usize) -> Folded {
     out
 }
 
+/// A text in its composed form, in pieces: what each piece of the source became. None where the source is composed already. Unlike [`fold`]
+/// it can be printed: capitals, signs and spaces stay.
+pub fn composed(text: &str) -> Option<Vec<(Span, String)>> {
+    let parts = |c: char| is_combining(c) || matches!(c, '\u{e4d}');
+    let swapped = |a: char, b: char| is_thai_tone(a) && matches!(b, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}');
+    let mut before = ' ';
+    let loose = text.chars().any(|c| {
+        let last = std::mem::replace(&mut before, c);
+        parts(c) || c == 'เ' && last == 'เ' || swapped(last, c)
+    });
+    if !loose {
+        return None;
+    }
+    let mut out: Vec<(Span, String)> = Vec::new();
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let mut cluster = String::from(c);
+        // A letter with all that is written above and below it; sara am, and the second half of แ, belong to it.
+        while let Some((_, next)) = rest.next_if(|(_, n)| {
+            let thai = ('\u{e01}'..='\u{e2e}').contains(&c) && is_thai_mark(*n);
+            is_combining(*n) || thai || c == 'เ' && *n == 'เ' || *n == 'า' && cluster.contains('\u{e4d}')
+        }) {
+            cluster.push(next);
+        }
+        let span = Span::new(at, at + cluster.len());
+        let mut new: String = cluster.nfc().collect();
+        if cluster.starts_with("เเ") {
+            new = new.replace("เเ", "แ");
+        }
+        if new.contains('\u{e4d}') && new.ends_with('า') {
+            new = new.replace('\u{e4d}', "").replace('า', "ำ");
+        } else if let Some(tone) = new.chars().find(|t| is_thai_tone(*t)) {
+            // The tone stands above the vowel.
+            let mut marks: Vec<char> = new.chars().collect();
+            if marks.windows(2).any(|w| matches!(w, [a, b] if swapped(*a, *b))) {
+                marks.retain(|m| *m != tone);
+                marks.push(tone);
+                new = marks.into_iter().collect();
+            }
+        }
+        out.push((span, new));
+    }
+    Some(out)
+}
+
 /// Adds a Thai character so that equal words have equal characters.
 fn thai(out: &mut Folded, c: char, at: Span) {
     let last = out.chars.last().copied();

@@ -53,6 +53,8 @@ pub(super) struct Paragraph {
     pub(super) mark: Setting,
     /// Paragraphs of different stories (cells, text boxes, the body) never run together.
     pub(super) story: u32,
+    /// Paragraphs of the body that were closed before this one was opened: a text box stands before the next.
+    before: usize,
     pieces: Vec<Piece>,
 }
 
@@ -78,6 +80,8 @@ pub(super) struct Builder {
     count: usize,
     tables: u32,
     stories: u32,
+    /// Paragraphs of the body that are closed.
+    bodies: usize,
     room: usize,
     /// The part that is being read, where the place of the text in the file is to be kept.
     pub(super) part: Option<usize>,
@@ -97,6 +101,7 @@ impl Builder {
             count: 0,
             tables: 0,
             stories: 0,
+            bodies: 0,
             room: limits.unpacked.min(super::TEXT),
             part: None,
         }
@@ -182,7 +187,8 @@ impl Builder {
         if self.count > self.limits.blocks {
             return Err(too_many("paragraphs", self.limits.blocks));
         }
-        self.open.push(Paragraph { kind, level: 0, token: None, mark: Setting::default(), story, pieces: Vec::new() });
+        let mark = Setting::default();
+        self.open.push(Paragraph { kind, level: 0, token: None, mark, story, before: self.bodies, pieces: Vec::new() });
         Ok(())
     }
 
@@ -223,6 +229,7 @@ impl Builder {
     /// Closes the open paragraph.
     pub(super) fn close(&mut self) {
         if let Some(paragraph) = self.open.pop() {
+            self.bodies += usize::from(paragraph.kind.is_body());
             self.done.push(paragraph);
         }
     }
@@ -314,7 +321,14 @@ impl Builder {
         out.touched.resize(out.document.changes.len(), false);
         let mut carried: Vec<Piece> = Vec::new();
         let mut paragraphs = paragraphs.into_iter().peekable();
+        // Where each paragraph of the body begins.
+        let mut starts: Vec<usize> = Vec::new();
         while let Some(mut paragraph) = paragraphs.next() {
+            if paragraph.kind.is_body() {
+                starts.push(out.document.text.len());
+            }
+            let (boxed, blocks) = (paragraph.kind == BlockKind::TextBox, out.document.blocks.len());
+            let anchor = starts.get(paragraph.before).copied();
             if !carried.is_empty() {
                 carried.append(&mut paragraph.pieces);
                 paragraph.pieces = std::mem::take(&mut carried);
@@ -332,6 +346,10 @@ impl Builder {
                 }
             } else {
                 out.paragraph(&paragraph, gone, number);
+            }
+            if let Some(anchor) = anchor.filter(|_| boxed) {
+                let own = out.document.blocks.get(blocks..).unwrap_or_default().iter().map(|b| (b.span, anchor));
+                out.document.anchors.extend(own);
             }
         }
         if out.converted {

@@ -130,9 +130,10 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// The page of a draft, read with the marks of `family`.
     pub fn new(draft: &'a Draft<'a>, letters: &'a Letters, family: &'a str) -> Page<'a> {
-        // Beside the copies stands the signature, not their list.
-        let copies = letters.marks(family, "copies");
-        let marks: Vec<&str> = letters.all_marks(family).filter(|m| !copies.iter().any(|c| c == m)).collect();
+        // Beside the copies stands the signature, not their list; beside "VĂN PHÒNG" the heading, not the name of an office.
+        let none = [letters.marks(family, "copies"), letters.marks(family, "head")];
+        let marks = letters.all_marks(family).filter(|m| !none.iter().any(|list| list.iter().any(|c| c == m)));
+        let marks: Vec<&str> = marks.collect();
         let lines = lines(draft.document, &marks);
         let used = vec![false; lines.len()];
         Page { text: draft.text(), draft, lines, letters, family, used }

@@ -3,6 +3,7 @@
 //! Which words mark which part stands in the packs (`letter-words.toml`); here is only the shape of a page: lines, columns,
 //! what goes on where. Nothing is lost: what no part took is given as [`Letter::rest`].
 
+mod flow;
 mod lines;
 mod number;
 mod other;
@@ -175,8 +176,22 @@ pub struct Letter {
     pub rest: Vec<Part>,
 }
 
-/// Reads a document as a letter.
+/// Reads a document as a letter. Text boxes stand where they are anchored, and letters are composed, so that a paper says the same
+/// however it was typed; the places are those of the document.
 pub fn read(document: &Document, packs: &Packs) -> Letter {
+    let Some(flow) = flow::Flow::of(document) else { return as_it_stands(document, packs) };
+    let mut letter = as_it_stands(&flow.document, packs);
+    if letter.envelope == "instrument" {
+        // What stands beside an instrument is no part of it.
+        return as_it_stands(document, packs);
+    }
+    for span in letter.spans_mut() {
+        *span = flow.back(*span);
+    }
+    letter
+}
+
+fn as_it_stands(document: &Document, packs: &Packs) -> Letter {
     let mut draft = Draft::read(document, packs);
     draft.divide(None, packs);
     of(&draft, packs)
@@ -304,19 +319,20 @@ fn short_day(text: &str, span: Span) -> Option<Day> {
 
 /// Hours and minutes of `๑๖.3๘ น.`, `16:38`, `16h38`.
 fn time(text: &str) -> Option<String> {
-    let mut runs: Vec<u32> = Vec::new();
+    let mut runs: Vec<(u32, usize)> = Vec::new();
     let mut run = String::new();
     for c in text.chars().chain([' ']) {
         if digits::value(c).is_some() {
             run.push(c);
         } else if !run.is_empty() {
-            runs.push(digits::parse(&run)?);
+            runs.push((digits::parse(&run)?, run.chars().count()));
             run.clear();
         }
     }
     match *runs.as_slice() {
-        [hours, minutes, ..] if hours < 24 && minutes < 60 => Some(format!("{hours:02}:{minutes:02}")),
-        [hours] if hours < 24 => Some(format!("{hours:02}:00")),
+        // One figure of a minute is half of it: nobody knows the other.
+        [(hours, _), (minutes, 2), ..] if hours < 24 && minutes < 60 => Some(format!("{hours:02}:{minutes:02}")),
+        [(hours, _)] if hours < 24 => Some(format!("{hours:02}:00")),
         _ => None,
     }
 }
@@ -414,6 +430,8 @@ mod tests {
             ("๑๖.3๘ น.", Some("16:38")),
             ("9:05", Some("09:05")),
             ("14 giờ", Some("14:00")),
+            ("๑๖.3 ๘ น.", None),
+            ("16.3", None),
             ("น.", None),
             ("99.99", None),
         ] {

@@ -100,7 +100,13 @@ pub fn thai(text: &str, span: Span, codes: &BTreeMap<String, String>) -> Option<
             break;
         }
     }
+    // `ตช ๐๐๒๒(นพ)`, `ตช ๐๐๒๒.นพ`: the province of an office that is no office of the province.
     let code_end = s.at;
+    let open = s.eat('(');
+    let named = (open || s.eat('.')) && !s.run(4, |c| ('\u{e01}'..='\u{e2e}').contains(&c)).is_empty();
+    s.eat('.');
+    let code_end = if named && (!open || s.eat(')')) { s.at } else { code_end };
+    s.at = code_end;
     s.spaces();
     if figures.is_empty() || !s.eat('/') {
         return None;
@@ -127,8 +133,14 @@ pub fn thai(text: &str, span: Span, codes: &BTreeMap<String, String>) -> Option<
         s.eat('.');
         end = s.at;
     }
-    s.spaces();
-    let running = s.run(7, is_digit);
+    // Inside one field the line may end before the running number; what a list counts with is none.
+    s.run(usize::MAX, char::is_whitespace);
+    let mut running = s.run(7, is_digit);
+    let broken = s.text.get(end..running.start).is_some_and(|gap| gap.contains('\n'));
+    if broken && (running.is_empty() || matches!(s.peek(), Some('.' | ')'))) {
+        running = Span::new(end, end);
+        s.at = end;
+    }
     let mut year = None;
     if running.is_empty() {
         // Dots to write on.
@@ -219,6 +231,11 @@ mod tests {
         let n = read("ชร ๐๐๒๓.๒๐/ว ๐๓๑๓ ที่ว่าการอำเภอ").unwrap();
         assert_eq!((n.number.as_str(), n.office_code.as_deref()), ("ชร ๐๐๒๓.๒๐/ว ๐๓๑๓", Some("ชร ๐๐๒๓.๒๐")));
         assert_eq!((n.circular, n.running, n.province.as_deref()), (true, Some(313), Some("th.chiang-rai")));
+        let n = read("ตช ๐๐๒๒(นพ)/๓๐๑๒").unwrap();
+        assert_eq!((n.number.as_str(), n.office_code.as_deref()), ("ตช ๐๐๒๒(นพ)/๓๐๑๒", Some("ตช ๐๐๒๒(นพ)")));
+        assert_eq!(read("ตช ๐๐๒๒.นพ/๓๐๑๒").unwrap().running, Some(3012));
+        assert_eq!(read("ขร ๐๐๒๓.๓/ว\n๔๖๓๔").unwrap().number, "ขร ๐๐๒๓.๓/ว ๔๖๓๔");
+        assert_eq!(read("ขร ๐๐๒๓.๓/ว\n๒. หนังสือ").unwrap().running, None);
         let n = read("มท 0211.4/12345").unwrap();
         assert_eq!((n.circular, n.running, n.province), (false, Some(12345), None));
         let n = read("ชร ๕๑๐๐๑/").unwrap();

@@ -12,7 +12,7 @@ pub fn read(page: &mut Page<'_>, letter: &mut Letter) {
     let marked = |page: &Page<'_>, part: &str, from: usize, to: usize| {
         (from..to).find(|i| page.free(*i) && page.after(*i, part).is_some_and(|r| is_field(page, *i, part, r)))
     };
-    let closing = (0..count).rev().find(|i| page.after(*i, "closing").is_some() && page.line(*i).chars().count() < 60);
+    let closing = (0..count).rev().find(|i| page.after(*i, "closing").is_some() && page.line(*i).chars().count() < 90);
     let end = closing.unwrap_or(count);
     let salutation = (0..end).find(|i| {
         let words = page.line(*i);

@@ -291,7 +291,10 @@ fn fields(
                 page.words("body").iter().any(|w| said.starts_with(w.as_str()))
             }) && *part == "addressee";
             // A line broken by hand goes on where no blank line parts it and no list of copies has ended.
-            let ended = field.of(text).contains("จำนวน") && *part == "enclosures";
+            // "จำนวน ๑ / ฉบับ": the count is broken over two lines.
+            let unit = field.of(text).ends_with(|c: char| digits::value(c).is_some())
+                && page.words("copies-unit").iter().any(|u| words.starts_with(u.as_str()));
+            let ended = field.of(text).contains("จำนวน") && *part == "enclosures" && !unit;
             let wrapped = page.wrapped() && !page.apart(line) && !opens && !ended;
             let goes_on = unfinished(page, part, *field, line, codes)
                 || counted && *part != "addressee"
@@ -355,8 +358,10 @@ fn unfinished(
             let last = items(text, field).into_iter().next_back().unwrap_or(field);
             let counts = |span: Span| reference(page, span, codes).copies.is_some();
             let listed = outline::enumerator(field.of(text), field.start).is_some();
+            // The count may stand in a column of its own.
             let next = line + 1 < page.lines.len()
-                && outline::enumerator(page.line(line + 1), page.span(line + 1).start).is_some();
+                && (outline::enumerator(page.line(line + 1), page.span(line + 1).start).is_some()
+                    || page.after(line + 1, "copies-count").is_some());
             !page.apart(line) && listed && !counts(last) && (counts(page.span(line)) || next && !page.apart(line + 1))
         }
     }
@@ -478,7 +483,13 @@ fn in_brackets(page: &Page<'_>, line: usize) -> Option<Span> {
     let inner = Span::new(span.start + 1, span.start + 1 + inner.len()).trim(page.text);
     let short = inner.of(page.text).chars().count() < 60;
     let person = page.words("person").iter().any(|p| inner.of(page.text).starts_with(p.as_str()));
-    (short && person).then_some(inner)
+    (short && (person || line.checked_sub(1).is_some_and(|above| is_rank(page, above)))).then_some(inner)
+}
+
+/// Whether a line is a rank and nothing else, as it stands above a name in brackets.
+fn is_rank(page: &Page<'_>, line: usize) -> bool {
+    let words = page.line(line);
+    words.chars().count() < 40 && page.words("rank").iter().any(|r| words.starts_with(r.as_str()))
 }
 
 /// What follows the closing words: name, title, unit, telephone, copies.
@@ -486,6 +497,7 @@ fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, sealed: bool, pac
     let text = page.text;
     let mut signer = Signer::default();
     let mut title: Option<Span> = None;
+    let mut rank: Option<Span> = None;
     let mut line = from;
     let mut copies = false;
     let named = (from..page.lines.len()).find(|i| page.free(*i) && in_brackets(page, *i).is_some());
@@ -523,8 +535,17 @@ fn foot(page: &mut Page<'_>, letter: &mut Letter, from: usize, sealed: bool, pac
             if !next_names && rest.of(text).chars().any(fold::is_alphanumeric) {
                 signer.name = Some(Part::new(text, rest));
             }
+        } else if signer.name.is_none() && is_rank(page, here) && in_brackets(page, here + 1).is_some() {
+            rank = Some(span);
         } else if let Some(name) = in_brackets(page, here).filter(|_| signer.name.is_none()) {
-            signer.name = Some(Part::new(text, name));
+            let own = Part::new(text, name);
+            signer.name = Some(match rank {
+                // The rank stands before the name, the bracket between them is none of it.
+                Some(rank) => {
+                    Part { text: format!("{} {}", Part::new(text, rank).text, own.text), span: rank.join(own.span) }
+                }
+                None => own,
+            });
         } else if signer.name.is_none()
             && title.is_none()
             && page.words("person").iter().any(|p| span.of(text).starts_with(p.as_str()))

@@ -124,9 +124,23 @@ fn stamps(page: &mut Page<'_>, letter: &mut Letter) {
     }
 }
 
+/// Whether a line is a heading of the family, or a part of one that was broken: beside it may stand a line of the other column.
 fn is_heading(page: &Page<'_>, line: usize) -> bool {
     let key = fold::key(page.line(line));
-    page.heading().iter().any(|h| fold::key(h) == key)
+    let headings: Vec<String> = page.heading().iter().map(|h| fold::key(h)).collect();
+    headings.iter().any(|heading| {
+        heading == &key
+            // Two of them may have run into one line.
+            || key.strip_prefix(heading.as_str()).is_some_and(|r| headings.iter().any(|h| r.trim() == h))
+            || broken(heading, &key, |rest| (line + 1..line + 4).any(|i| fold::key(page.line(i)) == rest))
+            || (line.saturating_sub(3)..line).any(|i| broken(heading, &fold::key(page.line(i)), |rest| rest == key))
+    })
+}
+
+/// Whether a heading begins with these words, three at least, and its rest is found.
+fn broken(heading: &str, begin: &str, found: impl Fn(&str) -> bool) -> bool {
+    let rest = heading.strip_prefix(begin).and_then(|r| r.strip_prefix(' '));
+    begin.split(' ').count() > 2 && rest.is_some_and(found)
 }
 
 fn is_subject(page: &Page<'_>, line: usize) -> bool {
@@ -173,8 +187,15 @@ fn head_lines(page: &mut Page<'_>, letter: &mut Letter, head: usize) {
                 place_and_day(letter, text, rest);
             }
         } else if letter.date.is_none() && dated(page, line) && kind_line.is_none() {
+            // "…, ngày 25 tháng 11 năm" / "2026"
+            let next = page.line(line + 1).trim();
+            let year = span.of(text).ends_with("năm") && next.len() == 4 && next.chars().all(|c| c.is_ascii_digit());
+            let span = if year { span.join(page.span(line + 1)) } else { span };
             place_and_day(letter, text, span);
             page.take(line);
+            if year {
+                page.take(line + 1);
+            }
         } else if page.is(line, "urgency") && letter.urgency.is_none() {
             letter.urgency = Some(page.part(line));
             page.take(line);
@@ -282,7 +303,9 @@ fn begins_body(page: &Page<'_>, line: Span, before: Span) -> bool {
     let words = line.of(page.text);
     let key = format!(" {} ", fold::key(words));
     let numbered = |span: Span| outline::enumerator(span.of(page.text), span.start).is_some();
-    !before.is_empty() && numbered(line) && !numbered(before)
+    // No list of addressees ends like a paper does.
+    words.ends_with("./.")
+        || !before.is_empty() && numbered(line) && !numbered(before)
         || words.starts_with(char::is_uppercase)
             && page.words("body").iter().any(|w| key.contains(&format!(" {} ", fold::key(w))))
 }
@@ -363,8 +386,22 @@ fn body_lines(page: &mut Page<'_>, letter: &mut Letter, body: usize, foot: usize
                 letter.basis.push(basis(page, piece));
             }
         }
-        if let Some(rest) = page.after_in(unlisted(page, *span), "answers").filter(|r| !r.is_empty()) {
-            answered(page, letter, rest);
+        // Below a semicolon or a comma may stand one more: "…; theo đề nghị của …", "…, sau khi xem xét Tờ trình …".
+        let whole = unlisted(page, *span);
+        let starts = std::iter::once(whole.start)
+            .chain(span.of(text).match_indices([';', ',']).map(|(at, sign)| span.start + at + sign.len()));
+        let mut last = 0;
+        for at in starts.filter(|at| *at >= whole.start) {
+            let here = Span::new(at, whole.end).trim(text);
+            if at < last {
+                continue;
+            }
+            if let Some(rest) = page.after_in(here, "answers").filter(|r| !r.is_empty()) {
+                // In the middle of a sentence a law may be named for any reason.
+                answered(page, letter, rest, at > whole.start);
+                let ends = letter.refers_to.iter().chain(&letter.basis).map(|r| r.span.end).max();
+                last = ends.unwrap_or(0).max(last);
+            }
         }
         listing = attachments(page, letter, *span, listing);
         letter.body.push(Part::new(text, *span));
@@ -377,11 +414,19 @@ fn body_lines(page: &mut Page<'_>, letter: &mut Letter, body: usize, foot: usize
 
 /// The paper that a paragraph answers or carries out, where it names one by its number: `Phúc đáp Công văn số … ngày … của …`. A letter
 /// is referred to, a law or a decision is rested upon.
-fn answered(page: &Page<'_>, letter: &mut Letter, span: Span) {
+fn answered(page: &Page<'_>, letter: &mut Letter, span: Span, letters_only: bool) {
     let text = page.text;
-    let begins = |part: &str| page.words(part).iter().any(|w| after(text, span, w).is_some());
-    let (letters, laws) = (begins("letters"), begins("laws"));
+    let begins = |part: &str, at: Span| page.words(part).iter().any(|w| after(text, at, w).is_some());
+    let (letters, laws) = (begins("letters", span), begins("laws", span));
     if !letters && !laws {
+        // "Theo đề nghị của … tại Tờ trình số …": the paper is named behind "tại".
+        let within = words(text, span).into_iter().map(|w| Span::new(w.start, span.end)).find_map(|w| {
+            let at = page.after_in(w, "inside")?;
+            (begins("letters", at) || begins("laws", at)).then_some(at)
+        });
+        if let Some(within) = within {
+            answered(page, letter, within, letters_only);
+        }
         return;
     }
     // Up to the sentence of the paper itself: behind a semicolon, or a comma before the name of a body.
@@ -395,7 +440,7 @@ fn answered(page: &Page<'_>, letter: &mut Letter, span: Span) {
         _ => false,
     });
     let named = basis(page, Span::new(span.start, ends.map_or(span.end, |(at, _)| span.start + at)));
-    if named.number.is_none() {
+    if named.number.is_none() || letters_only && !letters {
         return;
     }
     if letters {
@@ -412,6 +457,11 @@ fn parted(page: &Page<'_>, span: Span) -> Vec<Span> {
     let mut from = span.start;
     for (at, _) in span.of(text).match_indices(';') {
         let next = Span::new(span.start + at + 1, span.end).trim(text);
+        // "…; theo đề nghị của …" names another paper.
+        if page.after_in(next, "answers").is_some() {
+            out.push(Span::new(from, span.start + at));
+            return out;
+        }
         if let Some(rest) = page.after_in(next, "basis") {
             out.push(Span::new(from, span.start + at));
             from = rest.start;
@@ -559,6 +609,7 @@ fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Opt
     let mut formulas: Vec<Part> = Vec::new();
     let mut titles: Vec<Part> = Vec::new();
     let mut listing = false;
+    let mut open = false;
     let mut rank: Option<Span> = None;
     for line in foot..page.lines.len() {
         if !page.free(line) || page.is_ornament(line) {
@@ -580,6 +631,15 @@ fn foot_lines(page: &mut Page<'_>, letter: &mut Letter, foot: usize, copies: Opt
         } else if listing && words.starts_with(['-', '–', '+', '•']) {
             let item = words.trim_start_matches(['-', '–', '+', '•', ' ', '\u{a0}', '\t']);
             letter.copies_to.push(Part::new(text, bare(text, Span::new(span.end - item.len(), span.end))));
+            open = !words.ends_with([';', '.']);
+        } else if open && listing && page.wrapped() && words.starts_with(char::is_lowercase) {
+            // A copy goes on in the next line of its column.
+            if let Some(last) = letter.copies_to.last_mut() {
+                let own = bare(text, span);
+                *last =
+                    Part { text: format!("{} {}", last.text, Part::new(text, own).text), span: last.span.join(own) };
+            }
+            open = !words.ends_with([';', '.']);
             // A column beside may go on; the last copy ends the list.
         } else if is_formula(page, line) {
             formula = Some(span);

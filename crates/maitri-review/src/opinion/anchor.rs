@@ -1,6 +1,6 @@
 //! Which clause of the draft a comment speaks of: by its printed number, as people name it, or by words quoted from it.
 
-use super::words::{Keyed, Of, Words};
+use super::words::{Hit, Keyed, Of, Words};
 use crate::draft::Draft;
 use maitri_document::Span;
 use maitri_document::lang::{digits, fold};
@@ -114,7 +114,7 @@ impl Reader<'_, '_> {
             return part(&hit.name, raw);
         }
         // A number somewhere in it: "Góp ý vào khoản 5", "(2.1.a)".
-        match self.first(&keyed, 0, false) {
+        match self.all_names(&keyed).into_iter().next() {
             Some(named) => self.resolved(named.paths, named.paragraph, raw, None),
             None => Anchor { raw, ..Anchor::default() },
         }
@@ -123,10 +123,33 @@ impl Reader<'_, '_> {
     /// The clause that running words speak of; `context` is the path that a heading above them names.
     pub fn running(&self, text: &str, context: Option<&str>) -> Anchor {
         let keyed = Keyed::new(text);
-        let raw_of = |from, to| keyed.span(from, to).of(text).trim().to_owned();
-        if let Some(named) = self.first(&keyed, 0, false) {
-            let raw = raw_of(named.from, named.to);
-            let mut anchor = self.resolved(named.paths, named.paragraph, raw, context);
+        let quotes = quotations(text);
+        let outside = |n: &Named| {
+            let at = keyed.span(n.from, n.to).start;
+            !quotes.iter().any(|q| q.start <= at && at < q.end)
+        };
+        let named = self.all_names(&keyed);
+        // What is only compared with another clause is asked of the one that is named besides.
+        let own = named.iter().filter(|n| outside(n)).find(|n| !self.is_compared(&keyed, n));
+        let own = own.or_else(|| named.iter().find(|n| outside(n)));
+        // As many bytes as before, but not as many characters.
+        let masked = Keyed::new(&mask_quotes(text));
+        let unnumbered = self.words.all(&masked, Of::Part).into_iter().next().filter(|hit| {
+            // "Phần mở đầu … như khoản 2" is of the preamble, "phần cuối khoản 2" of the clause.
+            own.is_none_or(|n| {
+                let (part, name) = (masked.span(hit.from, hit.to), keyed.span(n.from, n.to));
+                let between = Keyed::new(Span::new(part.end, name.start.max(part.end)).of(text));
+                let at = between.skip(0, &[]);
+                let joint = self.words.at(&between, at, Of::Words, "joins").unwrap_or(at);
+                part.start < name.start && between.skip(joint, &[]) < between.len()
+            })
+        });
+        if let Some(hit) = unnumbered {
+            return part(&hit.name, masked.span(hit.from, hit.to).of(text).trim().to_owned());
+        }
+        let by_name = |named: &Named| {
+            let raw = keyed.span(named.from, named.to).of(text).trim().to_owned();
+            let mut anchor = self.resolved(named.paths.clone(), named.paragraph, raw, context);
             if anchor.places.is_empty()
                 && let Some(found) = self.quoted(text, &anchor.fits)
             {
@@ -134,15 +157,12 @@ impl Reader<'_, '_> {
                 anchor.how = How::Quote;
                 anchor.fits.clear();
             }
-            return anchor;
+            anchor
+        };
+        if let Some(named) = own {
+            return by_name(named);
         }
-        let quoted = self.quoted(text, &[]);
-        // As many bytes as before, but not as many characters.
-        let masked = Keyed::new(&mask_quotes(text));
-        if let Some(hit) = self.words.all(&masked, Of::Part).into_iter().next() {
-            return part(&hit.name, masked.span(hit.from, hit.to).of(text).trim().to_owned());
-        }
-        if let Some(place) = quoted {
+        if let Some(place) = self.quoted(text, &[]) {
             return Anchor { raw: String::new(), places: vec![place], how: How::Quote, fits: Vec::new() };
         }
         match context {
@@ -152,8 +172,84 @@ impl Reader<'_, '_> {
                 how: if self.draft.is_some() { How::Number } else { How::NotLookedUp },
                 fits: Vec::new(),
             },
-            None => Anchor::default(),
+            // A name that stands in a quotation alone.
+            None => named.first().map(by_name).unwrap_or_default(),
         }
+    }
+
+    /// The places that words outside quotations ask about: clauses that are not only compared with, else a part without a number.
+    pub(super) fn asked_about(&self, text: &str, context: Option<&str>) -> Vec<Place> {
+        let keyed = Keyed::new(&mask_quotes(text));
+        // "Nhất trí với khoản 1" agrees with it.
+        let assents = self.words.only_assents(text).is_some();
+        let named = self.all_names(&keyed).into_iter().filter(|n| assents || !self.is_compared(&keyed, n));
+        let mut out: Vec<Place> =
+            named.flat_map(|n| self.resolved(n.paths, n.paragraph, String::new(), context).places).collect();
+        if out.is_empty() {
+            let parts = self.words.all(&keyed, Of::Part);
+            out.extend(parts.into_iter().map(|hit| Place { path: hit.name, paragraph: None }));
+        }
+        out
+    }
+
+    /// Sentences, cut further where something else is asked for: behind a comma, "and" or, in Thai, a space, where a request begins,
+    /// or a verb that asks with the clause that it asks about right behind it.
+    pub(super) fn pieces(&self, text: &str) -> Vec<Span> {
+        let mut out = Vec::new();
+        for sentence in self.words.sentences(text) {
+            let keyed = Keyed::new(&mask_quotes(sentence.of(text)));
+            let mut from = sentence.start;
+            for at in 1..keyed.len() {
+                let Some(next) = self.turn(&keyed, at) else { continue };
+                let cut = sentence.start + keyed.span(next, next + 1).start;
+                if cut > from {
+                    out.push(Span::new(from, cut));
+                    from = cut;
+                }
+            }
+            out.push(Span::new(from, sentence.end));
+        }
+        out
+    }
+
+    /// Where the request begins that stands behind a joint at `at`.
+    fn turn(&self, text: &Keyed, at: usize) -> Option<usize> {
+        let spaced = text.get(at - 1) == Some(' ');
+        let joint = match text.get(at)? {
+            ',' => at + 1,
+            // "… với khoản 3. Đề nghị …": a figure before a full stop ends no sentence by itself.
+            '.' if text.get(at + 1) == Some(' ') => at + 1,
+            _ if spaced => self
+                .words
+                .at(text, at, Of::Words, "lists")
+                .or_else(|| text.get(at).filter(|c| is_thai(*c)).map(|_| at))?,
+            _ => return None,
+        };
+        let next = text.skip(joint, &[]);
+        let next = self.words.at(text, next, Of::Words, "lists").map_or(next, |to| text.skip(to, &[]));
+        if self.words.at(text, next, Of::Words, "requests").is_some() {
+            return Some(next);
+        }
+        // A sentence may begin with the clause, or with a verb and the clause.
+        let verb = self.words.at(text, next, Of::Words, "asks");
+        let object = match verb {
+            None if text.get(at) == Some('.') => self.after_lead(text, next),
+            verb => self.after_lead(text, verb?),
+        };
+        let named = self.name_at(text, object, false).is_some();
+        (named || self.words.any_at(text, object, Of::Part).is_some()).then_some(next)
+    }
+
+    /// Whether a clause is named only to compare with it, or to go by it: "như khoản 5", "ตามข้อ ๒".
+    fn is_compared(&self, text: &Keyed, named: &Named) -> bool {
+        /// Characters before a name in which the words are looked for.
+        const NEAR: usize = 20;
+        let begins = |name: &str| {
+            (named.from.saturating_sub(NEAR)..named.from)
+                .find(|at| self.words.at(text, *at, Of::Words, name).is_some_and(|to| text.skip(to, &[]) == named.from))
+        };
+        // "Đối với khoản 5" is about it: the longer of two words counts.
+        begins("compares").is_some_and(|at| begins("at").is_none_or(|other| at <= other))
     }
 
     /// What the column of clauses says of an anchor, so that it is read again as the same: the words themselves where they are
@@ -186,7 +282,7 @@ impl Reader<'_, '_> {
 
     /// Whether any clause is named in a text.
     pub fn names(&self, text: &str) -> bool {
-        self.first(&Keyed::new(text), 0, false).is_some()
+        !self.all_names(&Keyed::new(text)).is_empty()
     }
 
     /// The end of the name at the beginning of a text, in bytes.
@@ -206,20 +302,22 @@ impl Reader<'_, '_> {
         at
     }
 
-    fn first(&self, text: &Keyed, from: usize, alone: bool) -> Option<Named> {
-        let mut at = from;
+    /// The names of clauses of the draft in running words.
+    fn all_names(&self, text: &Keyed) -> Vec<Named> {
+        let mut out = Vec::new();
+        let mut at = 0;
         while at < text.len() {
             let begins = at.checked_sub(1).and_then(|i| text.get(i)).is_none_or(|c| !c.is_alphanumeric() || is_thai(c));
-            if begins && let Some(named) = self.name_at(text, at, alone) {
+            if begins && let Some(named) = self.name_at(text, at, false) {
+                at = named.to.max(at + 1);
                 if !self.is_elsewhere(text, &named) {
-                    return Some(named);
+                    out.push(named);
                 }
-                at = named.to;
                 continue;
             }
             at += 1;
         }
-        None
+        out
     }
 
     /// Whether the name goes on with that of another text: "khoản 2 Điều 19 Luật …".
@@ -265,7 +363,7 @@ impl Reader<'_, '_> {
                     break;
                 }
                 let mut labels = vec![label];
-                end = self.listed(text, to, &mut labels);
+                end = self.listed(text, to, &mut labels, worded.as_ref());
                 parts.push((rank, labels));
             }
             // What joins the parts of a name: a comma, "of", a bracket, nothing.
@@ -296,8 +394,8 @@ impl Reader<'_, '_> {
         Some(Named { from: at, to: end, paths, paragraph })
     }
 
-    /// Labels that follow in a list: "a, b và c", "1 đến 3".
-    fn listed(&self, text: &Keyed, mut end: usize, labels: &mut Vec<String>) -> usize {
+    /// Labels that follow in a list: "a, b và c", "1 đến 3"; "khoản 2, khoản 4" says the `rank` again.
+    fn listed(&self, text: &Keyed, mut end: usize, labels: &mut Vec<String>, rank: Option<&Hit>) -> usize {
         while labels.len() < MOST {
             let mut at = text.skip(end, &[]);
             let comma = text.get(at) == Some(',');
@@ -315,7 +413,8 @@ impl Reader<'_, '_> {
             // "điểm a và điểm b": the rank said again.
             if let Some(hit) = self.words.any_at(text, at, Of::Rank) {
                 let again = text.skip(hit.to, &['"', '\'']);
-                let same = !comma && label(text, again, true).is_some_and(|(l, _)| alike(&l, labels.last()));
+                let same = (!comma || rank.is_some_and(|r| r.name == hit.name))
+                    && label(text, again, true).is_some_and(|(l, _)| alike(&l, labels.last()));
                 if !same {
                     break;
                 }

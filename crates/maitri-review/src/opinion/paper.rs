@@ -40,14 +40,13 @@ pub fn of_paper(document: &Document, file: &str, reader: &Reader<'_, '_>, packs:
         // The draft itself, sent back: what was written beside it is the opinion, and no paragraph of it.
         return out;
     }
-    let wrapped = matches!(document.format, Format::Txt | Format::Pdf | Format::Scan);
     let opinion = head(&letter, file, &document.text, reader, packs);
     let mut walk = Walk {
         reader,
         packs,
         file,
         text: &document.text,
-        wrapped,
+        format: document.format,
         opinion,
         rest: Vec::new(),
         context: None,
@@ -243,8 +242,8 @@ struct Walk<'a, 'p> {
     packs: &'a Packs,
     file: &'a str,
     text: &'a str,
-    /// Whether the file's lines may be broken by hand, or by a page.
-    wrapped: bool,
+    /// What the file is: the lines of some may be broken by hand, or by a page.
+    format: Format,
     opinion: Opinion,
     rest: Vec<Rest>,
     /// The clause that a heading named for what stands below it: its path, and the words.
@@ -269,13 +268,16 @@ impl Walk<'_, '_> {
             }
         }
         out.sort_by_key(|p| p.span.start);
-        if !self.wrapped {
+        if !matches!(self.format, Format::Txt | Format::Pdf | Format::Scan) {
             return out;
         }
         // Lines of a page that nobody joined: a sentence goes on in the next.
         let mut joined: Vec<Piece> = Vec::new();
         for piece in out {
-            let starts = outline::enumerator(&piece.text, 0).is_some();
+            // A blank line in a text, or the sentence that closes a paper, begins anew.
+            let between = Span::new(joined.last().map_or(0, |l| l.span.end), piece.span.start).of(self.text);
+            let parted = self.format == Format::Txt && between.matches('\n').count() > 1;
+            let starts = outline::enumerator(&piece.text, 0).is_some() || parted || self.says(&piece.text, "closing");
             let small = piece.text.starts_with(char::is_lowercase);
             match joined.last_mut() {
                 Some(last)
@@ -488,22 +490,64 @@ impl Walk<'_, '_> {
         if text.is_empty() || self.says(&text, "closing") && self.only_sends(&text) {
             return;
         }
-        for span in self.parts(&text) {
-            self.comment(piece, span.of(&text));
+        let parts = self.parts(&text);
+        for (i, span) in parts.iter().enumerate() {
+            let said = span.of(&text);
+            // Between two parts an "and" says nothing.
+            let joint = i + 1 < parts.len() && !said.trim_end().ends_with(['.', '!', '?', '"', '”']);
+            self.comment(piece, if joint { self.reader.words.without_joint(said) } else { said });
         }
     }
 
-    /// One paragraph may speak of several clauses, each in a sentence that begins with its name.
+    /// One paragraph may ask for several things: a part begins in a sentence that begins with the name of a clause, and where something
+    /// else is asked about, or agreed to, than before.
     fn parts(&self, text: &str) -> Vec<Span> {
+        let whole = sentences(text);
+        let begun = |piece: Span| whole.iter().any(|s| s.start == piece.start);
+        let mut pieces: Vec<Span> = Vec::new();
+        for piece in self.reader.pieces(text) {
+            match pieces.last_mut() {
+                // "Căn cứ …, đề nghị …": what opens a sentence and asks for nothing goes with what it opens.
+                Some(last) if !begun(piece) && begun(*last) && !self.speaks(last.of(text)) => *last = last.join(piece),
+                _ => pieces.push(piece),
+            }
+        }
         let mut out: Vec<Span> = Vec::new();
-        for sentence in sentences(text) {
-            let begins = self.reader.begins(sentence.of(text).trim_start_matches(['-', '+', ' ']));
-            match out.last_mut().filter(|_| !begins) {
-                Some(last) => *last = last.join(sentence),
-                None => out.push(sentence),
+        for piece in pieces {
+            let said = piece.of(text);
+            let starts = begun(piece);
+            let begins = starts && self.reader.begins(said.trim_start_matches(['-', '+', ' ']));
+            match out.last_mut() {
+                Some(last) if !begins && !self.is_other(last.of(text), said, starts) => *last = last.join(piece),
+                _ => out.push(piece),
             }
         }
         out
+    }
+
+    /// Whether words ask for something, or say a position.
+    fn speaks(&self, text: &str) -> bool {
+        self.reader.words.asks(text) || self.reader.words.stance(text).is_some()
+    }
+
+    /// Whether words ask for, or agree to, something else than those before them, in the same sentence or in one of their own. Words that
+    /// name nothing go on with what stands before.
+    fn is_other(&self, before: &str, said: &str, apart: bool) -> bool {
+        let context = self.context.as_ref().map(|(path, _)| path.as_str());
+        let words = self.reader.words;
+        let about = self.reader.asked_about(said, context);
+        if about.is_empty() || !self.speaks(said) {
+            return false;
+        }
+        let agreed = |t: &str| words.only_assents(t).is_some();
+        let known = self.reader.asked_about(before, context);
+        // "Tại khoản 5, đề nghị …", "đề nghị sửa, bổ sung khoản 5": nothing is asked yet, or not yet about what.
+        let complete = if apart {
+            !known.is_empty() || self.speaks(before)
+        } else {
+            self.speaks(before) && (!known.is_empty() || words.stance(before).is_some())
+        };
+        complete && (about.iter().any(|p| !known.contains(p)) || agreed(before) != agreed(said))
     }
 
     fn comment(&mut self, piece: &Piece, text: &str) {

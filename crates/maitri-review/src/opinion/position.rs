@@ -369,7 +369,7 @@ impl Words<'_> {
     }
 
     /// Words without "and", "however", a comma at their end.
-    fn without_joint<'t>(&self, text: &'t str) -> &'t str {
+    pub(super) fn without_joint<'t>(&self, text: &'t str) -> &'t str {
         let mut out = bare(text);
         for _ in 0..3 {
             let keyed = Keyed::new(out);
@@ -386,14 +386,19 @@ impl Words<'_> {
         out
     }
 
-    /// Sentences, and the pieces before a "however".
-    fn sentences(&self, text: &str) -> Vec<Span> {
+    /// Sentences, and the pieces before a "however" or "the rest".
+    pub(super) fn sentences(&self, text: &str) -> Vec<Span> {
         let mut out: Vec<Span> = Vec::new();
         for sentence in sentences(text) {
-            let keyed = Keyed::new(sentence.of(text));
+            let keyed = Keyed::new(&mask_quotes(sentence.of(text)));
             let mut from = sentence.start;
             for at in 1..keyed.len() {
-                if self.at(&keyed, at, Of::Words, "but").is_some() && keyed.get(at - 1) == Some(' ') {
+                // "…, các nội dung khác nhất trí" speaks of the rest where it says a position.
+                let others = || {
+                    let rest = sentence.of(text).get(keyed.span(at, at + 1).start..).unwrap_or("");
+                    self.at(&keyed, at, Of::Words, "others").is_some() && self.stance(rest).is_some()
+                };
+                if keyed.get(at - 1) == Some(' ') && (self.at(&keyed, at, Of::Words, "but").is_some() || others()) {
                     let cut = sentence.start + keyed.span(at, at + 1).start;
                     out.push(Span::new(from, cut));
                     from = cut;
@@ -499,7 +504,7 @@ mod tests {
                 "",
             ),
             ("Không có ý kiến.", Some(Stance::NoComment), "Không có ý kiến", ""),
-            ("Không có ý kiến gì thêm", Some(Stance::Agree), "Không có ý kiến gì thêm", ""),
+            ("Không có ý kiến gì thêm", Some(Stance::NoComment), "Không có ý kiến gì thêm", ""),
             ("Đề nghị bổ sung nguồn kinh phí", None, "", "Đề nghị bổ sung nguồn kinh phí"),
             ("Đề nghị bỏ cụm từ “Hai Bên nhất trí”", None, "", "Đề nghị bỏ cụm từ “Hai Bên nhất trí”"),
             ("เห็นชอบในหลักการ", Some(Stance::AgreeWithChanges), "เห็นชอบในหลักการ", ""),

@@ -58,7 +58,9 @@ fn vietnamese(c: &Context<'_, '_>) -> Vec<Hit> {
     if let Some(at) = body {
         let copies: Vec<&Line<'_>> = lines.iter().skip(at).collect();
         let has = |word: &str| copies.iter().any(|l| l.key.contains(word));
-        if !has("như trên") || !has("lưu") {
+        // A decision goes to whom its article names ("Như Điều 3"), and a paper to nobody has nobody above.
+        let addressed = lines.iter().take(at).any(|l| l.key.contains("kính gửi"));
+        if addressed && !has("như trên") && !has("như điều") || !has("lưu") {
             out.push(Hit::new("copies-to", "copies", lines.get(at).map(|l| l.span)));
         }
         let last = lines.get(..at).and_then(<[Line<'_>]>::last);
@@ -87,25 +89,67 @@ fn vietnamese(c: &Context<'_, '_>) -> Vec<Hit> {
             abroad.entry(place.id.as_str()).or_insert(span);
         }
     }
-    if abroad.len() > 1 {
+    // A route or a meeting of many is no tie: the paper has to speak of an agreement.
+    let instruments = c.packs.families.instrument.names.get(&maitri_pack::Language::Vi);
+    let key = format!(" {} ", fold::key(text));
+    let speaks = instruments.into_iter().flatten().any(|name| key.contains(&fold::key(name)));
+    if abroad.len() > 1 && speaks {
         let spans: Vec<Span> = abroad.values().copied().collect();
         let first = spans.iter().copied().min();
         let names: Vec<String> = abroad.values().map(|s| crate::review::flat(s.of(text))).collect();
         out.push(Hit::new("two-partners", "subject", first).arg("names", names.join(", ")));
     }
+    days(&letter, &mut out);
     out
+}
+
+/// Days that cannot follow one another as they stand: a receipt before the letter, a paper referred to that is younger than the letter,
+/// years far from that of the letter; and a time of which not every figure was read.
+fn days(letter: &Letter, out: &mut Vec<Hit>) {
+    /// Years that a paper may be older than the letter that refers to it, before somebody should look.
+    const YEARS: i32 = 30;
+    let full = |day: Option<&letter::Day>| {
+        let iso = day.and_then(|d| d.iso.clone())?;
+        let year = iso.get(..4)?.parse::<i32>().ok()?;
+        day.map(|d| (iso, year, d.raw.clone()))
+    };
+    for stamp in &letter.received {
+        if let Some((raw, None)) = stamp.time.as_ref()
+            && raw.text.chars().any(|ch| digits::value(ch).is_some())
+        {
+            out.push(Hit::new("letter-time", "stamp", Some(raw.span)));
+        }
+    }
+    let Some((sent, year, written)) = full(letter.date.as_ref()) else { return };
+    for (received, of, raw) in letter.received.iter().filter_map(|r| full(r.date.as_ref())) {
+        if (year - of).abs() > 1 {
+            out.push(Hit::new("letter-years", "stamp", Some(raw.span)).arg("sent", &written.text));
+        } else if received < sent && received.len() == sent.len() {
+            out.push(Hit::new("letter-stamp", "stamp", Some(raw.span)).arg("sent", &written.text));
+        }
+    }
+    for (named, of, raw) in letter.refers_to.iter().filter_map(|r| full(r.date.as_ref())) {
+        if year - of > YEARS || of - year > 1 {
+            out.push(Hit::new("letter-years", "reference", Some(raw.span)).arg("sent", &written.text));
+        } else if named > sent && named.len() == sent.len() {
+            out.push(Hit::new("letter-relay", "reference", Some(raw.span)).arg("sent", &written.text));
+        }
+    }
 }
 
 fn thai(c: &Context<'_, '_>) -> Vec<Hit> {
     let mut out = Vec::new();
+    let letter = letter::of(c.draft, c.packs);
     let lines = lines(c);
     let number = lines.iter().find(|l| l.text.starts_with("ที่ ") || l.text.starts_with("ที่\u{a0}"));
     if let Some(number) = number {
         let rest = number.text.trim_start_matches("ที่").trim();
         let shaped = rest.contains('/') && rest.chars().any(|ch| digits::value(ch).is_some());
-        let arabic = rest.chars().any(|ch| ch.is_ascii_digit());
+        // The office may stand on the same line: only the number itself is looked at.
+        let own = letter.number.as_ref().filter(|n| number.span.contains(n.span));
+        let arabic = own.map_or(rest, |n| n.raw.as_str()).chars().any(|ch| ch.is_ascii_digit());
         let circular = lines.iter().any(|l| l.text.starts_with("เรียน") && l.text.contains("ทุก"));
-        if !shaped || arabic || circular && !rest.contains('ว') {
+        if !shaped || arabic || circular && !own.map_or(rest.contains('ว'), |n| n.circular) {
             out.push(Hit::new("letter-number", "number", Some(number.span)));
         }
     }
@@ -133,20 +177,12 @@ fn thai(c: &Context<'_, '_>) -> Vec<Hit> {
     if salutation && !closing {
         out.push(Hit::new("letter-closing", "closing", lines.last().map(|l| l.span)));
     }
-    let letter = letter::of(c.draft, c.packs);
     let own = own_province(c, &letter);
     stamps(c, &letter, own, &lines, &mut out);
     localities(c, own, &mut out);
     abbreviations(c, &mut out);
     running(&letter, &mut out);
-    // Letter, relay and receipt in this order.
-    let iso = |day: Option<&letter::Day>| day.and_then(|d| d.iso.clone());
-    let received = letter.received.iter().find_map(|r| iso(r.date.as_ref()));
-    if let (Some(sent), Some(received), Some(day)) = (iso(letter.date.as_ref()), received, letter.date.as_ref())
-        && received < sent
-    {
-        out.push(Hit::new("letter-stamp", "stamp", Some(day.raw.span)));
-    }
+    days(&letter, &mut out);
     out
 }
 
