@@ -103,7 +103,27 @@ fn settle(tokens: &mut [Vec<Token>], packs: &Packs, language: Language) -> Vec<(
             token.key = word;
         }
     }
+    if language == Language::Vi {
+        for tokens in tokens.iter_mut() {
+            languages_named(tokens, &mut slips);
+        }
+    }
     slips
+}
+
+/// The names of languages behind "tiếng", marks lost: elsewhere their syllables are other words.
+fn languages_named(tokens: &mut [Token], slips: &mut Vec<(Span, String)>) {
+    let mut after = false;
+    for token in tokens {
+        if after {
+            let names = crate::rules::languages::NAMES.iter().map(|(.., name)| *name);
+            if let Some(name) = names.into_iter().find(|name| fold::has_lost_marks(&token.key, name)) {
+                slips.push((token.span, name.to_owned()));
+                name.clone_into(&mut token.key);
+            }
+        }
+        after = token.key == "tiếng";
+    }
 }
 
 impl<'d> Draft<'d> {
@@ -144,7 +164,7 @@ impl<'d> Draft<'d> {
         let text = self.text();
         let parted = crate::letter::lines(self.document, &[]);
         let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
-        if let Some(family) = packs.families.of(&lines) {
+        if let Some(family) = self.paper(&lines, packs) {
             return family.id.clone();
         }
         let title = self.instrument_title(packs);
@@ -154,6 +174,14 @@ impl<'d> Draft<'d> {
             "instrument".to_owned()
         } else {
             "other".to_owned()
+        }
+    }
+
+    /// The family that the first lines fit, their marks aside where a machine read them.
+    fn paper<'p>(&self, lines: &[&str], packs: &'p Packs) -> Option<&'p maitri_pack::Family> {
+        match &self.document.recognised {
+            Some(_) => packs.families.of_scan(lines),
+            None => packs.families.of(lines),
         }
     }
 
@@ -171,7 +199,7 @@ impl<'d> Draft<'d> {
         let text = self.text();
         let parted = crate::letter::lines(self.document, &[]);
         let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
-        match packs.families.of(&lines) {
+        match self.paper(&lines, packs) {
             Some(family) if family.id == self.family => family.envelope.clone(),
             _ if self.family == "instrument" => "instrument".to_owned(),
             _ => "foreign".to_owned(),

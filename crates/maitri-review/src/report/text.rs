@@ -306,6 +306,15 @@ impl<'p> Page<'_, '_, 'p> {
         let mut seen = BTreeSet::new();
         all.retain(|id| seen.insert(id.as_str()));
         self.cites(&all, &quoted, self.say.basis, "→");
+        if !road.compare.is_empty() {
+            let text = words::compare_first(road.compare.len(), self.language);
+            let listed = road.compare.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+            let more = match road.compare.len() {
+                n if n > 8 => format!(" {}", self.count(self.say.more, n - 8)),
+                _ => String::new(),
+            };
+            self.paragraph(2, &format!("{text} ({listed}{more})."), Ink::Strong);
+        }
         let offices: Vec<String> = road.case.needs.iter().map(|id| self.office(id)).collect();
         if !offices.is_empty() {
             self.hanging(self.say.offices, Ink::Quiet, &offices.join("; "), Ink::Plain, None);
