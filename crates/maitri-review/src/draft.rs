@@ -106,9 +106,24 @@ fn settle(tokens: &mut [Vec<Token>], packs: &Packs, language: Language) -> Vec<(
     if language == Language::Vi {
         for tokens in tokens.iter_mut() {
             languages_named(tokens, &mut slips);
+            days_named(tokens, &mut slips);
         }
     }
     slips
+}
+
+/// The words of a day before a figure, marks lost: "nam 2026". Elsewhere these are other words ("Việt Nam").
+fn days_named(tokens: &mut [Token], slips: &mut Vec<(Span, String)>) {
+    for at in 0..tokens.len() {
+        let before = at.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "việt");
+        let figure = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number);
+        if let Some(token) = tokens.get_mut(at).filter(|_| figure && !before)
+            && let Some(word) = ["ngày", "tháng", "năm"].into_iter().find(|w| fold::has_lost_marks(&token.key, w))
+        {
+            slips.push((token.span, word.to_owned()));
+            word.clone_into(&mut token.key);
+        }
+    }
 }
 
 /// The names of languages behind "tiếng", marks lost: elsewhere their syllables are other words.

@@ -375,12 +375,10 @@ impl Sides<'_> {
         let unsure = |doubts: &Option<Doubts<'_>>, at: Span, words: &str| {
             doubts.as_ref().is_some_and(|d| !words.trim().is_empty() && (d.is_unsure(at) || d.mostly(at)))
         };
-        let scanned = a.is_some() || b.is_some();
-        scanned
-            && (letters(one) == letters(two)
-                || shapes(&tight(one)) == shapes(&tight(two))
-                || unsure(a, at[0], one)
-                || unsure(b, at[1], two))
+        letters(one) == letters(two)
+            || shapes(&tight(one)) == shapes(&tight(two))
+            || unsure(a, at[0], one)
+            || unsure(b, at[1], two)
     }
 
     /// The words of two paragraphs of which a machine read one, and what became of the paragraph.
@@ -695,6 +693,7 @@ fn changed(p: &Para, q: &Para, sides: &Sides<'_>) -> Option<Edit> {
     let computed = [p, q].iter().any(|x| x.number.as_ref().is_some_and(|(_, computed)| *computed));
     let (at, new) = if computed { (p.body, flowing(q.body.of(&b.text))) } else { (p.span, q.text.clone()) };
     let of_new = if computed { q.body } else { q.span };
+    let scanned = sides.doubts.iter().any(Option::is_some);
     let old = at.of(&a.text);
     let mut words = String::new();
     let mut from = 0;
@@ -703,9 +702,12 @@ fn changed(p: &Para, q: &Para, sides: &Sides<'_>) -> Option<Edit> {
         words.push_str(old.get(from..hunk.old.start).unwrap_or(""));
         let blank = |t: &str| !t.is_empty() && t.trim().is_empty();
         let breaks = blank(gone) && (blank(come) || come.is_empty() && gone.contains('\n'));
-        let places =
-            [Span::new(at.start + hunk.old.start, at.start + hunk.old.end), in_file(&b.text, of_new, &new, hunk.new)];
-        words.push_str(if breaks || sides.is_misread(gone, come, places) { gone } else { come });
+        // Places are looked for only where a machine read one of the files.
+        let misread = scanned && {
+            let old = Span::new(at.start + hunk.old.start, at.start + hunk.old.end);
+            sides.is_misread(gone, come, [old, in_file(&b.text, of_new, &new, hunk.new)])
+        };
+        words.push_str(if breaks || misread { gone } else { come });
         from = hunk.old.end;
     }
     words.push_str(old.get(from..).unwrap_or(""));

@@ -358,6 +358,10 @@ fn rules_read_over_marks_that_a_scan_lost() {
     let odd = VI.replace("tiếng Thái", "tiếng Thai");
     assert_ne!(odd, VI);
     assert!(!rules(&odd).iter().any(|r| r == "language-missing"), "{:?}", found(&scanned(&odd, 95)));
+    // The year of a day.
+    let odd = VI.replace("năm 2027", "nam 2027");
+    assert_ne!(odd, VI);
+    assert!(counted(&found(&scanned(&odd, 95)), &WORDING).is_empty(), "{:?}", found(&scanned(&odd, 95)));
     // The two sides of the title.
     let head = VI.find("Điều 1").or_else(|| VI.find("1. ")).unwrap();
     let (title, rest) = VI.split_at(head);

@@ -114,9 +114,9 @@ const REMARK_OF_READER: Three = ["หมายเหตุจากการอ�
 const PICTURES: Three =
     ["บรรทัดที่ต้องเทียบกับต้นฉบับ", "Các dòng cần đối chiếu với bản giấy", "Lines to compare with the paper"];
 const PICTURES_WHY: Three = [
-    "โปรแกรมอ่านบรรทัดเหล่านี้ได้ไม่แน่ชัด ภาพมาจากหน้าที่สแกน ข้อความใต้ภาพคือสิ่งที่โปรแกรมอ่านได้",
-    "Chương trình không chắc đã đọc đúng các dòng này. Hình lấy từ trang quét; dưới hình là nội dung đã đọc.",
-    "The program was not sure of these lines. The pictures are from the scanned pages; below each stands what was read.",
+    "โปรแกรมอ่านบรรทัดเหล่านี้ได้ไม่แน่ชัด หรือมีเลขไทยซึ่งอ่านผิดได้ง่าย ภาพมาจากหน้าที่สแกน ข้อความใต้ภาพคือสิ่งที่โปรแกรมอ่านได้",
+    "Chương trình không chắc đã đọc đúng các dòng này, hoặc dòng có chữ số Thái dễ đọc nhầm. Hình lấy từ trang quét; dưới hình là nội dung đã đọc.",
+    "The program was not sure of these lines, or they hold Thai figures, which are easily misread. The pictures are from the scanned pages; below each stands what was read.",
 ];
 const ON_PAGE: Three = ["หน้า", "Trang", "Page"];
 const READ_AS: Three = ["อ่านได้ว่า", "đọc là", "read as"];
