@@ -85,23 +85,32 @@ pub struct Instruments {
 impl Families {
     /// The family that the first `lines` of a paper fit, if any.
     pub fn of(&self, lines: &[&str]) -> Option<&Family> {
-        let keys: Vec<String> = lines.iter().map(|l| fold::key(l)).collect();
+        self.of_keys(lines, &fold::key)
+    }
+
+    /// The same of a paper that a machine read: marks above and below letters may be lost.
+    pub fn of_scan(&self, lines: &[&str]) -> Option<&Family> {
+        self.of(lines).or_else(|| self.of_keys(lines, &|line| fold::skeleton(&fold::key(line))))
+    }
+
+    fn of_keys(&self, lines: &[&str], key: &dyn Fn(&str) -> String) -> Option<&Family> {
+        let keys: Vec<String> = lines.iter().map(|l| key(l)).collect();
         self.family.iter().find(|f| {
             let head = keys.get(..f.within.min(keys.len())).unwrap_or_default();
             let any = |group: &[String], test: &dyn Fn(&str, &str) -> bool| {
                 group.iter().any(|word| {
                     // A blank at its end is meant: a longer word begins alike.
                     let blank = if word.ends_with(' ') { " " } else { "" };
-                    let word = fold::key(word) + blank;
+                    let word = key(word) + blank;
                     head.iter().any(|line| test(line, &word))
                 })
             };
             // Where the cells of a head run into one line, as in the text of a PDF, the words in capitals before the others are one:
             // `ĐẢNG CỘNG SẢN VIỆT NAM Điện Biên, ngày …`.
             let capitals = |group: &[String]| {
-                let heads = lines.iter().take(f.within).map(|line| fold::key(&in_capitals(line)));
+                let heads = lines.iter().take(f.within).map(|line| key(&in_capitals(line)));
                 let heads: Vec<String> = heads.collect();
-                group.iter().any(|word| heads.contains(&fold::key(word)))
+                group.iter().any(|word| heads.contains(&key(word)))
             };
             // A line that was too long for its column goes on in the next, or below one of the other column.
             let broken = |group: &[String]| {
@@ -134,6 +143,17 @@ fn in_capitals(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::Packs;
+
+    #[test]
+    fn labels_that_lost_their_marks_in_a_scan_are_labels() {
+        let families = &Packs::embedded().unwrap().families;
+        let lines = ["ทีนน ๐๐๑๓/๕", "๑๕ สิงหาคม ๒๕๖๙", "เรือง ขอความเห็นชอบ", "เรียน ปลัดกระทรวงมหาดไทย"];
+        assert_eq!(families.of(&lines).map(|f| f.id.as_str()), None);
+        assert_eq!(families.of_scan(&lines).map(|f| f.envelope.as_str()), Some("th_state"));
+        // The name of an instrument rules a family out, with or without its marks.
+        let own = ["CONG HOA XA HOI CHU NGHIA VIET NAM", "THOA THUAN"];
+        assert_eq!(families.of_scan(&own).map(|f| f.id.as_str()), None);
+    }
 
     #[test]
     fn a_head_that_ran_into_the_place_and_day_is_still_a_head() {

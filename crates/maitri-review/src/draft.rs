@@ -215,7 +215,42 @@ fn settle(tokens: &mut [Vec<Token>], packs: &Packs, language: Language) -> Vec<(
             token.key = word;
         }
     }
+    if language == Language::Vi {
+        for tokens in tokens.iter_mut() {
+            languages_named(tokens, &mut slips);
+            days_named(tokens, &mut slips);
+        }
+    }
     slips
+}
+
+/// The words of a day before a figure, marks lost: "nam 2026". Elsewhere these are other words ("Việt Nam").
+fn days_named(tokens: &mut [Token], slips: &mut Vec<(Span, String)>) {
+    for at in 0..tokens.len() {
+        let before = at.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.key == "việt");
+        let figure = tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Number);
+        if let Some(token) = tokens.get_mut(at).filter(|_| figure && !before)
+            && let Some(word) = ["ngày", "tháng", "năm"].into_iter().find(|w| fold::has_lost_marks(&token.key, w))
+        {
+            slips.push((token.span, word.to_owned()));
+            word.clone_into(&mut token.key);
+        }
+    }
+}
+
+/// The names of languages behind "tiếng", marks lost: elsewhere their syllables are other words.
+fn languages_named(tokens: &mut [Token], slips: &mut Vec<(Span, String)>) {
+    let mut after = false;
+    for token in tokens {
+        if after {
+            let names = crate::rules::languages::NAMES.iter().map(|(.., name)| *name);
+            if let Some(name) = names.into_iter().find(|name| fold::has_lost_marks(&token.key, name)) {
+                slips.push((token.span, name.to_owned()));
+                name.clone_into(&mut token.key);
+            }
+        }
+        after = token.key == "tiếng";
+    }
 }
 
 impl<'d> Draft<'d> {
@@ -265,7 +300,7 @@ impl<'d> Draft<'d> {
         let text = self.text();
         let parted = crate::letter::lines(self.document, &[]);
         let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
-        if let Some(family) = packs.families.of(&lines) {
+        if let Some(family) = self.paper(&lines, packs) {
             return family.id.clone();
         }
         let title = self.instrument_title(packs);
@@ -275,6 +310,14 @@ impl<'d> Draft<'d> {
             "instrument".to_owned()
         } else {
             "other".to_owned()
+        }
+    }
+
+    /// The family that the first lines fit, their marks aside where a machine read them.
+    fn paper<'p>(&self, lines: &[&str], packs: &'p Packs) -> Option<&'p maitri_pack::Family> {
+        match &self.document.recognised {
+            Some(_) => packs.families.of_scan(lines),
+            None => packs.families.of(lines),
         }
     }
 
@@ -292,7 +335,7 @@ impl<'d> Draft<'d> {
         let text = self.text();
         let parted = crate::letter::lines(self.document, &[]);
         let lines: Vec<&str> = parted.iter().map(|l| l.span.of(text)).collect();
-        match packs.families.of(&lines) {
+        match self.paper(&lines, packs) {
             Some(family) if family.id == self.family => family.envelope.clone(),
             _ if self.family == "instrument" => "instrument".to_owned(),
             _ => "foreign".to_owned(),

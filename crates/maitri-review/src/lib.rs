@@ -13,6 +13,7 @@ pub mod draft;
 pub mod finding;
 pub mod fix;
 pub mod letter;
+mod misread;
 pub mod opinion;
 pub mod party;
 pub mod redline;

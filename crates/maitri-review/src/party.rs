@@ -59,6 +59,43 @@ fn strip<'t>(text: &'t str, prefixes: &[&str]) -> Option<&'t str> {
     prefixes.iter().find_map(|p| text.strip_prefix(p)).map(str::trim_start)
 }
 
+/// The same of words that a machine read: Vietnamese names of organs, countries, levels and places have their marks again.
+pub fn read_scan<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
+    let places = &packs.places;
+    let key = fold::key(raw);
+    let words: Vec<&str> = key.split(' ').collect();
+    let bare = |word: &str| word.trim_matches(|c: char| !fold::is_alphanumeric(c)).to_owned();
+    let names = places.countries.iter().flat_map(|c| c.names.iter().cloned());
+    let levels = places.levels.iter().filter(|l| l.language == Language::Vi).map(|l| l.key.clone());
+    let known = places.all().iter().map(|p| fold::key(&p.vi)).filter(|name| name.contains(' '));
+    let organs = ORGANS.iter().map(|o| (*o).to_owned());
+    let mut phrases: Vec<String> = organs.chain(names).chain(levels).chain(known).collect();
+    // The longest first.
+    phrases.sort_by_key(|p| (std::cmp::Reverse(p.split(' ').count()), p.clone()));
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let found = phrases.iter().find(|phrase| {
+            let wanted: Vec<&str> = phrase.split(' ').collect();
+            let Some(read) = words.get(at..at + wanted.len()) else { return false };
+            let fits = |(r, w): (&&str, &&str)| bare(r) == **w || fold::has_lost_marks(&bare(r), w);
+            read.iter().zip(&wanted).all(fits)
+        });
+        let taken = found.map_or(1, |phrase| phrase.split(' ').count());
+        match found {
+            Some(phrase) => {
+                let last = words.get(at + taken - 1).copied().unwrap_or_default();
+                let sign = last.chars().next_back().filter(|c| !fold::is_alphanumeric(*c));
+                out.push(phrase.chars().chain(sign).collect());
+            }
+            None => out.push((*word).to_owned()),
+        }
+        at += taken;
+    }
+    let party = read(&out.join(" "), packs);
+    Party { raw: raw.split_whitespace().collect::<Vec<_>>().join(" "), ..party }
+}
+
 /// Reads the name of a party or unit.
 pub fn read<'p>(raw: &str, packs: &'p Packs) -> Party<'p> {
     let places = &packs.places;
@@ -229,6 +266,22 @@ mod tests {
         let packs = Packs::embedded().unwrap();
         let p = read(raw, packs);
         (p.name.clone(), p.country.map(|c| c.code.clone()), p.level, p.place.map(|p| p.id.clone()))
+    }
+
+    #[test]
+    fn a_party_that_lost_its_marks_is_the_same() {
+        let packs = Packs::embedded().unwrap();
+        for (raw, code, id) in [
+            ("UY BAN NHÂN DAN TINH ĐIỆN BIEN, NƯỚC CONG HOA XÃ HỘI CHU NGHIA VIET NAM", "VN", "vn.dien-bien"),
+            ("CHÍNH QUYỀN TỈNH CHIENG-MAI, VUONG QUOC THAI LAN", "TH", "th.chiang-mai"),
+        ] {
+            let party = read_scan(raw, packs);
+            assert_eq!(party.country.map(|c| c.code.as_str()), Some(code), "{party:?}");
+            assert_eq!(party.place.map(|p| p.id.as_str()), Some(id), "{party:?}");
+            assert!(party.organ && party.raw == raw, "{party:?}");
+        }
+        // What was read with its marks stays as it is.
+        assert_eq!(read_scan("tỉnh Nan, Vương quốc Thái Lan", packs).name, "nan");
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Any two files against one another, paragraph by paragraph and word by word.
 //!
 //! What only looks different (white space, ๑ for 1, another spelling of the same letters) is told apart from what says
-//! something different. Paragraphs that stand at another place are moves, not a deletion and an insertion.
+//! something different. Paragraphs that stand at another place are moves, not a deletion and an insertion. Where a machine
+//! read one of the files, what it probably misread is told apart too: marks, letters that look alike, words that it was
+//! not sure of.
 
 use crate::align::assign::Bag;
+use crate::misread::{Doubts, letters, shapes};
 use maitri_document::lang::{diff, fold, token};
 use maitri_document::outline::{self, Enumerator};
 use maitri_document::write::docx::{Act, Edit, Paragraph};
-use maitri_document::{BlockKind, Document, Span};
+use maitri_document::{BlockKind, Document, ScanPage, ScanPicture, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Paragraphs of one gap times those of the other beyond which they are not compared pair by pair.
@@ -48,6 +51,8 @@ pub enum What {
     Same,
     /// It says the same; only white space, digits or the like differ.
     Form,
+    /// A machine read one of the two, and probably misread it; nobody but a person with the paper knows.
+    Misread,
     /// Other words.
     Changed,
     /// Only in the first.
@@ -67,6 +72,8 @@ pub struct Piece {
     pub what: What,
     /// Its words.
     pub text: String,
+    /// Whether they differ from those of the other file by what a machine probably misread.
+    pub misread: bool,
 }
 
 /// A row of the comparison.
@@ -93,6 +100,19 @@ pub struct Redline {
     pub b: Vec<Para>,
     /// In the order of the second; what is only in the first stands where it stood.
     pub rows: Vec<Row>,
+    /// The files that a machine read.
+    pub scans: Vec<Scan>,
+}
+
+/// What is known of the reading of a file.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    /// Whether it is the second file.
+    pub second: bool,
+    /// How far each page is to be trusted.
+    pub pages: Vec<ScanPage>,
+    /// Lines that a person must compare, with what was read there.
+    pub pictures: Vec<(ScanPicture, Option<String>)>,
 }
 
 impl Redline {
@@ -113,10 +133,15 @@ impl Redline {
     pub fn is_same(&self) -> bool {
         self.rows.iter().all(|r| matches!(r.what, What::Same | What::Form))
     }
+
+    /// Whether nothing differs but what was probably misread.
+    pub fn may_be_same(&self) -> bool {
+        !self.is_same() && self.rows.iter().all(|r| matches!(r.what, What::Same | What::Form | What::Misread))
+    }
 }
 
 /// The paragraphs of a file: the running text, then what stands beside it.
-fn paragraphs(document: &Document) -> Vec<Para> {
+fn paragraphs(document: &Document, key: &dyn Fn(&str) -> String) -> Vec<Para> {
     let text = document.text.as_str();
     let make = |span: Span, enumerator: Option<&Enumerator>, kind: BlockKind| {
         let computed =
@@ -129,7 +154,7 @@ fn paragraphs(document: &Document) -> Vec<Para> {
             number: number.map(|n| (n.of(text).to_owned(), computed.is_some())),
             body,
             kind,
-            key: tight(&line),
+            key: key(&line),
             text: line,
         }
     };
@@ -139,13 +164,13 @@ fn paragraphs(document: &Document) -> Vec<Para> {
     // The number of a page is no word of the paper: whoever saves the file writes it anew.
     let furniture =
         |p: &Para| matches!(p.kind, BlockKind::Header | BlockKind::Footer) && outline::is_furniture(&p.text);
-    out.extend(beside.filter(|p| !furniture(p)).map(without_page_number));
+    out.extend(beside.filter(|p| !furniture(p)).map(|p| without_page_number(p, key)));
     out.retain(|p| !p.text.is_empty());
     out
 }
 
 /// A line of a header or footer under a key that does not know the page: "MOU – Page 2 of 5".
-fn without_page_number(mut para: Para) -> Para {
+fn without_page_number(mut para: Para, key: &dyn Fn(&str) -> String) -> Para {
     if !matches!(para.kind, BlockKind::Header | BlockKind::Footer) {
         return para;
     }
@@ -170,7 +195,7 @@ fn without_page_number(mut para: Para) -> Para {
         }
     }
     if kept.iter().any(|k| k == "#") {
-        para.key = tight(&kept.join(" "));
+        para.key = key(&kept.join(" "));
     }
     para
 }
@@ -235,13 +260,21 @@ fn likeness(a: &Bag, b: &Bag) -> u32 {
 
 /// Compares two files.
 pub fn compare(a: &Document, b: &Document) -> Redline {
-    let (left, right) = (paragraphs(a), paragraphs(b));
+    let sides = Sides { a, b, doubts: [Doubts::of(a), Doubts::of(b)] };
+    let scanned = sides.doubts.iter().any(Option::is_some);
+    // A machine loses marks: paragraphs of a scan are found again by their letters.
+    let key = |text: &str| if scanned { shapes(&tight(text)) } else { tight(text) };
+    let (left, right) = (paragraphs(a, &key), paragraphs(b, &key));
     let keys = |list: &[Para]| -> Vec<(u8, String)> { list.iter().map(|p| (place(p.kind), p.key.clone())).collect() };
     let (ka, kb) = (keys(&left), keys(&right));
-    let bags = |list: &[Para]| -> Vec<Bag> { list.iter().map(|p| bag(&p.text)).collect() };
+    let bags = |list: &[Para]| -> Vec<Bag> {
+        list.iter().map(|p| if scanned { bag(&fold::skeleton(&p.text)) } else { bag(&p.text) }).collect()
+    };
     let (ba, bb) = (bags(&left), bags(&right));
     let mut rows: Vec<Row> = Vec::new();
     let row = |what, a, b| Row { what, a, b, pieces: Vec::new(), moved: None };
+    // Stretches that are broken otherwise, by their first row: what both have together.
+    let mut together: BTreeMap<usize, (String, String)> = BTreeMap::new();
     let (mut x, mut y) = (0, 0);
     let gaps = diff::changes(&ka, &kb);
     let end = (ka.len()..ka.len(), kb.len()..kb.len());
@@ -260,8 +293,15 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
             }
         };
         let (mut from_a, mut from_b) = (ga.start, gb.start);
-        for (one, two) in broken_otherwise(&left, &right, ga.clone(), gb.clone()) {
+        for (one, two) in broken_otherwise(&left, &right, ga.clone(), gb.clone(), &key) {
             apart(from_a..one.start, from_b..two.start, &mut rows);
+            let whole = |list: &[Para], of: &std::ops::Range<usize>| {
+                list.get(of.clone()).unwrap_or_default().iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ")
+            };
+            let (p, q) = (whole(&left, &one), whole(&right, &two));
+            if tight(&p) != tight(&q) {
+                together.insert(rows.len(), (p, q));
+            }
             // A row a paragraph: the rows of the shorter side end first.
             for n in 0..one.len().max(two.len()) {
                 let of = |side: &std::ops::Range<usize>| Some(side.start + n).filter(|at| side.contains(at));
@@ -273,24 +313,129 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
         (x, y) = (ga.end, gb.end);
     }
     find_moves(&mut rows, &left, &right, &ba, &bb);
-    for row in &mut rows {
+    for (n, row) in rows.iter_mut().enumerate() {
         let text =
             |i: Option<usize>, list: &[Para]| i.and_then(|i| list.get(i)).map(|p| p.text.clone()).unwrap_or_default();
         let (one, two) = (text(row.a, &left), text(row.b, &right));
         row.pieces = match row.what {
+            What::Form if together.contains_key(&n) => {
+                let (one, two) = together.get(&n).cloned().unwrap_or_default();
+                row.what = What::Misread;
+                let mut all = pieces(&one, &two);
+                all.iter_mut().filter(|p| p.what != What::Same).for_each(|p| p.misread = true);
+                all
+            }
             // The same words, otherwise broken into paragraphs.
-            What::Form => vec![Piece { what: What::Same, text: if one.is_empty() { two } else { one } }],
-            What::Same | What::Changed => pieces(&one, &two),
-            What::Out | What::MovedAway => vec![Piece { what: row.what, text: one }],
+            What::Form => vec![piece(What::Same, if one.is_empty() { two } else { one })],
+            What::Same | What::Changed if scanned => {
+                let (told, what) = sides.judged(row.a.and_then(|i| left.get(i)), row.b.and_then(|j| right.get(j)));
+                row.what = what;
+                told
+            }
+            What::Same | What::Changed | What::Misread => pieces(&one, &two),
+            What::In if row.b.and_then(|j| right.get(j)).is_some_and(|q| sides.is_noise(q)) => {
+                row.what = What::Misread;
+                vec![Piece { misread: true, ..piece(What::In, two) }]
+            }
+            What::Out | What::MovedAway => vec![piece(row.what, one)],
             // A paragraph that was moved and changed shows its new words.
             What::MovedHere if !one.is_empty() && one != two => pieces(&one, &two),
-            What::In | What::MovedHere => vec![Piece { what: row.what, text: two }],
+            What::In | What::MovedHere => vec![piece(row.what, two)],
         };
         if row.what == What::Same && row.pieces.iter().any(|p| p.what != What::Same) {
             row.what = What::Form;
         }
     }
-    Redline { a: left, b: right, rows }
+    let scans =
+        [(false, a), (true, b)].into_iter().filter_map(|(second, document)| Scan::of(second, document)).collect();
+    Redline { a: left, b: right, rows, scans }
+}
+
+impl Scan {
+    fn of(second: bool, document: &Document) -> Option<Scan> {
+        let recognised = document.recognised.as_ref()?;
+        let reading = |p: &ScanPicture| p.span.map(|s| crate::review::flat(s.of(&document.text)));
+        let pictures = recognised.pictures.iter().map(|p| (p.clone(), reading(p))).collect();
+        Some(Scan { second, pages: recognised.pages.clone(), pictures })
+    }
+}
+
+/// Both files, and where nobody can be sure of them.
+struct Sides<'d> {
+    a: &'d Document,
+    b: &'d Document,
+    doubts: [Option<Doubts<'d>>; 2],
+}
+
+impl Sides<'_> {
+    /// Whether a difference is one that recognition makes: of marks, of letters that look alike, or of words that nobody
+    /// can be sure of. `one` and `two` are the words, `at` their places in the two files.
+    fn is_misread(&self, one: &str, two: &str, at: [Span; 2]) -> bool {
+        let [a, b] = &self.doubts;
+        let unsure = |doubts: &Option<Doubts<'_>>, at: Span, words: &str| {
+            doubts.as_ref().is_some_and(|d| !words.trim().is_empty() && (d.is_unsure(at) || d.mostly(at)))
+        };
+        letters(one) == letters(two)
+            || shapes(&tight(one)) == shapes(&tight(two))
+            || unsure(a, at[0], one)
+            || unsure(b, at[1], two)
+    }
+
+    /// The words of two paragraphs of which a machine read one, and what became of the paragraph.
+    fn judged(&self, p: Option<&Para>, q: Option<&Para>) -> (Vec<Piece>, What) {
+        let (Some(p), Some(q)) = (p, q) else { return (Vec::new(), What::Changed) };
+        let (one, two) = (p.text.as_str(), q.text.as_str());
+        let mut out = Vec::new();
+        let mut what = What::Same;
+        let mut push = |kind, text: &str, misread| {
+            if !text.is_empty() {
+                out.push(Piece { misread, ..piece(kind, text.to_owned()) });
+            }
+        };
+        let mut from = 0;
+        for hunk in diff::hunks(one, two) {
+            let (gone, come) = (hunk.old.of(one), hunk.new.of(two));
+            let looks = tight(gone) == tight(come);
+            let places = [in_file(&self.a.text, p.span, one, hunk.old), in_file(&self.b.text, q.span, two, hunk.new)];
+            let misread = !looks && self.is_misread(gone, come, places);
+            what = match what {
+                What::Changed => What::Changed,
+                _ if !looks && !misread => What::Changed,
+                What::Misread => What::Misread,
+                _ if misread => What::Misread,
+                _ => What::Form,
+            };
+            push(What::Same, one.get(from..hunk.old.start).unwrap_or(""), false);
+            push(What::Out, gone, misread);
+            push(What::In, come, misread);
+            from = hunk.old.end;
+        }
+        push(What::Same, one.get(from..).unwrap_or(""), false);
+        (out, what)
+    }
+
+    /// Whether a paragraph of the second file is what recognition makes of a stamp or of grain.
+    fn is_noise(&self, q: &Para) -> bool {
+        self.doubts[1].as_ref().is_some_and(|d| d.is_noise(q.span))
+    }
+}
+
+/// Where a part of a paragraph's line stands in the file: the line differs from it in white space alone.
+fn in_file(text: &str, paragraph: Span, line: &str, part: Span) -> Span {
+    let signs = |t: &str| t.chars().filter(|c| !c.is_whitespace()).count();
+    let first = signs(line.get(..part.start).unwrap_or(""));
+    let last = first + signs(part.of(line));
+    let mut places = paragraph.of(text).char_indices().filter(|(_, c)| !c.is_whitespace());
+    let start = places.clone().nth(first).map_or(paragraph.end, |(at, _)| paragraph.start + at);
+    if last == first {
+        return Span::new(start, start);
+    }
+    let end = places.nth(last - 1).map_or(paragraph.end, |(at, c)| paragraph.start + at + c.len_utf8());
+    Span::new(start, end)
+}
+
+fn piece(what: What, text: String) -> Piece {
+    Piece { what, text, misread: false }
 }
 
 /// Stretches of a gap that hold the same words, broken into other paragraphs: a title of several lines in one file, of one in the other.
@@ -299,6 +444,7 @@ fn broken_otherwise(
     right: &[Para],
     ga: std::ops::Range<usize>,
     gb: std::ops::Range<usize>,
+    key: &dyn Fn(&str) -> String,
 ) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     /// Paragraphs of one side that may be one of the other.
     const MOST: usize = 8;
@@ -313,7 +459,7 @@ fn broken_otherwise(
                 let kind = place(list.get(range.start)?.kind);
                 let paras = list.get(range)?;
                 let text = paras.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" ");
-                paras.iter().all(|p| place(p.kind) == kind).then(|| tight(&text))
+                paras.iter().all(|p| place(p.kind) == kind).then(|| key(&text))
             };
             let (one, two) = (of(left, i..x)?, of(right, j..y)?);
             if one == two {
@@ -472,7 +618,7 @@ fn pieces(one: &str, two: &str) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut push = |what, text: &str| {
         if !text.is_empty() {
-            out.push(Piece { what, text: text.to_owned() });
+            out.push(piece(what, text.to_owned()));
         }
     };
     let mut at = 0;
@@ -489,6 +635,7 @@ fn pieces(one: &str, two: &str) -> Vec<Piece> {
 /// The first file's own Word file turned into the second: what to write into it.
 pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
     let mut out: Vec<Edit> = Vec::new();
+    let sides = Sides { a, b, doubts: [Doubts::of(a), Doubts::of(b)] };
     // New paragraphs behind one that stands, or before the first.
     let mut behind: Option<Span> = None;
     let mut early: Vec<Paragraph> = Vec::new();
@@ -504,7 +651,7 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
             // Paragraphs that are only broken otherwise stay as they are; so do numbers of pages.
             (What::Form, Some(p), Some(q)) if p.key != q.key || p.key.contains('#') => {}
             (What::Form | What::Changed, Some(p), Some(q)) => {
-                out.extend(changed(p, q, a, b));
+                out.extend(changed(p, q, &sides));
             }
             (What::Out, Some(p), _) => {
                 out.push(Edit { at: p.span, act: Act::Replace(String::new()), note: Vec::new() });
@@ -540,9 +687,13 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
 }
 
 /// The words of one paragraph that become those of another; white space that only breaks lines stays as it is.
-fn changed(p: &Para, q: &Para, a: &Document, b: &Document) -> Option<Edit> {
+/// What was probably misread is no change.
+fn changed(p: &Para, q: &Para, sides: &Sides<'_>) -> Option<Edit> {
+    let (a, b) = (sides.a, sides.b);
     let computed = [p, q].iter().any(|x| x.number.as_ref().is_some_and(|(_, computed)| *computed));
     let (at, new) = if computed { (p.body, flowing(q.body.of(&b.text))) } else { (p.span, q.text.clone()) };
+    let of_new = if computed { q.body } else { q.span };
+    let scanned = sides.doubts.iter().any(Option::is_some);
     let old = at.of(&a.text);
     let mut words = String::new();
     let mut from = 0;
@@ -551,7 +702,12 @@ fn changed(p: &Para, q: &Para, a: &Document, b: &Document) -> Option<Edit> {
         words.push_str(old.get(from..hunk.old.start).unwrap_or(""));
         let blank = |t: &str| !t.is_empty() && t.trim().is_empty();
         let breaks = blank(gone) && (blank(come) || come.is_empty() && gone.contains('\n'));
-        words.push_str(if breaks { gone } else { come });
+        // Places are looked for only where a machine read one of the files.
+        let misread = scanned && {
+            let old = Span::new(at.start + hunk.old.start, at.start + hunk.old.end);
+            sides.is_misread(gone, come, [old, in_file(&b.text, of_new, &new, hunk.new)])
+        };
+        words.push_str(if breaks || misread { gone } else { come });
         from = hunk.old.end;
     }
     words.push_str(old.get(from..).unwrap_or(""));
@@ -602,6 +758,56 @@ mod tests {
             assert!(!compare(&from_text(a), &from_text(b)).is_same(), "{a}");
         }
         assert!(compare(&from_text("ร่วมมือ กัน\n"), &from_text("ร่วมมือกัน\n")).is_same());
+    }
+
+    /// A text as a machine read it, its lines as sure as `sure` says and the rest at 95.
+    fn scanned(text: &str, sure: &[(&str, u8)]) -> Document {
+        let mut document = from_text(text);
+        let sure_of = |words: &str| sure.iter().find(|(w, _)| words.contains(w)).map_or(95, |(_, sure)| *sure);
+        let line = |b: &maitri_document::Block| maitri_document::ScanLine {
+            span: b.span,
+            page: 1,
+            frame: [0, 0, 1000, 60],
+            sure: sure_of(b.span.of(text)),
+        };
+        let lines = document.blocks.iter().map(line).collect();
+        let pages = vec![ScanPage { number: 1, trust: 93, lines: 1, low: 0 }];
+        document.recognised = Some(maitri_document::Recognised { pages, lines, ..Default::default() });
+        document
+    }
+
+    #[test]
+    fn what_a_machine_misread_is_told_apart() {
+        let a = "ỦY BAN NHÂN DÂN TỈNH ĐIỆN BIÊN\n\n1. Hai Bên sẽ khuyến khích trao đổi học sinh.\n\n2. Văn bản được ký thành hai bản tại tỉnh.\n";
+        let b = "UY BAN NHAN DAN TINH DIEN BIEN\n\n1. Hai Bên sẽ khuyen khích trao đổi hoc sinh.\n\n2. Văn bản đuợc ký thành ba bản tại tỉnh.\n";
+        let typed = compare(&from_text(a), &from_text(b));
+        assert_eq!(typed.count(What::Misread), 0);
+        let (one, two) = (from_text(a), scanned(b, &[]));
+        let found = compare(&one, &two);
+        let what: Vec<What> = found.rows.iter().map(|r| r.what).collect();
+        assert_eq!(what, [What::Misread, What::Misread, What::Changed], "{:?}", found.rows);
+        assert!(!found.is_same() && !found.may_be_same());
+        assert_eq!(found.scans.len(), 1);
+        // The real change is told, and is the only one that goes into the Word file.
+        let real: Vec<&str> =
+            found.rows[2].pieces.iter().filter(|p| p.what == What::In && !p.misread).map(|p| p.text.as_str()).collect();
+        assert_eq!(real, ["ba"]);
+        let words: Vec<Act> = edits(&found, &one, &two).into_iter().map(|e| e.act).collect();
+        assert_eq!(words, [Act::Replace("2. Văn bản được ký thành ba bản tại tỉnh.".to_owned())]);
+        // The other way round it is the same.
+        assert_eq!(compare(&two, &one).count(What::Misread), 2);
+        let may_be = compare(&from_text(a), &scanned(&b.replace("thành ba", "thành hai"), &[]));
+        assert!(may_be.may_be_same() && !may_be.is_same(), "{:?}", may_be.rows);
+    }
+
+    #[test]
+    fn thai_of_a_scan_is_found_by_its_letters() {
+        let a = "บันทึกความเข้าใจ\n\nจังหวัดน่าน ราชอาณาจักรไทย กับ แขวงหลวงพระบาง\n\n๑. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกัน เพื่อส่งเสริมความมั่นคง\n\n๒. ผู้เข้าร่วมทั้งสองฝ่ายจะหารือกันเกี่ยวกับรูปแบบและแผนงานความร่วมมือ\n";
+        let b = "RECEIVED 24 F\n\nบันทึกความเข้าใจ\n\nจังหวัดน่าน ราชอาณาจักรไทย AU แขวงหลวงพระบาง\n\n๑. ผู้เข้าร่วมทังสองฝ่ายจะร่วมมือกัน\n\nเพื่อส่งเสริมความมันคง\n\n๒. ผู้เข้าร่วมทังสองฝ่ายจะประชุมกันเกี่ยวกับรูปแบบและแผนงานความร่วมมือ\n";
+        let found = compare(&from_text(a), &scanned(b, &[]));
+        let what: Vec<What> = found.rows.iter().map(|r| r.what).filter(|w| *w != What::Form).collect();
+        assert_eq!(what, [What::Misread, What::Same, What::Misread, What::Misread, What::Changed], "{:?}", found.rows);
+        assert!(found.rows[2].pieces.iter().any(|p| p.text == "AU" && p.misread), "{:?}", found.rows[2]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::review::Reviewed;
-use maitri_pack::{Packs, Road, RoadCase};
+use maitri_pack::{Packs, Road, RoadCase, Severity};
 
 /// The road of one side.
 #[derive(Debug)]
@@ -15,6 +15,9 @@ pub struct Route<'p> {
     pub forecast: Option<&'p RoadCase>,
     /// Ids of the findings that decide it.
     pub because: Vec<String>,
+    /// Ids of the questions about what a machine read: none of them counts here, so a person first compares them with the
+    /// paper.
+    pub compare: Vec<String>,
 }
 
 /// The roads of all packs that have one, the Thai one first.
@@ -79,17 +82,19 @@ fn route<'p>(pack: &str, road: &'p Road, matter: Matter, findings: &[Finding<'_>
             .collect();
         (!because.is_empty()).then_some(because)
     };
+    let unsure = findings.iter().filter(|f| f.severity == Severity::Ask && f.rule.doubt && f.suppressed.is_none());
+    let compare: Vec<String> = unsure.map(|f| f.id.clone()).collect();
     // An instrument that makes no tie, or is none of this law's business, is on none of its roads.
     let of_matter = |case: &RoadCase| case.when.iter().any(|w| w == "no-tie" || w == "not-concerned");
     if let Some(class) = matter.class() {
         let case = road.case.iter().find(|c| c.when.iter().any(|w| w == class))?;
-        return Some(Route { pack: pack.to_owned(), case, forecast: None, because: Vec::new() });
+        return Some(Route { pack: pack.to_owned(), case, forecast: None, because: Vec::new(), compare });
     }
     let cases = road.case.iter().filter(|c| !of_matter(c));
     for case in cases {
         if let Some(because) = meets(case) {
             let forecast = case.forecast.iter().find(|f| meets(f).is_some());
-            return Some(Route { pack: pack.to_owned(), case, forecast, because });
+            return Some(Route { pack: pack.to_owned(), case, forecast, because, compare });
         }
     }
     None

@@ -31,6 +31,12 @@ struct Row {
 const PICTURES: usize = 40;
 const PICTURE_BYTES: usize = 2 << 20;
 
+/// Lines of Thai figures of a page that are shown beside what was not read for certain.
+const FIGURED: usize = 10;
+/// White between two words, in hundredths of a line's height, from which they stand in columns of their own: justified
+/// lines have up to one and a half, columns of the papers at hand more than three.
+const COLUMN: u64 = 250;
+
 /// The document of the pages' TSV, in their order.
 pub fn from_tesseract(pages: &[String]) -> Document {
     let mut reading = Reading::default();
@@ -62,9 +68,15 @@ impl Reading {
         let first = self.recognised.lines.len();
         let numbers = page(&mut self.document, &mut self.recognised, &mut self.numbered, tsv, covered);
         let lines = self.recognised.lines.iter().enumerate().skip(first);
-        let low = lines.filter(|(i, l)| l.sure < LOW || numbers.contains(i));
-        let mut shown: Vec<(Shown, Frame)> = low.map(|(i, l)| (Shown::Line(i), l.frame)).collect();
+        let text = &self.document.text;
+        // Thai figures are read for one another, and the program is sure of them.
+        let figures =
+            |l: &ScanLine| l.span.of(text).chars().filter(|c| ('\u{e50}'..='\u{e59}').contains(c)).count() > 1;
+        let (low, rest): (Vec<_>, Vec<_>) = lines.partition(|(i, l)| l.sure < LOW || numbers.contains(i));
+        let mut shown: Vec<(Shown, Frame)> = low.into_iter().map(|(i, l)| (Shown::Line(i), l.frame)).collect();
         shown.extend(unread.iter().map(|frame| (Shown::Unread(number), *frame)));
+        let figured = rest.into_iter().filter(|(_, l)| figures(l)).take(FIGURED);
+        shown.extend(figured.map(|(i, l)| (Shown::Line(i), l.frame)));
         self.recognised.unread.extend(unread.into_iter().map(|frame| (number, frame)));
         shown
     }
@@ -388,7 +400,9 @@ fn joined(line: &[&Row], high: u32) -> (String, Vec<(Span, u8)>) {
             let numbered = text.ends_with(['.', ')'])
                 && text.trim_end_matches(['.', ')']).chars().all(|c| digits::value(c).is_some())
                 && is_thai(start);
-            if !one_word || numbered {
+            if u64::from(gap) * 100 > u64::from(high) * COLUMN && !text.trim().is_empty() {
+                text.push('\t');
+            } else if !one_word || numbered {
                 text.push(' ');
             }
         }
@@ -482,6 +496,29 @@ mod tests {
         assert_eq!(low.len(), 1);
         assert_eq!(low[0].at.unwrap().of(&document.text), "Sister");
         assert!(low[0].message.contains("page 1, box 0,10 40x30"), "{}", low[0].message);
+    }
+
+    #[test]
+    fn columns_of_a_page_stay_apart() {
+        let tsv = [
+            row(1, 1, 0, 300, "96", "SỞ"),
+            row(1, 1, 320, 200, "96", "NGOẠI"),
+            row(1, 1, 640, 300, "96", "Độc"),
+            row(1, 1, 980, 200, "96", "lập"),
+        ];
+        // White as of a justified line is no column.
+        assert_eq!(from_tesseract(&[tsv.concat()]).text, "SỞ NGOẠI\tĐộc lập");
+        let thai = [row(1, 1, 0, 60, "96", "นน"), row(1, 1, 80, 60, "96", "๐๐๑๗"), row(1, 1, 400, 90, "96", "ศาลา")];
+        assert_eq!(from_tesseract(&[thai.concat()]).text, "นน ๐๐๑๗\tศาลา");
+    }
+
+    #[test]
+    fn lines_of_thai_figures_are_shown() {
+        let mut reading = Reading::default();
+        let tsv = [row(1, 1, 0, 60, "96", "๑๕ สิงหาคม ๒๕๖๙"), row(1, 2, 0, 60, "96", "เรียน")];
+        let shown = reading.page(&tsv.concat(), &|_| false, Vec::new());
+        assert_eq!(shown.iter().map(|(of, _)| *of).collect::<Vec<_>>(), [Shown::Line(0)]);
+        assert_eq!(reading.finish().recognised.unwrap().pages[0].low, 0);
     }
 
     #[test]

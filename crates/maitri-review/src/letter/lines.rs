@@ -193,18 +193,25 @@ impl<'a> Page<'a> {
 
     /// What follows the mark of `part` at the beginning of a span.
     pub fn after_in(&self, span: Span, part: &str) -> Option<Span> {
-        self.words(part)
-            .iter()
-            .filter_map(|mark| after(self.text, span, mark))
+        let behind = |after: fn(&str, Span, &str) -> Option<Span>| {
             // The longest mark leaves the shortest rest.
-            .max_by_key(|rest| rest.start)
+            self.words(part).iter().filter_map(|mark| after(self.text, span, mark)).max_by_key(|rest| rest.start)
+        };
+        behind(after).or_else(|| if self.is_scan() { behind(after_misread) } else { None })
+    }
+
+    /// Whether a machine read the page, and marks above and below letters may be lost.
+    fn is_scan(&self) -> bool {
+        self.draft.document.recognised.is_some()
     }
 
     /// Whether a line is one of the words of a part and nothing else.
     pub fn is(&self, line: usize, part: &str) -> bool {
         let key = fold::key(self.line(line));
         let key = key.trim_matches(|c: char| !fold::is_alphanumeric(c) && !fold::is_thai_mark(c));
-        self.words(part).iter().any(|w| fold::key(w) == key)
+        self.words(part)
+            .iter()
+            .any(|w| fold::key(w) == key || self.is_scan() && fold::skeleton(w) == fold::skeleton(key))
     }
 
     /// Whether a line is decoration: rules and stars that hold no word.
@@ -274,6 +281,38 @@ pub fn after(text: &str, span: Span, mark: &str) -> Option<Span> {
     Some(Span::new(span.end - trimmed.len(), span.end))
 }
 
+/// The same where recognition may have lost or changed the marks of the words: their letters stand there.
+fn after_misread(text: &str, span: Span, mark: &str) -> Option<Span> {
+    let wanted: Vec<char> = fold::skeleton(mark).chars().filter(|c| !c.is_whitespace()).collect();
+    let mut left = wanted.iter();
+    let mut end = span.start;
+    let mut marked = false;
+    for (at, c) in span.of(text).char_indices() {
+        let bare: String = fold::skeleton(c.encode_utf8(&mut [0; 4]));
+        match bare.chars().next() {
+            // White space, and marks of the letter before.
+            _ if c.is_whitespace() && left.len() < wanted.len() && left.len() > 0 => {}
+            None => marked = true,
+            Some(letter) => match left.next() {
+                Some(want) if *want == letter => marked = false,
+                Some(_) => return None,
+                None => break,
+            },
+        }
+        end = span.start + at + c.len_utf8();
+    }
+    let next = text.get(end..span.end).and_then(|t| t.chars().next());
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !('\u{e00}'..='\u{eff}').contains(&c));
+    // A single letter is a word only by the mark on it.
+    let told = wanted.len() > 1 || marked;
+    if wanted.is_empty() || left.len() > 0 || !told || latin(wanted.last().copied()) && latin(next) {
+        return None;
+    }
+    let rest = Span::new(end, span.end).of(text);
+    let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    Some(Span::new(span.end - trimmed.len(), span.end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,5 +346,18 @@ mod tests {
         assert_eq!(rest("เรื่อง  แนวทาง", "เรื่อง"), Some("แนวทาง"));
         assert_eq!(rest("อื่น", "อ"), None);
         assert_eq!(rest("", "Số"), None);
+    }
+
+    #[test]
+    fn a_mark_that_lost_its_tone_in_a_scan_is_one() {
+        let rest = |t: &'static str, m: &str| after_misread(t, Span::new(0, t.len()), m).map(|s| s.of(t));
+        assert_eq!(rest("เรือง ขอความเห็นชอบ", "เรื่อง"), Some("ขอความเห็นชอบ"));
+        assert_eq!(rest("สิงทีส่งมาด้วย ๑. ร่าง", "สิ่งที่ส่งมาด้วย"), Some("๑. ร่าง"));
+        assert_eq!(rest("อางถึง๑. หนังสือ", "อ้างถึง"), Some("๑. หนังสือ"));
+        assert_eq!(rest("ทีนน ๐๐๑๓/๕", "ที่"), Some("นน ๐๐๑๓/๕"));
+        assert_eq!(rest("ทราบ", "ที่"), None);
+        assert_eq!(rest("Kinh gui: Sở", "Kính gửi"), Some("Sở"));
+        assert_eq!(rest("Song", "Số"), None);
+        assert_eq!(rest("", "ที่"), None);
     }
 }

@@ -122,7 +122,7 @@ impl<'a> Drafts<'a> {
             let b = row.b.and_then(|i| self.redline.b.get(i));
             match row.what {
                 What::In => b.is_some_and(|p| new.is_some_and(|n| inside(n, p.span))),
-                What::Same | What::Form => false,
+                What::Same | What::Form | What::Misread => false,
                 _ if a.is_none() => false,
                 What::Out | What::MovedAway | What::MovedHere => true,
                 What::Changed => self.redline.says_otherwise(row, self.before.text(), self.after.text()),

@@ -114,9 +114,9 @@ const REMARK_OF_READER: Three = ["หมายเหตุจากการอ�
 const PICTURES: Three =
     ["บรรทัดที่ต้องเทียบกับต้นฉบับ", "Các dòng cần đối chiếu với bản giấy", "Lines to compare with the paper"];
 const PICTURES_WHY: Three = [
-    "โปรแกรมอ่านบรรทัดเหล่านี้ได้ไม่แน่ชัด ภาพมาจากหน้าที่สแกน ข้อความใต้ภาพคือสิ่งที่โปรแกรมอ่านได้",
-    "Chương trình không chắc đã đọc đúng các dòng này. Hình lấy từ trang quét; dưới hình là nội dung đã đọc.",
-    "The program was not sure of these lines. The pictures are from the scanned pages; below each stands what was read.",
+    "โปรแกรมอ่านบรรทัดเหล่านี้ได้ไม่แน่ชัด หรือมีเลขไทยซึ่งอ่านผิดได้ง่าย ภาพมาจากหน้าที่สแกน ข้อความใต้ภาพคือสิ่งที่โปรแกรมอ่านได้",
+    "Chương trình không chắc đã đọc đúng các dòng này, hoặc dòng có chữ số Thái dễ đọc nhầm. Hình lấy từ trang quét; dưới hình là nội dung đã đọc.",
+    "The program was not sure of these lines, or they hold Thai figures, which are easily misread. The pictures are from the scanned pages; below each stands what was read.",
 ];
 const ON_PAGE: Three = ["หน้า", "Trang", "Page"];
 const READ_AS: Three = ["อ่านได้ว่า", "đọc là", "read as"];
@@ -463,6 +463,16 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
             self.raw("</p>\n");
             self.element("p", forecast.text.get(language));
             self.raw("</div>\n");
+        }
+        if !road.compare.is_empty() {
+            self.raw("<p class=\"because\"><strong>");
+            self.text(&super::words::compare_first(road.compare.len(), language));
+            self.raw("</strong>");
+            for finding in road.compare.iter().filter_map(|id| self.review.findings.iter().find(|f| f.id == *id)) {
+                self.raw(" ");
+                self.reference(finding, "", "");
+            }
+            self.raw("</p>\n");
         }
         let because: Vec<&Finding<'_>> =
             road.because.iter().filter_map(|id| self.review.findings.iter().find(|f| f.id == *id)).collect();
@@ -874,48 +884,10 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         let review = self.review;
         let Some(document) = review.documents.get(index).map(|d| &d.draft) else { return };
         let pictures = document.document.recognised.as_ref().map(|r| r.pictures.as_slice()).unwrap_or_default();
-        if pictures.is_empty() {
-            return;
-        }
-        let head =
-            format!("<section class=\"pictures\" aria-labelledby=\"pictures-{index}\">\n<h2 id=\"pictures-{index}\">");
-        self.raw(&head);
-        self.say(PICTURES);
-        self.raw("</h2>\n");
-        self.element("p", say(self.language, PICTURES_WHY));
-        for (n, picture) in (1..).zip(pictures) {
-            let reading = picture.span.map(|s| flat(s.of(document.text())));
-            self.raw("<figure id=\"");
-            self.raw(&picture_id(index, n));
-            self.raw("\"><img src=\"data:image/png;base64,");
-            base64(&mut self.out, &picture.png);
-            self.raw("\" alt=\"");
-            match &reading {
-                Some(reading) => self.text(reading),
-                None => self.say(NOTHING_READ),
-            }
-            self.raw("\"><figcaption>");
-            self.say(ON_PAGE);
-            let number = picture.page;
-            self.text(&if self.language == Language::Th {
-                format!(" {}", digits::thai(number))
-            } else {
-                format!(" {number}")
-            });
-            self.raw(": ");
-            match &reading {
-                Some(reading) => {
-                    self.say(READ_AS);
-                    let open = format!(" <q lang=\"{}\">", document.language_code);
-                    self.raw(&open);
-                    self.text(reading);
-                    self.raw("</q>");
-                }
-                None => self.say(NOTHING_READ),
-            }
-            self.raw("</figcaption></figure>\n");
-        }
-        self.raw("</section>\n");
+        let reading = |p: &ScanPicture| p.span.map(|s| flat(s.of(document.text())));
+        let pictures: Vec<_> = pictures.iter().map(|p| (p, reading(p))).collect();
+        let told = figures(index, &pictures, &document.language_code, self.language);
+        self.raw(&told);
     }
 
     /// The form and the draft side by side, their differences word by word.
@@ -1111,6 +1083,46 @@ impl<'r, 'p> Writer<'r, '_, 'p> {
         self.element("p class=\"program\"", concat!("Maitri ", env!("CARGO_PKG_VERSION")));
         self.raw("</section>\n");
     }
+}
+
+/// Lines of a scan as a section of pictures, each with what was read there; nothing where there are none. `code` is the
+/// language of the readings.
+pub(super) fn figures(
+    index: usize,
+    pictures: &[(&ScanPicture, Option<String>)],
+    code: &str,
+    language: Language,
+) -> String {
+    if pictures.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        format!("<section class=\"pictures\" aria-labelledby=\"pictures-{index}\">\n<h2 id=\"pictures-{index}\">");
+    escape(&mut out, say(language, PICTURES));
+    out.push_str("</h2>\n<p>");
+    escape(&mut out, say(language, PICTURES_WHY));
+    out.push_str("</p>\n");
+    for (n, (picture, reading)) in (1..).zip(pictures) {
+        out.push_str(&format!("<figure id=\"{}\"><img src=\"data:image/png;base64,", picture_id(index, n)));
+        base64(&mut out, &picture.png);
+        out.push_str("\" alt=\"");
+        escape(&mut out, reading.as_deref().unwrap_or_else(|| say(language, NOTHING_READ)));
+        out.push_str("\"><figcaption>");
+        let page = number(picture.page, language);
+        escape(&mut out, &format!("{} {page}: ", say(language, ON_PAGE)));
+        match reading {
+            Some(reading) => {
+                escape(&mut out, say(language, READ_AS));
+                out.push_str(&format!(" <q lang=\"{code}\">"));
+                escape(&mut out, reading);
+                out.push_str("</q>");
+            }
+            None => escape(&mut out, say(language, NOTHING_READ)),
+        }
+        out.push_str("</figcaption></figure>\n");
+    }
+    out.push_str("</section>\n");
+    out
 }
 
 /// The anchor of a picture.

@@ -74,6 +74,9 @@ pub struct RouteJson {
     pub forecast_is: Option<&'static str>,
     pub needs: Vec<String>,
     pub because: Vec<String>,
+    /// Ids of questions about a scan that a person answers before the road is relied on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub compare_first: Vec<String>,
     pub text: String,
     pub citations: Vec<CitationJson>,
 }
@@ -251,6 +254,7 @@ fn route(packs: &Packs, r: &Route<'_>, language: Language) -> RouteJson {
         forecast_is: r.forecast.map(|_| "a forecast: the offices in `needs` decide"),
         needs: r.case.needs.clone(),
         because: r.because.clone(),
+        compare_first: r.compare.clone(),
         text,
         citations: citations(packs, &cite),
     }

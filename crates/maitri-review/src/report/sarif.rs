@@ -236,6 +236,8 @@ struct Road {
     forecast_is: Option<&'static str>,
     needs: Vec<String>,
     because: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    compare_first: Vec<String>,
 }
 
 /// The review as a SARIF log, messages in `language`. Empty where it cannot be written, which no input brings about.
@@ -318,6 +320,7 @@ fn log(review: &Review<'_, '_>, language: Language) -> Log {
                         forecast_is: r.forecast.map(|_| "a forecast: the offices in `needs` decide"),
                         needs: r.case.needs.clone(),
                         because: r.because.clone(),
+                        compare_first: r.compare.clone(),
                     })
                     .collect(),
                 unused_suppressions: review.unused.len(),

@@ -272,11 +272,15 @@ impl<'p> Page<'_, '_, 'p> {
     fn verdict(&self, road: &Route<'_>) -> String {
         let verdict = road.case.verdict.as_str();
         let word = self.say.verdicts.iter().find(|(code, _)| *code == verdict).map_or(verdict, |(_, word)| word);
-        match road.forecast {
+        let told = match road.forecast {
             Some(forecast) => {
                 format!("{word}; {}", self.say.forecast.replace("{verdict}", &self.number(&forecast.verdict)))
             }
             None => word.to_owned(),
+        };
+        match road.compare.len() {
+            0 => told,
+            n => format!("{told}. {}", words::compare_first(n, self.language)),
         }
     }
 
@@ -306,6 +310,15 @@ impl<'p> Page<'_, '_, 'p> {
         let mut seen = BTreeSet::new();
         all.retain(|id| seen.insert(id.as_str()));
         self.cites(&all, &quoted, self.say.basis, "→");
+        if !road.compare.is_empty() {
+            let listed = road.compare.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+            let more = match road.compare.len() {
+                n if n > 8 => format!(" {}", self.count(self.say.more, n - 8)),
+                _ => String::new(),
+            };
+            let text = words::compare_first(road.compare.len(), self.language);
+            self.paragraph(2, &format!("{text} ({listed}{more})."), Ink::Strong);
+        }
         let offices: Vec<String> = road.case.needs.iter().map(|id| self.office(id)).collect();
         if !offices.is_empty() {
             self.hanging(self.say.offices, Ink::Quiet, &offices.join("; "), Ink::Plain, None);

@@ -46,6 +46,22 @@ pub fn severity(severity: Severity, language: Language) -> &'static str {
     }
 }
 
+/// What a road says where `n` readings of a scan are questions: none of them has turned it.
+pub fn compare_first(n: usize, language: Language) -> String {
+    let n = number(n, language);
+    match language {
+        Language::Th => {
+            format!("ยังไม่แน่นอน: มีข้อความที่อ่านจากภาพได้ไม่แน่ชัด {n} แห่ง ซึ่งยังไม่นำมาพิจารณาในที่นี้ ให้เจ้าหน้าที่ตรวจเทียบกับต้นฉบับก่อน")
+        }
+        Language::Vi => format!(
+            "Chưa chắc chắn: {n} chỗ trên bản quét được nhận dạng không chắc và chưa được tính ở đây; cần có người đối chiếu với bản giấy trước"
+        ),
+        _ => format!(
+            "Not settled: {n} readings of the scan are not sure and do not count here; a person must first compare them with the paper"
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

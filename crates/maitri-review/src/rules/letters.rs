@@ -11,11 +11,45 @@ use std::collections::BTreeMap;
 
 /// Hits on the shape of a paper.
 pub fn hits(c: &Context<'_, '_>) -> Vec<Hit> {
-    match c.draft.family.as_str() {
+    let mut out = match c.draft.family.as_str() {
         "vn-party-paper" | "vn-state-paper" => vietnamese(c),
         "th-state-letter" => thai(c),
         _ => Vec::new(),
+    };
+    figures(c, &mut out);
+    out
+}
+
+/// Below this nobody can be sure of a figure that a machine read, in hundredths: a wrong one is a number all the same.
+const FIGURE: u8 = 90;
+
+/// Figures of numbers and days that a machine read. Thai ones are read for one another with good trust: each is compared.
+fn figures(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
+    let Some(recognised) = &c.draft.document.recognised else { return };
+    let text = c.text();
+    let letter = letter::of(c.draft, c.packs);
+    let received = letter.received.iter().map(|r| ("stamp", r.span));
+    let papers = letter.refers_to.iter().chain(&letter.basis).map(|r| ("refers-to", r.span));
+    let own = letter.number.iter().map(|n| ("number", n.span));
+    let days = letter.date.iter().map(|d| ("date", d.raw.span));
+    let mut told: Vec<Span> = Vec::new();
+    for (place, span) in own.chain(days).chain(received).chain(papers) {
+        let words = span.of(text);
+        let thai = words.chars().any(|ch| ('\u{e50}'..='\u{e59}').contains(&ch));
+        let unsure = |w: &maitri_document::ScanWord| {
+            w.span.overlaps(span) && w.sure < FIGURE && w.span.of(text).chars().any(|ch| digits::value(ch).is_some())
+        };
+        if (thai || recognised.words.iter().any(unsure)) && !told.iter().any(|t| t.overlaps(span)) {
+            told.push(span);
+            out.push(Hit::new("scan-figures", place, Some(span)));
+        }
     }
+}
+
+/// Whether a line begins with a word, marks aside where a machine read it.
+fn begins(c: &Context<'_, '_>, line: &Line<'_>, word: &str) -> bool {
+    line.text.starts_with(word)
+        || c.draft.document.recognised.is_some() && fold::skeleton(line.text).starts_with(&fold::skeleton(word))
 }
 
 struct Line<'t> {
@@ -153,7 +187,7 @@ fn thai(c: &Context<'_, '_>) -> Vec<Hit> {
             out.push(Hit::new("letter-number", "number", Some(number.span)));
         }
     }
-    let subject = lines.iter().find(|l| l.text.starts_with("เรื่อง"));
+    let subject = lines.iter().find(|l| begins(c, l, "เรื่อง"));
     if subject.is_none_or(|l| l.text.chars().count() < 10 || l.text.chars().count() > 250) {
         out.push(Hit::new("letter-subject", "subject", subject.map(|l| l.span)));
     }
@@ -172,8 +206,8 @@ fn thai(c: &Context<'_, '_>) -> Vec<Hit> {
             out.push(Hit::new("letter-date", "date", Some(any.span)));
         }
     }
-    let salutation = lines.iter().any(|l| l.text.starts_with("เรียน"));
-    let closing = lines.iter().any(|l| l.key.contains("ขอแสดงความนับถือ"));
+    let salutation = lines.iter().any(|l| begins(c, l, "เรียน"));
+    let closing = lines.iter().any(|l| l.key.contains("ขอแสดงความนับถือ") || begins(c, l, "ขอแสดงความนับถือ"));
     if salutation && !closing {
         out.push(Hit::new("letter-closing", "closing", lines.last().map(|l| l.span)));
     }

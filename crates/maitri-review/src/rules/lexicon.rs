@@ -3,8 +3,9 @@
 use super::Context;
 use crate::finding::Hit;
 use maitri_document::Span;
+use maitri_document::lang::fold;
 use maitri_document::lang::token::{Kind, Token};
-use maitri_pack::{Check, Language, Lexicon, Rule};
+use maitri_pack::{Check, Language, Lexicon, Rule, Term};
 use std::collections::BTreeMap;
 
 /// Words of negation; a term behind one of them in its sentence is no hit.
@@ -33,6 +34,8 @@ const NEGATIONS: &[&str] = &[
     "chẳng",
     "chả",
 ];
+/// The argument of a hit whose words lost marks in a scan: the term.
+pub const LOST: &str = "lost";
 /// How many words before a term a negation reaches.
 const REACH: usize = 14;
 /// How far apart the two halves of `A ... B` may stand, in words.
@@ -79,7 +82,7 @@ pub fn is_grave(draft: &crate::draft::Draft<'_>, packs: &maitri_pack::Packs, par
             && !lexicon.exact_case
             && rule.reads("instrument")
             && (0..tokens.len()).any(|at| {
-                let here = |t: &maitri_pack::Term| matches(tokens, at, &t.parts, language).is_some();
+                let here = |t: &Term| matches(tokens, at, &t.parts, language).is_some();
                 packs.terms(&rule.id, language).iter().any(here) && !(lexicon.negation && is_negated(tokens, at))
             })
     })
@@ -100,11 +103,14 @@ fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Langua
         let mut at = 0;
         while at < tokens.len() {
             // The longest term that begins here.
-            let best = terms
-                .iter()
-                .enumerate()
-                .filter_map(|(i, term)| matches(tokens, at, &term.parts, language).map(|end| (end, i)))
-                .max_by_key(|(end, _)| *end);
+            let longest = |here: &dyn Fn(&Term) -> Option<usize>| {
+                let found = terms.iter().enumerate().filter_map(|(i, term)| here(term).map(|end| (end, i)));
+                found.max_by_key(|(end, _)| *end)
+            };
+            let best = longest(&|term| matches(tokens, at, &term.parts, language)).or_else(|| {
+                let scan = c.draft.document.recognised.is_some() && language == Language::Vi;
+                if scan { longest(&|term| without_marks(tokens, at, &term.parts)) } else { None }
+            });
             let Some((end, term)) = best else {
                 at += 1;
                 continue;
@@ -161,10 +167,14 @@ fn of_rule(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, language: Langua
 }
 
 fn hit(c: &Context<'_, '_>, rule: &Rule, lexicon: &Lexicon, span: Span, term: &str) -> Hit {
-    let hit = Hit::new(&rule.id, c.place(span.start), Some(span)).arg("term", term);
-    let replacement: BTreeMap<String, &String> =
-        lexicon.replace.iter().map(|(k, v)| (maitri_document::lang::fold::key(k), v)).collect();
-    match replacement.get(&maitri_document::lang::fold::key(term)) {
+    let mut hit = Hit::new(&rule.id, c.place(span.start), Some(span)).arg("term", term);
+    // What was read has the term's letters and not its marks.
+    let (read, said) = (fold::key(span.of(c.text())), fold::key(term));
+    if c.draft.document.recognised.is_some() && read != said && fold::has_lost_marks(&read, &said) {
+        hit = hit.arg(LOST, term);
+    }
+    let replacement: BTreeMap<String, &String> = lexicon.replace.iter().map(|(k, v)| (fold::key(k), v)).collect();
+    match replacement.get(&fold::key(term)) {
         Some(with) => hit.replace((*with).clone()),
         None => hit,
     }
@@ -200,6 +210,17 @@ fn is_negated(tokens: &[Token], at: usize) -> bool {
         }
     }
     false
+}
+
+/// The same for a term of several words of which recognition lost the marks of some, not of all.
+fn without_marks(tokens: &[Token], at: usize, parts: &[Vec<String>]) -> Option<usize> {
+    let [keys] = parts else { return None };
+    let found = tokens.get(at..at + keys.len())?;
+    let read = |(token, key): (&Token, &String)| token.key == *key;
+    let lost = |(token, key): (&Token, &String)| fold::has_lost_marks(&token.key, key);
+    let pairs = || found.iter().zip(keys);
+    let told = pairs().all(|p| read(p) || lost(p)) && pairs().any(read) && pairs().any(lost);
+    told.then_some(at + keys.len())
 }
 
 /// One past the last token of the term that begins at `at`; the parts of `A ... B` stand within [`GAP`] words.

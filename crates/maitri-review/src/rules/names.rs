@@ -58,7 +58,8 @@ pub fn parties<'p>(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &'
                 if out.len() < 2
                     && let Some(f) = comparison.fillings.iter().find(|f| f.unit == unit && f.blank == blank)
                 {
-                    let party = party::read(f.span.of(text), packs);
+                    let read = if draft.document.recognised.is_some() { party::read_scan } else { party::read };
+                    let party = read(f.span.of(text), packs);
                     let one = is_unit(&party) && f.span.of(text).chars().count() < 150;
                     if one && party.is_named() && !out.iter().any(|(p, _)| p.same(&party)) {
                         out.push((party, f.span));

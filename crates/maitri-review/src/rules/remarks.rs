@@ -54,7 +54,9 @@ fn party_body(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 fn countries(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
     for (party, span) in &c.parties {
-        if c.packs.places.country_in(span.of(text)).is_none() && party.is_named() {
+        // A party that a machine read has its country's name again, marks and all.
+        let scan = c.draft.document.recognised.is_some() && party.country.is_some();
+        if !scan && c.packs.places.country_in(span.of(text)).is_none() && party.is_named() {
             out.push(Hit::new("country-unnamed", c.place(span.start), Some(*span)));
         }
     }

@@ -3,14 +3,19 @@
 use crate::compare::{Comparison, Offer};
 use crate::draft::Draft;
 use crate::finding::Hit;
-use maitri_document::lang::fold;
-use maitri_document::{Recognised, Span};
+use crate::misread::{Doubts, letters, shapes};
+use maitri_document::Span;
 use maitri_pack::{Check, Kind, Packs, Severity};
 use std::collections::BTreeMap;
 
+/// Bytes of wording from which one doubtful word in it does not make it doubtful.
+const LONG: usize = 160;
+
 /// The hits on a draft, those that recognition may have made told as such. Drafts that were typed stay as they are.
 pub fn told(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &Packs, hits: Vec<Hit>) -> Vec<Hit> {
-    let Some(recognised) = &draft.document.recognised else { return hits };
+    let (Some(recognised), Some(doubts)) = (&draft.document.recognised, Doubts::of(draft.document)) else {
+        return hits;
+    };
     let text = draft.text();
     // Only where the form has the word at this place: elsewhere the same letters may be a name.
     let of_form = |span: Span| comparison.is_some_and(|c| c.is_form(span));
@@ -35,13 +40,21 @@ pub fn told(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &Packs, h
             });
             let Some(rule) = rule else { return hit };
             match rule.kind {
+                // The words are there but for a mark, and the mark decides: a person is asked before anybody is accused.
+                _ if hit.args.contains_key(super::lexicon::LOST) && rule.severity.counts() => {
+                    Hit { document: hit.document, ..Hit::new("scan-doubt", hit.place, hit.span) }
+                }
                 // The name of the title or of the definition, misread in one of its places.
                 _ if hit.args.contains_key("chosen") => renamed(text, hit),
-                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => judged(text, recognised, hit),
+                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => judged(text, &doubts, hit),
                 // What turns a meaning round is told whatever the reason.
-                Kind::Slip if rule.severity != Severity::Error => judged(text, recognised, hit),
-                Kind::Style if rule.id == "spacing" || rule.id == "thai-malformed" => judged(text, recognised, hit),
-                Kind::TextAdded | Kind::Numbering | Kind::Unfilled => doubted(recognised, hit),
+                Kind::Slip if rule.severity != Severity::Error => judged(text, &doubts, hit),
+                Kind::Style if rule.id == "spacing" || rule.id == "thai-malformed" => judged(text, &doubts, hit),
+                Kind::TextAdded | Kind::Unfilled => doubted(&doubts, hit),
+                // A number follows another one, and either may be the one that was misread.
+                Kind::Numbering if hit.span.is_some_and(|span| follows_doubt(draft, &doubts, span)) => {
+                    Hit { document: hit.document, ..Hit::new("scan-doubt", hit.place, hit.span) }
+                }
                 // What was not read may stand on the paper all the same.
                 Kind::ClauseMissing
                     if hit.args.contains_key("form") && recognised.may_lack(hit.anchor.map(|a| a.end), &unknown) =>
@@ -98,14 +111,23 @@ fn torn(text: &str, hits: &[Hit]) -> BTreeMap<usize, String> {
     out
 }
 
-/// Words that the form does not have, in a line that the machine was not sure of: a question.
-fn doubted(recognised: &Recognised, hit: Hit) -> Hit {
+/// Words that the form does not have, and nobody can be sure of most of them: a question.
+fn doubted(doubts: &Doubts<'_>, hit: Hit) -> Hit {
     match hit.span {
-        Some(span) if recognised.is_unsure(span) => {
+        Some(span) if doubts.mostly(span) => {
             Hit { document: hit.document, ..Hit::new("scan-doubt", hit.place, Some(span)) }
         }
         _ => hit,
     }
+}
+
+/// Whether nobody can be sure of the number that `span` begins with, or of the one before it in its list.
+fn follows_doubt(draft: &Draft<'_>, doubts: &Doubts<'_>, span: Span) -> bool {
+    let clauses = &draft.outline.clauses;
+    let Some(own) = clauses.iter().position(|c| c.enumerator.span.start == span.start) else { return false };
+    let of = clauses.get(own).map(|c| c.parent);
+    let before = clauses.iter().take(own).rfind(|c| Some(c.parent) == of);
+    clauses.get(own).into_iter().chain(before).any(|c| doubts.is_unsure(c.enumerator.span))
 }
 
 /// A name that is another one than was chosen before: of letters that look alike it is the same, and a person is asked.
@@ -117,17 +139,7 @@ fn renamed(text: &str, hit: Hit) -> Hit {
     slip(hit, "scan-unsure", &[(span, chosen)])
 }
 
-/// The letters and figures of a text without marks.
-fn letters(text: &str) -> String {
-    fold::skeleton(text).chars().filter(|c| fold::is_alphanumeric(*c)).collect()
-}
-
-/// The same, one letter for those that look alike.
-fn shapes(text: &str) -> String {
-    letters(text).chars().map(shape).collect()
-}
-
-fn judged(text: &str, recognised: &Recognised, hit: Hit) -> Hit {
+fn judged(text: &str, doubts: &Doubts<'_>, hit: Hit) -> Hit {
     let pairs: Vec<(Span, String)> = if !hit.offers.is_empty() {
         let words = |o: &Offer| match o {
             Offer::Words(span, words) => Some((*span, words.clone())),
@@ -135,15 +147,24 @@ fn judged(text: &str, recognised: &Recognised, hit: Hit) -> Hit {
         };
         match hit.offers.iter().map(words).collect::<Option<Vec<_>>>() {
             Some(pairs) => pairs,
-            None => return doubted(recognised, hit),
+            None => return doubted(doubts, hit),
         }
     } else {
         let wanted = hit.replacement.clone().or_else(|| hit.args.get("form").cloned());
         match (hit.span, wanted) {
             (Some(span), Some(wanted)) => vec![(span, wanted)],
-            _ => return doubted(recognised, hit),
+            _ => return doubted(doubts, hit),
         }
     };
+    let bare = |words: &str| words.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    // Large letters for small ones: recognition keeps them apart, and no mark is in question.
+    let cased = |(span, wanted): &(Span, String)| {
+        let (read, wanted) = (bare(span.of(text)), bare(wanted));
+        read != wanted && read.to_lowercase() == wanted.to_lowercase()
+    };
+    if !pairs.is_empty() && pairs.iter().all(cased) {
+        return hit;
+    }
     let read: Vec<(String, String)> = pairs.iter().map(|(s, w)| (letters(s.of(text)), letters(w))).collect();
     // Words may be taken from one place and put in beside it: together they are the same.
     let whole = |side: fn(&(String, String)) -> &String| read.iter().map(side).cloned().collect::<String>();
@@ -151,31 +172,14 @@ fn judged(text: &str, recognised: &Recognised, hit: Hit) -> Hit {
         return slip(hit, "scan-slip", &pairs);
     }
     // In a line that the machine was not sure of, and where only letters differ that look alike, a person looks at the
-    // picture: the paper may say what the form says, or anything else.
-    let unsure = pairs.iter().any(|(s, _)| recognised.is_unsure(*s));
-    if unsure || shapes(&whole(|(a, _)| a)) == shapes(&whole(|(_, b)| b)) {
+    // picture: the paper may say what the form says, or anything else. Long wording is other wording, whatever became of a
+    // word in it.
+    let unsure = |span: Span| if span.len() > LONG { doubts.mostly(span) } else { doubts.at(span) };
+    let spans = pairs.iter().map(|(s, _)| *s).chain(hit.span);
+    if spans.into_iter().any(unsure) || shapes(&whole(|(a, _)| a)) == shapes(&whole(|(_, b)| b)) {
         return slip(hit, "scan-unsure", &pairs);
     }
     hit
-}
-
-/// One letter for those that recognition takes for one another, on pages that are worn.
-fn shape(c: char) -> char {
-    match c {
-        'i' | 'j' | 'l' | '1' | '|' | '!' => 'l',
-        'o' | '0' => 'o',
-        'ซ' | 'ช' => 'ข',
-        'ด' | 'ต' | 'ศ' | 'ฅ' | '๓' => 'ค',
-        'ฝ' | 'พ' | 'ฟ' => 'ผ',
-        'ถ' | 'ภ' => 'ก',
-        'ป' | 'ษ' => 'บ',
-        'ม' | 'ฆ' => 'น',
-        'ห' => 'ท',
-        'ฮ' => 'อ',
-        'ฉ' => 'จ',
-        'ฎ' => 'ฏ',
-        _ => c,
-    }
 }
 
 /// The same place, told as a slip of reading. It offers nothing: the paper may be right.
