@@ -7,9 +7,10 @@
 use crate::draft::{Draft, bag_of_tokens, columns_of, language_of};
 use crate::party;
 use crate::rules::{lexicon, names};
-use maitri_document::Span;
 use maitri_document::lang::fold;
 use maitri_document::lang::token::{Kind, Token};
+use maitri_document::outline::is_furniture;
+use maitri_document::{Block, BlockKind, Span};
 use maitri_pack::{Language, Packs};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -113,7 +114,7 @@ pub fn text(draft: &Draft<'_>, packs: &Packs, signature: Range<usize>, beside: R
         let line = p.span.of(draft.text());
         let key = plain(draft, p.body);
         let body = p.kind.is_body();
-        if !line.chars().any(char::is_alphabetic) || maitri_document::outline::is_furniture(line) {
+        if !line.chars().any(char::is_alphabetic) || is_furniture(line) {
             continue;
         }
         if body && words.open.iter().any(|w| *w == key.trim_end_matches(':')) {
@@ -230,18 +231,27 @@ pub fn beside(document: &maitri_document::Document) -> Vec<maitri_document::outl
     document
         .blocks
         .iter()
-        .filter(|b| {
-            let own = b.span.of(text).trim();
-            !b.kind.is_body()
-                && own.chars().any(char::is_alphabetic)
-                && !maitri_document::outline::is_furniture(own)
-                && seen.insert(own)
+        .map(|b| (b, words(document, b)))
+        .filter(|(b, at)| {
+            let own = at.of(text);
+            !b.kind.is_body() && own.chars().any(char::is_alphabetic) && !is_furniture(own) && seen.insert(own)
         })
-        .map(|b| maitri_document::outline::Paragraph {
-            span: b.span,
-            body: b.span.trim(text),
-            enumerator: None,
-            kind: b.kind,
-        })
+        .map(|(b, at)| maitri_document::outline::Paragraph { span: at, body: at, enumerator: None, kind: b.kind })
         .collect()
+}
+
+/// The words of a block. The number of the page, in a column of its own of a header or footer, is none of them.
+pub fn words(document: &maitri_document::Document, block: &Block) -> Span {
+    let text = &document.text;
+    let mut at = block.span.trim(text);
+    if !matches!(block.kind, BlockKind::Header | BlockKind::Footer) {
+        return at;
+    }
+    while let Some((_, last)) = at.of(text).rsplit_once('\t').filter(|(_, l)| is_furniture(l)) {
+        at = Span::new(at.start, at.end - last.len()).trim(text);
+    }
+    while let Some((first, _)) = at.of(text).split_once('\t').filter(|(f, _)| is_furniture(f)) {
+        at = Span::new(at.start + first.len(), at.end).trim(text);
+    }
+    at
 }

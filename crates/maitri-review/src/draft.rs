@@ -29,6 +29,8 @@ pub struct Draft<'d> {
     pub family: String,
     /// Its parts.
     pub zones: Zones,
+    /// What stands beside the page and is no text that could bind: a slip is a slip there too.
+    aside: Vec<(outline::Paragraph, Vec<Token>)>,
     tie: std::cell::OnceCell<bool>,
     /// Number of the outline's paragraphs that are of the body; those beside it that are text follow.
     body: usize,
@@ -283,6 +285,7 @@ impl<'d> Draft<'d> {
             language,
             family: String::new(),
             zones: Zones::default(),
+            aside: Vec::new(),
             tie: std::cell::OnceCell::new(),
             body: 0,
         };
@@ -646,20 +649,29 @@ impl<'d> Draft<'d> {
         let all = self.outline.paragraphs.len();
         let mut after = crate::after::text(self, packs, self.zones.signature.clone(), self.body..all);
         let beside: Vec<usize> = after.iter().copied().filter(|i| *i >= self.body).collect();
-        let kept = |n: usize| n < self.body || beside.contains(&n);
-        let mut n = 0;
-        self.outline.paragraphs.retain(|_| {
-            n += 1;
-            kept(n - 1)
-        });
-        let mut n = 0;
-        self.tokens.retain(|_| {
-            n += 1;
-            kept(n - 1)
-        });
+        let paragraphs = self.outline.paragraphs.drain(self.body..).zip(self.tokens.drain(self.body..));
+        let (text, aside): (Vec<_>, Vec<_>) =
+            paragraphs.enumerate().partition(|(n, _)| beside.contains(&(self.body + n)));
+        self.aside = aside.into_iter().map(|(_, p)| p).collect();
+        for (_, (paragraph, tokens)) in text {
+            self.outline.paragraphs.push(paragraph);
+            self.tokens.push(tokens);
+        }
         after.retain(|i| *i < self.body);
         after.extend(self.body..self.outline.paragraphs.len());
         self.zones.after = after;
+    }
+
+    /// The tokens of every paragraph with its number, those of paragraphs that only stand beside the page last.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &[Token])> {
+        let aside = self.aside.iter().map(|(_, tokens)| tokens);
+        self.tokens.iter().chain(aside).map(Vec::as_slice).enumerate()
+    }
+
+    /// The paragraph of that number in [`Draft::lines`].
+    pub fn line(&self, n: usize) -> Option<&outline::Paragraph> {
+        let all = &self.outline.paragraphs;
+        all.get(n).or_else(|| self.aside.get(n.checked_sub(all.len())?).map(|(p, _)| p))
     }
 
     /// The smallest words of some paragraphs, as alignment compares them.
@@ -695,6 +707,17 @@ impl<'d> Draft<'d> {
 
     /// The printed place of a byte: the path of the innermost clause, or the part it stands in.
     pub fn place(&self, at: usize) -> String {
+        let block = self.document.blocks.iter().find(|b| b.span.start <= at && at <= b.span.end);
+        let beside = block.and_then(|b| match b.kind {
+            BlockKind::Header => Some("header"),
+            BlockKind::Footer => Some("footer"),
+            BlockKind::Footnote => Some("note"),
+            BlockKind::TextBox => Some("text-box"),
+            BlockKind::Paragraph | BlockKind::Heading | BlockKind::Cell { .. } => None,
+        });
+        if let Some(beside) = beside {
+            return beside.to_owned();
+        }
         let paragraph = self.outline.paragraphs.iter().position(|p| p.span.start <= at && at <= p.span.end);
         let Some(paragraph) = paragraph else {
             return "whole".to_owned();

@@ -9,8 +9,9 @@ use crate::align::assign::Bag;
 use crate::misread::{Doubts, letters, shapes};
 use maitri_document::lang::{diff, fold, token};
 use maitri_document::outline::{self, Enumerator};
-use maitri_document::write::docx::{Act, Edit, Paragraph};
+use maitri_document::write::docx::{Act, Edit, Paragraph, Undone};
 use maitri_document::{BlockKind, Document, ScanPage, ScanPicture, Span};
+use maitri_pack::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Paragraphs of one gap times those of the other beyond which they are not compared pair by pair.
@@ -35,6 +36,8 @@ pub struct Para {
     body: Span,
     kind: BlockKind,
     key: String,
+    /// Places of its text where two lines of Thai were joined: whether a space stood there nobody can see.
+    joined: Vec<usize>,
 }
 
 impl Para {
@@ -148,8 +151,9 @@ fn paragraphs(document: &Document, key: &dyn Fn(&str) -> String) -> Vec<Para> {
             document.blocks.iter().filter_map(|b| b.number).find(|n| span.start <= n.start && n.end <= span.end);
         let number = enumerator.map(|e| e.span).or(computed).filter(|n| n.start == span.start);
         let body = Span::new(number.map_or(span.start, |n| n.end), span.end).trim(text);
-        let line = flowing(span.of(text));
+        let (line, joined) = flowing_places(span.of(text));
         Para {
+            joined,
             span,
             number: number.map(|n| (n.of(text).to_owned(), computed.is_some())),
             body,
@@ -202,6 +206,12 @@ fn without_page_number(mut para: Para, key: &dyn Fn(&str) -> String) -> Para {
 
 /// A paragraph on one line: the ends of full lines are white space, in Thai none.
 fn flowing(text: &str) -> String {
+    flowing_places(text).0
+}
+
+/// The same, and where lines of Thai were joined.
+fn flowing_places(text: &str) -> (String, Vec<usize>) {
+    let mut joined = Vec::new();
     let is_thai = |c: char| ('\u{e00}'..='\u{e7f}').contains(&c);
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -221,6 +231,25 @@ fn flowing(text: &str) -> String {
         let hyphen = before == Some('-') && after.is_some_and(char::is_alphabetic);
         if after.is_some() && !out.is_empty() && !(broken && (thai || hyphen)) {
             out.push(' ');
+        } else if broken && thai {
+            joined.push(out.len());
+        }
+    }
+    (out, joined)
+}
+
+/// The text of a paragraph with a space where two of its lines were joined and the other file has one between the same letters.
+fn spaced_as(para: &Para, other: &str) -> String {
+    /// Letters on either side that must be the same.
+    const NEAR: usize = 8;
+    let mut out = para.text.clone();
+    for at in para.joined.iter().rev() {
+        let (Some(head), Some(tail)) = (para.text.get(..*at), para.text.get(*at..)) else { continue };
+        let from = head.char_indices().rev().nth(NEAR - 1).map_or(0, |(i, _)| i);
+        let to = tail.char_indices().nth(NEAR).map_or(tail.len(), |(i, _)| i);
+        let (before, after) = (head.get(from..).unwrap_or(""), tail.get(..to).unwrap_or(""));
+        if other.contains(&format!("{before} {after}")) && !other.contains(&format!("{before}{after}")) {
+            out.insert(*at, ' ');
         }
     }
     out
@@ -264,7 +293,7 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
     let scanned = sides.doubts.iter().any(Option::is_some);
     // A machine loses marks: paragraphs of a scan are found again by their letters.
     let key = |text: &str| if scanned { shapes(&tight(text)) } else { tight(text) };
-    let (left, right) = (paragraphs(a, &key), paragraphs(b, &key));
+    let (mut left, mut right) = (paragraphs(a, &key), paragraphs(b, &key));
     let keys = |list: &[Para]| -> Vec<(u8, String)> { list.iter().map(|p| (place(p.kind), p.key.clone())).collect() };
     let (ka, kb) = (keys(&left), keys(&right));
     let bags = |list: &[Para]| -> Vec<Bag> {
@@ -313,6 +342,11 @@ pub fn compare(a: &Document, b: &Document) -> Redline {
         (x, y) = (ga.end, gb.end);
     }
     find_moves(&mut rows, &left, &right, &ba, &bb);
+    for (i, j) in rows.iter().filter_map(|r| r.a.zip(r.b)) {
+        if let (Some(p), Some(q)) = (left.get_mut(i), right.get_mut(j)) {
+            (p.text, q.text) = (spaced_as(p, &q.text), spaced_as(q, &p.text));
+        }
+    }
     for (n, row) in rows.iter_mut().enumerate() {
         let text =
             |i: Option<usize>, list: &[Para]| i.and_then(|i| list.get(i)).map(|p| p.text.clone()).unwrap_or_default();
@@ -632,47 +666,195 @@ fn pieces(one: &str, two: &str) -> Vec<Piece> {
     out
 }
 
+/// The cell that a paragraph stands in: table, row, column.
+fn cell(para: &Para) -> Option<(u32, u32, u32)> {
+    match para.kind {
+        BlockKind::Cell { table, row, column } => Some((table, row, column)),
+        _ => None,
+    }
+}
+
+/// A row of a table: its table and its number in it.
+type At = (u32, u32);
+
+/// Which rows of the tables of two files are the same, which went and which came.
+#[derive(Default)]
+struct Tables {
+    /// Rows of the second file, and those of the first that they were.
+    was: BTreeMap<At, At>,
+    /// Rows of the second file in which nothing of the first stands.
+    new: BTreeSet<At>,
+    /// Rows of the first file of which nothing stands in the second.
+    gone: BTreeSet<At>,
+    /// Rows of the first file.
+    all: BTreeSet<At>,
+}
+
+impl Tables {
+    fn of(redline: &Redline) -> Tables {
+        let row_of = |p: &Para| cell(p).map(|(table, row, _)| (table, row));
+        let rows = |list: &[Para]| -> BTreeSet<At> { list.iter().filter_map(row_of).collect() };
+        let mut votes: BTreeMap<(At, At), (usize, bool)> = BTreeMap::new();
+        let (mut gone, mut new) = (rows(&redline.a), rows(&redline.b));
+        let all = gone.clone();
+        let stays = |r: &&Row| matches!(r.what, What::Same | What::Form | What::Changed);
+        for row in redline.rows.iter().filter(stays) {
+            let one = row.a.and_then(|i| redline.a.get(i)).and_then(cell);
+            let two = row.b.and_then(|j| redline.b.get(j)).and_then(cell);
+            if let Some((table, row, _)) = one {
+                gone.remove(&(table, row));
+            }
+            if let Some((table, row, _)) = two {
+                new.remove(&(table, row));
+            }
+            if let Some((one, two)) = one.zip(two) {
+                let vote = votes.entry(((two.0, two.1), (one.0, one.1))).or_insert((0, true));
+                *vote = (vote.0 + 1, vote.1 && one.2 == two.2);
+            }
+        }
+        let mut votes: Vec<_> = votes.into_iter().collect();
+        votes.sort_by_key(|(rows, (n, _))| (std::cmp::Reverse(*n), *rows));
+        let mut was: BTreeMap<At, At> = BTreeMap::new();
+        for ((two, one), (_, steady)) in votes {
+            // Where columns moved, nobody can say which cell is which.
+            if steady && !was.contains_key(&two) && !was.values().any(|o| *o == one) {
+                was.insert(two, one);
+            }
+        }
+        Tables { was, new, gone, all }
+    }
+
+    /// The row of the first file beside which a new one stands, and whether before it.
+    fn beside(&self, row: At) -> Option<(At, bool)> {
+        let before = self.was.range((row.0, 0)..row).next_back().map(|(_, one)| (*one, false));
+        before.or_else(|| self.was.range(row..=(row.0, u32::MAX)).next().map(|(_, one)| (*one, true)))
+    }
+
+    /// Whether all rows of a table are among some.
+    fn whole(table: u32, some: &BTreeSet<At>, all: impl Iterator<Item = At>) -> bool {
+        let mut own = all.filter(|(t, _)| *t == table);
+        own.all(|row| some.contains(&row))
+    }
+}
+
+/// What a comment says of a change that is not written, in the reader's language; `why` where the file hinders it.
+pub fn unwritten(words: &str, why: Option<Undone>, language: Language) -> String {
+    let why = crate::report::docx::hindrance(why.unwrap_or(Undone::Shape), language);
+    let words = if words.is_empty() { "—" } else { words };
+    match language {
+        Language::Th => format!("ในไฟล์ที่สองตรงนี้เป็นดังนี้ แต่ไม่ได้เขียนลง ({why}): {words}"),
+        Language::Vi => format!("Ở tệp thứ hai, chỗ này là như sau nhưng không được ghi vào ({why}): {words}"),
+        _ => format!("The second file has this here, and it is not written ({why}): {words}"),
+    }
+}
+
 /// The first file's own Word file turned into the second: what to write into it.
-pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
+pub fn edits(redline: &Redline, a: &Document, b: &Document, language: Language) -> Vec<Edit> {
     let mut out: Vec<Edit> = Vec::new();
     let sides = Sides { a, b, doubts: [Doubts::of(a), Doubts::of(b)] };
+    let tables = Tables::of(redline);
+    let row_of = |p: &Para| cell(p).map(|(table, row, _)| (table, row));
+    let goes = |p: &Para| row_of(p).is_some_and(|row| tables.gone.contains(&row));
+    let comes = |q: &Para| row_of(q).is_some_and(|row| tables.new.contains(&row));
+    let rows_of_b = || redline.b.iter().filter_map(row_of);
+    let mut done_a: BTreeSet<At> = BTreeSet::new();
+    let mut done_b: BTreeSet<At> = BTreeSet::new();
+    // Words for cells of the first file that are empty.
+    let mut fill: BTreeMap<(At, u32), Vec<Paragraph>> = BTreeMap::new();
     // New paragraphs behind one that stands, or before the first.
-    let mut behind: Option<Span> = None;
+    let mut behind: Option<&Para> = None;
     let mut early: Vec<Paragraph> = Vec::new();
+    let first = redline.a.iter().find(|p| place(p.kind) == 0);
+    let span_of = |rows: &dyn Fn(At) -> bool| {
+        let own = redline.a.iter().filter(|p| row_of(p).is_some_and(rows)).map(|p| p.span);
+        own.reduce(Span::join)
+    };
     let name = |n: Option<usize>| n.map(|n| format!("move{n}"));
     for row in &redline.rows {
         let one = row.a.and_then(|i| redline.a.get(i));
         let two = row.b.and_then(|j| redline.b.get(j));
         // What stands beside the running text is no place for what is put into it.
         if let Some(p) = one.filter(|p| place(p.kind) == 0 && row.what != What::MovedHere) {
-            behind = Some(p.span);
+            behind = Some(p);
         }
+        // What moves into a row that comes, or out of one that goes, comes and goes with it.
+        let moves = one.zip(two).is_some_and(|(p, q)| p.text == q.text && !goes(p) && cell(q).is_none());
         match (row.what, one, two) {
             // Paragraphs that are only broken otherwise stay as they are; so do numbers of pages.
             (What::Form, Some(p), Some(q)) if p.key != q.key || p.key.contains('#') => {}
             (What::Form | What::Changed, Some(p), Some(q)) => {
                 out.extend(changed(p, q, &sides));
             }
-            (What::Out, Some(p), _) => {
-                out.push(Edit { at: p.span, act: Act::Replace(String::new()), note: Vec::new() });
+            (What::Out | What::MovedAway, Some(p), _) if goes(p) => {
+                let Some(at) = row_of(p).filter(|at| !done_a.contains(at)) else { continue };
+                let all = Tables::whole(at.0, &tables.gone, tables.all.iter().copied());
+                let own = |row: At| if all { row.0 == at.0 } else { row == at };
+                done_a.extend(tables.gone.iter().filter(|row| own(**row)));
+                let span = span_of(&own).unwrap_or(p.span);
+                out.push(Edit { at: span, act: Act::DropRows { all }, note: Vec::new() });
             }
-            (What::MovedAway, Some(p), Some(q)) => {
-                // What was changed on its way is told as it is: taken out here, put in there.
-                let act = if p.text == q.text {
-                    Act::MoveAway(name(row.moved).unwrap_or_default())
-                } else {
-                    Act::Replace(String::new())
-                };
-                out.push(Edit { at: p.span, act, note: Vec::new() });
+            (What::MovedAway, Some(p), _) if moves => {
+                out.push(Edit {
+                    at: p.span,
+                    act: Act::MoveAway(name(row.moved).unwrap_or_default()),
+                    note: Vec::new(),
+                });
+            }
+            // What was changed on its way is told as it is: taken out here, put in there.
+            (What::Out | What::MovedAway, Some(p), _) => {
+                out.push(Edit { at: p.span, act: Act::Replace(String::new()), note: Vec::new() });
             }
             (What::In | What::MovedHere, one, Some(q)) if place(q.kind) == 0 => {
                 let counted = one.and_then(|p| p.number.as_ref()).is_some_and(|(_, computed)| *computed);
-                let like = one.map(|p| p.body).filter(|_| row.what == What::MovedHere);
+                let like = one.map(|p| p.body).filter(|_| row.what == What::MovedHere && !one.is_some_and(goes));
                 let text = if counted { flowing(q.body.of(&b.text)) } else { q.text.clone() };
-                let moved = name(row.moved).filter(|_| one.is_some_and(|p| p.text == q.text));
-                let paragraph = Paragraph { text, like, listed: counted, moved };
+                let moved = name(row.moved).filter(|_| moves);
+                let mut paragraph = Paragraph { text, like, listed: counted, moved, ..Paragraph::default() };
+                if let Some((table, number, column)) = cell(q) {
+                    let own = (table, number);
+                    let whole = Tables::whole(table, &tables.new, rows_of_b());
+                    if comes(q) && (whole || tables.beside(own).is_some()) {
+                        if !done_b.insert(own) {
+                            continue;
+                        }
+                        if !whole {
+                            let Some((beside, before)) = tables.beside(own) else { continue };
+                            let rows = vec![cells(redline, own)];
+                            let at = span_of(&|row| row == beside).unwrap_or_default();
+                            out.push(Edit { at, act: Act::Rows { rows, before }, note: Vec::new() });
+                            continue;
+                        }
+                        // A table that is new altogether is put in at once.
+                        let all: BTreeSet<At> = rows_of_b().filter(|(t, _)| *t == table).collect();
+                        let rows = all.iter().map(|row| cells(redline, *row)).collect();
+                        done_b.extend(all);
+                        paragraph = Paragraph { table: rows, ..Paragraph::default() };
+                    } else if let Some(home) = tables.was.get(&own) {
+                        let mut here = redline.a.iter().filter(|p| cell(p) == Some((home.0, home.1, column)));
+                        let last = here.clone().rfind(|p| behind.is_some_and(|b| p.span.start <= b.span.start));
+                        match (last, here.next()) {
+                            (Some(p), _) => {
+                                out.push(Edit { at: p.span, act: Act::Follow(vec![paragraph]), note: Vec::new() });
+                            }
+                            (None, Some(p)) => {
+                                out.push(Edit { at: p.span, act: Act::Precede(vec![paragraph]), note: Vec::new() });
+                            }
+                            (None, None) => fill.entry((*home, column)).or_default().push(paragraph),
+                        }
+                        continue;
+                    } else {
+                        // Words in a wrong cell would be worse than none.
+                        let at = behind.or(first).map_or(Span::default(), |p| p.span);
+                        out.push(Edit { at, act: Act::Leave, note: vec![unwritten(&q.text, None, language)] });
+                        continue;
+                    }
+                }
                 match behind {
-                    Some(at) => out.push(Edit { at, act: Act::Follow(vec![paragraph]), note: Vec::new() }),
+                    Some(p) => {
+                        let new = vec![paragraph];
+                        let act = if cell(p).is_some() { Act::Past(new) } else { Act::Follow(new) };
+                        out.push(Edit { at: p.span, act, note: Vec::new() });
+                    }
                     None => early.push(paragraph),
                 }
             }
@@ -680,8 +862,52 @@ pub fn edits(redline: &Redline, a: &Document, b: &Document) -> Vec<Edit> {
             _ => {}
         }
     }
-    if let Some(first) = redline.a.iter().find(|p| place(p.kind) == 0).filter(|_| !early.is_empty()) {
-        out.push(Edit { at: first.span, act: Act::Precede(early), note: Vec::new() });
+    for ((home, column), paragraphs) in fill {
+        let at = span_of(&|row| row == home).unwrap_or_default();
+        out.push(Edit { at, act: Act::Fill { column: column as usize, paragraphs }, note: Vec::new() });
+    }
+    if let Some(first) = first.filter(|_| !early.is_empty()) {
+        // Before a table there is no paragraph to stand before.
+        if cell(first).is_some() || early.iter().any(|p| !p.table.is_empty()) {
+            let told = early.iter().map(|p| unwritten(&said(p), None, language)).collect();
+            out.push(Edit { at: first.span, act: Act::Leave, note: told });
+        } else {
+            out.push(Edit { at: first.span, act: Act::Precede(early), note: Vec::new() });
+        }
+    }
+    out
+}
+
+/// The words of a new paragraph or table on one line.
+fn said(paragraph: &Paragraph) -> String {
+    let words = paragraph.table.iter().flatten().flatten().map(|p| p.text.as_str());
+    std::iter::once(paragraph.text.as_str()).chain(words).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" | ")
+}
+
+/// The words of an edit on one line, as a comment tells them where they are not written.
+pub fn words(edit: &Edit) -> String {
+    match &edit.act {
+        Act::Replace(words) => words.clone(),
+        Act::Follow(new) | Act::Precede(new) | Act::Past(new) | Act::Fill { paragraphs: new, .. } => {
+            new.iter().map(said).collect::<Vec<_>>().join(" | ")
+        }
+        Act::Rows { rows, .. } => said(&Paragraph { table: rows.clone(), ..Paragraph::default() }),
+        Act::Leave | Act::MoveAway(_) | Act::DropRows { .. } => String::new(),
+    }
+}
+
+/// A row of the second file: its cells and their paragraphs.
+fn cells(redline: &Redline, row: At) -> Vec<Vec<Paragraph>> {
+    let mut out: Vec<Vec<Paragraph>> = Vec::new();
+    for q in &redline.b {
+        let Some((_, _, column)) = cell(q).filter(|(t, r, _)| (*t, *r) == row) else { continue };
+        let column = column as usize;
+        if out.len() <= column {
+            out.resize(column + 1, Vec::new());
+        }
+        if let Some(cell) = out.get_mut(column) {
+            cell.push(Paragraph { text: q.text.clone(), ..Paragraph::default() });
+        }
     }
     out
 }
@@ -792,7 +1018,7 @@ mod tests {
         let real: Vec<&str> =
             found.rows[2].pieces.iter().filter(|p| p.what == What::In && !p.misread).map(|p| p.text.as_str()).collect();
         assert_eq!(real, ["ba"]);
-        let words: Vec<Act> = edits(&found, &one, &two).into_iter().map(|e| e.act).collect();
+        let words: Vec<Act> = edits(&found, &one, &two, Language::En).into_iter().map(|e| e.act).collect();
         assert_eq!(words, [Act::Replace("2. Văn bản được ký thành ba bản tại tỉnh.".to_owned())]);
         // The other way round it is the same.
         assert_eq!(compare(&two, &one).count(What::Misread), 2);
@@ -850,9 +1076,77 @@ mod tests {
             let (one, two) = (from_text(a), from_text(b));
             let found = compare(&one, &two);
             assert!(found.is_same(), "{:?}", found.rows);
-            assert!(edits(&found, &one, &two).is_empty());
+            assert!(edits(&found, &one, &two, Language::En).is_empty());
         }
         let c = b.replace("Việt Nam và", "Việt Nam hoặc");
         assert!(!compare(&from_text(a), &from_text(&c)).is_same());
+    }
+
+    /// A document of lines and of a table behind the first of them.
+    fn planned(rows: &[&[&str]], lines: &[&str]) -> Document {
+        let mut document = Document::default();
+        document.push("Plan of the year", BlockKind::Paragraph);
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, words) in cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
+                document.push(words, BlockKind::Cell { table: 0, row: row as u32, column: column as u32 });
+            }
+        }
+        for line in lines {
+            document.push(line, BlockKind::Paragraph);
+        }
+        document
+    }
+
+    #[test]
+    fn rows_of_tables_go_and_come_whole() {
+        let head: &[&str] = &["Field", "Budget"];
+        let old: &[&[&str]] = &[head, &["Tourism", "100 baht"], &["Health", "300 baht"]];
+        let acts = |one: &Document, two: &Document| -> Vec<(String, Act)> {
+            let found = edits(&compare(one, two), one, two, Language::En);
+            found.into_iter().map(|e| (e.at.of(&one.text).to_owned(), e.act)).collect()
+        };
+        let new = |text: &str| Paragraph { text: text.to_owned(), ..Paragraph::default() };
+        let row = |texts: &[&str]| -> Vec<Vec<Paragraph>> { texts.iter().map(|t| vec![new(t)]).collect() };
+        let end: &[&str] = &["End of the plan"];
+        let a = planned(old, end);
+        let more = planned(&[old[0], old[1], &["Sport", "50 baht"], old[2]], end);
+        let rows = vec![row(&["Sport", "50 baht"])];
+        assert_eq!(acts(&a, &more), [("Tourism\n100 baht".to_owned(), Act::Rows { rows, before: false })]);
+        assert_eq!(acts(&more, &a), [("Sport\n50 baht".to_owned(), Act::DropRows { all: false })]);
+        let none = planned(&[], end);
+        let all = "Field\nBudget\nTourism\n100 baht\nHealth\n300 baht".to_owned();
+        assert_eq!(acts(&a, &none), [(all, Act::DropRows { all: true })]);
+        let table = old.iter().map(|r| row(r)).collect();
+        let put = Act::Follow(vec![Paragraph { table, ..Paragraph::default() }]);
+        assert_eq!(acts(&none, &a), [("Plan of the year".to_owned(), put)]);
+        // What is new behind a table stands in none of its cells.
+        let longer = planned(old, &["Signed in two copies", "End of the plan"]);
+        let put = Act::Past(vec![new("Signed in two copies")]);
+        assert_eq!(acts(&a, &longer), [("300 baht".to_owned(), put)]);
+        // A cell that was empty.
+        let empty = planned(&[head, &["Tourism", ""], old[2]], end);
+        let put = Act::Fill { column: 1, paragraphs: vec![new("100 baht")] };
+        assert_eq!(acts(&empty, &a), [("Tourism".to_owned(), put)]);
+        // Columns that moved: nobody knows the cell, and the words are told.
+        let wide =
+            planned(&[&["No", "Field", "Budget"], &["7", "Tourism", "100 baht"], &["8", "Health", "300 baht"]], end);
+        assert!(acts(&a, &wide).iter().all(|(_, act)| *act == Act::Leave), "{:?}", acts(&a, &wide));
+    }
+
+    #[test]
+    fn where_lines_of_thai_end_no_space_is_missed() {
+        let a = from_text("๑. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกัน ภายใต้อำนาจหน้าที่ของตน และตามกฎหมาย\n");
+        let mut b = from_text("๑. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกัน\nภายใต้อำนาจหน้าที่ของตน และตาม\nกฎหมาย\n");
+        let whole = Span::new(0, b.text.trim_end().len());
+        b.blocks.truncate(1);
+        b.blocks[0].span = whole;
+        for (one, two) in [(&a, &b), (&b, &a)] {
+            let found = compare(one, two);
+            assert_eq!(found.rows.iter().map(|r| r.what).collect::<Vec<_>>(), [What::Same], "{:?}", found.rows);
+            assert!(edits(&found, one, two, Language::En).is_empty());
+        }
+        // Without a line end a space is one.
+        let c = from_text("๑. ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกันภายใต้อำนาจหน้าที่ของตน และตามกฎหมาย\n");
+        assert_eq!(compare(&a, &c).count(What::Form), 1);
     }
 }

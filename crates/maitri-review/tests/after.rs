@@ -382,3 +382,93 @@ fn with_all_changes_accepted_the_words_are_those_of_the_form() {
         assert_eq!((said, verdict.as_str()), (Vec::new(), "standard-form"), "{to}: {out}");
     }
 }
+
+/// A text with something beside it.
+fn with(text: &str, beside: &[(BlockKind, &str)]) -> Document {
+    let mut document = from_text(text.trim_end());
+    for (kind, words) in beside {
+        document.push(words, *kind);
+    }
+    document
+}
+
+/// Rule, place and words of what is told of a document.
+fn placed(document: &Document) -> Vec<(String, String, String)> {
+    let input = Input { file: "a.docx".to_owned(), document, allow: Vec::new() };
+    let r = review(&[input], packs(), &Options { form: None, as_of: "2026-11-26".to_owned() });
+    let told = r.findings.iter().filter(|f| f.counts());
+    told.map(|f| (f.rule.id.clone(), f.place.clone(), f.span.map_or("", |s| s.of(&document.text)).to_owned())).collect()
+}
+
+#[test]
+fn what_stands_beside_the_page_says_where() {
+    for (kind, place) in [
+        (BlockKind::Header, "header"),
+        (BlockKind::Footer, "footer"),
+        (BlockKind::Footnote, "note"),
+        (BlockKind::TextBox, "text-box"),
+    ] {
+        let told = placed(&with(&EN.concat(), &[(kind, "The Participants shall pay all costs.\t3")]));
+        assert!(!told.is_empty() && told.iter().all(|(_, at, _)| at == place), "{told:?}");
+        let furniture = matches!(kind, BlockKind::Header | BlockKind::Footer);
+        assert!(!furniture || told.iter().all(|(.., words)| !words.contains('3')), "{told:?}");
+        use maitri_pack::Language;
+        for language in [Language::Th, Language::Vi] {
+            assert_ne!(maitri_review::report::html::place_name(place, language), place);
+        }
+    }
+}
+
+#[test]
+fn a_slip_beside_the_page_is_a_slip() {
+    let found = |text: &str, kind, words: &str| -> Vec<String> {
+        placed(&with(text, &[(kind, words)])).into_iter().map(|(rule, ..)| rule).collect()
+    };
+    assert_eq!(
+        found(VI, BlockKind::Footnote, "Vương Quốc Thái Lan: các các cơ quan"),
+        ["state-name-case", "doubled-word"]
+    );
+    assert_eq!(found(&EN.concat(), BlockKind::Header, "Draft of the the MOU, second version\t1"), ["doubled-word"]);
+    assert_eq!(found(&EN.concat(), BlockKind::Footnote, "See the mintues of 2026"), ["spelling"]);
+    for (kind, words) in [
+        (BlockKind::Header, "Draft of the MOU, second version\t1"),
+        (BlockKind::Footer, "Office of the Governor, info@chiangmaiprovince.go.th, www.chiangmaiprovinse.go.th/newz"),
+        (BlockKind::Footnote, "See the minutes of the meeting held in Nan on 3 May 2026."),
+        (BlockKind::Header, "Dự thảo lần hai của Văn phòng tỉnh"),
+    ] {
+        assert_eq!(found(&EN.concat(), kind, words), Vec::<String>::new(), "{words}");
+    }
+}
+
+#[test]
+fn one_text_in_two_places_is_mended_in_both() {
+    use maitri_document::write::docx::Act;
+    use maitri_review::report::docx::{Which, edits, harm};
+    let text = "The Participants shall keep the the text secret.";
+    for kind in [BlockKind::Header, BlockKind::Footer, BlockKind::Footnote, BlockKind::TextBox] {
+        let document = with(&EN.concat(), &[(kind, text), (kind, text)]);
+        let input = Input { file: "a.docx".to_owned(), document: &document, allow: Vec::new() };
+        let options = Options { form: None, as_of: "2026-11-26".to_owned() };
+        let r = review(&[input], packs(), &options);
+        for which in [Which::Offered, Which::Lines] {
+            let mut changes: Vec<_> = edits(&r, maitri_pack::Language::En, which, None)
+                .into_iter()
+                .filter_map(|e| if let Act::Replace(words) = e.act { Some((e.at, words)) } else { None })
+                .collect();
+            assert!(changes.len() % 2 == 0 && (which == Which::Lines || !changes.is_empty()), "{changes:?}");
+            changes.sort_by_key(|(at, _)| std::cmp::Reverse(at.start));
+            let mut out = document.clone();
+            for (at, words) in &changes {
+                out.text.replace_range(at.start..at.end, words);
+                let grown = words.len() as isize - at.len() as isize;
+                let moved = |n: usize| usize::try_from(n as isize + grown).unwrap();
+                for b in out.blocks.iter_mut().filter(|b| b.span.end >= at.end) {
+                    let start = if b.span.start >= at.end { moved(b.span.start) } else { b.span.start };
+                    b.span = Span::new(start, moved(b.span.end));
+                }
+            }
+            let input = Input { file: "a.docx".to_owned(), document: &out, allow: Vec::new() };
+            assert_eq!(harm(&r, &review(&[input], packs(), &options)), None, "{kind:?} {which:?} {changes:?}");
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! A Word file back to the officer: with tracked changes and comments, or with the safe fixes made.
 
 use maitri_document::read::{Changes, Limits, ReadError, read};
-use maitri_document::write::docx::{Act, Edit, Hand, Way, edit};
+use maitri_document::write::docx::{Act, Edit, Hand, Undone, Way, edit};
 use maitri_pack::{Language, Packs};
+use maitri_review::redline::{unwritten, words};
 use maitri_review::report::docx::{AUTHOR, Held, Which, edits, harm, two_languages};
 use maitri_review::review::{Allow, Input, Options, Review, review};
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ pub struct Redline {
     /// Comments that were written.
     pub comments: usize,
     /// Changes that could not be made, counted by reason.
-    pub undone: Vec<(String, usize)>,
+    pub undone: Vec<(Undone, usize)>,
     /// Why not all changes are offered.
     pub held: Option<Held>,
 }
@@ -66,9 +67,9 @@ pub fn written(bytes: &[u8], edits: &[Edit], changes: Changes, as_of: &str) -> R
     let date = date(as_of);
     let hand = Hand { author: AUTHOR, date: &date };
     let done = edit(bytes, changes, edits, Way::Tracked, &hand, &Limits::default())?;
-    let mut undone: BTreeMap<String, usize> = BTreeMap::new();
+    let mut undone: BTreeMap<Undone, usize> = BTreeMap::new();
     for (_, why) in &done.undone {
-        *undone.entry(why.clone()).or_default() += 1;
+        *undone.entry(*why).or_default() += 1;
     }
     let asked = edits.iter().filter(|e| e.act != Act::Leave).count();
     Ok(Redline {
@@ -78,6 +79,38 @@ pub fn written(bytes: &[u8], edits: &[Edit], changes: Changes, as_of: &str) -> R
         undone: undone.into_iter().collect(),
         held: None,
     })
+}
+
+/// The first of two compared files with the changes that make the second of it; what cannot be written is told in comments.
+///
+/// # Errors
+/// A file that may not be changed, or is no DOCX.
+pub fn compared(
+    bytes: &[u8],
+    edits: &[Edit],
+    changes: Changes,
+    as_of: &str,
+    language: Language,
+) -> Result<Redline, ReadError> {
+    let date = date(as_of);
+    let hand = Hand { author: AUTHOR, date: &date };
+    let tried = edit(bytes, changes, edits, Way::Tracked, &hand, &Limits::default())?;
+    let mut edits = edits.to_vec();
+    let mut undone: BTreeMap<Undone, usize> = BTreeMap::new();
+    // What `redline::edits` only tells has no row or cell that it could stand in.
+    let told = edits.iter().filter(|e| e.act == Act::Leave).count();
+    if told > 0 {
+        undone.insert(Undone::Shape, told);
+    }
+    for (index, why) in &tried.undone {
+        *undone.entry(*why).or_default() += 1;
+        if let Some(edit) = edits.get_mut(*index) {
+            edit.note = vec![unwritten(&words(edit), Some(*why), language)];
+            edit.act = Act::Leave;
+        }
+    }
+    let done = written(bytes, &edits, changes, as_of)?;
+    Ok(Redline { undone: undone.into_iter().collect(), ..done })
 }
 
 /// The file with every safe fix made, its formats kept, and how many there were.

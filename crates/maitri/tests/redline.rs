@@ -228,7 +228,8 @@ fn one_file_becomes_the_other() {
             let first = load(&bytes, Changes::Accepted);
             let second = load(&as_word(two), Changes::Accepted);
             let found = compare(&first, &second);
-            let done = redline::written(&bytes, &edits(&found, &first, &second), Changes::Accepted, DAY).unwrap();
+            let done = redline::written(&bytes, &edits(&found, &first, &second, Language::En), Changes::Accepted, DAY)
+                .unwrap();
             assert_eq!(done.undone, [], "{a} {b}");
             assert_eq!(keys(&load(&done.bytes, Changes::Accepted)), keys(&second), "{a} {b}");
             assert_eq!(lines(&load(&done.bytes, Changes::Original)), lines(&first), "{a} {b}");
@@ -243,7 +244,8 @@ fn one_file_becomes_the_other() {
         let (first, second) = (load(&bytes, Changes::Accepted), load(&word(&shuffled), Changes::Accepted));
         let found = compare(&first, &second);
         moves += found.count(maitri_review::redline::What::MovedHere);
-        let done = redline::written(&bytes, &edits(&found, &first, &second), Changes::Accepted, DAY).unwrap();
+        let done =
+            redline::written(&bytes, &edits(&found, &first, &second, Language::En), Changes::Accepted, DAY).unwrap();
         assert_eq!(keys(&load(&done.bytes, Changes::Accepted)), keys(&second), "{a}");
         assert_eq!(lines(&load(&done.bytes, Changes::Original)), lines(&first), "{a}");
     }
@@ -279,7 +281,8 @@ fn foreign_files_are_reviewed_and_compared() {
         assert_eq!(original(&done.bytes), before, "{name}: reviewed");
         let (other, _, second) = &loaded[(i + 1) % loaded.len()];
         let found = compare(document, second);
-        let done = redline::written(bytes, &edits(&found, document, second), Changes::Accepted, DAY).unwrap();
+        let done =
+            redline::written(bytes, &edits(&found, document, second, Language::En), Changes::Accepted, DAY).unwrap();
         assert_eq!(original(&done.bytes), before, "{name} made {other}");
         undone += done.undone.iter().map(|(_, n)| n).sum::<usize>();
         let now = read(&done.bytes, "a.docx", Changes::Accepted, &Limits::default());

@@ -43,6 +43,66 @@ pub enum Act {
     Precede(Vec<Paragraph>),
     /// The whole paragraphs go to another place of the file, under this name.
     MoveAway(String),
+    /// Paragraphs stand behind the whole table in which the words end.
+    Past(Vec<Paragraph>),
+    /// Rows follow the one in which the words end, or with `before` stand before the one in which they begin.
+    Rows {
+        /// The rows.
+        rows: Vec<Row>,
+        /// Before, not behind.
+        before: bool,
+    },
+    /// The rows in which the words stand go; with `all` every row of their tables.
+    DropRows {
+        /// The whole table.
+        all: bool,
+    },
+    /// Words for a cell that has none, of the row in which the words stand.
+    Fill {
+        /// Its column, from 0.
+        column: usize,
+        /// Its paragraphs.
+        paragraphs: Vec<Paragraph>,
+    },
+}
+
+/// A row of a table: its cells, and their paragraphs. Cells that it does not name are empty.
+pub type Row = Vec<Vec<Paragraph>>;
+
+/// Why an edit was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Undone {
+    /// Somebody has deleted the words.
+    Deleted,
+    /// The number is computed.
+    Computed,
+    /// The words stand in no run of text.
+    NoRun,
+    /// Another change touches them.
+    Taken,
+    /// Nothing stands beside the place.
+    NoPlace,
+    /// The content control around them is locked.
+    Locked,
+    /// They are chosen from a list.
+    Chosen,
+    /// The table has no row or cell of the shape.
+    Shape,
+}
+
+impl std::fmt::Display for Undone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Undone::Deleted => "somebody has deleted these words already",
+            Undone::Computed => "the number of the list is computed and stands nowhere in the file",
+            Undone::NoRun => "these words stand in no run of text that could be changed",
+            Undone::Taken => "another change touches the same words",
+            Undone::NoPlace => "no text stands beside the place",
+            Undone::Locked => "the words stand in a content control that is locked",
+            Undone::Chosen => "the words are chosen from a list of the file",
+            Undone::Shape => "the table has no row or cell of this shape",
+        })
+    }
 }
 
 /// A new paragraph.
@@ -56,6 +116,8 @@ pub struct Paragraph {
     pub listed: bool,
     /// Under which name it was moved from elsewhere.
     pub moved: Option<String>,
+    /// The rows of a table that stands instead of the paragraph.
+    pub table: Vec<Row>,
 }
 
 /// The file with its changes.
@@ -63,8 +125,8 @@ pub struct Paragraph {
 pub struct Edited {
     /// The new file.
     pub bytes: Vec<u8>,
-    /// Edits, by their index, that could not be made, and why: a lower-case sentence. Their comments were written.
-    pub undone: Vec<(usize, String)>,
+    /// Edits, by their index, that could not be made, and why. Their comments were written.
+    pub undone: Vec<(usize, Undone)>,
     /// What else there is to tell about an edit that was made.
     pub remarks: Vec<(usize, String)>,
 }
@@ -79,6 +141,7 @@ struct Spot {
     base: usize,
     inserted: bool,
     deleted: bool,
+    locked: Option<Undone>,
 }
 
 /// Writes `edits` into a DOCX. Their places are those of the text that [`crate::read::read`] gives with the same
@@ -153,6 +216,10 @@ pub fn edit(
             Act::MoveAway(name) => plan.move_away(edit.at, name, index, &mut ids),
             Act::Follow(paragraphs) => plan.follow(edit.at, paragraphs),
             Act::Precede(paragraphs) => plan.precede(edit.at, paragraphs, &mut ids),
+            Act::Past(paragraphs) => plan.past(edit.at, paragraphs),
+            Act::Rows { rows, before } => plan.rows(edit.at, rows, *before, &mut ids),
+            Act::DropRows { all } => plan.drop_rows(edit.at, *all, &mut ids),
+            Act::Fill { column, paragraphs } => plan.fill(edit.at, *column, paragraphs, &mut ids),
         };
         if let Err(why) = done {
             plan.undone.push((index, why));
@@ -228,7 +295,7 @@ struct Plan<'s, 'i> {
     follow: BTreeMap<(usize, usize), Vec<Paragraph>>,
     /// Paragraphs taken out whole but for their mark.
     emptied: BTreeSet<(usize, usize)>,
-    undone: Vec<(usize, String)>,
+    undone: Vec<(usize, Undone)>,
     remarks: Vec<(usize, String)>,
 }
 
@@ -239,7 +306,8 @@ impl<'s, 'i> Plan<'s, 'i> {
             for run in (0..story.part.nodes.len()).filter(|n| story.part.is(*n, "r")) {
                 let Some(paragraph) = story.part.around(run, "p") else { continue };
                 let (inserted, deleted) = story.setting(run);
-                let spot = |base| Spot { part, paragraph, run, base, inserted: inserted.is_some(), deleted };
+                let locked = story.locked(run);
+                let spot = |base| Spot { part, paragraph, run, base, inserted: inserted.is_some(), deleted, locked };
                 for item in story.layout(run) {
                     let Some(node) = story.part.nodes.get(item.node) else { continue };
                     if item.text.is_none() {
@@ -331,7 +399,7 @@ impl<'s, 'i> Plan<'s, 'i> {
     }
 
     /// Why the words of `span` cannot be changed.
-    fn hindrance(&self, span: Span) -> Option<String> {
+    fn hindrance(&self, span: Span) -> Option<Undone> {
         let text = self.document.text.as_str();
         let blank = |from: usize, to: usize| Span::new(from, to).of(text).trim().is_empty();
         let mut at = span.start;
@@ -343,8 +411,9 @@ impl<'s, 'i> Plan<'s, 'i> {
             match spot {
                 None if !source.span.of(text).trim().is_empty() => break,
                 Some(spot) if spot.deleted && !source.span.of(text).trim().is_empty() => {
-                    return Some("somebody has deleted these words already".to_owned());
+                    return Some(Undone::Deleted);
                 }
+                Some(Spot { locked: Some(why), .. }) => return Some(why),
                 _ => {}
             }
             at = source.span.end;
@@ -352,8 +421,8 @@ impl<'s, 'i> Plan<'s, 'i> {
         let numbered = self.document.blocks.iter().filter_map(|b| b.number).any(|n| n.overlaps(span));
         match blank(at.min(span.end), span.end) {
             true => None,
-            false if numbered => Some("the number of the list is computed and stands nowhere in the file".to_owned()),
-            false => Some("these words stand in no run of text that could be changed".to_owned()),
+            false if numbered => Some(Undone::Computed),
+            false => Some(Undone::NoRun),
         }
     }
 
@@ -375,16 +444,16 @@ impl<'s, 'i> Plan<'s, 'i> {
         out
     }
 
-    fn take(&mut self, span: Span) -> Result<(), String> {
+    fn take(&mut self, span: Span) -> Result<(), Undone> {
         let from = self.taken.partition_point(|t| t.end <= span.start);
         if self.taken.get(from).is_some_and(|t| t.overlaps(span) || t.contains(span) && t.start < span.start) {
-            return Err("another change touches the same words".to_owned());
+            return Err(Undone::Taken);
         }
         self.taken.insert(from, span);
         Ok(())
     }
 
-    fn replace(&mut self, span: Span, words: &str, index: usize, ids: &mut Ids) -> Result<(), String> {
+    fn replace(&mut self, span: Span, words: &str, index: usize, ids: &mut Ids) -> Result<(), Undone> {
         let text = self.document.text.as_str();
         let old = span.of(text);
         if old == words {
@@ -401,8 +470,11 @@ impl<'s, 'i> Plan<'s, 'i> {
             if let Some(why) = self.hindrance(*old) {
                 return Err(why);
             }
-            if !new.is_empty() && old.is_empty() && self.place(old.start).is_none() {
-                return Err("no run of text stands beside the place".to_owned());
+            if !new.is_empty() && old.is_empty() {
+                let (spot, _) = self.place(old.start).ok_or(Undone::NoPlace)?;
+                if let Some(why) = spot.locked {
+                    return Err(why);
+                }
             }
         }
         self.take(span)?;
@@ -428,7 +500,7 @@ impl<'s, 'i> Plan<'s, 'i> {
                 continue;
             }
             let Some((spot, at)) = end.or_else(|| self.place(old.start)) else {
-                return Err("no run of text stands beside the place".to_owned());
+                return Err(Undone::NoPlace);
             };
             if let Some(story) = self.stories.get_mut(spot.part) {
                 story.put_in(spot.run, at, new);
@@ -438,7 +510,7 @@ impl<'s, 'i> Plan<'s, 'i> {
     }
 
     /// Takes words out, and their paragraphs where they were all.
-    fn delete(&mut self, span: Span, moved: Option<&str>, index: usize, ids: &mut Ids) -> Result<(), String> {
+    fn delete(&mut self, span: Span, moved: Option<&str>, index: usize, ids: &mut Ids) -> Result<(), Undone> {
         let text = self.document.text.as_str();
         let paragraphs = self.paragraphs(span);
         // The number of a paragraph that goes whole goes with it.
@@ -470,7 +542,7 @@ impl<'s, 'i> Plan<'s, 'i> {
             }
         }
         if paragraphs.is_empty() {
-            return Err("these words stand in no run of text that could be changed".to_owned());
+            return Err(Undone::NoRun);
         }
         self.take(span)?;
         for (shown, whole) in paragraphs {
@@ -499,32 +571,99 @@ impl<'s, 'i> Plan<'s, 'i> {
         Ok(())
     }
 
-    fn move_away(&mut self, span: Span, name: &str, index: usize, ids: &mut Ids) -> Result<(), String> {
+    fn move_away(&mut self, span: Span, name: &str, index: usize, ids: &mut Ids) -> Result<(), Undone> {
         if self.paragraphs(span).iter().any(|(_, whole)| !whole) {
             return self.delete(span, None, index, ids);
         }
         self.delete(span, Some(name), index, ids)
     }
 
-    fn follow(&mut self, span: Span, paragraphs: &[Paragraph]) -> Result<(), String> {
-        let last = self
-            .sources
-            .iter()
-            .zip(&self.spots)
-            .take(self.touched(Span::new(0, span.end)).end)
-            .rev()
-            .find_map(|(_, spot)| *spot)
-            .or_else(|| self.spots.iter().copied().flatten().next());
-        let Some(spot) = last else { return Err("no paragraph stands before the place".to_owned()) };
-        self.follow.entry((spot.part, spot.paragraph)).or_default().extend(paragraphs.iter().cloned());
+    /// The last place of the text up to the end of `span`.
+    fn before(&self, span: Span) -> Result<Spot, Undone> {
+        let up_to = self.spots.get(..self.touched(Span::new(0, span.end)).end).unwrap_or_default();
+        let found = up_to.iter().rev().copied().flatten().next();
+        found.or_else(|| self.spots.iter().copied().flatten().next()).ok_or(Undone::NoPlace)
+    }
+
+    /// Nothing is written into a locked content control.
+    fn open(&self, part: usize, node: usize) -> Result<(), Undone> {
+        self.stories.get(part).and_then(|s| s.locked(node)).map_or(Ok(()), Err)
+    }
+
+    fn follow(&mut self, span: Span, paragraphs: &[Paragraph]) -> Result<(), Undone> {
+        let spot = self.before(span)?;
+        self.behind(spot.part, spot.paragraph, paragraphs)
+    }
+
+    fn past(&mut self, span: Span, paragraphs: &[Paragraph]) -> Result<(), Undone> {
+        let spot = self.before(span)?;
+        let table = self.stories.get(spot.part).and_then(|s| s.outer_table(spot.paragraph));
+        self.behind(spot.part, table.unwrap_or(spot.paragraph), paragraphs)
+    }
+
+    /// Paragraphs that follow a paragraph or a table.
+    fn behind(&mut self, part: usize, node: usize, paragraphs: &[Paragraph]) -> Result<(), Undone> {
+        self.open(part, node)?;
+        // A table needs a paragraph behind it, and what stands behind a table needs one to be put before.
+        let story = self.stories.get(part).ok_or(Undone::NoPlace)?;
+        let table = story.part.is(node, "tbl") || paragraphs.iter().any(|p| !p.table.is_empty());
+        if table && story.next_paragraph(node).is_none() {
+            return Err(Undone::NoPlace);
+        }
+        self.follow.entry((part, node)).or_default().extend(paragraphs.iter().cloned());
         Ok(())
     }
 
-    fn precede(&mut self, span: Span, paragraphs: &[Paragraph], ids: &mut Ids) -> Result<(), String> {
+    fn rows(&mut self, span: Span, rows: &[Row], before: bool, ids: &mut Ids) -> Result<(), Undone> {
+        let first = self.touched(span).find_map(|i| self.source(i)?.1);
+        let spot = first.filter(|_| before).map_or_else(|| self.before(span), Ok)?;
+        let story = self.stories.get_mut(spot.part).ok_or(Undone::NoPlace)?;
+        let row = story.part.around(spot.paragraph, "tr").ok_or(Undone::Shape)?;
+        if let Some(why) = story.locked(row) {
+            return Err(why);
+        }
+        story.put_rows(row, rows, before, ids)
+    }
+
+    fn drop_rows(&mut self, span: Span, all: bool, ids: &mut Ids) -> Result<(), Undone> {
+        let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for spot in self.touched(span).filter_map(|i| self.source(i)?.1) {
+            let Some(story) = self.stories.get(spot.part) else { continue };
+            if let Some(why) = spot.locked {
+                return Err(why);
+            }
+            let row = story.part.around(spot.paragraph, "tr").ok_or(Undone::Shape)?;
+            let table = story.part.around(row, "tbl").filter(|_| all);
+            gone.extend(table.map_or(vec![row], |t| story.rows_of(t)).into_iter().map(|row| (spot.part, row)));
+        }
+        if gone.is_empty() {
+            return Err(Undone::NoRun);
+        }
+        self.take(span)?;
+        for (part, row) in gone {
+            if let Some(story) = self.stories.get_mut(part) {
+                story.take_row(row, ids);
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, span: Span, column: usize, paragraphs: &[Paragraph], ids: &mut Ids) -> Result<(), Undone> {
+        let spot = self.touched(span).find_map(|i| self.source(i)?.1).ok_or(Undone::NoPlace)?;
+        let story = self.stories.get_mut(spot.part).ok_or(Undone::NoPlace)?;
+        let row = story.part.around(spot.paragraph, "tr").ok_or(Undone::Shape)?;
+        if let Some(why) = story.locked(row) {
+            return Err(why);
+        }
+        story.fill(row, column, paragraphs, ids)
+    }
+
+    fn precede(&mut self, span: Span, paragraphs: &[Paragraph], ids: &mut Ids) -> Result<(), Undone> {
         let from = self.sources.partition_point(|s| s.span.end <= span.start);
         let Some(spot) = self.spots.get(from..).unwrap_or_default().iter().copied().flatten().next() else {
-            return Err("no paragraph stands behind the place".to_owned());
+            return Err(Undone::NoPlace);
         };
+        self.open(spot.part, spot.paragraph)?;
         let texts: Vec<(String, Option<String>)> =
             paragraphs.iter().map(|p| (p.text.clone(), p.moved.clone())).collect();
         if let Some(story) = self.stories.get_mut(spot.part) {
@@ -538,7 +677,7 @@ impl<'s, 'i> Plan<'s, 'i> {
             let mut paragraphs = paragraphs.as_slice();
             // The last paragraph of a story keeps its mark: where its words go, the first new ones take their place.
             if self.emptied.contains(&(part, node))
-                && let Some((first, rest)) = paragraphs.split_first()
+                && let Some((first, rest)) = paragraphs.split_first().filter(|(first, _)| first.table.is_empty())
                 && let Some(story) = self.stories.get_mut(part)
                 && let Some(run) = story.runs_of(node).into_iter().rev().find(|r| !story.setting(*r).1)
             {
@@ -549,14 +688,29 @@ impl<'s, 'i> Plan<'s, 'i> {
             // Neighbours of one shape are written together.
             let mut at = 0;
             while let Some(first) = paragraphs.get(at) {
-                let same = paragraphs.iter().skip(at).take_while(|p| p.like == first.like && p.listed == first.listed);
+                if !first.table.is_empty() {
+                    at += 1;
+                    if let Some(story) = self.stories.get_mut(part) {
+                        story.put_table(node, &first.table, ids);
+                    }
+                    continue;
+                }
+                let same = paragraphs
+                    .iter()
+                    .skip(at)
+                    .take_while(|p| p.like == first.like && p.listed == first.listed && p.table.is_empty());
                 let texts: Vec<(String, Option<String>)> = same.map(|p| (p.text.clone(), p.moved.clone())).collect();
                 at += texts.len();
                 let like = first
                     .like
                     .and_then(|span| self.touched(span).find_map(|i| self.source(i)?.1))
                     .filter(|s| s.part == part)
-                    .map_or(node, |s| s.paragraph);
+                    .map(|s| s.paragraph)
+                    .or_else(|| {
+                        let story = self.stories.get(part).filter(|s| s.part.is(node, "tbl"))?;
+                        story.next_paragraph(node)
+                    })
+                    .unwrap_or(node);
                 let whole = at >= paragraphs.len();
                 if let Some(story) = self.stories.get_mut(part) {
                     story.put_paragraphs(node, like, &texts, first.listed, whole, ids);
@@ -600,7 +754,19 @@ impl<'s, 'i> Plan<'s, 'i> {
                 let paragraph = story.part.around(at, "p").filter(|_| spot.part == 0)?;
                 self.child_of(0, paragraph, at)
             };
-            let node = outer(&first.0).or_else(|| {
+            // A note is told where the text refers to it.
+            let referred = || -> Option<Spot> {
+                let beside = &self.stories.get(first.0.part)?.part;
+                let (name, id) = ["footnote", "endnote"].iter().find_map(|name| {
+                    let id = beside.attribute(beside.around(first.0.run, name)?, "id")?;
+                    Some((format!("{name}Reference"), id))
+                })?;
+                let part = &story.part;
+                let mut all = (0..part.nodes.len()).filter(|n| part.is(*n, &name));
+                let run = part.around(all.find(|n| part.attribute(*n, "id").as_ref() == Some(&id))?, "r")?;
+                Some(Spot { part: 0, run, paragraph: part.around(run, "p")?, ..first.0 })
+            };
+            let node = outer(&first.0).or_else(|| outer(&referred()?)).or_else(|| {
                 let spot = self.spots.iter().flatten().find(|s| in_body(s))?;
                 self.child_of(0, spot.paragraph, spot.run)
             })?;

@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::docx::Undone;
 use super::part::{NONE, Part, escape};
+
+mod rows;
 
 /// How changes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +109,8 @@ pub(super) struct Story<'s, 'i> {
     /// Marks of paragraphs that have been dealt with.
     marks: BTreeMap<usize, Vec<String>>,
     order: usize,
+    /// Insertions of others that were parted around ours, as they would stand with nothing in them.
+    parted: std::cell::RefCell<Vec<String>>,
 }
 
 impl<'s, 'i> Story<'s, 'i> {
@@ -126,6 +131,7 @@ impl<'s, 'i> Story<'s, 'i> {
             twins: BTreeMap::new(),
             marks: BTreeMap::new(),
             order: 0,
+            parted: std::cell::RefCell::default(),
         };
         story.find_twins();
         story
@@ -227,6 +233,23 @@ impl<'s, 'i> Story<'s, 'i> {
             at = self.part.nodes.get(at).map_or(NONE, |n| n.parent);
         }
         (inserted, deleted)
+    }
+
+    /// Why nothing may be written at an element: a content control around it is locked, or its words are chosen from a list.
+    pub(super) fn locked(&self, node: usize) -> Option<Undone> {
+        let mut at = node;
+        while let Some(control) = self.part.around(at, "sdt") {
+            let properties = self.part.child(control, "sdtPr");
+            let lock = properties.and_then(|p| self.part.child(p, "lock")).and_then(|l| self.part.attribute(l, "val"));
+            if lock.is_some_and(|l| matches!(l.as_str(), "contentLocked" | "sdtContentLocked")) {
+                return Some(Undone::Locked);
+            }
+            if properties.is_some_and(|p| self.part.child(p, "dropDownList").is_some()) {
+                return Some(Undone::Chosen);
+            }
+            at = control;
+        }
+        None
     }
 
     fn next(&mut self) -> usize {
@@ -343,7 +366,7 @@ impl<'s, 'i> Story<'s, 'i> {
     }
 
     /// The next element of the same rank that is a block of text, if it is a paragraph.
-    fn next_paragraph(&self, paragraph: usize) -> Option<usize> {
+    pub(super) fn next_paragraph(&self, paragraph: usize) -> Option<usize> {
         let node = self.part.nodes.get(paragraph)?;
         let siblings = self.part.children(node.parent);
         siblings
@@ -645,6 +668,9 @@ impl<'s, 'i> Story<'s, 'i> {
                 out.push_str(markup);
             }
         }
+        for empty in self.parted.take() {
+            out = out.replacen(&empty, "", 1);
+        }
         if self.bind {
             let name = self.prefix.trim_end_matches(':');
             if let Some(root) = self.part.nodes.first() {
@@ -746,15 +772,28 @@ impl<'s, 'i> Story<'s, 'i> {
                             out.push_str(&run);
                             continue;
                         }
-                        // Somebody else's insertion is parted around ours.
+                        // Somebody else's insertion is parted around ours; where nothing of it stands before, it is not
+                        // begun: an empty one is no change of theirs.
                         if let Some(outer) = outer {
-                            out.push_str(&format!("</{}>", outer.name));
+                            let begun =
+                                self.parted.borrow().last().and_then(|p| p.rsplit_once("</")).map(|p| p.0.len());
+                            let begun = begun.filter(|n| {
+                                let tail = out.len().checked_sub(*n).and_then(|at| out.get(at..));
+                                self.parted.borrow().last().zip(tail).is_some_and(|(p, t)| p.starts_with(t))
+                            });
+                            let opened = self.part.cut(outer.start, outer.open);
+                            match begun.or(Some(opened.len()).filter(|_| out.ends_with(opened))) {
+                                Some(length) => out.truncate(out.len() - length),
+                                None => out.push_str(&format!("</{}>", outer.name)),
+                            }
                         }
                         out.push_str(&self.change("ins", ids, false));
                         out.push_str(&run);
                         out.push_str(&format!("</{}ins>", self.prefix));
                         if let Some(outer) = outer {
-                            out.push_str(&self.again(outer, ids));
+                            let tag = self.again(outer, ids);
+                            self.parted.borrow_mut().push(format!("{tag}</{}>", outer.name));
+                            out.push_str(&tag);
                         }
                     }
                 }

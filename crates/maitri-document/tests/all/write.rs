@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
 use maitri_document::read::{Changes, Limits, read};
-use maitri_document::write::docx::{Act, Edit, Edited, Hand, Paragraph, Way, edit};
+use maitri_document::write::docx::{Act, Edit, Edited, Hand, Paragraph, Undone, Way, edit};
 use maitri_document::{Document, Span};
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -266,8 +266,128 @@ fn hands_of_others() {
     let edits = [swap(&before, "gone", "kept")];
     let none = edit(&bytes, Changes::Original, &edits, Way::Tracked, &HAND, &Limits::default()).unwrap();
     assert_eq!(none.undone.len(), 1);
-    assert!(none.undone[0].1.contains("deleted"), "{:?}", none.undone);
+    assert_eq!(none.undone[0].1, Undone::Deleted);
     assert_eq!(none.bytes, bytes);
+}
+
+#[test]
+fn no_empty_change_is_made_in_the_name_of_others() {
+    let ins =
+        |inner: &str| format!("<w:ins w:id=\"7\" w:author=\"Lan\" w:date=\"2026-01-01T00:00:00Z\">{inner}</w:ins>");
+    let body = para(&format!("{}{}", run("The sides "), ins(&run("shall"))));
+    let bytes = zipped(&parts(&body, &[]));
+    let document = load(&bytes, Changes::Accepted);
+    for new in ["shall now", "now shall", "will"] {
+        let mut swapped = swap(&document, "shall", new);
+        swapped.note = vec!["look".to_owned()];
+        let done = written(&bytes, &[swapped], Way::Tracked);
+        check(&bytes, &done, &lines(&[&format!("The sides {new}")]));
+        let xml = part(&done.bytes, "word/document.xml");
+        assert!(!xml.contains("\"></w:ins>"), "{xml}");
+    }
+}
+
+#[test]
+fn what_a_locked_control_holds_is_not_changed() {
+    let control = |properties: &str, text: &str| {
+        para(&format!("<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>", run(text)))
+    };
+    for (properties, why) in [
+        ("<w:lock w:val=\"sdtContentLocked\"/>", Some(Undone::Locked)),
+        ("<w:lock w:val=\"contentLocked\"/>", Some(Undone::Locked)),
+        ("<w:dropDownList><w:listItem w:value=\"five years\"/></w:dropDownList>", Some(Undone::Chosen)),
+        ("<w:lock w:val=\"sdtLocked\"/>", None),
+    ] {
+        let bytes = zipped(&parts(&(control(properties, "for five years") + &para(&run("End"))), &[]));
+        let document = load(&bytes, Changes::Accepted);
+        for act in [Act::Replace("six".to_owned()), Act::Replace(String::new()), Act::Replace("five or six".to_owned())]
+        {
+            let edit = Edit { at: find(&document, "five"), act, note: vec!["look".to_owned()] };
+            let done = written(&bytes, &[edit], Way::Tracked);
+            assert_eq!(done.undone.first().map(|u| u.1), why, "{properties}");
+            assert_eq!(load(&done.bytes, Changes::Accepted).comments.len(), 1);
+            check_xml(&done.bytes);
+        }
+    }
+}
+
+#[test]
+fn a_comment_on_a_note_hangs_on_its_reference() {
+    let body = para(&run("The title"))
+        + &para(&format!("{}<w:r><w:footnoteReference w:id=\"2\"/></w:r>{}", run("The cost"), run(" is shared.")));
+    let note = format!(
+        "<w:footnotes xmlns:w=\"{W}\"><w:footnote w:id=\"1\"><w:p><w:r><w:t>one</w:t></w:r></w:p></w:footnote><w:footnote w:id=\"2\"><w:p><w:r><w:t>paid by all</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    );
+    let bytes = zipped(&parts(&body, &[("footnotes.xml", "footnotes", &note)]));
+    let document = load(&bytes, Changes::Accepted);
+    let edit = Edit { at: find(&document, "paid"), act: Act::Leave, note: vec!["look".to_owned()] };
+    let done = written(&bytes, &[edit], Way::Tracked);
+    let xml = part(&done.bytes, "word/document.xml");
+    let (start, reference) = (xml.find("<w:commentRangeStart").unwrap(), xml.find("<w:footnoteReference").unwrap());
+    assert!(xml.find("The cost").unwrap() < start && start < reference, "{xml}");
+}
+
+/// A table of one line a row.
+fn table(rows: &[&[&str]]) -> String {
+    let cell =
+        |t: &&str| format!("<w:tc><w:tcPr/>{}</w:tc>", if t.is_empty() { "<w:p/>".to_owned() } else { para(&run(t)) });
+    let row = |r: &&[&str]| format!("<w:tr>{}</w:tr>", r.iter().map(cell).collect::<String>());
+    format!("<w:tbl><w:tblPr/><w:tblGrid/>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+}
+
+/// Text and row of each cell.
+fn cells(bytes: &[u8], changes: Changes) -> Vec<(String, u32, u32)> {
+    let document = load(bytes, changes);
+    let cells = document.blocks.iter().filter_map(|b| match b.kind {
+        maitri_document::BlockKind::Cell { row, column, .. } => {
+            Some((b.span.of(&document.text).to_owned(), row, column))
+        }
+        _ => None,
+    });
+    cells.filter(|c| !c.0.is_empty()).collect()
+}
+
+#[test]
+fn rows_and_tables_go_and_come_whole() {
+    let new = |text: &str| Paragraph { text: text.to_owned(), ..Paragraph::default() };
+    let row = |texts: &[&str]| -> Vec<Vec<Paragraph>> { texts.iter().map(|t| vec![new(t)]).collect() };
+    let body = para(&run("Plan"))
+        + &para(&run("Intro"))
+        + &table(&[&["Field", "Budget"], &["Health", "5"], &["Sport", ""]])
+        + &para(&run("End"));
+    let bytes = zipped(&parts(&body, &[]));
+    let document = load(&bytes, Changes::Accepted);
+    let at = |words: &str| find(&document, words);
+    let shown = |act: Act, words: &str| {
+        let done = written(&bytes, &[Edit { at: at(words), act, note: Vec::new() }], Way::Tracked);
+        assert_eq!(done.undone, []);
+        check_xml(&done.bytes);
+        assert_eq!(load(&done.bytes, Changes::Original).text, document.text);
+        (load(&done.bytes, Changes::Accepted).text.replace("\n\n", "\n"), cells(&done.bytes, Changes::Accepted))
+    };
+    let of = |t: &str, r: u32, c: u32| (t.to_owned(), r, c);
+    let (text, found) = shown(Act::Rows { rows: vec![row(&["Art", "7"])], before: false }, "Health\n5");
+    assert_eq!(text, "Plan\nIntro\nField\nBudget\nHealth\n5\nArt\n7\nSport\nEnd");
+    assert!(found.contains(&of("Art", 2, 0)) && found.contains(&of("7", 2, 1)) && found.contains(&of("Sport", 3, 0)));
+    let (text, _) = shown(Act::Rows { rows: vec![row(&["Art", "7"])], before: true }, "Health\n5");
+    assert_eq!(text, "Plan\nIntro\nField\nBudget\nArt\n7\nHealth\n5\nSport\nEnd");
+    let (text, found) = shown(Act::DropRows { all: false }, "Health\n5");
+    assert_eq!(text, "Plan\nIntro\nField\nBudget\nSport\nEnd");
+    assert_eq!(found.len(), 3);
+    let (text, found) = shown(Act::DropRows { all: true }, "Health");
+    assert_eq!((text.as_str(), found.len()), ("Plan\nIntro\nEnd", 0));
+    let (_, found) = shown(Act::Fill { column: 1, paragraphs: vec![new("9")] }, "Sport");
+    assert!(found.contains(&of("9", 2, 1)), "{found:?}");
+    let (text, _) = shown(Act::Past(vec![new("Behind")]), "Sport");
+    assert_eq!(text, "Plan\nIntro\nField\nBudget\nHealth\n5\nSport\nBehind\nEnd");
+    let (text, found) =
+        shown(Act::Follow(vec![new("A"), Paragraph { table: vec![row(&["x", "y"])], ..new("") }, new("B")]), "Plan");
+    assert_eq!(text, "Plan\nA\nx\ny\nB\nIntro\nField\nBudget\nHealth\n5\nSport\nEnd");
+    assert!(found.contains(&of("y", 0, 1)));
+    // No row is as wide.
+    let act = Act::Rows { rows: vec![row(&["a", "b", "c"])], before: false };
+    let done = written(&bytes, &[Edit { at: at("Health"), act, note: Vec::new() }], Way::Tracked);
+    assert_eq!(done.undone, [(0, Undone::Shape)]);
 }
 
 #[test]
@@ -560,7 +680,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
 }
 
 /// The lines that the edits promise, as far as they were made.
-fn promise(document: &Document, edits: &[Edit], undone: &[(usize, String)]) -> Vec<String> {
+fn promise(document: &Document, edits: &[Edit], undone: &[(usize, Undone)]) -> Vec<String> {
     let mut pieces: Vec<(usize, usize, String)> = Vec::new();
     for (i, edit) in edits.iter().enumerate().filter(|(i, _)| !undone.iter().any(|(u, _)| u == i)) {
         match &edit.act {
@@ -578,7 +698,9 @@ fn promise(document: &Document, edits: &[Edit], undone: &[(usize, String)]) -> V
                 let start = numbers.filter(|n| n.overlaps(edit.at) && words.is_empty()).map(|n| n.start).min();
                 pieces.push((start.unwrap_or(edit.at.start).min(edit.at.start), edit.at.end, kept));
             }
-            Act::Precede(_) => unreachable!(),
+            Act::Precede(_) | Act::Past(_) | Act::Rows { .. } | Act::DropRows { .. } | Act::Fill { .. } => {
+                unreachable!()
+            }
             Act::Follow(new) => {
                 let end = document.text[edit.at.end..].find('\n').map_or(document.text.len(), |n| edit.at.end + n);
                 let text: String = new.iter().map(|p| format!("\n{}", p.text)).collect();

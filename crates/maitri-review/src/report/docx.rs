@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::review::{Review, flat};
 use maitri_document::lang::digits;
 use maitri_document::outline::Style;
-use maitri_document::write::docx::{Act, Edit, Paragraph};
+use maitri_document::write::docx::{Act, Edit, Paragraph, Undone};
 use maitri_document::{Block, BlockKind, Span};
 use maitri_pack::{FixSafety, Language, Severity};
 use std::collections::BTreeSet;
@@ -75,6 +75,59 @@ impl Held {
             Language::Vi => vi,
             _ => en,
         }
+    }
+}
+
+/// Why something was not written, for the reader.
+pub fn hindrance(why: Undone, language: Language) -> String {
+    let [th, vi] = match why {
+        Undone::Deleted => ["มีผู้ลบถ้อยคำนี้ไว้แล้ว", "đã có người xóa những từ này"],
+        Undone::Computed => {
+            ["เลขข้อนี้โปรแกรมนับให้เอง ไม่มีอยู่ในไฟล์", "số thứ tự do chương trình tự đánh, không có trong tệp"]
+        }
+        Undone::NoRun => ["ถ้อยคำนี้ไม่ได้อยู่ในข้อความที่แก้ไขได้", "những từ này không nằm trong phần văn bản sửa được"],
+        Undone::Taken => ["มีการแก้ไขอื่นที่ถ้อยคำเดียวกัน", "một sửa đổi khác chạm đến cùng những từ này"],
+        Undone::NoPlace => ["ไม่มีข้อความอยู่ข้างที่นั้น", "không có văn bản bên cạnh chỗ đó"],
+        Undone::Locked => ["ถ้อยคำอยู่ในตัวควบคุมเนื้อหาที่ล็อกไว้", "những từ này nằm trong điều khiển nội dung đã khóa"],
+        Undone::Chosen => ["ถ้อยคำนี้เลือกจากรายการในไฟล์", "những từ này được chọn từ danh sách trong tệp"],
+        Undone::Shape => ["ตารางไม่มีแถวหรือช่องแบบนี้", "bảng không có hàng hoặc ô dạng này"],
+    };
+    match language {
+        Language::Th => th.to_owned(),
+        Language::Vi => vi.to_owned(),
+        _ => why.to_string(),
+    }
+}
+
+/// What was written, in one line: numbers of changes and of comments.
+pub fn written(changes: usize, comments: usize, language: Language) -> String {
+    let [changes, comments] = [changes, comments].map(|n| match language {
+        Language::Th => digits::thai(&n.to_string()),
+        _ => n.to_string(),
+    });
+    match language {
+        Language::Th => format!("การแก้ไขที่ติดตามไว้ {changes} ความเห็น {comments}"),
+        Language::Vi => format!("thay đổi được theo dõi {changes}, nhận xét {comments}"),
+        _ => format!("tracked changes {changes}, comments {comments}"),
+    }
+}
+
+/// How many changes were not made, and why.
+pub fn not_made(count: usize, why: Undone, language: Language) -> String {
+    let why = hindrance(why, language);
+    match language {
+        Language::Th => format!("ไม่ได้แก้ไข {}: {why}", digits::thai(&count.to_string())),
+        Language::Vi => format!("không sửa {count}: {why}"),
+        _ => format!("{count} not made: {why}"),
+    }
+}
+
+/// How many safe fixes were written, and where.
+pub fn fixed(count: usize, file: &str, language: Language) -> String {
+    match language {
+        Language::Th => format!("เขียนการแก้ไขที่ปลอดภัย {} แห่งลงใน {file}", digits::thai(&count.to_string())),
+        Language::Vi => format!("đã ghi {count} sửa đổi an toàn vào {file}"),
+        _ => format!("{count} safe {} written to {file}", if count == 1 { "fix" } else { "fixes" }),
     }
 }
 
@@ -196,9 +249,7 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Op
         for offer in offers {
             let (at, act) = match offer {
                 Offer::Words(at, words) => (*at, Act::Replace(mend(words))),
-                Offer::Paragraph(after, words, place) => {
-                    (*after, Act::Follow(vec![paragraph(reviewed, blocks, *after, &mend(words), place)]))
-                }
+                Offer::Paragraph(after, words, place) => clause(reviewed, *after, &mend(words), place),
             };
             changes.push(Change { finding: *index, at, act });
         }
@@ -206,12 +257,15 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Op
             changes.push(Change { finding: *index, at: span, act: Act::Replace(fix.replacement.clone()) });
         }
     }
+    let again: Vec<Change> = changes.iter().flat_map(|c| twins(reviewed.draft.document, c)).collect();
+    changes.extend(again);
+    let adds = |act: &Act| matches!(act, Act::Follow(_) | Act::Rows { .. });
     // What takes most words out goes first: a slip in a point that goes needs no mending.
-    changes.sort_by_key(|c| (matches!(c.act, Act::Follow(_)), std::cmp::Reverse(c.at.len()), c.at.start));
+    changes.sort_by_key(|c| (adds(&c.act), std::cmp::Reverse(c.at.len()), c.at.start));
     let mut kept: Vec<Change> = Vec::new();
     for change in changes {
         let same = |k: &&Change| k.at == change.at && k.act == change.act;
-        let is_words = |k: &Change| !matches!(k.act, Act::Follow(_));
+        let is_words = |k: &Change| !adds(&k.act);
         let touched = kept.iter().filter(|k| is_words(k)).any(|k| {
             k.at.overlaps(change.at)
                 || change.at.is_empty() && k.at.start < change.at.start && change.at.start < k.at.end
@@ -229,7 +283,9 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Op
                 let body = p.span.trim(text);
                 c.at.contains(body) || p.enumerator.as_ref().is_some_and(|e| e.span.overlaps(c.at))
             };
-            matches!(c.act, Act::Replace(_)) && !paragraphs.iter().any(whole)
+            let document = reviewed.draft.document;
+            let beside = |b: &Block| !b.kind.is_body() && c.at.contains(crate::after::words(document, b));
+            matches!(c.act, Act::Replace(_)) && !paragraphs.iter().any(whole) && !blocks.iter().any(beside)
         }),
         Which::Offered | Which::Safe => {}
     }
@@ -273,6 +329,76 @@ pub fn edits(review: &Review<'_, '_>, language: Language, which: Which, held: Op
     out
 }
 
+/// The same change in the other places of the file that hold the same text: a header of the first page and one of the others, two
+/// notes. It is told once, and mended everywhere; else the copy that is left would be a text of its own.
+fn twins(document: &maitri_document::Document, change: &Change) -> Vec<Change> {
+    let Act::Replace(new) = &change.act else { return Vec::new() };
+    let text = document.text.as_str();
+    let blocks = document.blocks.iter().map(|b| (b, crate::after::words(document, b)));
+    // White space around the words may stand otherwise.
+    let at = change.at.trim(text);
+    let Some((own, words)) = blocks.clone().find(|(_, words)| words.contains(at)) else { return Vec::new() };
+    // What goes from the body goes from there alone.
+    if own.kind.is_body() && new.is_empty() || at.is_empty() {
+        return Vec::new();
+    }
+    let others = blocks.filter(|(b, other)| {
+        !b.kind.is_body() && *other != words && !other.is_empty() && other.of(text) == words.of(text)
+    });
+    let moved = |from: Span| from.start + at.start - words.start;
+    others
+        .map(|(_, other)| Change {
+            finding: change.finding,
+            at: Span::new(moved(other), moved(other) + at.len()),
+            act: change.act.clone(),
+        })
+        .collect()
+}
+
+/// A new clause of the form: a paragraph, or a row of its own where each clause of the draft has one in a table.
+fn clause(reviewed: &crate::review::Reviewed<'_>, after: Span, words: &str, place: &str) -> (Span, Act) {
+    let draft = &reviewed.draft;
+    let blocks = &draft.document.blocks;
+    let new = paragraph(reviewed, blocks, after, words, place);
+    let cell = |at: Span| {
+        blocks.iter().find(|b| b.span.overlaps(at) || b.span == at).and_then(|b| match b.kind {
+            BlockKind::Cell { table, row, column } => Some(((table, row), column as usize)),
+            _ => None,
+        })
+    };
+    let starts = || draft.zones.clauses.iter().filter_map(|z| draft.outline.paragraphs.get(z.paragraphs.start));
+    let near = starts().min_by_key(|p| p.span.start.abs_diff(after.start)).filter(|_| new.like.is_some());
+    let Some((near, (row, column))) = near.and_then(|p| Some((p, cell(p.span)?))) else {
+        return (after, Act::Follow(vec![new]));
+    };
+    if starts().filter(|p| cell(p.span).is_some_and(|(r, _)| r == row)).count() > 1 {
+        return (after, Act::Follow(vec![new]));
+    }
+    // The number may have a cell of its own, and the words the next that has any.
+    let lone = near.enumerator.as_ref().is_some_and(|e| e.span.trim(draft.text()) == near.span.trim(draft.text()));
+    let words_in = blocks.iter().find_map(|b| match b.kind {
+        BlockKind::Cell { table, row: r, column: c } if (table, r) == row && c as usize > column => {
+            Some(c as usize).filter(|_| !b.span.of(draft.text()).trim().is_empty())
+        }
+        _ => None,
+    });
+    let mut cells = vec![Vec::new(); column];
+    match words_in.filter(|_| lone) {
+        Some(at) => {
+            let label = near.enumerator.as_ref().map_or("", |e| e.span.of(draft.text()));
+            let counted = new.listed;
+            let text = if counted { String::new() } else { numbered_as(label.trim(), place) };
+            cells.push(vec![Paragraph { text, listed: counted, ..Paragraph::default() }]);
+            cells.resize(at, Vec::new());
+            cells.push(vec![Paragraph { text: words.to_owned(), ..Paragraph::default() }]);
+        }
+        None => cells.push(vec![Paragraph { like: None, ..new }]),
+    }
+    let before = near.span.start > after.start && cell(after).is_none_or(|(r, _)| r.0 != row.0);
+    let at = if before { near.span } else { after };
+    (at, Act::Rows { rows: vec![cells], before })
+}
+
 /// A new paragraph of the form's place, numbered as its neighbours are.
 fn paragraph(
     reviewed: &crate::review::Reviewed<'_>,
@@ -291,14 +417,14 @@ fn paragraph(
     };
     let counted = blocks.iter().any(|b| b.number.is_some_and(|n| near.span.contains(n)));
     if counted {
-        return Paragraph { text: words.to_owned(), like: Some(near.body), listed: true, moved: None };
+        return Paragraph { text: words.to_owned(), like: Some(near.body), listed: true, ..Paragraph::default() };
     }
     let number = near.enumerator.as_ref().map(|e| {
         let printed = e.span.of(draft.text());
         numbered_as(printed, place)
     });
     let text = number.map_or_else(|| words.to_owned(), |n| format!("{n} {words}"));
-    Paragraph { text, like: Some(near.body), listed: false, moved: None }
+    Paragraph { text, like: Some(near.body), listed: false, ..Paragraph::default() }
 }
 
 /// A printed number with another value: `๒.` and 3 give `๓.`, `Article 2` and 3 give `Article 3`.
@@ -323,8 +449,12 @@ fn renumbered(reviewed: &crate::review::Reviewed<'_>, changes: &[Change]) -> Vec
     let inserted = |from: usize, to: usize| {
         changes
             .iter()
-            .filter(|c| matches!(&c.act, Act::Follow(p) if p.iter().any(|p| p.like.is_some())))
-            .filter(|c| from < c.at.end && c.at.end <= to)
+            .filter(|c| match &c.act {
+                Act::Follow(new) => new.iter().any(|p| p.like.is_some()),
+                act => matches!(act, Act::Rows { .. }),
+            })
+            .map(|c| if matches!(c.act, Act::Rows { before: true, .. }) { c.at.start } else { c.at.end })
+            .filter(|at| from < *at && *at <= to)
             .count()
     };
     let mut before = 0;
@@ -348,7 +478,8 @@ fn renumbered(reviewed: &crate::review::Reviewed<'_>, changes: &[Change]) -> Vec
         }
         let printed = number.span.of(text);
         let typed = !draft.document.blocks.iter().any(|b| b.number.is_some_and(|n| n.overlaps(number.span)));
-        let touched = changes.iter().any(|c| !matches!(c.act, Act::Follow(_)) && c.at.overlaps(number.span));
+        let touched =
+            changes.iter().any(|c| !matches!(c.act, Act::Follow(_) | Act::Rows { .. }) && c.at.overlaps(number.span));
         if typed && !touched && number.value != Some(next) {
             let words = numbered_as(printed, &next.to_string());
             out.push(Edit { at: number.span, act: Act::Replace(words), note: Vec::new() });

@@ -208,6 +208,10 @@ pub fn place_name(place: &str, language: Language) -> String {
         "disclaimer" => ["ข้อความไม่ผูกพัน", "câu không ràng buộc", "disclaimer"],
         "signature" => ["การลงนาม", "phần ký", "signature"],
         "whole" | "" => ["ทั้งฉบับ", "toàn văn bản", "whole paper"],
+        "header" => ["หัวกระดาษ", "đầu trang", "header"],
+        "footer" => ["ท้ายกระดาษ", "chân trang", "footer"],
+        "note" => ["เชิงอรรถ", "chú thích", "footnote or endnote"],
+        "text-box" => ["กล่องข้อความ", "hộp văn bản", "text box"],
         "subject" => ["เรื่อง", "trích yếu", "subject"],
         "addressee" => ["เรียน", "kính gửi", "addressee"],
         other if other.starts_with(|c: char| c.is_ascii_digit()) => {

@@ -61,7 +61,7 @@ const DOUBLES: &[&str] = &[
 
 fn doubled(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+    for (p, tokens) in c.draft.lines() {
         if c.draft.zones.signature.contains(&p) {
             continue; // the same title stands on both sides
         }
@@ -267,7 +267,7 @@ fn state_names(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
         (&["Vương", "Quốc"], "Vương quốc"),
     ] {
         let mut places: Vec<Span> = Vec::new();
-        for tokens in &c.draft.tokens {
+        for (_, tokens) in c.draft.lines() {
             for window in tokens.windows(wrong.len()) {
                 let same = window.iter().zip(wrong).all(|(t, w)| {
                     let word: String = unicode_normal(t.span.of(text));
@@ -304,7 +304,7 @@ fn unicode_normal(text: &str) -> String {
 /// Thai signs that cannot stand so, and digits of two scripts in one number.
 fn thai_signs(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     let text = c.text();
-    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+    for (p, tokens) in c.draft.lines() {
         for token in tokens {
             let raw = token.span.of(text);
             // Thai digits in a Vietnamese or English text came from a keyboard.
@@ -327,7 +327,7 @@ fn spelling(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     if !matches!(c.draft.language, Some(Language::En | Language::Vi)) {
         return;
     }
-    for (p, tokens) in c.draft.tokens.iter().enumerate() {
+    for (p, tokens) in c.draft.lines() {
         match tongue(c, p) {
             Some(Language::En) => english(c, p, tokens, out),
             Some(Language::Vi) => vietnamese(c, p, tokens, out),
@@ -339,7 +339,7 @@ fn spelling(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
 /// The language that a paragraph is spelt in. One paper may hold two, paragraph below paragraph: what is surely in the other
 /// one is not spelt by the words of the first ("Viet Nam" is right in English, "thanh" in Vietnamese).
 fn tongue(c: &Context<'_, '_>, p: usize) -> Option<Language> {
-    let text = c.draft.outline.paragraphs.get(p).map_or("", |paragraph| paragraph.span.of(c.text()));
+    let text = c.draft.line(p).map_or("", |paragraph| paragraph.span.of(c.text()));
     let own = c.draft.language;
     // Most paragraphs tell it by their letters alone.
     let thai = text.chars().any(|ch| ('\u{e00}'..='\u{e7f}').contains(&ch));
@@ -375,6 +375,7 @@ fn english(c: &Context<'_, '_>, p: usize, tokens: &[Token], out: &mut Vec<Hit>) 
             || raw.chars().count() < 4
             || !raw.chars().all(|ch| ch.is_ascii_lowercase())
             || c.is_form(token.span)
+            || is_address(text, token.span)
         {
             continue;
         }
@@ -388,6 +389,18 @@ fn english(c: &Context<'_, '_>, p: usize, tokens: &[Token], out: &mut Vec<Hit>) 
                 .replace(best),
         );
     }
+}
+
+/// Whether a word is a piece of an address: "info@nan.go.th", "www.nan.go.th/news".
+fn is_address(text: &str, span: Span) -> bool {
+    let head = text.get(..span.start).unwrap_or("").rsplit(char::is_whitespace).next().unwrap_or("");
+    let tail = text.get(span.start..).unwrap_or("").split(char::is_whitespace).next().unwrap_or("");
+    let whole = format!("{head}{tail}");
+    // A full stop without a space after it stands between words in small letters there, not between sentences.
+    let mut names = whole.trim_end_matches(|c: char| !c.is_alphanumeric()).split('.').skip(1);
+    whole.contains('@')
+        || whole.contains("://")
+        || names.clone().next().is_some() && names.all(|n| n.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// Vietnamese words of grammar, which make no pair with their neighbours.
@@ -407,7 +420,8 @@ fn vietnamese(c: &Context<'_, '_>, p: usize, tokens: &[Token], out: &mut Vec<Hit
     }
     for (i, token) in tokens.iter().enumerate() {
         let raw = token.span.of(text);
-        if token.kind != Kind::Word || raw.chars().count() < 2 || c.is_form(token.span) {
+        if token.kind != Kind::Word || raw.chars().count() < 2 || c.is_form(token.span) || is_address(text, token.span)
+        {
             continue;
         }
         let capital = raw.starts_with(char::is_uppercase);

@@ -57,10 +57,10 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         }
         "docx" => {
             let bytes = super::bytes(&a.first)?;
-            let edits = redline::edits(&found, &one, &two);
-            let done = crate::redline::written(&bytes, &edits, changes, &super::today())
+            let edits = redline::edits(&found, &one, &two, language);
+            let done = crate::redline::compared(&bytes, &edits, changes, &super::today(), language)
                 .map_err(|e| format!("{}: {e}", a.first.display()))?;
-            super::review::told(&done);
+            super::review::told(&done, language);
             done.bytes
         }
         _ => report::text(&found, names, language).into_bytes(),

@@ -3,7 +3,7 @@
 use maitri_document::Document;
 use maitri_document::read::{Changes, Limits};
 use maitri_pack::{Language, Severity};
-use maitri_review::report;
+use maitri_review::report::{self, docx};
 use maitri_review::review::{Allow, Input, Options, Review, review};
 use std::path::{Path, PathBuf};
 
@@ -124,7 +124,7 @@ pub fn run(a: &Arguments) -> Result<u8, String> {
         let result = review(&inputs, &packs, &options);
         code = code.max(verdict(&result, &a.fail_on));
         if a.fix {
-            return fix(a, &documents, &result, &options);
+            return fix(a, &documents, &result, &options, language);
         }
         if a.format == "docx" {
             redline(a, &group, &result, language, changes)?;
@@ -271,13 +271,13 @@ pub fn put(output: Option<&Path>, bytes: &[u8], word: bool) -> Result<(), String
 }
 
 /// Says what was written into a Word file, and what could not be.
-pub fn told(done: &crate::redline::Redline) {
-    eprintln!("maitri: tracked changes {}, comments {}", done.changes, done.comments);
+pub fn told(done: &crate::redline::Redline, language: Language) {
+    eprintln!("maitri: {}", docx::written(done.changes, done.comments, language));
     if let Some(held) = done.held {
-        eprintln!("maitri: {}", held.sentence(Language::En));
+        eprintln!("maitri: {}", held.sentence(language));
     }
     for (why, count) in &done.undone {
-        eprintln!("maitri: {count} not made: {why}");
+        eprintln!("maitri: {}", docx::not_made(*count, *why, language));
     }
 }
 
@@ -293,7 +293,7 @@ fn redline(
     let bytes = super::bytes(file)?;
     let done =
         crate::redline::reviewed(&bytes, result, language, changes).map_err(|e| format!("{}: {e}", file.display()))?;
-    told(&done);
+    told(&done, language);
     put(a.output.as_deref(), &done.bytes, true)
 }
 
@@ -302,6 +302,7 @@ fn fix(
     documents: &[(PathBuf, Document)],
     result: &Review<'_, '_>,
     options: &Options,
+    language: Language,
 ) -> Result<u8, String> {
     let Some(output) = &a.output else {
         return Err("--fix writes to --output and never in place; name the file to write".to_owned());
@@ -314,7 +315,7 @@ fn fix(
         let (bytes, count) = crate::redline::mended(&bytes, &sidecar(file)?, result.packs, options)
             .map_err(|e| format!("{}: {e}", file.display()))?;
         std::fs::write(output, bytes).map_err(|e| format!("{}: {e}", output.display()))?;
-        eprintln!("maitri: {count} safe fixes written to {}", output.display());
+        eprintln!("maitri: {}", docx::fixed(count, &output.to_string_lossy(), language));
         return Ok(verdict(result, &a.fail_on));
     }
     if !matches!(document.format, maitri_document::Format::Txt | maitri_document::Format::Markdown) {
@@ -336,6 +337,6 @@ fn fix(
         text = next;
     }
     std::fs::write(output, text).map_err(|e| format!("{}: {e}", output.display()))?;
-    eprintln!("maitri: {count} safe fixes written to {}", output.display());
+    eprintln!("maitri: {}", docx::fixed(count, &output.to_string_lossy(), language));
     Ok(verdict(result, &a.fail_on))
 }
