@@ -354,7 +354,7 @@ impl<'p> Page<'_, '_, 'p> {
                 Standing::Outside => text.push_str(&format!(" [{}]", say.outside)),
                 Standing::House => text.push_str(&format!(" [{}]", say.house)),
             }
-            let quote = citation.quote_as_read().map(|q| flat(&q));
+            let quote = citation.quote().map(flat);
             let summary = citation.article.summary.get(self.language).to_owned();
             let words = quoted.contains(id) && (quote.is_some() || !summary.is_empty());
             if words && !self.quoted.contains_key(*id) {
