@@ -477,17 +477,20 @@ fn no_letter_speaks_of_an_enclosure_that_it_has_not() {
             }
         }
     }
-    let articles = ["th/council-of-state-question", "th/province-answer", "th/signing-report", "th/signing-report-passed-on"];
+    let articles =
+        ["th/council-of-state-question", "th/province-answer", "th/signing-report", "th/signing-report-passed-on"];
     assert_eq!(asked, BTreeSet::from(articles));
-    assert!(refused("th/province-answer", &serde_json::json!({ "enclosures": null, "decision": "decline" })).is_empty());
+    assert!(
+        refused("th/province-answer", &serde_json::json!({ "enclosures": null, "decision": "decline" })).is_empty()
+    );
 }
 
 #[test]
 fn all_sides_of_a_paper_sign_it() {
     for (id, language, names) in [
         ("vn/handover-minutes", Language::Vi, &["Nguyễn Văn Mẫu", "Sommut Tuayang"][..]),
-        ("th/joint-opinion", Language::Th, &["(นายสมมติ ตัวอย่าง)", "(นายสมมุติ ทดสอบ)", "(นางสาวสมหญิง ตัวอย่าง)"]),
-        ("intl/agreed-text", Language::En, &["Somying Tuayang", "Nguyen Van Mau"]),
+        ("th/joint-opinion", Language::Th, &["(นายสมมติ ตัวอย่าง)", "(นายสมมุติ ทดสอบ)", "(นางสาวสมหญิง ตัวอย่าง)"][..]),
+        ("intl/agreed-text", Language::En, &["Somying Tuayang", "Nguyen Van Mau"][..]),
     ] {
         let template = named(id);
         let paper = written(template, &sample(template), language);
@@ -497,18 +500,28 @@ fn all_sides_of_a_paper_sign_it() {
     let one = serde_json::json!([{ "side": "a", "name": "b", "title": "c" }]);
     assert_eq!(refused("vn/handover-minutes", &serde_json::json!({ "parties": one })), ["parties"]);
     assert_eq!(refused("intl/agreed-text", &serde_json::json!({ "desks": one })), ["desks"]);
-    assert_eq!(refused("th/joint-opinion", &serde_json::json!({ "cosigners": [{ "name": "b", "title": "c" }] })), ["cosigners"]);
+    assert_eq!(
+        refused("th/joint-opinion", &serde_json::json!({ "cosigners": [{ "name": "b", "title": "c" }] })),
+        ["cosigners"]
+    );
 }
 
 #[test]
 fn a_city_is_no_province() {
     let city = serde_json::json!({ "issuer": "vn.ppc@vn.ho-chi-minh" });
-    for id in ["vn/post-signing-report", "vn/report-to-prime-minister", "vn/ministry-consultation", "vn/signing-decision"] {
+    for id in
+        ["vn/post-signing-report", "vn/report-to-prime-minister", "vn/ministry-consultation", "vn/signing-decision"]
+    {
         let template = named(id);
         let text = written(template, &changed(template, &city), Language::Vi).text();
         assert!(text.contains("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH"), "{id}:\n{text}");
         assert!(text.contains("Ủy ban nhân dân Thành phố Hồ Chí Minh"), "{id}:\n{text}");
-        for province in ["Ủy ban nhân dân tỉnh báo cáo", "Ủy ban nhân dân tỉnh đã", "Ủy ban nhân dân tỉnh k", "Ủy ban nhân dân tỉnh dự"] {
+        for province in [
+            "Ủy ban nhân dân tỉnh báo cáo",
+            "Ủy ban nhân dân tỉnh đã",
+            "Ủy ban nhân dân tỉnh k",
+            "Ủy ban nhân dân tỉnh dự",
+        ] {
             assert!(!text.contains(province), "{id}: {province}");
         }
     }
@@ -554,7 +567,11 @@ fn only_papers_with_an_addressee_go_to_the_same() {
 fn letters_that_came_apart_go_out_composed() {
     let template = named("vn/opinion");
     let apart = "Sở Ngoại vụ".chars().flat_map(|c| if c == 'ở' { vec!['o', '\u{31b}', '\u{309}'] } else { vec![c] });
-    let paper = written(template, &changed(template, &serde_json::json!({ "addressees": [apart.collect::<String>()] })), Language::Vi);
+    let paper = written(
+        template,
+        &changed(template, &serde_json::json!({ "addressees": [apart.collect::<String>()] })),
+        Language::Vi,
+    );
     assert!(paper.text().contains("Sở Ngoại vụ"), "{}", paper.text());
     assert!(!paper.text().contains('\u{309}'));
 }

@@ -643,8 +643,14 @@ fn a_vietnamese_paper_names_a_face_that_its_readers_have() {
         "{styles}"
     );
     let fonts = part(&bytes, "word/fontTable.xml");
-    assert!(fonts.contains("<w:font w:name=\"Times New Roman\"><w:altName w:val=\"Tinos,Liberation Serif\"/>"), "{fonts}");
-    assert!(fonts.contains("<w:font w:name=\"Sarabun\"><w:altName w:val=\"TH Sarabun New,TH SarabunPSK\"/>"), "{fonts}");
+    assert!(
+        fonts.contains("<w:font w:name=\"Times New Roman\"><w:altName w:val=\"Tinos,Liberation Serif\"/>"),
+        "{fonts}"
+    );
+    assert!(
+        fonts.contains("<w:font w:name=\"Sarabun\"><w:altName w:val=\"TH Sarabun New,TH SarabunPSK\"/>"),
+        "{fonts}"
+    );
 }
 
 #[test]
