@@ -213,6 +213,16 @@ pub fn read<'p>(
     if faults.is_empty() { Ok(out) } else { Err(faults) }
 }
 
+/// An answer with its letters composed: some keyboards and programs give a letter and its marks apart, and a paper must not.
+pub fn composed(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(fold::composed(text)),
+        Value::Array(items) => Value::Array(items.iter().map(composed).collect()),
+        Value::Object(map) => Value::Object(map.iter().map(|(name, value)| (name.clone(), composed(value))).collect()),
+        other => other.clone(),
+    }
+}
+
 /// What a file of answers may hold beside the blanks: in which order the parties stand, and what goes to the working plan.
 pub const BESIDE: [&str; 2] = ["first", "plan"];
 

@@ -61,6 +61,8 @@ impl<'p> Instrument<'p> {
         }
         let known = papers.template(&answers.template).filter(|t| t.form.is_some());
         let template = known.ok_or_else(|| fault(What::Unknown(answers.template.clone())))?;
+        let composed = answers.values.iter().map(|(name, value)| (name.clone(), answer::composed(value))).collect();
+        let answers = &Answers { template: answers.template.clone(), values: composed };
         let mut read = answer::read(packs, template, answers)?;
         if let Some(Answer::Tongues(codes)) = read.get("languages") {
             let ours = || template.body.keys().map(|l| l.code().to_owned());

@@ -3,6 +3,7 @@
 //! Which papers there are, what they ask, how an office numbers, dates and signs: all of it is data ([`maitri_pack::template`],
 //! [`maitri_pack::grammar`]). Here the answers are said in the paper's language and put in.
 
+use crate::answer::composed;
 use crate::markup;
 use crate::said::{Fault, FaultKind, Speaker};
 use maitri_document::lang::{digits, say};
@@ -12,6 +13,7 @@ use maitri_pack::papers::Papers;
 use maitri_pack::template::{Layout, PerLanguage, Template, tongue};
 use maitri_pack::{Language, Packs};
 use minijinja::Value;
+use minijinja::value::ValueKind;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -35,13 +37,10 @@ pub fn write(
     let layout = papers.layout(&template.layout);
     let layout = layout.ok_or_else(|| of_template(format!("`{}` is no layout", template.layout)))?;
     let mut paper = layout.paper(language, template.title.get(language), today);
-    if let Some(face) = &template.face {
-        paper.sheet.face.clone_from(face);
-    }
     let grammar = papers.grammar(&template.family);
     let thai_digits = paper.sheet.thai_digits;
     let mut speaker = Speaker { packs, papers, grammar, language, thai_digits, today, faults: Vec::new() };
-    let mut known = speaker.known(template, answers);
+    let mut known = speaker.known(template, &composed(answers));
     if speaker.faults.is_empty() {
         speaker.musts(template, &known).map_err(of_template)?;
     }
@@ -95,16 +94,39 @@ pub(crate) fn holds(expression: &str, known: &BTreeMap<String, Value>) -> Result
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Chainable);
     environment.set_fuel(Some(50_000));
     environment.add_function("made_of", made_of);
+    environment.add_function("after", |given: Value, day: Value| after(&given, &day));
     environment.add_function("ends_in", |text: &str, end: &str| text.trim_end().ends_with(end));
     environment.compile_expression(expression).and_then(|e| e.eval(known)).map(|v| v.is_true())
 }
 
-/// Whether a text is made of nothing but `signs`, in which `ก` stands for any Thai letter and `๐` for any digit.
+/// Whether a text is made of nothing but `signs`, in which `ก` stands for any Thai letter, `a` for any other letter and `๐` for any
+/// digit.
 fn made_of(text: &str, signs: &str) -> bool {
     let thai = |c: char| ('\u{e01}'..='\u{e4e}').contains(&c);
     text.chars().all(|c| {
-        signs.contains(c) || digits::value(c).is_some() && signs.contains('๐') || thai(c) && signs.contains('ก')
+        signs.contains(c)
+            || digits::value(c).is_some() && signs.contains('๐')
+            || thai(c) && signs.contains('ก')
+            || c.is_alphabetic() && !thai(c) && signs.contains('a')
     })
+}
+
+/// Whether `given` (a day, a letter with its day, or several of them) lies after `day`. What is not answered lies after nothing; where
+/// one of the two is only a month, the months are compared.
+fn after(given: &Value, day: &Value) -> bool {
+    let iso = |of: &Value| of.get_attr("iso").ok().and_then(|iso| iso.as_str().map(str::to_owned));
+    let Some(day) = iso(day) else { return false };
+    let later = |given: &Value| {
+        let own = iso(given).or_else(|| given.get_attr("date").ok().and_then(|date| iso(&date)));
+        own.is_some_and(|own| {
+            let exact = own.len().min(day.len());
+            own.get(..exact) > day.get(..exact)
+        })
+    };
+    match given.kind() {
+        ValueKind::Seq => given.try_iter().is_ok_and(|mut all| all.any(|one| later(&one))),
+        _ => later(given),
+    }
 }
 
 impl Fault {

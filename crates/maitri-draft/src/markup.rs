@@ -31,6 +31,10 @@ const BREAK: char = '\u{e001}';
 const AT: char = '\u{e002}';
 /// Blanks that say nothing at the ends of a line.
 const BLANKS: [char; 3] = [' ', '\t', '\r'];
+/// Lines from which on a row may go over the end of a page.
+const TALL: f64 = 12.0;
+/// About the width of a letter in a table, millimetres.
+const LETTER: f64 = 2.2;
 /// Most work that one rendering may do, in steps of the template language.
 const FUEL: u64 = 200_000;
 
@@ -190,7 +194,11 @@ impl Reader<'_> {
                 row.cells.push(Cell { lines: Vec::new(), across: count("across")?, down: count("down")? });
             }
             "end" => {
-                let table = self.table.take().ok_or("no table is open")?;
+                let mut table = self.table.take().ok_or("no table is open")?;
+                let Table { widths, rows, .. } = &mut table;
+                for row in rows.iter_mut().filter(|row| row.breaks) {
+                    row.breaks = is_tall(row, widths);
+                }
                 self.out.push(Part::Table(table));
             }
             _ => {
@@ -265,6 +273,17 @@ impl Reader<'_> {
         let list_is = self.lists.get(list)?;
         Some(Number { list, level, printed: printed(list_is, level, counts) })
     }
+}
+
+/// Whether a row is so tall that keeping it whole would leave much of a page empty; a short one is not torn.
+fn is_tall(row: &Row, widths: &[f64]) -> bool {
+    let mut columns = widths.iter();
+    row.cells.iter().any(|cell| {
+        let width: f64 = columns.by_ref().take(cell.across.max(1)).sum();
+        #[allow(clippy::cast_precision_loss)]
+        let lines = |line: &Line| (line.text().chars().count() as f64 * LETTER / width.max(LETTER)).ceil().max(1.0);
+        cell.lines.iter().map(lines).sum::<f64>() > TALL
+    })
 }
 
 /// The number as printed.
@@ -405,15 +424,15 @@ mod tests {
     #[test]
     fn lines_numbers_and_tables() {
         let text = "@title A<br>B\n\n@clause#1 ก <b>ข</b>\n@clause#2 ค\n@table columns=\"60 *\" head=1 ruled caption=\"x y\"\n\
-                    @row\n@cell across=2\n@body h\n@row breaks\n@cell\n@body 1\n@cell\n@body 2\n@end\n@page";
-        let parts = made(text, Value::UNDEFINED).unwrap();
+                    @row\n@cell across=2\n@body h\n@row breaks\n@cell\n@body {{ long }}\n@cell\n@body 2\n@row breaks\n@cell\n@body 1\n@cell\n@body 2\n@end\n@page";
+        let parts = made(text, minijinja::context! { long => "ยาว ".repeat(100) }).unwrap();
         let Part::Line(clause) = &parts[2] else { panic!() };
         assert_eq!(clause.text(), "๒. ค");
         assert_eq!(clause.anchor.as_deref(), Some("2"));
         let Part::Table(table) = &parts[3] else { panic!() };
         assert_eq!((table.widths.clone(), table.head, table.ruled), (vec![60.0, 100.0], 1, true));
         assert_eq!(table.caption, "x y");
-        assert!(table.rows[1].breaks && table.rows[0].cells[0].across == 2);
+        assert!(table.rows[1].breaks && !table.rows[2].breaks && table.rows[0].cells[0].across == 2);
         assert_eq!(parts[4], Part::PageBreak);
     }
 

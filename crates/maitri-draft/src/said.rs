@@ -98,6 +98,15 @@ fn said<const N: usize>(words: String, fields: [(&'static str, Value); N]) -> Va
     Value::from_object(Said { words, fields: fields.into_iter().collect() })
 }
 
+/// What a signature takes.
+pub const SIGNER: &str = "a person who signs, with `name` and `title`";
+/// What a signature in the name of a body takes.
+pub const SIGNER_FOR_BODY: &str = "a person who signs in the name of a `body`";
+/// What a signature for somebody else takes.
+pub const SIGNER_FOR_OFFICE: &str = "a person who signs for an `office`";
+/// What a letter that is referred to takes.
+pub const LETTER: &str = "a letter with `number` and `date`";
+
 /// What answers are said with.
 pub(crate) struct Speaker<'a> {
     pub(crate) packs: &'a Packs,
@@ -425,9 +434,8 @@ impl Speaker<'_> {
 
     /// Whoever signs: `.lines` are what stands by the name, in the order of the family's formula.
     fn signer(&self, given: &Json) -> Result<Value, FaultKind> {
-        const WANTED: &str = "a person who signs, with `name` and `title`";
-        let name = self.part(given, "name", WANTED)?;
-        let title = self.office(given.get("title").ok_or(FaultKind::Wanted(WANTED, given.to_string()))?)?;
+        let name = self.part(given, "name", SIGNER)?;
+        let title = self.office(given.get("title").ok_or(FaultKind::Wanted(SIGNER, given.to_string()))?)?;
         let other = |part: &str| given.get(part).map_or(Ok(String::new()), |o| self.office(o));
         let (office, body) = (other("office")?, other("body")?);
         let id = self.optional_part(given, "formula")?;
@@ -448,8 +456,8 @@ impl Speaker<'_> {
                 };
                 let lines = formula.lines.iter().map(|l| grammar::fill(l, &value)).collect::<Result<Vec<_>, _>>();
                 lines.map_err(|slot| match slot {
-                    "body" => FaultKind::Wanted("a person who signs in the name of a `body`", given.to_string()),
-                    _ => FaultKind::Wanted("a person who signs for an `office`", given.to_string()),
+                    "body" => FaultKind::Wanted(SIGNER_FOR_BODY, given.to_string()),
+                    _ => FaultKind::Wanted(SIGNER_FOR_OFFICE, given.to_string()),
                 })?
             }
         };
@@ -458,9 +466,8 @@ impl Speaker<'_> {
 
     /// A letter that is referred to, as the family writes it.
     fn letter(&self, given: &Json) -> Result<Value, FaultKind> {
-        const WANTED: &str = "a letter with `number` and `date`";
-        let number = self.part(given, "number", WANTED)?;
-        let day = self.part(given, "date", WANTED)?;
+        let number = self.part(given, "number", LETTER)?;
+        let day = self.part(given, "date", LETTER)?;
         let iso = iso(&day).ok_or(FaultKind::Wanted("a day like 2026-02-23", day))?;
         let date = self.date(&iso).ok_or(FaultKind::Wanted("a day that exists", iso))?;
         let office = given.get("office").map_or(Ok(String::new()), |o| self.office(o))?;

@@ -274,7 +274,7 @@ fn the_sheets_of_the_families() {
                     assert!(paper.first_header.as_ref().is_some_and(Vec::is_empty), "{place}");
                 }
                 "vn/state" | "vn/party" | "vn/table" => {
-                    assert_eq!(sheet.face, template.face.as_deref().unwrap_or("Tinos"), "{place}");
+                    assert_eq!(sheet.face, "Tinos", "{place}");
                     assert!((20.0..=25.0).contains(&sheet.top) && (20.0..=25.0).contains(&sheet.bottom), "{place}");
                     assert!((15.0..=20.0).contains(&sheet.right), "{place}");
                     assert_eq!(landscape, template.layout == "vn/table", "{place}");
@@ -429,4 +429,149 @@ fn what_is_written_reads_as_a_person_would_write_it() {
             }
         }
     }
+}
+
+/// The sample of a template with some answers changed; `null` takes one out.
+fn changed(template: &Template, change: &Json) -> Json {
+    let mut answers = sample(template);
+    for (name, value) in change.as_object().unwrap() {
+        answers[name] = value.clone();
+    }
+    answers
+}
+
+fn named(id: &str) -> &'static Template {
+    packs().1.templates.iter().find(|t| t.id == id).unwrap_or_else(|| panic!("{id}"))
+}
+
+/// The questions whose answers keep a paper from being written.
+fn refused(id: &str, change: &Json) -> Vec<String> {
+    let (packs, papers) = packs();
+    let template = named(id);
+    let language = *template.body.keys().next().unwrap();
+    match letter::write(packs, papers, template, &changed(template, change), language, TODAY) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.into_iter().map(|f| f.blank).collect(),
+    }
+}
+
+#[test]
+fn no_letter_speaks_of_an_enclosure_that_it_has_not() {
+    let (packs, papers) = packs();
+    let mut asked = BTreeSet::new();
+    for template in templates().filter(|t| t.blank.iter().any(|b| b.id == "enclosures")) {
+        // What the district was told is in the words of somebody.
+        let answers = changed(template, &serde_json::json!({ "enclosures": null }));
+        let answers = if template.id == "th/circular" {
+            changed(template, &serde_json::json!({ "enclosures": null, "news": ["จังหวัดแจ้งแล้ว"] }))
+        } else {
+            answers
+        };
+        match letter::write(packs, papers, template, &answers, Language::Th, TODAY) {
+            Ok(paper) => {
+                assert!(!paper.text().contains("ที่ส่งมาด้วย"), "{}:\n{}", template.id, paper.text());
+                assert!(!paper.text().contains("  รายงาน"), "{}", template.id);
+            }
+            Err(_) => {
+                asked.insert(template.id.as_str());
+            }
+        }
+    }
+    let articles =
+        ["th/council-of-state-question", "th/province-answer", "th/signing-report", "th/signing-report-passed-on"];
+    assert_eq!(asked, BTreeSet::from(articles));
+    assert!(
+        refused("th/province-answer", &serde_json::json!({ "enclosures": null, "decision": "decline" })).is_empty()
+    );
+}
+
+#[test]
+fn all_sides_of_a_paper_sign_it() {
+    for (id, language, names) in [
+        ("vn/handover-minutes", Language::Vi, &["Nguyễn Văn Mẫu", "Sommut Tuayang"][..]),
+        ("th/joint-opinion", Language::Th, &["(นายสมมติ ตัวอย่าง)", "(นายสมมุติ ทดสอบ)", "(นางสาวสมหญิง ตัวอย่าง)"][..]),
+        ("intl/agreed-text", Language::En, &["Somying Tuayang", "Nguyen Van Mau"][..]),
+    ] {
+        let template = named(id);
+        let paper = written(template, &sample(template), language);
+        let signed: Vec<String> = lines(&paper).into_iter().filter(|l| l.style == "name").map(Line::text).collect();
+        assert_eq!(signed, names, "{id}");
+    }
+    let one = serde_json::json!([{ "side": "a", "name": "b", "title": "c" }]);
+    assert_eq!(refused("vn/handover-minutes", &serde_json::json!({ "parties": one })), ["parties"]);
+    assert_eq!(refused("intl/agreed-text", &serde_json::json!({ "desks": one })), ["desks"]);
+    assert_eq!(
+        refused("th/joint-opinion", &serde_json::json!({ "cosigners": [{ "name": "b", "title": "c" }] })),
+        ["cosigners"]
+    );
+}
+
+#[test]
+fn a_city_is_no_province() {
+    let city = serde_json::json!({ "issuer": "vn.ppc@vn.ho-chi-minh" });
+    for id in
+        ["vn/post-signing-report", "vn/report-to-prime-minister", "vn/ministry-consultation", "vn/signing-decision"]
+    {
+        let template = named(id);
+        let text = written(template, &changed(template, &city), Language::Vi).text();
+        assert!(text.contains("ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH"), "{id}:\n{text}");
+        assert!(text.contains("Ủy ban nhân dân Thành phố Hồ Chí Minh"), "{id}:\n{text}");
+        for province in [
+            "Ủy ban nhân dân tỉnh báo cáo",
+            "Ủy ban nhân dân tỉnh đã",
+            "Ủy ban nhân dân tỉnh k",
+            "Ủy ban nhân dân tỉnh dự",
+        ] {
+            assert!(!text.contains(province), "{id}: {province}");
+        }
+    }
+}
+
+#[test]
+fn answers_that_contradict_one_another_are_refused() {
+    use serde_json::json;
+    for (id, change, blank) in [
+        ("vn/consolidated-table", json!({ "answered": 20, "agreed": 18 }), "asked"),
+        ("vn/consolidated-table", json!({ "agreed": 12 }), "answered"),
+        ("vn/delegation-decision", json!({ "leaves": "2027-03-14", "returns": "2027-03-10" }), "returns"),
+        ("vn/request-for-opinions", json!({ "deadline": "2026-01-10" }), "deadline"),
+        ("th/consultation", json!({ "proposal": { "number": "นน ๐๐๑๗.๒/๑", "date": "2027-01-05" } }), "proposal"),
+        ("th/proposal", json!({ "references": [{ "number": "มท ๐๒๑๑.๕/๑", "date": "2027-01-05" }] }), "references"),
+        ("vn/opinion", json!({ "organ": "Sở Tư pháp" }), "organ"),
+        ("vn/opinion", json!({ "running": "45/SNgV" }), "running"),
+        ("vn/opinion", json!({ "place_of_issue": "ฮานอย" }), "place_of_issue"),
+    ] {
+        assert_eq!(refused(id, &change), [blank], "{id} {change}");
+    }
+    // What is not known yet contradicts nothing, and a month holds its days.
+    for (id, change) in [
+        ("vn/delegation-decision", json!({ "leaves": "2027-03-14", "returns": "2027-03" })),
+        ("vn/request-for-opinions", json!({ "date": null, "deadline": "2026-01-10" })),
+        ("vn/request-for-opinions", json!({ "date": "2026-12-10", "deadline": "2026-12-10" })),
+        ("vn/consolidated-table", json!({ "asked": null, "unasked": null, "others": null })),
+        ("vn/opinion", json!({ "organ": "HĐND&UBND", "place_of_issue": "M’Đrắk" })),
+    ] {
+        assert_eq!(refused(id, &change), [""; 0], "{id} {change}");
+    }
+}
+
+#[test]
+fn only_papers_with_an_addressee_go_to_the_same() {
+    for template in templates().filter(|t| t.layout.starts_with("vn/")) {
+        let text = written(template, &sample(template), Language::Vi).text();
+        assert_eq!(text.contains("Như trên"), text.contains("Kính gửi:"), "{}:\n{text}", template.id);
+    }
+}
+
+#[test]
+fn letters_that_came_apart_go_out_composed() {
+    let template = named("vn/opinion");
+    let apart = "Sở Ngoại vụ".chars().flat_map(|c| if c == 'ở' { vec!['o', '\u{31b}', '\u{309}'] } else { vec![c] });
+    let paper = written(
+        template,
+        &changed(template, &serde_json::json!({ "addressees": [apart.collect::<String>()] })),
+        Language::Vi,
+    );
+    assert!(paper.text().contains("Sở Ngoại vụ"), "{}", paper.text());
+    assert!(!paper.text().contains('\u{309}'));
 }

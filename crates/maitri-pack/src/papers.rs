@@ -4,7 +4,7 @@
 use crate::grammar::{Grammar, GrammarFile};
 use crate::template::{AnswerType, Layout, Template, TemplateBlank};
 use crate::unit::Units;
-use crate::{Packs, Problem, Standing};
+use crate::{Packs, Problem, Standing, Words3};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -18,6 +18,8 @@ pub struct Papers {
     pub layouts: Vec<Layout>,
     /// Questions that several templates share, by the pack that has them; those of `intl` are everybody's.
     questions: BTreeMap<String, Vec<TemplateBlank>>,
+    /// What must hold of every answer of a kind in a paper that bears a day.
+    always: Vec<Always>,
     /// How families of papers write numbers, days, letters and signatures.
     pub grammars: Vec<Grammar>,
     /// How units, their heads and their languages are written.
@@ -72,8 +74,9 @@ impl Papers {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
         let fault = |e: toml::de::Error| e.to_string().trim().replace('\n', " ");
         if rest == "questions.toml" {
-            let questions = toml::from_str::<Questions>(text).map_err(fault)?.blank;
-            self.questions.entry(pack.to_owned()).or_default().extend(questions);
+            let Questions { blank, always } = toml::from_str(text).map_err(fault)?;
+            self.questions.entry(pack.to_owned()).or_default().extend(blank);
+            self.always.extend(always);
         } else if rest == "letters.toml" {
             self.grammars.extend(toml::from_str::<GrammarFile>(text).map_err(fault)?.grammar);
         } else if rest.starts_with("layouts/") {
@@ -129,6 +132,14 @@ impl Papers {
             for question in wanted {
                 if !template.blank.iter().any(|b| b.id == question.id) {
                     template.blank.push(question.clone());
+                }
+            }
+            // A paper without a day of its own has none that another could lie after.
+            let dated = template.blank.iter().any(|b| b.id == "date");
+            for blank in template.blank.iter_mut().filter(|b| dated && b.must.is_none()) {
+                if let Some(always) = self.always.iter().find(|a| a.kinds.contains(&blank.kind)) {
+                    blank.must = Some(always.must.replace("answer", &blank.id));
+                    blank.must_say = always.must_say.clone();
                 }
             }
             for blank in &template.blank {
@@ -215,6 +226,17 @@ impl Papers {
 #[serde(deny_unknown_fields)]
 struct Questions {
     blank: Vec<TemplateBlank>,
+    #[serde(default)]
+    always: Vec<Always>,
+}
+
+/// What must hold of every answer of some kinds, where the question says nothing of its own. `answer` stands for the answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Always {
+    kinds: Vec<AnswerType>,
+    must: String,
+    must_say: Words3,
 }
 
 /// What is wrong with a question.

@@ -19,9 +19,6 @@ pub struct Template {
     pub paper: String,
     /// The layout it stands in: `intl/instrument`.
     pub layout: String,
-    /// A face in the place of the layout's, for a paper whose text is in more scripts than that face has.
-    #[serde(default)]
-    pub face: Option<String>,
     /// The family of papers: `instrument`, `th-state-letter`, `vn-party-paper` …
     pub family: String,
     /// The standard form that the paper must agree with.

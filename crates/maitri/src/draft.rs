@@ -448,7 +448,18 @@ pub fn sentence(fault: &Fault, language: Language) -> String {
         What::NoPeriod(given) => t("draft-no-period", &[("given", given)]),
         What::Twice(given) => t("draft-twice", &[("given", given)]),
         What::Must(say) => say.get(language).to_owned(),
-        What::Shape(_) => t("draft-shape", &[]),
+        What::Shape(takes) => t(shape(takes), &[]),
+    }
+}
+
+/// The key of what an answer of another shape lacks.
+fn shape(takes: &str) -> &'static str {
+    match takes {
+        said::SIGNER => "draft-shape-signer",
+        said::SIGNER_FOR_OFFICE => "draft-shape-signer-office",
+        said::SIGNER_FOR_BODY => "draft-shape-signer-body",
+        said::LETTER => "draft-shape-letter",
+        _ => "draft-shape",
     }
 }
 

@@ -230,6 +230,9 @@ pub(crate) fn known(read: &Opinions, reader: &Reader<'_, '_>, packs: &Packs) -> 
     let counts = read.counts(reader.words);
     // Who was asked is known from a list alone; a table that was read says it itself.
     let asked = counts.asked.or(read.summary.as_ref().and_then(|s| s.asked));
+    // A summary that its own rows contradict is told by the check, and not written anew.
+    let unasked = u32::try_from(counts.unasked.len()).unwrap_or(u32::MAX);
+    let asked = asked.filter(|asked| asked.saturating_add(unasked) >= counts.answered);
     let values = [
         ("comments", rows.iter().map(row).collect()),
         ("answered", counts.answered.into()),

@@ -222,6 +222,11 @@ fn thai(out: &mut Folded, c: char, at: Span) {
     }
 }
 
+/// The text with each letter and its marks composed as one (NFC), as offices' programs and searches expect it.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
 /// The key under which two spellings of one Vietnamese word are equal: lower case, composed, the tone on the vowel of
 /// the newer placement (`hoà` and `hòa` give `hòa`; `thuỷ` and `thủy` give `thủy`).
 pub fn vietnamese_key(word: &str) -> String {

@@ -4,6 +4,7 @@ pub mod dates;
 pub mod diff;
 pub mod digits;
 pub mod fold;
+pub mod hold;
 pub mod numbers;
 pub mod pairs;
 pub mod say;

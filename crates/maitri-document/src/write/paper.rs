@@ -337,13 +337,37 @@ fn settings(tongue: Tongue) -> String {
     )
 }
 
-/// The typeface by its name. It is not put into the file: the offices have theirs, and may not pass every one on.
+/// The faces that we set pages in, each with the name that a Word file gives it and those that stand for it where the machine has no
+/// face of that name. Tinos has the measures of Times New Roman, letter for letter, and is on no officer's machine.
+const FACES: [(&str, &str, &str); 2] =
+    [("Tinos", "Times New Roman", "Tinos,Liberation Serif"), ("Sarabun", "Sarabun", "TH Sarabun New,TH SarabunPSK")];
+
+/// The face that Thai stands in where the paper's own has no Thai letters.
+const THAI: &str = "Sarabun";
+
+/// The name of the paper's face in Word, and of the face of its complex script, which is Thai.
+fn faces(sheet: &Sheet) -> (&str, &str) {
+    let own = sheet.face.as_str();
+    match FACES.iter().find(|(face, ..)| *face == own) {
+        Some((face, word, _)) if *face != THAI => (word, THAI),
+        _ => (own, own),
+    }
+}
+
+/// The typefaces by their names. They are not put into the file: the offices have theirs, and may not pass every one on.
 fn fonts(sheet: &Sheet) -> String {
-    format!(
-        "{HEAD}<w:fonts xmlns:w=\"{WORD}\"><w:font w:name=\"{}\"><w:family w:val=\"auto\"/>\
-        <w:pitch w:val=\"variable\"/></w:font></w:fonts>",
-        escape(&sheet.face)
-    )
+    let (own, thai) = faces(sheet);
+    let mut out = format!("{HEAD}<w:fonts xmlns:w=\"{WORD}\">");
+    for name in [Some(own), Some(thai).filter(|thai| *thai != own)].into_iter().flatten() {
+        let other = FACES.iter().find(|(_, word, _)| *word == name);
+        let other = other.map(|(.., names)| format!("<w:altName w:val=\"{names}\"/>")).unwrap_or_default();
+        out.push_str(&format!(
+            "<w:font w:name=\"{}\">{other}<w:family w:val=\"auto\"/><w:pitch w:val=\"variable\"/></w:font>",
+            escape(name)
+        ));
+    }
+    out.push_str("</w:fonts>");
+    out
 }
 
 fn properties(paper: &Paper, made: &str) -> String {

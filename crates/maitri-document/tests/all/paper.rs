@@ -632,6 +632,28 @@ fn a_paper_that_contradicts_itself_is_refused() {
 }
 
 #[test]
+fn a_vietnamese_paper_names_a_face_that_its_readers_have() {
+    let bytes = made(&blank(Tongue::Vietnamese));
+    let styles = part(&bytes, "word/styles.xml");
+    assert!(
+        styles.contains(
+            "<w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"Times New Roman\" \
+             w:cs=\"Sarabun\"/>"
+        ),
+        "{styles}"
+    );
+    let fonts = part(&bytes, "word/fontTable.xml");
+    assert!(
+        fonts.contains("<w:font w:name=\"Times New Roman\"><w:altName w:val=\"Tinos,Liberation Serif\"/>"),
+        "{fonts}"
+    );
+    assert!(
+        fonts.contains("<w:font w:name=\"Sarabun\"><w:altName w:val=\"TH Sarabun New,TH SarabunPSK\"/>"),
+        "{fonts}"
+    );
+}
+
+#[test]
 fn thai_is_said_to_be_thai() {
     let bytes = made(&papers::letter());
     let styles = part(&bytes, "word/styles.xml");

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use maitri_document::lang::{thai_words, words};
+use maitri_document::lang::{hold, thai_words, words};
 
 /// A line may end here.
 pub(super) const MAY: char = '\u{200b}';
@@ -21,6 +21,11 @@ const NAME: usize = 9;
 /// How many clusters a part of such a name has.
 const PART: Range<usize> = 2..NAME;
 
+/// A letter, mark or digit of Thai.
+pub(super) fn is_thai(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{e5b}')
+}
+
 /// Begins a Thai word: no mark, no sign that belongs to what stands before it.
 fn begins(c: char) -> bool {
     matches!(c, 'ก'..='ฮ' | 'เ'..='ไ')
@@ -31,8 +36,9 @@ fn ends(c: char) -> bool {
     matches!(c, '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}')
 }
 
-/// Where marks stand in `text`, by byte, in order; what any writing has (blanks may end a line) needs none.
-pub(super) fn marks(text: &str) -> Vec<(usize, char)> {
+/// Where marks stand in `text`, by byte, in order; what any writing has (blanks may end a line) needs none. In a `narrow` column
+/// nothing is held together but around hyphens: it would stand out of its cell.
+pub(super) fn marks(text: &str, narrow: bool) -> Vec<(usize, char)> {
     let mut found = Vec::new();
     if text.contains(begins) {
         for pair in words(text).windows(2) {
@@ -46,9 +52,27 @@ pub(super) fn marks(text: &str) -> Vec<(usize, char)> {
     }
     if text.contains('-') {
         hyphens(text, &mut found);
-        found.sort_unstable();
     }
+    if !narrow {
+        slashes(text, &mut found);
+        found.extend(hold::blanks(text).into_iter().map(|blank| (blank + 1, MAY_NOT)));
+    }
+    found.sort_unstable();
+    found.dedup();
     found
+}
+
+/// What a stroke joins stays on one line where it is short: `(để b/c)`, `12/TTr-SNgV`.
+fn slashes(text: &str, found: &mut Vec<(usize, char)>) {
+    let mut from = 0;
+    for piece in text.split(char::is_whitespace) {
+        if piece.chars().count() <= LONG {
+            let strokes = piece.match_indices('/').map(|(at, _)| from + at + 1);
+            found.extend(strokes.filter(|end| *end < from + piece.len()).map(|end| (end, MAY_NOT)));
+        }
+        from +=
+            piece.len() + text.get(from + piece.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
 }
 
 /// The words; a long name of several (`สาธารณรัฐประชาธิปไตยประชาชนลาว`) in its parts, or no column of a table could hold it.
@@ -132,7 +156,7 @@ mod tests {
     fn marked(text: &str) -> String {
         let mut out = String::new();
         let mut from = 0;
-        for (at, mark) in marks(text) {
+        for (at, mark) in marks(text, false) {
             out.push_str(&text[from..at]);
             out.push(if mark == MAY { '|' } else { '_' });
             from = at;
@@ -144,11 +168,19 @@ mod tests {
     fn lines_end_between_thai_words_only() {
         assert_eq!(marked("ผู้เข้าร่วมทั้งสองฝ่ายจะร่วมมือกัน"), "ผู้เข้าร่วม|ทั้งสองฝ่าย|จะ|ร่วมมือ|กัน");
         assert_eq!(marked("ด้านต่างๆที่สำคัญ"), "ด้าน|ต่างๆ|ที่|สำคัญ");
-        assert_eq!(marked("ข้อ ๑ (ก)"), "ข้อ ๑ (ก)");
+        assert_eq!(marked("ข้อ ๑ (ก)"), "ข้อ _๑ (ก)");
         assert_eq!(marked("tỉnh Điện Biên"), "tỉnh Điện Biên");
         assert_eq!(marked("กรุงเทพฯ"), "กรุงเทพฯ");
         assert_eq!(marked("และนายกองค์การบริหารส่วนตำบล"), "และ|นายก|องค์การ|บริหาร|ส่วน|ตำบล");
         assert_eq!(marked("สาธารณรัฐประชาธิปไตยประชาชนลาว"), "สาธารณรัฐ|ประชาธิปไตย|ประชาชน|ลาว");
+    }
+
+    #[test]
+    fn what_belongs_together_stays_on_one_line() {
+        assert_eq!(marked("UBND tỉnh (để b/c);"), "UBND tỉnh (để b/_c);");
+        assert_eq!(marked("ngày 05 tháng 10 năm 2026"), "ngày _05 tháng _10 năm _2026");
+        assert_eq!(marked("ที่ มท ๐๒๑๑.๕/ว ๔๖๓๔"), "ที่ มท ๐๒๑๑.๕/_ว _๔๖๓๔");
+        assert_eq!(marked("จำนวน ๑ ฉบับ"), "จำนวน _๑ _ฉบับ");
     }
 
     #[test]

@@ -11,6 +11,9 @@ use super::{Faces, Fault, breaks};
 /// No sheet is longer than this, millimetres: what is longer is a slip, and Typst would set a page of it.
 const LONGEST: f64 = 2000.0;
 
+/// Below this width, millimetres, a column may not hold two words beside each other.
+const NARROW: f64 = 40.0;
+
 /// How many files may go inside one PDF.
 const ATTACHMENTS: usize = 32;
 
@@ -61,7 +64,7 @@ pub(super) fn tell(paper: &Paper, faces: &Faces) -> Result<Told, Fault> {
         let known = faces.names().into_iter().map(str::to_owned).collect();
         return Err(Fault::Face { face: sheet.face.clone(), known });
     }
-    let mut teller = Teller { paper, faces, anchors: Vec::new(), heading: 0 };
+    let mut teller = Teller { paper, faces, anchors: Vec::new(), heading: 0, narrow: false };
     let mut parts = Vec::new();
     // Space between two lines is what the upper asks below and the lower above, as Word adds them.
     let mut before: Option<f64> = None;
@@ -90,7 +93,7 @@ pub(super) fn tell(paper: &Paper, faces: &Faces) -> Result<Told, Fault> {
         "sheet": {
             "width": sheet.width, "height": sheet.height,
             "top": sheet.top, "bottom": sheet.bottom, "left": sheet.left, "right": sheet.right,
-            "face": sheet.face, "thai": sheet.thai_digits,
+            "faces": worn(&sheet.face, faces), "thai": sheet.thai_digits,
         },
         "styles": paper.styles.iter().map(|style| teller.look(style)).collect::<Result<Vec<_>, _>>()?,
         "header": teller.lines(&paper.header)?,
@@ -102,6 +105,13 @@ pub(super) fn tell(paper: &Paper, faces: &Faces) -> Result<Told, Fault> {
         object.insert("first_header".to_owned(), teller.lines(first)?);
     }
     Ok(Told { json, anchors: teller.anchors })
+}
+
+/// The paper's face, then the others: a sign that it lacks is taken from the first that has it. A paper quotes what others wrote,
+/// in the script that they wrote it in.
+fn worn<'a>(own: &'a str, faces: &'a Faces) -> Vec<&'a str> {
+    let others = faces.names().into_iter().filter(|name| !name.eq_ignore_ascii_case(own));
+    std::iter::once(own).chain(others).collect()
 }
 
 fn day(date: &str) -> Result<Value, Fault> {
@@ -145,6 +155,8 @@ struct Teller<'a> {
     anchors: Vec<String>,
     /// Level of the last heading.
     heading: u8,
+    /// Whether what is told stands in a narrow column.
+    narrow: bool,
 }
 
 impl Teller<'_> {
@@ -164,18 +176,7 @@ impl Teller<'_> {
         if lengths.iter().chain(&style.tabs).any(wild) || style.size <= 0.0 || style.line <= 0.0 {
             return Err(Fault::Paper(format!("the style `{}` has a measure that nothing can be set by", style.id)));
         }
-        let face = &self.paper.sheet.face;
-        // A look that nothing wears need not be there; it is then set by the upright one's measures.
-        let font = self.faces.font(face, style.bold, style.italic).or_else(|| self.faces.font(face, false, false));
-        let Some(font) = font else { return Err(Fault::Look { face: face.clone(), bold: false, italic: false }) };
-        let variant =
-            FontVariant { style: FontStyle::Normal, weight: FontWeight::REGULAR, stretch: FontStretch::NORMAL };
-        let font = font.clone().instantiate(variant, typst::layout::Abs::pt(style.size), &FontVariations::default());
-        // A face has three pairs of these measures; the ones that Word and LibreOffice space lines by.
-        let (ttf, em) = (font.ttf(), font.units_per_em());
-        let of = |units: i16| f64::from(units) / em;
-        let (up, down, gap) = (of(ttf.ascender()), of(ttf.descender()), of(ttf.line_gap()));
-        let height = up - down + gap;
+        let (top, bottom, height) = self.measures(&self.paper.sheet.face, style)?;
         Ok(json!({
             "size": style.size,
             "bold": style.bold,
@@ -189,13 +190,49 @@ impl Teller<'_> {
             "left": style.left,
             "right": style.right,
             "first": style.first,
-            // More distance stands above the line, as Word has it.
-            "top": up + gap + height * (style.line - 1.0),
-            "bottom": down,
-            "height": height * style.line,
+            "top": top,
+            "bottom": bottom,
+            "height": height,
             "sticky": style.keep_next || style.heading.is_some(),
             "tabs": style.tabs,
         }))
+    }
+
+    /// How far a line in this face reaches above its foot and below it, and both together, in parts of the size.
+    fn measures(&self, face: &str, style: &Style) -> Result<(f64, f64, f64), Fault> {
+        // A look that nothing wears need not be there; it is then set by the upright one's measures.
+        let font = self.faces.font(face, style.bold, style.italic).or_else(|| self.faces.font(face, false, false));
+        let Some(font) = font else { return Err(Fault::Look { face: face.to_owned(), bold: false, italic: false }) };
+        let variant =
+            FontVariant { style: FontStyle::Normal, weight: FontWeight::REGULAR, stretch: FontStretch::NORMAL };
+        let font = font.clone().instantiate(variant, typst::layout::Abs::pt(style.size), &FontVariations::default());
+        // A face has three pairs of these measures; the ones that Word and LibreOffice space lines by.
+        let (ttf, em) = (font.ttf(), font.units_per_em());
+        let of = |units: i16| f64::from(units) / em;
+        let (up, down, gap) = (of(ttf.ascender()), of(ttf.descender()), of(ttf.line_gap()));
+        let height = up - down + gap;
+        // More distance stands above the line, as Word has it.
+        Ok((up + gap + height * (style.line - 1.0), down, height * style.line))
+    }
+
+    /// The room that a line needs for the letters that its face lacks, where that is more than the face's own.
+    fn room(&self, line: &Line, style: &Style) -> Result<Option<(f64, f64)>, Fault> {
+        let has = |face: &str, c: char| {
+            self.faces.font(face, false, false).is_some_and(|font| font.info().coverage.contains(c.into()))
+        };
+        let own = self.paper.sheet.face.as_str();
+        let text = line.text();
+        let lacking = text.chars().filter(|c| c.is_alphanumeric() && !has(own, *c));
+        let faces = worn(own, self.faces);
+        let mut other: Vec<&str> = lacking.filter_map(|c| faces.iter().find(|face| has(face, c)).copied()).collect();
+        other.dedup();
+        let (top, bottom, _) = self.measures(own, style)?;
+        let mut room = (top, bottom);
+        for face in &other {
+            let (top, bottom, _) = self.measures(face, style)?;
+            room = (room.0.max(top), room.1.min(bottom));
+        }
+        Ok((!other.is_empty()).then_some(room))
     }
 
     fn lines(&mut self, lines: &[Line]) -> Result<Value, Fault> {
@@ -220,6 +257,10 @@ impl Teller<'_> {
         told.insert("thai".to_owned(), (tongue == Tongue::Thai).into());
         if tongue != self.paper.tongue {
             told.insert("region".to_owned(), region(tongue).into());
+        }
+        if let Some((top, bottom)) = self.room(line, &style)? {
+            told.insert("top".to_owned(), top.into());
+            told.insert("bottom".to_owned(), bottom.into());
         }
         let rows = self.rows(line, &style, tongue)?;
         let empty = line.number.is_none() && rows.iter().all(|row| row.iter().all(Vec::is_empty));
@@ -280,11 +321,14 @@ impl Teller<'_> {
         tongue: Tongue,
     ) -> Result<(), Fault> {
         let whole: String = texts.iter().map(|text| clean(&text.text)).collect();
-        let mut marks = breaks::marks(&whole).into_iter().peekable();
+        let mut marks = breaks::marks(&whole, self.narrow).into_iter().peekable();
         let mut at = 0;
         for text in texts {
             let mut said = String::new();
-            let flush = |said: &mut String, rows: &mut Vec<Vec<Vec<Value>>>| {
+            let own = text.tongue.unwrap_or(tongue);
+            // Thai that a paper of another language quotes is Thai: it is read aloud as such.
+            let mut now = own;
+            let flush = |said: &mut String, now: Tongue, rows: &mut Vec<Vec<Vec<Value>>>| {
                 if said.is_empty() {
                     return;
                 }
@@ -300,34 +344,39 @@ impl Teller<'_> {
                         run.insert(name.to_owned(), true.into());
                     }
                 }
-                if let Some(own) = text.tongue.filter(|own| *own != tongue) {
-                    run.insert("region".to_owned(), region(own).into());
+                if now != tongue {
+                    run.insert("region".to_owned(), region(now).into());
                 }
                 put(rows, Value::Object(run));
             };
             for c in clean(&text.text).chars() {
+                let script = if breaks::is_thai(c) { Tongue::Thai } else { own };
+                if script != now && !c.is_whitespace() {
+                    flush(&mut said, now, rows);
+                    now = script;
+                }
                 while let Some((_, mark)) = marks.next_if(|(place, _)| *place <= at) {
                     said.push(mark);
                 }
                 at += c.len_utf8();
                 match c {
                     '\n' => {
-                        flush(&mut said, rows);
+                        flush(&mut said, now, rows);
                         rows.push(vec![Vec::new()]);
                     }
                     '\t' => {
-                        flush(&mut said, rows);
+                        flush(&mut said, now, rows);
                         tab(rows);
                     }
                     // Typst counts places in a run by 16 bits.
                     _ if said.len() > 30_000 => {
                         said.push(c);
-                        flush(&mut said, rows);
+                        flush(&mut said, now, rows);
                     }
                     _ => said.push(c),
                 }
             }
-            flush(&mut said, rows);
+            flush(&mut said, now, rows);
             if !text.text.is_empty() {
                 self.wear(style.bold || text.bold, style.italic || text.italic)?;
             }
@@ -373,6 +422,7 @@ impl Teller<'_> {
                     Some(line) => self.style(line)?.1.after,
                     None => 0.0,
                 };
+                self.narrow = table.widths.iter().skip(x).take(across).sum::<f64>() < NARROW;
                 cells.push(json!({
                     "x": x, "y": y, "across": across, "down": down, "breaks": row.breaks,
                     "lines": self.lines(&cell.lines)?, "after": after,
@@ -382,6 +432,7 @@ impl Teller<'_> {
                 return Err(wrong("has fewer cells than columns"));
             }
         }
+        self.narrow = false;
         Ok(json!({
             "kind": "table",
             "widths": table.widths,

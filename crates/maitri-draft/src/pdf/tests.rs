@@ -248,7 +248,7 @@ fn unknown_faces_and_letters_are_named() {
     let fault = pdf(&unknown, &Faces::ours()).unwrap_err();
     assert_eq!(fault.to_string(), "the typeface `TH Sarabun New` is not there: take one of `Sarabun`, `Tinos`");
     for (tongue, text, letter) in
-        [(Tongue::Thai, "ก😀ข", '😀'), (Tongue::Vietnamese, "Số กา", 'ก'), (Tongue::Thai, "北", '北')]
+        [(Tongue::Thai, "ก😀ข", '😀'), (Tongue::Vietnamese, "Số 北", '北'), (Tongue::Thai, "北", '北')]
     {
         let fault = pdf(&paper(tongue, vec![line("body", text)]), &Faces::ours()).unwrap_err();
         assert!(matches!(&fault, Fault::Letter { letter: l, .. } if *l == letter), "{fault}");
@@ -261,6 +261,21 @@ fn unknown_faces_and_letters_are_named() {
         "what nothing wears need not be there"
     );
     assert!(Faces::new(vec![b"no font"]).names().is_empty());
+}
+
+#[test]
+fn what_a_paper_quotes_takes_the_face_that_has_its_letters() {
+    // A Vietnamese paper that quotes Thai, in each look; what was put in is what is copied out.
+    let quote = |bold, italic| {
+        Inline::Text(Text { text: "ห้ามทำก่ำ".to_owned(), bold, italic, ..Text::default() })
+    };
+    let mut inlines = vec![Inline::Text(Text::plain("Văn bản ghi “"))];
+    inlines.extend([quote(false, false), quote(true, false), quote(false, true), quote(true, true)]);
+    inlines.push(Inline::Text(Text::plain("” tại điểm 1.")));
+    let line = Part::Line(Line { style: "left".to_owned(), inlines, ..Line::default() });
+    let paper = paper(Tongue::Vietnamese, vec![line]);
+    assert_eq!(bare(&said(&paper)), bare(&paper.text()));
+    assert!(pdf(&paper, &Faces::ours()).is_ok());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fault, HEAD, beginning, twentieths, twips};
+use super::{Fault, HEAD, beginning, faces, twentieths, twips};
 use crate::paper::{Align, Line, Paper, Style, Tongue};
 use crate::write::part::{WORD, escape};
 
@@ -61,11 +61,12 @@ impl<'p> Styles<'p> {
 
     /// The part `styles.xml`.
     pub(super) fn part(&self) -> String {
-        let face = escape(&self.paper.sheet.face);
+        let (face, thai) = faces(&self.paper.sheet);
+        let (face, thai) = (escape(face), escape(thai));
         let size = self.all.first().map_or(28, |(style, ..)| half_points(style.size));
         let mut out = format!(
             "{HEAD}<w:styles xmlns:w=\"{WORD}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{face}\" \
-            w:hAnsi=\"{face}\" w:eastAsia=\"{face}\" w:cs=\"{face}\"/><w:sz w:val=\"{size}\"/>\
+            w:hAnsi=\"{face}\" w:eastAsia=\"{face}\" w:cs=\"{thai}\"/><w:sz w:val=\"{size}\"/>\
             <w:szCs w:val=\"{size}\"/><w:lang {}/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/>\
             <w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault>\
             </w:docDefaults>",
