@@ -1073,9 +1073,9 @@ fn loose_letters_read_as_composed_ones() {
     use maitri_document::lang::fold;
     let plain =
         format!("{STATE}Phúc đáp Công văn số 12/STP ngày 01/6/2026 của Sở Tư pháp, Sở Ngoại vụ đồng ý./.{FOOT}");
-    let pieces = fold::composed("a\u{301}").unwrap();
+    let pieces = fold::composed_pieces("a\u{301}").unwrap();
     assert_eq!(pieces.len(), 1);
-    assert!(fold::composed(&plain).is_none());
+    assert!(fold::composed_pieces(&plain).is_none());
     let loose: String = plain
         .chars()
         .flat_map(|c| match c {
@@ -1100,7 +1100,7 @@ fn loose_letters_read_as_composed_ones() {
     // The places are those of the file as it is.
     let place = b.subject.as_ref().unwrap().span;
     assert!(place.of(&loose).starts_with("cung cấp thông tin"), "{}", place.of(&loose));
-    let thai = |t: &str| fold::composed(t).unwrap().into_iter().map(|p| p.1).collect::<String>();
+    let thai = |t: &str| fold::composed_pieces(t).unwrap().into_iter().map(|p| p.1).collect::<String>();
     for (loose, composed) in [
         ("ค\u{e4d}า", "คำ"),
         ("น\u{e49}\u{e4d}า", "น้ำ"),

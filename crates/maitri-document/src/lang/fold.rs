@@ -133,7 +133,7 @@ pub fn fold(text: &str, base: usize) -> Folded {
 
 /// A text in its composed form, in pieces: what each piece of the source became. None where the source is composed already. Unlike [`fold`]
 /// it can be printed: capitals, signs and spaces stay.
-pub fn composed(text: &str) -> Option<Vec<(Span, String)>> {
+pub fn composed_pieces(text: &str) -> Option<Vec<(Span, String)>> {
     let parts = |c: char| is_combining(c) || matches!(c, '\u{e4d}');
     let swapped = |a: char, b: char| is_thai_tone(a) && matches!(b, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}');
     let mut before = ' ';
@@ -224,7 +224,8 @@ fn thai(out: &mut Folded, c: char, at: Span) {
 
 /// The text with each letter and its marks composed as one (NFC), as offices' programs and searches expect it.
 pub fn composed(text: &str) -> String {
-    text.nfc().collect()
+    let pieces = composed_pieces(text);
+    pieces.map_or_else(|| text.to_owned(), |pieces| pieces.into_iter().map(|(_, new)| new).collect())
 }
 
 /// The key under which two spellings of one Vietnamese word are equal: lower case, composed, the tone on the vowel of

@@ -17,7 +17,7 @@ impl Flow {
     pub fn of(document: &Document) -> Option<Flow> {
         let boxed = Flow::with_boxes(document);
         let before = boxed.as_ref().map_or(document, |f| &f.document);
-        let Some(pieces) = fold::composed(&before.text) else { return boxed };
+        let Some(pieces) = fold::composed_pieces(&before.text) else { return boxed };
         let mut text = String::new();
         let mut placed: Vec<(Span, Span)> = Vec::new();
         for (from, new) in pieces {
