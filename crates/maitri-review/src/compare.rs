@@ -889,7 +889,7 @@ struct Reader<'a, 'd> {
     language: Language,
     /// Units of which next to nothing stands.
     gone: BTreeSet<String>,
-    /// What differs and is offered no change.
+    /// What differs and is no difference.
     left: Hunk,
 }
 
@@ -1093,9 +1093,10 @@ impl Reader<'_, '_> {
             let differs = match op {
                 Op::Missing { edge } => !self.is_gone(*edge),
                 Op::Extra { .. } | Op::Near { .. } => true,
+                // What is missing on both sides of a blank is one gap.
                 Op::Blank { edge } => {
                     self.blank_missing(*edge, n);
-                    false
+                    self.blank_of(*edge).is_some_and(|(_, kind)| kind != BlankType::Period) && !self.is_gone(*edge)
                 }
                 _ => false,
             };
@@ -1123,7 +1124,7 @@ impl Reader<'_, '_> {
         for hunk in hunks {
             let before = self.out.differences.len();
             self.hunk(&hunk, &added);
-            if self.out.differences.iter().skip(before).all(|d| d.offers.is_empty() && d.what != Departure::Slip) {
+            if self.out.differences.len() == before {
                 self.left.missing.extend(hunk.missing);
                 self.left.extra.extend(hunk.extra);
             }
