@@ -105,11 +105,9 @@ fn two_parties_of_one_country_are_told_whichever_it_is() {
 #[test]
 fn a_name_broken_by_hand_goes_on() {
     let long = VI.lines().find(|l| l.starts_with("Tỉnh Chiang Mai")).unwrap();
-    for (old, new) in [
-        ("nước Cộng hòa xã hội", "nước Cộng hòa<br>xã hội"),
-        ("và tỉnh Điện Biên", "và tỉnh<br>Điện Biên"),
-        ("Vương quốc Thái Lan và", "Vương quốc<br>Thái Lan và"),
-    ] {
+    for (old, new) in
+        [("nước Cộng hòa xã hội", "nước Cộng hòa<br>xã hội"), ("Vương quốc Thái Lan và", "Vương quốc<br>Thái Lan và")]
+    {
         let broken = long.replace(old, new);
         assert_ne!(long, broken);
         let html: String = VI.replace(long, &broken).lines().map(|l| format!("<p>{l}</p>\n")).collect();
