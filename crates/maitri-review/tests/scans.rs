@@ -270,6 +270,16 @@ fn a_word_of_another_script_accuses_nobody_and_turns_no_road() {
 }
 
 #[test]
+fn thai_words_that_lost_marks_and_spaces_accuse_nobody() {
+    let paragraph = TH.lines().find(|l| l.contains("ซึ่งต่อไปนี้")).unwrap();
+    let run = paragraph.replacen("ซึ่งต่อไปนี้", "ซึงต่อไปนี", 1).replace(' ', "").replacen("สาธารณรัฐ", "“สาธารณรัฐ", 1);
+    let odd = TH.replace(paragraph, &run);
+    assert_ne!(odd, TH);
+    let told = found(&scanned(&odd, 95));
+    assert!(counted(&told, &WORDING).is_empty(), "{told:?}");
+}
+
+#[test]
 fn letters_of_a_stamp_are_no_wording() {
     let at = TH.find("โดยคำนึง").unwrap();
     let (before, after) = TH.split_at(at);

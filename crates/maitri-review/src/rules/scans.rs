@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::finding::Hit;
 use crate::misread::{Doubts, letters, shapes};
 use maitri_document::Span;
-use maitri_pack::{Check, Kind, Packs, Severity};
+use maitri_pack::{Check, Kind, Language, Packs, Severity};
 use std::collections::BTreeMap;
 
 /// Bytes of wording from which one doubtful word in it does not make it doubtful.
@@ -26,6 +26,7 @@ pub fn told(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &Packs, h
         .iter()
         .filter(|(span, _)| of_form(*span))
         .map(|(span, word)| Hit::new("scan-slip", draft.place(span.start), Some(*span)).arg("form", word.clone()));
+    let holds_slip = |span: Span| span.len() <= LONG && draft.slips.iter().any(|(slip, _)| span.contains(*slip));
     let torn = torn(text, &hits);
     hits.into_iter()
         .enumerate()
@@ -46,10 +47,16 @@ pub fn told(draft: &Draft<'_>, comparison: Option<&Comparison>, packs: &Packs, h
                 }
                 // The name of the title or of the definition, misread in one of its places.
                 _ if hit.args.contains_key("chosen") => renamed(text, hit),
-                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => judged(text, &doubts, hit),
+                // Thai words that lost marks are cut elsewhere, and the alignment slips: they accuse nobody.
+                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause
+                    if draft.language == Some(Language::Th) && hit.span.is_some_and(holds_slip) =>
+                {
+                    judged(text, &doubts, hit, true)
+                }
+                Kind::WordingChanged | Kind::TermClause | Kind::LanguageClause => judged(text, &doubts, hit, false),
                 // What turns a meaning round is told whatever the reason.
-                Kind::Slip if rule.severity != Severity::Error => judged(text, &doubts, hit),
-                Kind::Style if rule.id == "spacing" || rule.id == "thai-malformed" => judged(text, &doubts, hit),
+                Kind::Slip if rule.severity != Severity::Error => judged(text, &doubts, hit, false),
+                Kind::Style if rule.id == "spacing" || rule.id == "thai-malformed" => judged(text, &doubts, hit, false),
                 Kind::TextAdded | Kind::Unfilled => doubted(&doubts, hit),
                 // A number follows another one, and either may be the one that was misread.
                 Kind::Numbering if hit.span.is_some_and(|span| follows_doubt(draft, &doubts, span)) => {
@@ -139,7 +146,9 @@ fn renamed(text: &str, hit: Hit) -> Hit {
     slip(hit, "scan-unsure", &[(span, chosen)])
 }
 
-fn judged(text: &str, doubts: &Doubts<'_>, hit: Hit) -> Hit {
+/// A difference from the form, told as what it is: a slip of reading, a question, or a finding. `disturbed`: words in it were
+/// misread, whatever the program says.
+fn judged(text: &str, doubts: &Doubts<'_>, hit: Hit, disturbed: bool) -> Hit {
     let pairs: Vec<(Span, String)> = if !hit.offers.is_empty() {
         let words = |o: &Offer| match o {
             Offer::Words(span, words) => Some((*span, words.clone())),
@@ -176,7 +185,7 @@ fn judged(text: &str, doubts: &Doubts<'_>, hit: Hit) -> Hit {
     // word in it.
     let unsure = |span: Span| if span.len() > LONG { doubts.mostly(span) } else { doubts.at(span) };
     let spans = pairs.iter().map(|(s, _)| *s).chain(hit.span);
-    if spans.into_iter().any(unsure) || shapes(&whole(|(a, _)| a)) == shapes(&whole(|(_, b)| b)) {
+    if disturbed || spans.into_iter().any(unsure) || shapes(&whole(|(a, _)| a)) == shapes(&whole(|(_, b)| b)) {
         return slip(hit, "scan-unsure", &pairs);
     }
     hit
