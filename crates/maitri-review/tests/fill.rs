@@ -316,8 +316,8 @@ fn side(place: &Place, language: Language, rng: &mut Rng) -> Side {
                 pattern = pattern.replace(&format!("*{word}"), "*");
             }
         }
-        for word in ["แขวง", "จังหวัด", "รัฐ", "tỉnh ", "bang "] {
-            if name.starts_with(word) {
+        for word in ["แขวง", "จังหวัด", "รัฐ", "tỉnh ", "bang ", "thành phố "] {
+            if name.to_lowercase().starts_with(word) {
                 pattern = pattern.replace(&format!("{word}*"), "*");
             }
         }
