@@ -153,8 +153,9 @@ impl Speaker<'_> {
     fn musts(&mut self, template: &Template, known: &BTreeMap<String, Value>) -> Result<(), String> {
         for blank in &template.blank {
             let Some(expression) = &blank.must else { continue };
-            // What may stay open, and does, breaks nothing.
-            if known.get(&blank.id).is_none_or(|v| !v.is_true()) {
+            // What may stay open, and does, breaks nothing; nor do dots to write on.
+            let dots = |v: &Value| v.as_str().is_some_and(|text| text.chars().all(|c| matches!(c, '…' | '.' | ' ')));
+            if known.get(&blank.id).is_none_or(|v| !v.is_true() || dots(v)) {
                 continue;
             }
             let broken = |e: minijinja::Error| format!("{}: `{}`: `{expression}`: {e}", template.id, blank.id);

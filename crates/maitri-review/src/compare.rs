@@ -1698,6 +1698,17 @@ impl Reader<'_, '_> {
         (0..tokens.len()).rev().find(is_name).map_or(0, |at| at + 1)
     }
 
+    /// The whole name of a party for its blank, where the words there swallowed others, behind words that the form does not have, so
+    /// that nobody can tell the name in them.
+    fn swallowed(&self, blank: usize, run: &Range<usize>) -> Option<String> {
+        let (id, BlankType::Party) = self.aligned.lattice.blanks.get(blank)? else { return None };
+        let span = self.words_of(run).into_iter().map(|t| t.span).reduce(Span::join)?;
+        if self.before_name(blank, run) > 0 || self.names_party(span.of(self.draft.text()), id) {
+            return None;
+        }
+        Some(own_of(self, id)).filter(|name| !name.contains(OPEN))
+    }
+
     /// Of the words in a blank those that only say once more, in other words, what the form says before it: up to where
     /// the last two words of the form come again.
     fn said_again(&self, missing: &[usize], run: &Range<usize>) -> usize {
@@ -1705,6 +1716,14 @@ impl Reader<'_, '_> {
             Some(Step::Word { key, weight, .. }) if *weight > 2 => Some(key.as_str()),
             _ => None,
         };
+        // The form's last word may have stayed: it is not said twice.
+        let small = missing.last().and_then(|e| self.aligned.lattice.edges.get(*e)).map(|e| &e.step);
+        let first = self.words_of(&(run.start..run.start + 1));
+        if let (Some(Step::Word { key, .. }), Some(token)) = (small, first.first())
+            && *key == token.key
+        {
+            return 1;
+        }
         let form: Vec<&str> = missing.iter().filter_map(key).collect();
         let Some([before, last]) = form.get(form.len().saturating_sub(2)..).and_then(|t| <[&str; 2]>::try_from(t).ok())
         else {
@@ -1814,14 +1833,19 @@ impl Reader<'_, '_> {
             }
             // What stands in the blank behind may belong to what is said in other words.
             if let Some((blank, run)) = self.fill_run(n).filter(|_| taken.is_some() || !words.is_empty()) {
-                let count = match taken {
-                    None => self.said_again(&missing, &run),
-                    Some(_) => self.before_name(blank, &run),
+                let whole = taken.and_then(|_| self.swallowed(blank, &run));
+                let count = match (taken, &whole) {
+                    (_, Some(_)) => run.len(),
+                    (None, _) => self.said_again(&missing, &run),
+                    (Some(_), _) => self.before_name(blank, &run),
                 };
                 let spans = run.clone().take(count).filter_map(|i| list.get(i)).filter_map(token_of);
                 let span = spans.filter_map(|t| self.token(t)).map(|t| t.span).reduce(Span::join);
                 if let Some(span) = span {
                     taken = Some(taken.map_or(span, |s| s.join(span)));
+                }
+                if let Some(name) = whole {
+                    put(&mut words, self.language != Language::Th, &name);
                 }
                 if count > 0 {
                     n = run.start + count;

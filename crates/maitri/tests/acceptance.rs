@@ -122,7 +122,7 @@ fn step_2_each_rule_of_the_list_speaks_on_s1() {
     assert!(quoted("list-repeats", "Chiềng-Mai"));
     // Neither a Thai nor an English text is there.
     let absent = of_rule(&review, "version-absent");
-    assert!(text(absent[0], "message").contains("anh") && text(absent[0], "message").contains("thái"));
+    assert!(text(absent[0], "message").contains("English") && text(absent[0], "message").contains("Thai"));
 }
 
 #[test]
@@ -400,7 +400,7 @@ fn step_5_s0_is_a_party_paper_and_a_draft() {
     assert_eq!(blank, BTreeSet::from(["number", "date"]));
     // Three papers attached, named.
     let attached = of_rule(&review, "attachments");
-    assert!(text(attached[0], "message").contains(" 3 ") || text(attached[0], "message").contains("three"));
+    assert!(text(attached[0], "message").contains(" 3"));
     let named = text(attached[0], "quote").split_whitespace().collect::<Vec<_>>().join(" ");
     for name in ["(1) Dự thảo các Thỏa thuận kết nghĩa", "(2) Bảng tổng hợp tiếp thu, giải trình", "(3)"]
     {
@@ -441,8 +441,8 @@ fn step_6_s2_is_a_state_letter_with_a_slip_that_turns_its_meaning_round() {
     assert!(text(place[0], "quote").contains("เชียงใหม่") && place[0]["severity"] == "info");
     // The time of receipt mixes digits.
     assert!(of_rule(&review, "mixed-digits").iter().any(|f| text(f, "quote") == "3๘"));
-    // The letter warns of ties; it makes none.
-    assert_eq!(counted(&review).len(), 1, "{}", show(&counted(&review)));
+    // The letter warns of ties; it makes none: the slip and the digits are all that counts.
+    assert_eq!(counted(&review).len(), 2, "{}", show(&counted(&review)));
 }
 
 // ---- Step 7: the guard for bodies below the province ------------------------------------------------------------------

@@ -224,7 +224,7 @@ fn twenty_three_opinions_become_the_table() {
             "vn.construction | 64/SXD-QH | 2026-01-12 | agree-with-changes | 2.2.g, 2.2.g",
             "vn.home-affairs | 95/SNV-VP | 2026-01-15 | agree-with-changes | 3",
             "vn.industry-trade | 141/SCT-TM | 2026-01-16 | agree-with-changes | 2.1.c, 2.2.c",
-            "vn.inspectorate | 22/TTT-VP | 2026-01-12 | agree | ",
+            "vn.inspectorate | 22/TTT-VP | 2026-01-12 | no-comment | ",
             "- | - | - | agree-with-changes | 2.1.d",
             "vn.culture | 075/SVHTTDL-QLDL | 2026-01-14 | unknown | 2.2.a, 2.2.d, 2",
             "vn.science | 12/SKHCN-VP | 2026-01-13 | agree | ",
@@ -256,9 +256,9 @@ fn twenty_three_opinions_become_the_table() {
     for (name, n) in [
         ("asked", 25),
         ("answered", 23),
-        ("agreed", 4),
+        ("agreed", 3),
         ("commented", 18),
-        ("others", 1),
+        ("others", 2),
         ("comments", 29),
         ("unanchored", 3),
     ] {
@@ -266,9 +266,10 @@ fn twenty_three_opinions_become_the_table() {
     }
     assert_eq!(counts["silent"], serde_json::json!(["Liên hiệp các tổ chức hữu nghị tỉnh", "Tỉnh đoàn"]));
     assert_eq!(counts["unasked"], serde_json::json!([]));
-    // Only of the scan something is left over, and told: its two columns ran together, so that the signer was not known as one.
+    // Only of the scan something is left over, and told: what recognition made of the seal.
     let rest: Vec<&str> = wire["rest"].as_array().unwrap().iter().filter_map(|r| r["text"].as_str()).collect();
-    assert_eq!(rest, if tesseract() { vec!["Lò Văn Mẫu"] } else { Vec::new() });
+    assert!(rest.iter().all(|r| !r.chars().any(char::is_alphabetic)), "{rest:?}");
+    assert!(tesseract() || rest.is_empty(), "{rest:?}");
 
     // Out as XLSX and DOCX, and in again: the same rows, the same sums.
     let mut read = Vec::new();

@@ -89,7 +89,7 @@ fn the_draft_of_dien_bien_is_cut_back_to_the_standard() {
     assert_eq!(verdict(&load(&bytes, Changes::Accepted)), "deviation");
     assert_eq!(verdict(&document), "standard-form");
     assert!(
-        document.text.contains("có hiệu lực kể từ ngày ký kết và có giá trị trong năm (05) năm."),
+        document.text.contains("có hiệu lực kể từ ngày ký kết và có giá trị trong thời hạn năm (05) năm."),
         "{}",
         document.text
     );
@@ -98,6 +98,9 @@ fn the_draft_of_dien_bien_is_cut_back_to_the_standard() {
         "{}",
         document.text
     );
+    // Who agrees is who the title names, each with its country, and nothing of the words between.
+    assert!(document.text.contains("giữa Hai Bên; Ủy ban nhân dân Tỉnh Điện Biên, nước"), "{}", document.text);
+    assert!(document.text.contains("Vương quốc Thái Lan đã đạt được sự thống nhất"), "{}", document.text);
     assert!(!document.text.contains("Nhận thức chung"));
     assert!(document.changes.iter().all(|c| c.author == "Maitri" && c.date.as_deref() == Some("2026-11-22T00:00:00Z")));
     assert!(document.changes.iter().any(|c| c.kind == ChangeKind::Deleted && c.text.contains("Nhận thức chung")));

@@ -511,7 +511,9 @@ fn mismatches(c: &Context<'_, '_>, out: &mut Vec<Hit>) {
     if let Some(comparison) = c.comparison.filter(|_| c.follows) {
         for f in comparison.fillings.iter().filter(|f| f.blank.starts_with("party-") && f.unit != "title") {
             let p = party::read(f.span.of(text), c.packs);
-            if p.is_named() && !known(&p) && is_unit(&p) && !seen.iter().any(|s| s.overlaps(f.span)) {
+            // Choices that nobody has made yet are no party.
+            let open = f.span.of(text).contains(['/', '[', ']']);
+            if !open && p.is_named() && !known(&p) && is_unit(&p) && !seen.iter().any(|s| s.overlaps(f.span)) {
                 seen.push(f.span);
                 out.push(Hit::new("party-mismatch", f.place.clone(), Some(f.span)).arg("expected", expected(&p)));
             }
