@@ -1309,6 +1309,7 @@ impl Reader<'_, '_> {
             }
         }
         close(&mut name, &mut wrong);
+        self.keep_names(before);
         let (draft, whole) = (self.draft, |what| matches!(what, Departure::Added | Departure::TermBoth));
         for d in self.out.differences.iter_mut().skip(before).filter(|d| !whole(d.what)) {
             let in_wrong = |offer: &Offer| match offer {
@@ -1321,6 +1322,26 @@ impl Reader<'_, '_> {
             if d.offers.iter().any(in_wrong) {
                 d.offers.clear();
             }
+        }
+    }
+
+    /// Nothing is offered that takes a name out of the title or of the paragraph that defines the two sides: where a line of the
+    /// title is lost, the name that is left there looks like one too many.
+    fn keep_names(&mut self, before: usize) {
+        let (draft, packs) = (self.draft, self.packs);
+        let defining = self.out.fillings.iter().filter(|f| matches!(f.unit.as_str(), "title" | "parties"));
+        let defining: BTreeSet<usize> = defining.filter_map(|f| draft.paragraph_at(f.span.start)).collect();
+        let takes = |offer: &Offer| match offer {
+            Offer::Words(at, words) => {
+                let party = crate::party::read(at.of(draft.text()), packs);
+                words.is_empty()
+                    && (party.is_named() || party.country.is_some())
+                    && draft.paragraph_at(at.start).is_some_and(|p| defining.contains(&p))
+            }
+            Offer::Paragraph(..) => false,
+        };
+        for d in self.out.differences.iter_mut().skip(before).filter(|d| d.offers.iter().any(takes)) {
+            d.offers.clear();
         }
     }
 

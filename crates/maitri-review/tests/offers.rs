@@ -244,3 +244,23 @@ fn a_period_without_a_number_and_languages_left_open_are_told() {
     let open = en.replace("at Chiang Mai on 1 December 2026 in", "at …… on …… in");
     assert_eq!(of_text(&open).0, Vec::<String>::new());
 }
+
+/// A line of the title is lost: the names where the two sides are defined stay, whatever is offered.
+#[test]
+fn a_lost_line_of_the_title_takes_no_name_along() {
+    let names =
+        ["Chiang Mai Province, the Kingdom of Thailand", "Dien Bien Province, the Socialist Republic of Viet Nam"];
+    let vi = VI.lines().map(str::to_owned).collect::<Vec<_>>();
+    let en: Vec<String> = EN.concat().lines().map(str::to_owned).collect();
+    for (lines, names) in [(en, names.map(str::to_owned)), (vi.clone(), [vi[3].clone(), vi[5].clone()])] {
+        for gone in [3, 5] {
+            let mut left = lines.clone();
+            left.remove(gone);
+            let after = accepted(&left.join("\n"));
+            let defined = after.lines().find(|l| l.contains('“')).unwrap();
+            for name in &names {
+                assert!(defined.to_lowercase().contains(&name.to_lowercase()), "{name}: {defined}");
+            }
+        }
+    }
+}
