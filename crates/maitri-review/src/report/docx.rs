@@ -102,7 +102,7 @@ pub fn hindrance(why: Undone, language: Language) -> String {
 /// What was written, in one line: numbers of changes and of comments.
 pub fn written(changes: usize, comments: usize, language: Language) -> String {
     let [changes, comments] = [changes, comments].map(|n| match language {
-        Language::Th => digits::thai(&n.to_string()),
+        Language::Th => digits::thai(n.to_string()),
         _ => n.to_string(),
     });
     match language {
@@ -116,7 +116,7 @@ pub fn written(changes: usize, comments: usize, language: Language) -> String {
 pub fn not_made(count: usize, why: Undone, language: Language) -> String {
     let why = hindrance(why, language);
     match language {
-        Language::Th => format!("ไม่ได้แก้ไข {}: {why}", digits::thai(&count.to_string())),
+        Language::Th => format!("ไม่ได้แก้ไข {}: {why}", digits::thai(count.to_string())),
         Language::Vi => format!("không sửa {count}: {why}"),
         _ => format!("{count} not made: {why}"),
     }
@@ -125,7 +125,7 @@ pub fn not_made(count: usize, why: Undone, language: Language) -> String {
 /// How many safe fixes were written, and where.
 pub fn fixed(count: usize, file: &str, language: Language) -> String {
     match language {
-        Language::Th => format!("เขียนการแก้ไขที่ปลอดภัย {} แห่งลงใน {file}", digits::thai(&count.to_string())),
+        Language::Th => format!("เขียนการแก้ไขที่ปลอดภัย {} แห่งลงใน {file}", digits::thai(count.to_string())),
         Language::Vi => format!("đã ghi {count} sửa đổi an toàn vào {file}"),
         _ => format!("{count} safe {} written to {file}", if count == 1 { "fix" } else { "fixes" }),
     }
