@@ -1,10 +1,10 @@
 //! Which blanks a line may not end at, because what stands on both sides of them is one thing: a number and what it counts, a day
-//! and its year, `ว` and the number of a circular.
+//! and its year. Long pieces are not held: a justified line before them would open blanks so wide that readers take them for columns.
 
 use super::digits;
 
 /// Words that the number behind them belongs to.
-const BEFORE: [&str; 7] = ["ว", "จำนวน", "ข้อ", "ngày", "tháng", "năm", "Điều"];
+const BEFORE: [&str; 6] = ["จำนวน", "ข้อ", "ngày", "tháng", "năm", "Điều"];
 /// How the names of Thai months end; a year of four figures belongs to them.
 const MONTHS: [&str; 3] = ["คม", "ยน", "พันธ์"];
 
@@ -49,7 +49,8 @@ mod tests {
             out
         };
         for (text, is) in [
-            ("มท ๐๒๑๑.๕/ว ๔๖๓๔", "มท ๐๒๑๑.๕/ว_๔๖๓๔"),
+            // The office before it makes it too long.
+            ("มท ๐๒๑๑.๕/ว ๔๖๓๔", "มท ๐๒๑๑.๕/ว ๔๖๓๔"),
             ("จำนวน ๑ ฉบับ มาพร้อม", "จำนวน_๑_ฉบับ มาพร้อม"),
             ("วันที่ ๒๕ พฤศจิกายน ๒๕๖๙", "วันที่ ๒๕_พฤศจิกายน_๒๕๖๙"),
             ("Huế, ngày 05 tháng 10 năm 2026", "Huế, ngày_05 tháng_10 năm_2026"),
