@@ -588,3 +588,17 @@ fn letters_that_came_apart_go_out_composed() {
     assert!(paper.text().contains("Sở Ngoại vụ"), "{}", paper.text());
     assert!(!paper.text().contains('\u{309}'));
 }
+
+/// Article 10 wants a copy with the report: a case that was signed knows which.
+#[test]
+fn a_signed_case_knows_the_copy_that_goes_along() {
+    for id in ["th/signing-report", "th/signing-report-passed-on"] {
+        let template = templates().find(|t| t.id == id).unwrap();
+        let known = maitri_draft::known::answers(template, &serde_json::json!({ "instrument": "loi" })).unwrap();
+        let mut answers = sample(template);
+        answers["enclosures"] = known["enclosures"].clone();
+        let text = written(template, &answers, Language::Th).text();
+        assert!(text.contains("สำเนาหนังสือแสดงเจตจำนงที่ลงนามแล้ว"), "{id}:\n{text}");
+        assert!(!maitri_draft::known::answers(template, &serde_json::json!({})).unwrap().contains_key("enclosures"));
+    }
+}
