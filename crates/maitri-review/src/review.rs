@@ -165,11 +165,9 @@ pub fn review<'d, 'p>(inputs: &[Input<'d>], packs: &'p Packs, options: &Options)
     Review { packs, as_of: options.as_of.clone(), documents, findings, unused, roads }
 }
 
-/// A file of which nothing can be said but that its texts stand side by side.
-fn mixed<'d>(input: &Input<'d>, packs: &Packs) -> (Reviewed<'d>, Vec<Hit>) {
-    let mut draft = Draft::read(input.document, packs);
-    draft.divide(None, packs);
-    let reviewed = Reviewed {
+/// A paper that is held against no form.
+fn unheld<'d>(input: &Input<'d>, draft: Draft<'d>) -> Reviewed<'d> {
+    Reviewed {
         file: input.file.clone(),
         draft,
         instrument: None,
@@ -177,9 +175,16 @@ fn mixed<'d>(input: &Input<'d>, packs: &Packs) -> (Reviewed<'d>, Vec<Hit>) {
         comparison: None,
         follows: false,
         tie: false,
-        mixed: true,
+        mixed: false,
         countries: Vec::new(),
-    };
+    }
+}
+
+/// A file of which nothing can be said but that its texts stand side by side.
+fn mixed<'d>(input: &Input<'d>, packs: &Packs) -> (Reviewed<'d>, Vec<Hit>) {
+    let mut draft = Draft::read(input.document, packs);
+    draft.divide(None, packs);
+    let reviewed = Reviewed { mixed: true, ..unheld(input, draft) };
     (reviewed, vec![Hit::new("side-by-side", "whole", None)])
 }
 
@@ -189,18 +194,7 @@ fn one<'d>(input: &Input<'d>, part: Option<&Part>, packs: &Packs, options: &Opti
     if draft.family != "instrument" || !is_instrument {
         draft.divide(None, packs);
         let hits = if draft.family == "instrument" { Vec::new() } else { papers(&draft, packs) };
-        let reviewed = Reviewed {
-            file: input.file.clone(),
-            draft,
-            instrument: None,
-            form: None,
-            comparison: None,
-            follows: false,
-            tie: false,
-            mixed: false,
-            countries: Vec::new(),
-        };
-        return (reviewed, hits);
+        return (unheld(input, draft), hits);
     }
     let form = match &options.form {
         Some(id) => packs.form(id),
