@@ -241,6 +241,26 @@ pub fn is_furniture(line: &str) -> bool {
     (1..=6).contains(&digits_seen)
 }
 
+impl Outline {
+    /// Cuts a paragraph in two at a byte inside it: the second part, without a number, begins at the first letter from there
+    /// on. Nothing happens where one of them would be empty.
+    pub fn cut(&mut self, text: &str, paragraph: usize, at: usize) {
+        let Some(whole) = self.paragraphs.get_mut(paragraph) else { return };
+        if at <= whole.body.start || at >= whole.span.end {
+            return;
+        }
+        let (head, tail) = (Span::new(whole.span.start, at).trim(text), Span::new(at, whole.span.end).trim(text));
+        let kind = whole.kind;
+        whole.span = head;
+        whole.body = Span::new(whole.body.start, at).trim(text);
+        self.paragraphs.insert(paragraph + 1, Paragraph { span: tail, body: tail, enumerator: None, kind });
+        for clause in &mut self.clauses {
+            let behind = |at: usize| at + usize::from(at > paragraph);
+            clause.paragraphs = behind(clause.paragraphs.start)..behind(clause.paragraphs.end);
+        }
+    }
+}
+
 /// The outline of `document`.
 pub fn outline(document: &Document) -> Outline {
     outline_of(document, &|_| true)

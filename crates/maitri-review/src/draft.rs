@@ -5,7 +5,7 @@ use crate::align::assign::Bag;
 use maitri_document::lang::fold;
 use maitri_document::lang::token::{self, Kind, Token};
 use maitri_document::outline::{self, Outline, Style};
-use maitri_document::{BlockKind, Document, Span};
+use maitri_document::{BlockKind, Document, Format, Span};
 use maitri_pack::{Form, Item, Language, Packs, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -189,6 +189,53 @@ fn without_prefix(key: &str) -> &str {
     key.trim_start_matches(|c: char| !c.is_alphanumeric())
 }
 
+/// Where the closing sentence begins inside the last clause, if it stands in no paragraph of its own.
+fn glued(text: &str, outline: &Outline, packs: &Packs, language: Language) -> Option<(usize, usize)> {
+    let closings: Vec<&Unit> =
+        packs.forms.iter().filter_map(|f| f.unit("testimonium")).filter(|u| u.text.contains_key(&language)).collect();
+    let heads: Vec<String> =
+        closings.iter().filter_map(|u| u.heads.get(&language)).flatten().map(|h| fold::key(h)).collect();
+    let bags: Vec<Bag> = closings.iter().map(|u| bag_of_unit(u, language)).collect();
+    let closes = |span: Span| {
+        let tokens = token::atoms(text, token::tokens(text, span, &|w| packs.knows(w)));
+        let own = bag_of_tokens(&tokens);
+        bags.iter().any(|form| form.covered_by(&own) >= 450)
+    };
+    let last = outline.paragraphs.iter().rposition(|p| p.enumerator.is_some())?;
+    if outline.paragraphs.iter().skip(last + 1).any(|p| closes(p.span)) {
+        return None;
+    }
+    // The last clause may have points or paragraphs of its own.
+    let from = last.saturating_sub(6);
+    outline.paragraphs.iter().enumerate().skip(from).find_map(|(i, p)| {
+        let line = p.body.of(text);
+        // Lines of Thai are joined without a space, and between its sentences there may be none.
+        let words = token::tokens(text, p.body, &|w| packs.knows(w));
+        let starts = words.iter().skip(1).map(|t| t.span.start - p.body.start);
+        let opens = |at: &usize| {
+            let before = line.get(..*at).unwrap_or("").trim_end();
+            if language != Language::Th && !before.ends_with(['.', ';', ':', '!', '?']) {
+                return false;
+            }
+            let rest = line.get(*at..).unwrap_or("");
+            let begin = fold::key(rest.get(..rest.floor_char_boundary(240)).unwrap_or(rest));
+            let instrument = |tail: &str| {
+                let names = packs.families.instrument.names.get(&language).into_iter().flatten();
+                let head = begin.chars().take(70).collect::<String>();
+                head.contains(tail)
+                    && (language != Language::Th || names.into_iter().any(|name| begin.starts_with(&fold::key(name))))
+            };
+            heads.iter().any(|h| match h.strip_prefix('…') {
+                Some(tail) => instrument(tail.trim_start()),
+                None => begin.starts_with(h.as_str()),
+            })
+        };
+        // In Thai the last such place is the best: words of a clause ("the day of signature") begin like it too.
+        let at = starts.filter(opens).filter(|at| closes(Span::new(p.body.start + at, p.span.end))).last()?;
+        Some((i, p.body.start + at))
+    })
+}
+
 /// Words that a machine read, as the words of the forms that they are but for marks: recognition loses these first, and an
 /// alignment that does not know what a word is takes it for one too many. Answers with the places and the words of the
 /// forms.
@@ -264,12 +311,18 @@ impl<'d> Draft<'d> {
     /// The same for one of the texts that it holds side by side.
     pub fn read_part(document: &'d Document, packs: &Packs, part: Option<&Part>) -> Draft<'d> {
         let in_part = |i: usize| part.is_none_or(|p| p.blocks.get(i).copied().unwrap_or(true));
-        let outline = outline::outline_of(document, &in_part);
+        let mut outline = outline::outline_of(document, &in_part);
         let text = &document.text;
         let (language_code, language) = match part {
             Some(part) => (part.code.clone(), Language::from_code(&part.code)),
             None => language_of(text.get(..own_list(document, packs)).unwrap_or(text)),
         };
+        // Where the page alone tells the paragraphs, one that ends with a full line seems to go on in the next.
+        if let (Format::Pdf | Format::Scan, Some(language)) = (document.format, language)
+            && let Some((paragraph, at)) = glued(text, &outline, packs, language)
+        {
+            outline.cut(text, paragraph, at);
+        }
         let mut tokens: Vec<Vec<Token>> =
             outline.paragraphs.iter().map(|p| token::tokens(text, p.span, &|w| packs.knows(w))).collect();
         let slips = match (&document.recognised, language) {

@@ -11,5 +11,6 @@ mod mutations;
 mod names;
 mod offers;
 mod opinions;
+mod pages;
 mod scans;
 mod secrecy;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::legacy::is_thai_mark;
+use super::legacy::{is_thai_consonant, is_thai_mark};
 use crate::lang::{dates, thai_words};
 
 /// Words of all pages that are read: far more than an agreement has.
@@ -48,16 +48,18 @@ pub(super) struct Boxes {
     widths: Vec<i32>,
     /// What is left of [`WORK`].
     work: usize,
+    /// Of the line that was taken last, behind how many letters two of its words touch.
+    touching: Vec<usize>,
 }
 
 /// A line on its page, in hundredths of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     page: usize,
-    left: i32,
-    right: i32,
-    bottom: i32,
-    height: i32,
+    pub(super) left: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+    pub(super) height: i32,
     /// Width of the first word, as the page has it: up to the first white space.
     first: i32,
     /// Where the second word begins, and how wide the white before it is.
@@ -68,6 +70,15 @@ pub(super) struct Place {
     gap: i32,
     /// Whether other words stand beside the line.
     shared: bool,
+    /// Where those on its right begin.
+    next: Option<i32>,
+}
+
+impl Place {
+    /// Whether a line stands lower on its page than `other`; lines of one row do not.
+    pub(super) fn is_under(&self, other: &Place) -> bool {
+        (self.bottom - other.bottom) * 2 > other.height
+    }
 }
 
 impl Boxes {
@@ -90,7 +101,7 @@ impl Boxes {
                 left -= 1;
             }
         }
-        Boxes { pages: pages.into_iter().map(rows).collect(), widths, work: WORK }
+        Boxes { pages: pages.into_iter().map(rows).collect(), widths, work: WORK, touching: Vec::new() }
     }
 
     /// Number of pages.
@@ -106,22 +117,52 @@ impl Boxes {
     /// Where a line with these letters stands on the page; each place is given once. `near` is the row that was found
     /// last, and becomes the row of this one.
     pub(super) fn take(&mut self, page: usize, letters: &str, near: &mut usize) -> Option<Place> {
-        if letters.is_empty() {
-            return None;
-        }
         let rows = self.pages.get_mut(page)?;
-        let from = near.saturating_sub(NEAR);
-        let ahead = *near..near.saturating_add(NEAR).min(rows.len());
-        for i in ahead.chain(from..*near) {
+        for i in around(*near, rows.len()) {
             let Some(row) = rows.get_mut(i) else { continue };
             self.work = self.work.checked_sub(row.words.len())?;
-            if let Some(place) = row.take(page, letters) {
+            if let Some((words, place)) = row.find(page, letters) {
+                self.touching = row.touching(words.clone());
+                row.taken.get_mut(words)?.fill(true);
                 *near = i;
                 return Some(place);
             }
         }
         None
     }
+
+    /// Behind how many letters of the line that was taken last two of its words touch, so that they are one; in writings
+    /// that have spaces between words.
+    pub(super) fn touching(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.touching)
+    }
+
+    /// The two parts of the line with these letters at its widest gap, if that is no common space: how many letters the first
+    /// has, and where they stand. The line stays to be had.
+    pub(super) fn halves(&mut self, page: usize, letters: &str, near: usize) -> Option<(usize, [Place; 2])> {
+        let rows = self.pages.get(page)?;
+        let mut found = None;
+        for row in around(near, rows.len()).filter_map(|i| rows.get(i)) {
+            self.work = self.work.checked_sub(row.words.len())?;
+            found = row.find(page, letters).map(|(words, _)| (row, words));
+            if found.is_some() {
+                break;
+            }
+        }
+        let (row, words) = found?;
+        let gaps = row.words.get(words.clone())?.windows(2).filter_map(|w| Some(w.get(1)?.left - w.first()?.right));
+        let (at, gap) = gaps.enumerate().max_by_key(|(_, gap)| *gap)?;
+        let cut = words.start + at + 1;
+        let (left, right) = (row.place(page, words.start..cut)?, row.place(page, cut..words.end)?);
+        let before = row.starts.get(cut)? - row.starts.get(words.start)?;
+        let before = letters.get(..before)?.chars().count();
+        (gap * 2 > left.height).then_some((before, [left, right]))
+    }
+}
+
+/// The rows to look at, those ahead first.
+fn around(near: usize, rows: usize) -> impl Iterator<Item = usize> {
+    (near..near.saturating_add(NEAR).min(rows)).chain(near.saturating_sub(NEAR)..near)
 }
 
 /// The value of an attribute in hundredths of a point.
@@ -180,8 +221,26 @@ impl Row {
         Row { words, letters, starts, taken }
     }
 
+    /// Behind how many letters two of these words touch. No space is as narrow as that, not even in a line pressed together.
+    fn touching(&self, words: std::ops::Range<usize>) -> Vec<usize> {
+        let mut seen = 0;
+        let mut out = Vec::new();
+        for pair in self.words.get(words).unwrap_or_default().windows(2) {
+            let [a, b] = pair else { continue };
+            seen += a.letters.chars().count();
+            let height = (a.bottom - a.top).min(b.bottom - b.top);
+            if (b.left - a.right) * 20 < height && !is_thai(&a.letters) && !is_thai(&b.letters) {
+                out.push(seen);
+            }
+        }
+        out
+    }
+
     /// Whole words that have these letters and are still to be had.
-    fn take(&mut self, page: usize, letters: &str) -> Option<Place> {
+    fn find(&self, page: usize, letters: &str) -> Option<(std::ops::Range<usize>, Place)> {
+        if letters.is_empty() {
+            return None;
+        }
         for (i, start) in self.starts.iter().enumerate() {
             if self.taken.get(i).copied().unwrap_or(true) || !self.letters.get(*start..)?.starts_with(letters) {
                 continue;
@@ -195,30 +254,53 @@ impl Row {
             if self.taken.get(i..end)?.contains(&true) {
                 continue;
             }
-            self.taken.get_mut(i..end)?.fill(true);
-            let words = self.words.get(i..end)?;
-            let (first, last) = (words.first()?, words.last()?);
-            // The letters of a line are of one size but for a sign here and there.
-            let longest = words.iter().max_by_key(|w| w.right - w.left)?;
-            let height = (longest.bottom - longest.top).max(1);
-            let gaps: Vec<(i32, i32)> =
-                words.windows(2).filter_map(|w| Some((w.get(1)?.left - w.first()?.right, w.get(1)?.left))).collect();
-            let widest = gaps.iter().take(8).max_by_key(|(gap, left)| (*gap, -left));
-            return Some(Place {
-                page,
-                left: first.left,
-                right: last.right,
-                bottom: longest.bottom,
-                height,
-                first: first.right - first.left,
-                second: words.get(1).map(|w| (w.left, w.left - first.right)),
-                hung: widest.filter(|(gap, _)| gap * 10 > height * 3).map(|(_, left)| *left),
-                gap: gaps.iter().map(|(gap, _)| *gap).max().unwrap_or(0),
-                shared: i > 0 || end < self.words.len(),
-            });
+            return Some((i..end, self.place(page, i..end)?));
         }
         None
     }
+
+    /// Where these words stand.
+    fn place(&self, page: usize, range: std::ops::Range<usize>) -> Option<Place> {
+        let shared = range.start > 0 || range.end < self.words.len();
+        let next = self.words.get(range.end).map(|w| w.left);
+        let words = self.words.get(range)?;
+        let (first, last) = (words.first()?, words.last()?);
+        // The letters of a line are of one size but for a sign here and there.
+        let longest = words.iter().max_by_key(|w| w.right - w.left)?;
+        let height = (longest.bottom - longest.top).max(1);
+        let gaps: Vec<(i32, i32)> =
+            words.windows(2).filter_map(|w| Some((w.get(1)?.left - w.first()?.right, w.get(1)?.left))).collect();
+        let widest = gaps.iter().take(8).max_by_key(|(gap, left)| (*gap, -left));
+        Some(Place {
+            page,
+            left: first.left,
+            right: last.right,
+            bottom: longest.bottom,
+            height,
+            first: chunk(words) - first.left,
+            second: words.get(1).map(|w| (w.left, w.left - first.right)),
+            hung: widest.filter(|(gap, _)| gap * 10 > height * 3).map(|(_, left)| *left),
+            gap: gaps.iter().map(|(gap, _)| *gap).max().unwrap_or(0),
+            shared,
+            next,
+        })
+    }
+}
+
+/// Right edge of the first words that no space parts: a font whose marks stand on their own cuts words in pieces.
+fn chunk(words: &[Word]) -> i32 {
+    let mut right = words.first().map_or(0, |w| w.right);
+    for pair in words.windows(2) {
+        let [a, b] = pair else { continue };
+        let thai = |text: &str| text.chars().next().is_some_and(|c| ('\u{e01}'..='\u{e4e}').contains(&c));
+        // A mark alone has no letters.
+        let parted = !(thai(&a.letters) || a.letters.is_empty()) || !(thai(&b.letters) || b.letters.is_empty());
+        if parted || (b.left - right) * 20 > (a.bottom - a.top) * 3 {
+            break;
+        }
+        right = right.max(b.right);
+    }
+    right
 }
 
 /// A line of the running text, with the column that it stands in: 0 is the page itself, then two and two the left and
@@ -403,8 +485,16 @@ impl Sheets {
         if self.apart(a, b) {
             return Some(false);
         }
+        // A letter alone is no word: the line above was too long by it for a program that does not part words.
+        if is_scrap(line.text) && is_thai(last.text) && (self.left(a) - self.left(b)).abs() < a.height {
+            return Some(true);
+        }
         if ends_a_day(last.text, line.text) {
             return Some(true);
+        }
+        // A line as wide as the page, and one of two that stand side by side below it.
+        if !a.shared && b.shared && self.right(b) < l + (r - l) * 3 / 5 && self.right(a) > l + (r - l) * 3 / 5 {
+            return Some(false);
         }
         // Cells of one row, or the two sides of a letterhead.
         if a.gap > 4 * a.height || b.gap > 4 * b.height {
@@ -418,6 +508,10 @@ impl Sheets {
         let middle = |p: Place| (self.left(p) + self.right(p)) / 2;
         let white = self.left(a) > l + POINT && self.right(a) < r - POINT && self.left(b) > l + POINT;
         let aside = last.column > 0 || a.shared;
+        // The name of who signs; what is below it is the office.
+        if aside && last.text.starts_with('(') && last.text.ends_with(')') {
+            return Some(false);
+        }
         if (middle(a) - middle(b)).abs() <= 2 * POINT {
             let wide = a.right - a.left + space + first_word(line, b);
             if white && !aside && (middle(a) - (l + r) / 2).abs() <= 4 * POINT {
@@ -443,9 +537,12 @@ impl Sheets {
                 return Some(wide > room - 12 * POINT && !numbered);
             }
         }
-        // Cells of a table, whose edges are not known.
+        // Cells of a table, whose edges are not known; but no word fits where the next cell begins.
         if aside && !self.filled.contains(&last.column) {
-            return None;
+            let room = a.next.map_or(r, |next| next + self.shift(a)).min(r);
+            let over = self.right(a) + space + first_word(line, b) > room;
+            let name = line.text.starts_with('(');
+            return (over && same(self.left(a), self.left(b)) && !numbered && !name).then_some(true);
         }
         // Where the text behind the number of a point begins.
         let second = shape.first.second.filter(|_| is_label(last.text)).map(|(x, _)| x);
@@ -514,7 +611,7 @@ impl Sheets {
         if !full {
             return Some(false);
         }
-        let ended = last.text.ends_with(['.', ';', ':', '!', '?']);
+        let ended = super::pdf::is_ended(last.text);
         if !ended || shown || line.text.starts_with(char::is_lowercase) {
             return Some(true);
         }
@@ -592,6 +689,12 @@ fn is_field_place(place: Place) -> bool {
 fn is_field(line: &Placed<'_>, place: Place) -> bool {
     let label = line.text.split_whitespace().next().unwrap_or("");
     is_field_place(place) && (is_thai(label) || label.ends_with(':')) && label.chars().count() <= 20
+}
+
+/// Whether a line is one Thai consonant and no more; ณ is a word.
+fn is_scrap(line: &str) -> bool {
+    let mut letters = line.chars();
+    letters.next().is_some_and(|c| is_thai_consonant(c) && c != 'ณ') && letters.next().is_none()
 }
 
 fn is_thai(text: &str) -> bool {

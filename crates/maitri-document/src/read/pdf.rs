@@ -43,7 +43,11 @@ pub fn from_pdftotext_with_boxes(layout: &str, raw: &str, boxes: &str) -> Docume
     let (layout, raw) = (pages(layout), pages(raw));
     let mut count = 0;
     let pages: Vec<Vec<Printed>> = if layout.len() == raw.len() {
-        layout.iter().zip(&raw).map(|(l, raw)| columns(&with_gaps(&joined(l), raw), &mut count)).collect()
+        let lines = |l: &[String], raw: &[String]| {
+            let layout = joined(l);
+            with_gaps(&layout, &in_place(&layout, raw))
+        };
+        layout.iter().zip(&raw).map(|(l, raw)| columns(&lines(l, raw), &mut count)).collect()
     } else {
         layout.iter().map(|page| columns(&joined(page), &mut count)).collect()
     };
@@ -158,6 +162,170 @@ fn skeleton(line: &str) -> String {
     line.chars().filter(|c| !c.is_whitespace() && !is_thai_mark(*c) && *c != '\u{e33}' && *c != '\u{e32}').collect()
 }
 
+/// Most lines of a page whose order is looked into, and most letters of such a line.
+const LOOKED_INTO: usize = 400;
+
+/// A letter with its marks, and whether white space stands before it.
+struct Cluster {
+    letter: char,
+    whole: String,
+    spaced: bool,
+}
+
+fn clusters(line: &str) -> Vec<Cluster> {
+    let mut out: Vec<Cluster> = Vec::new();
+    let (mut spaced, mut before) = (false, String::new());
+    for c in line.trim().chars() {
+        if c.is_whitespace() {
+            spaced = true;
+        } else if !skeleton(c.encode_utf8(&mut [0; 4])).is_empty() {
+            let whole = std::mem::take(&mut before) + c.encode_utf8(&mut [0; 4]);
+            out.push(Cluster { letter: c, whole, spaced: std::mem::take(&mut spaced) });
+        } else if let Some(last) = out.last_mut() {
+            // White space before a mark is no space; it is mended where all marks are.
+            if std::mem::take(&mut spaced) {
+                last.whole.push(' ');
+            }
+            last.whole.push(c);
+        } else {
+            before.push(c);
+        }
+    }
+    out
+}
+
+/// The lines of the plain order as the page has them. What is drawn in another font than the words around it (Thai fonts
+/// have no curved quotes, many no letters of Vietnamese) may stand a little higher, and the plain order has it on a line of
+/// its own or behind all others; the layout has it in its place.
+fn in_place(layout: &[String], raw: &[String]) -> Vec<String> {
+    if layout.len().max(raw.len()) > LOOKED_INTO {
+        return raw.to_vec();
+    }
+    let printed: Vec<String> = layout.iter().map(|l| skeleton(l)).collect();
+    let letters: Vec<String> = raw.iter().map(|l| skeleton(l)).collect();
+    let is_lost = |line: &String| !line.is_empty() && !printed.iter().any(|p| p.contains(line.as_str()));
+    let lost: Vec<usize> = (0..raw.len()).filter(|i| letters.get(*i).is_some_and(is_lost)).collect();
+    if lost.is_empty() {
+        return raw.to_vec();
+    }
+    // Without Thai the letters of the layout are as good.
+    let filled = letters.iter().filter(|l| !l.is_empty()).count();
+    let thai = |c: &char| ('\u{e01}'..='\u{e4e}').contains(c);
+    let (all, marked) =
+        (printed.iter().flat_map(|l| l.chars()).count(), printed.iter().flat_map(|l| l.chars()).filter(thai).count());
+    if lost.len() >= 3 && lost.len() * 5 >= filled && marked * 5 < all {
+        return layout.to_vec();
+    }
+    let mut out: Vec<Option<String>> = raw.iter().cloned().map(Some).collect();
+    let mut taken = vec![false; layout.len()];
+    for &line in &lost {
+        let Some(own) =
+            letters.get(line).filter(|l| out.get(line).is_some_and(Option::is_some) && l.chars().count() > 3)
+        else {
+            continue;
+        };
+        // The line of the page that has all its letters, in their order, and more.
+        let wanted = (0..layout.len()).find(|at| {
+            let whole = printed.get(*at).map(String::as_str).unwrap_or("");
+            !taken.get(*at).copied().unwrap_or(true)
+                && whole.chars().count() < own.chars().count() * 2
+                && !letters.iter().any(|l| l == whole)
+                && is_within(own, whole)
+        });
+        let Some((at, whole)) = wanted.and_then(|at| Some((at, printed.get(at)?))) else { continue };
+        let missing = whole.chars().count().saturating_sub(own.chars().count());
+        let count = |i: usize| letters.get(i).map_or(0, |l| l.chars().count());
+        // One piece, or two of them, the nearest first.
+        let mut pieces: Vec<usize> = (0..raw.len())
+            .filter(|i| {
+                *i != line
+                    && out.get(*i).is_some_and(Option::is_some)
+                    && (1..=missing).contains(&count(*i))
+                    && letters.get(*i).is_some_and(|l| !printed.contains(l) && is_within(l, whole))
+            })
+            .collect();
+        pieces.sort_by_key(|i| i.abs_diff(line));
+        pieces.truncate(8);
+        let ones = pieces.iter().map(|i| vec![*i]);
+        let twos = pieces.iter().flat_map(|i| pieces.iter().filter(move |j| *j != i).map(move |j| vec![*i, *j]));
+        let woven = ones.chain(twos).filter(|p| p.iter().map(|i| count(*i)).sum::<usize>() == missing).find_map(|p| {
+            let piece: String = p.iter().filter_map(|i| raw.get(*i)).map(|l| l.trim()).collect::<Vec<_>>().join(" ");
+            Some((weave(raw.get(line)?, &piece, layout.get(at)?)?, p))
+        });
+        if let Some((text, pieces)) = woven {
+            for i in pieces {
+                if let Some(slot) = out.get_mut(i) {
+                    *slot = None;
+                }
+            }
+            if let (Some(slot), Some(taken)) = (out.get_mut(line), taken.get_mut(at)) {
+                *slot = Some(text);
+                *taken = true;
+            }
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+/// Whether all letters of `part` stand in `whole`, in their order.
+fn is_within(part: &str, whole: &str) -> bool {
+    let mut whole = whole.chars();
+    part.chars().all(|c| whole.any(|w| w == c))
+}
+
+/// `line` and `piece` put together to the letters of `whole`, if they are its letters; the marks are theirs.
+fn weave(line: &str, piece: &str, whole: &str) -> Option<String> {
+    let (line, piece, whole) = (clusters(line), clusters(piece), clusters(whole));
+    if line.len() + piece.len() != whole.len() || whole.len() > LOOKED_INTO {
+        return None;
+    }
+    // For each number of letters of the line and of the piece whether they make the beginning of the whole.
+    let width = piece.len() + 1;
+    let mut makes = vec![false; (line.len() + 1) * width];
+    let same = |one: &[Cluster], i: usize, at: usize| {
+        i > 0 && one.get(i - 1).zip(whole.get(at - 1)).is_some_and(|(a, b)| a.letter == b.letter)
+    };
+    for i in 0..=line.len() {
+        for j in 0..=piece.len() {
+            let made = |i: usize, j: usize| makes.get(i * width + j).copied().unwrap_or(false);
+            let value =
+                i + j == 0 || same(&line, i, i + j) && made(i - 1, j) || same(&piece, j, i + j) && made(i, j - 1);
+            if let Some(slot) = makes.get_mut(i * width + j) {
+                *slot = value;
+            }
+        }
+    }
+    let made = |i: usize, j: usize| makes.get(i * width + j).copied().unwrap_or(false);
+    let (mut i, mut j) = (line.len(), piece.len());
+    if !made(i, j) {
+        return None;
+    }
+    let mut order: Vec<bool> = Vec::with_capacity(whole.len());
+    while i + j > 0 {
+        let from_line = same(&line, i, i + j) && made(i - 1, j);
+        order.push(from_line);
+        if from_line {
+            i -= 1;
+        } else {
+            j -= 1;
+        }
+    }
+    let (mut line, mut piece) = (line.into_iter(), piece.into_iter());
+    let mut out = String::new();
+    let mut before = None;
+    for (from_line, printed) in order.into_iter().rev().zip(&whole) {
+        let cluster = if from_line { line.next() } else { piece.next() }?;
+        // Inside one of them the white space is its own, between the two the page's.
+        let spaced = if before == Some(from_line) { cluster.spaced } else { printed.spaced };
+        if spaced && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&cluster.whole);
+        before = Some(from_line);
+    }
+    Some(out)
+}
+
 /// The lines of the plain order, with an empty line where the layout has one.
 fn with_gaps(layout: &[String], raw: &[String]) -> Vec<String> {
     let mut gaps: Vec<(String, bool, &str)> = Vec::new();
@@ -246,7 +414,7 @@ fn columns(page: &[String], count: &mut usize) -> Vec<Printed> {
             group.push(line);
         }
     }
-    let groups: Vec<Vec<&String>> = groups.into_iter().filter(|g| !g.is_empty()).collect();
+    let groups: Vec<Vec<&String>> = groups.into_iter().filter(|g| !g.is_empty()).flat_map(parted).collect();
     let mut out = Vec::new();
     let mut rest = groups.as_slice();
     while let Some((first, after)) = rest.split_first() {
@@ -273,7 +441,7 @@ fn columns(page: &[String], count: &mut usize) -> Vec<Printed> {
         if !out.is_empty() {
             out.push(alone(String::new()));
         }
-        match gutter.filter(|_| two_sided(&region) >= 2) {
+        match gutter.filter(|gutter| two_sided(&region) >= 2 || is_staggered(&region, *gutter)) {
             Some(gutter) => {
                 let (left, right): (Vec<_>, Vec<_>) = region
                     .iter()
@@ -295,6 +463,22 @@ fn columns(page: &[String], count: &mut usize) -> Vec<Printed> {
     out
 }
 
+/// A group without white space before its signatures, cut where these begin: the lines side by side that end it.
+fn parted(group: Vec<&String>) -> Vec<Vec<&String>> {
+    if find_gutter(&[&group]).is_some() {
+        return vec![group];
+    }
+    let is_row = |l: &String| two_sided(&[&vec![l]]) > 0;
+    let starts = group.iter().enumerate().skip(1).filter(|(_, l)| is_row(l)).map(|(i, _)| i).take(40);
+    let cut = starts.into_iter().find(|at| {
+        let tail: Vec<&String> = group.iter().skip(*at).copied().collect();
+        two_sided(&[&tail]) >= 3 && find_gutter(&[&tail]).is_some()
+    });
+    let mut group = group;
+    let tail = cut.map(|at| group.split_off(at));
+    std::iter::once(group).chain(tail).collect()
+}
+
 /// Lines trimmed, empty ones at the ends gone and the others single.
 fn tidy(lines: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
@@ -314,6 +498,18 @@ fn tidy(lines: Vec<String>) -> Vec<String> {
 fn two_sided(region: &[&Vec<&String>]) -> usize {
     let lines = region.iter().flat_map(|g| g.iter());
     lines.filter(|l| l.trim().contains("   ") && !starts_with_number(l.trim())).count()
+}
+
+/// Whether one line has text on both sides, and lines below it on one side only begin where its two parts do: names of
+/// other length, or another height of letters, and the two signatures are no more level.
+fn is_staggered(region: &[&Vec<&String>], gutter: usize) -> bool {
+    let begin = |line: &str, from: usize| line.chars().skip(from).position(|c| !c.is_whitespace()).map(|at| at + from);
+    let mut lines = region.iter().flat_map(|g| g.iter()).skip_while(|l| two_sided(&[&vec![l]]) == 0);
+    let Some((left, right)) = lines.next().and_then(|l| Some((begin(l, 0)?, begin(l, gutter)?))) else { return false };
+    let below: Vec<usize> = lines.filter_map(|l| begin(l, 0)).collect();
+    let count = |at: usize| below.iter().filter(|b| b.abs_diff(at) <= 2).count();
+    let (lefts, rights) = (count(left), count(right));
+    lefts >= 2 && rights >= 2 && lefts + rights == below.len()
 }
 
 fn starts_with_number(line: &str) -> bool {
@@ -365,6 +561,11 @@ fn find_gutter(region: &[&Vec<&String>]) -> Option<usize> {
     }
     let (start, length) = best?;
     let middle = start + length / 2;
+    // A few wide spaces of stretched lines are no column.
+    let beside = lines.iter().filter(|l| l.chars().skip(middle).any(|c| !c.is_whitespace())).count();
+    if beside * 3 < lines.len() {
+        return None;
+    }
     // A number and its text are no two columns.
     (start >= left + 6 && right > start + length + 4).then_some(middle)
 }
@@ -377,8 +578,31 @@ fn split_at(line: &str, column: usize) -> (String, String) {
 enum Line {
     Empty,
     Furniture(String),
-    Body { text: String, column: usize, place: Option<Place> },
+    Body { text: String, column: usize, place: Option<Place>, halves: Option<Box<Halves>> },
 }
+
+impl Line {
+    fn is_body(&self) -> bool {
+        matches!(self, Line::Body { .. })
+    }
+
+    fn column(&self) -> Option<usize> {
+        match self {
+            Line::Body { column, .. } => Some(*column),
+            _ => None,
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        match self {
+            Line::Body { place, .. } => *place,
+            _ => None,
+        }
+    }
+}
+
+/// The two halves of a row that has a wide gap, and where they stand.
+type Halves = [(String, Place); 2];
 
 /// The pages as one document. Its paragraphs are whole: only here is it known how wide a line was and where the page
 /// ended, and in Thai a line ends inside a word.
@@ -386,7 +610,7 @@ fn document(pages: Vec<Vec<Printed>>, mut boxes: Option<Boxes>) -> Document {
     let columns: Vec<Vec<usize>> = pages.iter().map(|p| p.iter().map(|l| l.column).collect()).collect();
     let pages: Vec<Vec<String>> = pages.into_iter().map(|p| p.into_iter().map(|l| l.text).collect()).collect();
     let furniture = furniture(&pages);
-    let mut lines = Vec::new();
+    let mut sheets: Vec<Vec<Line>> = Vec::with_capacity(pages.len());
     let mut remarks = Vec::new();
     let doubles = pages.iter().flatten().map(|l| doubled(l)).sum::<usize>();
     for (number, (page, furniture)) in pages.iter().zip(&furniture).enumerate() {
@@ -394,9 +618,18 @@ fn document(pages: Vec<Vec<Printed>>, mut boxes: Option<Boxes>) -> Document {
         let mut letters = 0;
         let filled = |line: &String| !line.trim().is_empty();
         let (first, last) = (page.iter().position(filled), page.iter().rposition(filled));
+        let is_body = |i: &usize| page.get(*i).is_some_and(filled) && !furniture.get(*i).copied().unwrap_or(false);
+        let ends = [(0..page.len()).find(is_body), (0..page.len()).rfind(is_body)];
+        let mut lines = Vec::with_capacity(page.len());
         let mut near = 0;
         for (i, (line, is_furniture)) in page.iter().zip(furniture).enumerate() {
+            let asked = boxes.as_mut().filter(|_| ends.contains(&Some(i)) || line.trim().contains("    "));
+            let halves = asked
+                .and_then(|b| b.halves(number, &skeleton(line), near))
+                .and_then(|halves| halves_of(line, doubles >= 3, halves));
             let place = boxes.as_mut().and_then(|b| b.take(number, &skeleton(line), &mut near));
+            let touching = boxes.as_mut().filter(|_| place.is_some()).map(Boxes::touching).unwrap_or_default();
+            let line = &closed(line, &touching);
             let column = columns.get(number).and_then(|c| c.get(i)).copied().unwrap_or(0);
             let line = repaired(line, doubles >= 3);
             let (g, b) = thai_alone(&line);
@@ -410,9 +643,10 @@ fn document(pages: Vec<Vec<Printed>>, mut boxes: Option<Boxes>) -> Document {
                 (true, _) if is_edge => {}
                 (true, _) => lines.push(Line::Empty),
                 (_, true) => lines.push(Line::Furniture(line.trim().to_owned())),
-                (_, false) => lines.push(Line::Body { text: line.trim().to_owned(), column, place }),
+                (_, false) => lines.push(Line::Body { text: line.trim().to_owned(), column, place, halves }),
             }
         }
+        sheets.push(lines);
         if letters == 0 {
             remarks.push(format!("page {} has no text: a picture, or empty", number + 1));
         } else if good + bad > 0 && bad * 1000 > (good + bad) * TRUST {
@@ -424,9 +658,216 @@ fn document(pages: Vec<Vec<Printed>>, mut boxes: Option<Boxes>) -> Document {
         }
     }
     let widths = boxes.as_ref().map(Boxes::widths).unwrap_or_default();
+    let lines = over_the_page(sheets, columns.iter().flatten().copied().max().unwrap_or(0));
     let mut document = paragraphs(&lines, widths);
     document.remarks = remarks.into_iter().map(|message| Remark { at: None, message }).collect();
     document
+}
+
+/// The line without the spaces that the page does not have: where a letter of another font stands, the program sees one.
+fn closed(line: &str, touching: &[usize]) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut seen = 0;
+    for c in line.chars() {
+        if c.is_whitespace() && touching.contains(&seen) {
+            continue;
+        }
+        seen += usize::from(!skeleton(c.encode_utf8(&mut [0; 4])).is_empty());
+        out.push(c);
+    }
+    out
+}
+
+/// The two halves of a row at its widest gap.
+fn halves_of(line: &str, often: bool, (before, places): (usize, [Place; 2])) -> Option<Box<Halves>> {
+    let mut seen = 0;
+    let cut = line.char_indices().find(|(_, c)| {
+        let letter = !skeleton(c.encode_utf8(&mut [0; 4])).is_empty();
+        seen += usize::from(letter);
+        letter && seen > before
+    });
+    let (left, right) = line.split_at_checked(cut?.0)?;
+    if starts_with_number(line.trim()) {
+        return None;
+    }
+    let half = |part: &str| repaired(part, often).trim().to_owned();
+    let [a, b] = places;
+    Some(Box::new([(half(left), a), (half(right), b)]))
+}
+
+/// How near to the edge a line ends there, in hundredths of a point.
+const FLUSH: i32 = 300;
+
+/// Most lines that the signature of one side has; columns of text are longer.
+const SIGNED: usize = 12;
+
+/// Lines side by side at the edge of a page.
+struct Beside {
+    lines: std::ops::Range<usize>,
+    /// Index of the first line on the right; of the only line, where it holds both.
+    right: usize,
+    /// Where the first on the left and the first on the right stand.
+    places: [Place; 2],
+}
+
+impl Beside {
+    fn new(lines: &[Line], range: std::ops::Range<usize>, right: usize) -> Option<Beside> {
+        let place = |at: usize| lines.get(at).and_then(Line::place);
+        let places = match lines.get(right)? {
+            Line::Body { column: 0, halves: Some(halves), .. } if range.len() == 1 => {
+                halves.each_ref().map(|(_, p)| *p)
+            }
+            _ => [place(range.start)?, place(right)?],
+        };
+        let few = right - range.start <= SIGNED && range.end - right <= SIGNED;
+        few.then_some(Beside { lines: range, right, places })
+    }
+
+    /// At the end of these lines.
+    fn tail(lines: &[Line]) -> Option<Beside> {
+        let last = lines.iter().rposition(Line::is_body)?;
+        match lines.get(last)? {
+            Line::Body { column: 0, .. } => {
+                let one = Beside::new(lines, last..last + 1, last).filter(|b| !b.is_one());
+                // One after the other already: the first step up from the end parts left and right.
+                one.or_else(|| {
+                    let all = || lines.iter().enumerate().rev().filter_map(|(i, l)| Some((i, l.column()?, l.place()?)));
+                    let pairs = || all().zip(all().skip(1)).take(2 * SIGNED);
+                    let ((right, _, place), _) =
+                        pairs().find(|((_, _, below), (_, _, above))| !below.is_under(above))?;
+                    // The left one begins where the right one does.
+                    let level = |p: &Place| (p.bottom - place.bottom).abs() * 2 < p.height;
+                    let (left, _, first) = all().take(2 * SIGNED).find(|(i, _, p)| *i < right && level(p))?;
+                    (place.left > first.right).then(|| Beside::new(lines, left..last + 1, right)).flatten()
+                })
+            }
+            Line::Body { column, .. } => {
+                let within = |l: &Line, column: usize| l.column().is_none_or(|c| c == column);
+                let all = lines.get(..=last)?;
+                let right = all.iter().rposition(|l| !within(l, *column))? + 1;
+                let left = all.get(..right)?.iter().rposition(|l| !within(l, column - 1)).map_or(0, |at| at + 1);
+                let begin = |from: usize| (from..=last).find(|i| lines.get(*i).is_some_and(Line::is_body));
+                (column % 2 == 0).then(|| Beside::new(lines, begin(left)?..last + 1, begin(right)?)).flatten()
+            }
+            _ => None,
+        }
+    }
+
+    /// At the beginning of these lines.
+    fn head(lines: &[Line]) -> Option<Beside> {
+        let first = lines.iter().position(Line::is_body)?;
+        let bodies = || lines.iter().enumerate().skip(first).filter_map(|(i, l)| Some((i, l.column()?, l.place()?)));
+        let left = lines.get(first)?.place()?;
+        match lines.get(first)?.column()? {
+            0 => {
+                let one = Beside::new(lines, first..first + 1, first).filter(|b| !b.is_one());
+                // The plain order may have them one after the other already: where it goes up again, the right one begins.
+                one.or_else(|| {
+                    let pairs = || bodies().zip(bodies().skip(1)).take(2 * SIGNED);
+                    let up = |((_, _, a), (_, _, b)): &((usize, usize, Place), (usize, usize, Place))| !b.is_under(a);
+                    let (_, (right, _, place)) = pairs().find(up)?;
+                    // One font is higher than the other, and the two are not quite level.
+                    let beside = (place.bottom - left.bottom).abs() < 3 * left.height && place.left > left.right;
+                    let ends = pairs().find(|((i, ..), (_, _, b))| *i >= right && b.right < place.left);
+                    let end = ends.map_or_else(|| bodies().next_back().map(|(i, ..)| i), |((i, ..), _)| Some(i))?;
+                    beside.then(|| Beside::new(lines, first..end + 1, right)).flatten()
+                })
+            }
+            column => {
+                let right = bodies().find(|(_, c, _)| *c != column).filter(|(_, c, _)| *c == column + 1)?.0;
+                let end = bodies().find(|(_, c, _)| *c != column && *c != column + 1);
+                let end = end.map_or(lines.len(), |(i, ..)| i);
+                (column % 2 == 1).then(|| Beside::new(lines, first..end, right)).flatten()
+            }
+        }
+    }
+
+    /// Whether both begin with one and the same place: then they are no two.
+    fn is_one(&self) -> bool {
+        let [left, right] = self.places;
+        left.left == right.left
+    }
+
+    /// Whether the lines go on below those of the page before.
+    fn goes_on(&self, above: &Beside) -> bool {
+        let near = |(a, b): (Place, Place)| {
+            let (middle_a, middle_b) = ((a.left + a.right) / 2, (b.left + b.right) / 2);
+            (a.left - b.left).abs().min((middle_a - middle_b).abs()) < a.height
+        };
+        above.places.into_iter().zip(self.places).all(near)
+    }
+
+    /// The lines taken out of `lines`, those on the left and those on the right, in these columns.
+    fn take(self, lines: &mut Vec<Line>, columns: [usize; 2]) -> [Vec<Line>; 2] {
+        let [odd, even] = columns;
+        let mut out = [Vec::new(), Vec::new()];
+        let [left, right] = &mut out;
+        for (i, line) in (self.lines.start..).zip(lines.drain(self.lines)) {
+            match line {
+                Line::Body { column: 0, halves: Some(halves), .. } if self.right == i => {
+                    let [a, b] = *halves;
+                    let half = |(text, place), column| Line::Body { text, column, place: Some(place), halves: None };
+                    left.push(half(a, odd));
+                    right.push(half(b, even));
+                }
+                Line::Body { text, place, .. } => {
+                    let (side, column) = if i < self.right { (&mut *left, odd) } else { (&mut *right, even) };
+                    side.push(Line::Body { text, column, place, halves: None });
+                }
+                line if i < self.right => left.push(line),
+                line => right.push(line),
+            }
+        }
+        out
+    }
+}
+
+/// The lines of all pages. Signatures side by side that the end of a page cuts through are put together, first the one,
+/// then the other: else both begin on one page, and whose the names on the next are nobody can say.
+fn over_the_page(sheets: Vec<Vec<Line>>, mut column: usize) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    // So are those of which the plain order has the first row in one and the rest one after the other.
+    let rights: Vec<i32> = sheets.iter().flatten().filter_map(Line::place).map(|p| p.right).collect();
+    let edge = rights.iter().copied().max().unwrap_or(0);
+    // A line stretched to the edge has wide gaps and is no row of two.
+    let stretched = rights.iter().filter(|r| **r > edge - FLUSH).count() > 1;
+    let is_row = |line: &Line| match line {
+        Line::Body { column: 0, halves: Some(halves), .. } => {
+            !stretched || halves.iter().all(|(_, place)| place.right <= edge - FLUSH)
+        }
+        _ => false,
+    };
+    let parts = sheets.into_iter().flat_map(|mut page| {
+        for line in &mut page {
+            let row = is_row(line);
+            if let Line::Body { halves, .. } = line {
+                *halves = halves.take().filter(|_| row);
+            }
+        }
+        let mut parts = Vec::new();
+        while let Some(row) = page.iter().position(|l| matches!(l, Line::Body { halves: Some(_), .. })) {
+            let rest = page.split_off(row + 1);
+            parts.push(std::mem::replace(&mut page, rest));
+        }
+        parts.push(page);
+        parts
+    });
+    for mut page in parts {
+        if let (Some(above), Some(below)) = (Beside::tail(&out), Beside::head(&page))
+            && below.goes_on(&above)
+        {
+            // An odd number on the left, as everywhere.
+            let odd = column + 1 + column % 2;
+            column = odd + 1;
+            let at = below.lines.start;
+            let [left, right] = above.take(&mut out, [odd, odd + 1]);
+            let [more_left, more_right] = below.take(&mut page, [odd, odd + 1]);
+            let all = left.into_iter().chain(more_left).chain([Line::Empty]).chain(right).chain(more_right);
+            page.splice(at..at, all.chain([Line::Empty]));
+        }
+        out.append(&mut page);
+    }
+    out
 }
 
 /// Joins the lines that were broken because they were full.
@@ -434,7 +875,7 @@ fn paragraphs(lines: &[Line], sheets: &[i32]) -> Document {
     let placed: Vec<Placed<'_>> = lines
         .iter()
         .filter_map(|l| match l {
-            Line::Body { text, column, place } => Some(Placed { text, column: *column, place: *place }),
+            Line::Body { text, column, place, .. } => Some(Placed { text, column: *column, place: *place }),
             _ => None,
         })
         .collect();
@@ -555,9 +996,18 @@ fn goes_on(line: &str, next: &str, full: usize, has_gaps: bool) -> bool {
     if full < NARROW || wide * 100 < full * 92 {
         return false;
     }
-    let ended = line.ends_with(['.', ';', ':', '!', '?']);
+    let ended = is_ended(line);
     // Without white space between paragraphs a sentence that ends a full line may end the paragraph as well.
     !ended || has_gaps || wide > full
+}
+
+/// Whether a line ends with a sentence. Thai sets no full stop, but behind letters that stand for words: "พ.ศ." ends nothing.
+pub(super) fn is_ended(line: &str) -> bool {
+    let mut back = line.chars().rev();
+    match back.next() {
+        Some('.') => !back.next().is_some_and(is_thai_consonant),
+        last => matches!(last, Some(';' | ':' | '!' | '?')),
+    }
 }
 
 /// Which lines of each page are running heads, running feet or page numbers.
@@ -863,5 +1313,118 @@ mod tests {
     fn bad_pages_are_told() {
         let document = from_pdftotext("ก่่า้้้ \u{e31}\u{e31}ข ำำ ้ะ้\n\u{c}   \n\u{c}");
         assert_eq!(document.remarks.len(), 2, "{:?}", document.remarks);
+    }
+
+    /// Pages of words as the program prints their boxes: left edge, top, text; a letter is 5 points wide, a line 12 high.
+    fn boxes(pages: &[&[(f32, f32, &str)]]) -> String {
+        let mut out = String::new();
+        for page in pages {
+            out += "<page width=\"595.0\" height=\"842.0\">\n";
+            for (left, top, text) in *page {
+                let mut left = *left;
+                for word in text.split(' ') {
+                    let right = left + 5.0 * word.chars().filter(|c| !is_thai_mark(*c)).count() as f32;
+                    let bottom = top + 12.0;
+                    out += &format!(
+                        "<word xMin=\"{left}\" yMin=\"{top}\" xMax=\"{right}\" yMax=\"{bottom}\">{word}</word>\n"
+                    );
+                    left = right + 4.0;
+                }
+            }
+            out += "</page>\n";
+        }
+        out
+    }
+
+    #[test]
+    fn signs_of_another_font_go_back_to_their_place() {
+        let layout = "ซึง่ ต่อไปนี้ จะเรียกว่า “ทัง้ สองฝ่ าย” (ต่อ)\nเพื่อ “ให้”\n";
+        let raw = "“ ”\nซึ่งต่อไปนี้จะเรียกว่า ทั้งสองฝ่ าย (ต่อ)\nเพื่อ ให้\n“ ”\n";
+        let read = from_pdftotext_with_raw(layout, raw);
+        assert_eq!(body(&read), ["ซึ่งต่อไปนี้จะเรียกว่า “ทั้งสองฝ่าย” (ต่อ)", "เพื่อ “ให้”"]);
+        // What stands on a line of its own on the page as well stays there.
+        let read = from_pdftotext_with_raw("เพื่อ\n“ ”\n", "เพื่อ\n“ ”\n");
+        assert_eq!(body(&read), ["เพื่อ", "“ ”"]);
+        assert_eq!(weave("a c", "b", "abd"), None);
+        assert_eq!(weave("ab d", "c", "ab cd"), Some("ab cd".to_owned()));
+    }
+
+    #[test]
+    fn letters_that_a_font_lacks_are_taken_from_the_page() {
+        let layout = "THỎA THUẬN\n\nVỀ VIỆC THIẾT LẬP QUAN HỆ\n\nỦy ban nhân dân tỉnh Sơn La\n";
+        let raw = "TH A THU N\nỎ Ậ\nV VI C THI T L P QUAN H\nỀ Ệ Ế Ậ Ệ\ny ban nhân dân t nh S n La Ủ ỉ ơ\n";
+        let read = from_pdftotext_with_raw(layout, raw);
+        assert_eq!(body(&read), ["THỎA THUẬN", "VỀ VIỆC THIẾT LẬP QUAN HỆ", "Ủy ban nhân dân tỉnh Sơn La"]);
+    }
+
+    #[test]
+    fn words_that_touch_are_one() {
+        let line = "phù h ợp v ới";
+        let boxes = "<page width=\"595.0\" height=\"842.0\">\n<word xMin=\"80\" yMin=\"50\" xMax=\"95\" yMax=\"62\">phù</word>\n<word xMin=\"100\" yMin=\"50\" xMax=\"105\" yMax=\"62\">h</word>\n<word xMin=\"105.3\" yMin=\"50\" xMax=\"115\" yMax=\"62\">ợp</word>\n<word xMin=\"120\" yMin=\"50\" xMax=\"125\" yMax=\"62\">v</word>\n<word xMin=\"124.9\" yMin=\"50\" xMax=\"135\" yMax=\"62\">ới</word>\n</page>\n";
+        assert_eq!(body(&from_pdftotext_with_boxes(line, line, boxes)), ["phù hợp với"]);
+    }
+
+    const ONE: [&str; 3] = ["For Nan", "(Somchai)", "Governor"];
+    const OTHER: [&str; 3] = ["For Hue", "(Lan)", "Chairman"];
+
+    /// The signatures of two sides, the first `on` rows on one page and the rest on the next; below each other from `step`
+    /// points a row.
+    fn signed(on: usize, plain: &str, layout: &str) {
+        let row = |i: usize, top: f32| [(80.0, top, ONE[i]), (310.0, top, OTHER[i])];
+        let head: Vec<(f32, f32, &str)> = (0..on).flat_map(|i| row(i, 700.0 + 20.0 * i as f32)).collect();
+        let tail: Vec<(f32, f32, &str)> = (on..3).flat_map(|i| row(i, 50.0 + 20.0 * (i - on) as f32)).collect();
+        // A line of the text before them, as wide as the page.
+        let long = "words of a text that reaches as far as the edge of its page does and is no signature at all";
+        let head: Vec<(f32, f32, &str)> = std::iter::once((80.0, 600.0, long)).chain(head).collect();
+        let boxes = boxes(&[&head, &tail]);
+        let (layout, plain) = (format!("{long}\n\n{layout}"), format!("{long}\n{plain}"));
+        let read = from_pdftotext_with_boxes(&layout, &plain, &boxes);
+        assert_eq!(body(&read).get(1..), Some(&[ONE, OTHER].concat()[..]), "{on} {plain:?}");
+    }
+
+    #[test]
+    fn signatures_that_a_page_cuts_are_put_together() {
+        let row = |i: usize| format!("  {:<30}{}\n", ONE[i], OTHER[i]);
+        for on in [1, 2] {
+            let rows = |range: std::ops::Range<usize>| range.map(row).collect::<String>();
+            let layout = format!("{}\u{c}{}\u{c}", rows(0..on), rows(on..3));
+            // Row by row, and one side after the other.
+            let by_row = layout.clone();
+            let sides = |range: std::ops::Range<usize>| {
+                let side = |side: [&str; 3]| range.clone().map(|i| format!("{}\n", side[i])).collect::<String>();
+                side(ONE) + &side(OTHER)
+            };
+            let by_side = format!("{}\u{c}{}\u{c}", sides(0..on), sides(on..3));
+            // One row is one line in the plain order too.
+            let first_in_one = format!("{} {}\n\u{c}{}\u{c}", ONE[0], OTHER[0], sides(1..3));
+            signed(on, &by_row, &layout);
+            signed(on, &by_side, &layout);
+            if on == 1 {
+                signed(on, &first_in_one, &layout);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_stretched_to_the_edge_are_no_columns() {
+        let layout = "short line one\nsome words of a line that goes to the edge           and more\nshort line two\n\
+                      some words of a line that goes there as well          and on\nshort line three\nfour\nfive\n";
+        let words = body(&from_pdftotext(layout)).join(" ");
+        assert!(words.contains("to the edge and more") && words.contains("as well and on"), "{words}");
+        assert!(is_ended("it ends.") && is_ended("ข้อ ๑;") && !is_ended("เมื่อวันที่ ๑๒ มกราคม พ.ศ.") && !is_ended("no end"));
+    }
+
+    #[test]
+    fn disordered_pages_of_any_kind_do_no_harm() {
+        for (layout, raw) in [
+            ("“", "”"),
+            ("a “b” c", "“\n”\na b\n“”\nc"),
+            ("", "a\nb"),
+            ("a    b\n\u{c}    \u{c}b    a", "b\na\u{c}\u{c}a b"),
+            ("ก    ข\n\u{c}ก    ข", "ก ข\u{c}ก\nข"),
+        ] {
+            let boxes = "<page width=\"1\">\n<word xMin=\"0\" yMin=\"0\" xMax=\"1\" yMax=\"1\">a</word>\n<word xMin=\"9\" yMin=\"0\" xMax=\"9\" yMax=\"1\">b</word>\n</page>\n".repeat(3);
+            let _ = from_pdftotext_with_boxes(layout, raw, &boxes);
+        }
     }
 }
