@@ -163,7 +163,9 @@ fn skeleton(line: &str) -> String {
 }
 
 /// Most lines of a page whose order is looked into, and most letters of such a line.
-const LOOKED_INTO: usize = 400;
+const LOOKED_INTO: usize = 300;
+/// Most pairs of letters that are held against each other to put the lines of one page in order.
+const PAIRS: usize = 2_000_000;
 
 /// A letter with its marks, and whether white space stands before it.
 struct Cluster {
@@ -217,7 +219,10 @@ fn in_place(layout: &[String], raw: &[String]) -> Vec<String> {
         return layout.to_vec();
     }
     let mut out: Vec<Option<String>> = raw.iter().cloned().map(Some).collect();
-    let mut taken = vec![false; layout.len()];
+    // Lines of the page that the plain order has as they are, and those that were put together.
+    let whole_in_raw: BTreeSet<&String> = letters.iter().collect();
+    let mut taken: Vec<bool> = printed.iter().map(|l| whole_in_raw.contains(l)).collect();
+    let mut pairs = 0;
     for &line in &lost {
         let Some(own) =
             letters.get(line).filter(|l| out.get(line).is_some_and(Option::is_some) && l.chars().count() > 3)
@@ -229,7 +234,6 @@ fn in_place(layout: &[String], raw: &[String]) -> Vec<String> {
             let whole = printed.get(*at).map(String::as_str).unwrap_or("");
             !taken.get(*at).copied().unwrap_or(true)
                 && whole.chars().count() < own.chars().count() * 2
-                && !letters.iter().any(|l| l == whole)
                 && is_within(own, whole)
         });
         let Some((at, whole)) = wanted.and_then(|at| Some((at, printed.get(at)?))) else { continue };
@@ -249,6 +253,10 @@ fn in_place(layout: &[String], raw: &[String]) -> Vec<String> {
         let ones = pieces.iter().map(|i| vec![*i]);
         let twos = pieces.iter().flat_map(|i| pieces.iter().filter(move |j| *j != i).map(move |j| vec![*i, *j]));
         let woven = ones.chain(twos).filter(|p| p.iter().map(|i| count(*i)).sum::<usize>() == missing).find_map(|p| {
+            pairs += own.len() * missing;
+            if pairs > PAIRS {
+                return None;
+            }
             let piece: String = p.iter().filter_map(|i| raw.get(*i)).map(|l| l.trim()).collect::<Vec<_>>().join(" ");
             Some((weave(raw.get(line)?, &piece, layout.get(at)?)?, p))
         });
@@ -469,7 +477,8 @@ fn parted(group: Vec<&String>) -> Vec<Vec<&String>> {
         return vec![group];
     }
     let is_row = |l: &String| two_sided(&[&vec![l]]) > 0;
-    let starts = group.iter().enumerate().skip(1).filter(|(_, l)| is_row(l)).map(|(i, _)| i).take(40);
+    let from = group.len().saturating_sub(2 * SIGNED).max(1);
+    let starts = group.iter().enumerate().skip(from).filter(|(_, l)| is_row(l)).map(|(i, _)| i);
     let cut = starts.into_iter().find(|at| {
         let tail: Vec<&String> = group.iter().skip(*at).copied().collect();
         two_sided(&[&tail]) >= 3 && find_gutter(&[&tail]).is_some()
@@ -837,19 +846,20 @@ fn over_the_page(sheets: Vec<Vec<Line>>, mut column: usize) -> Vec<Line> {
         }
         _ => false,
     };
-    let parts = sheets.into_iter().flat_map(|mut page| {
-        for line in &mut page {
-            let row = is_row(line);
-            if let Line::Body { halves, .. } = line {
+    let parts = sheets.into_iter().flat_map(|page| {
+        let mut parts = vec![Vec::new()];
+        for mut line in page {
+            let row = is_row(&line);
+            if let Line::Body { halves, .. } = &mut line {
                 *halves = halves.take().filter(|_| row);
             }
+            if let Some(part) = parts.last_mut() {
+                part.push(line);
+            }
+            if row {
+                parts.push(Vec::new());
+            }
         }
-        let mut parts = Vec::new();
-        while let Some(row) = page.iter().position(|l| matches!(l, Line::Body { halves: Some(_), .. })) {
-            let rest = page.split_off(row + 1);
-            parts.push(std::mem::replace(&mut page, rest));
-        }
-        parts.push(page);
         parts
     });
     for mut page in parts {
