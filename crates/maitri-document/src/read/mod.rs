@@ -13,9 +13,11 @@ mod legacy;
 mod markdown;
 pub(crate) mod number;
 mod odt;
+mod order;
 mod pdf;
 mod rtf;
 pub mod scan;
+mod sides;
 mod text;
 
 pub use grid::{Grid, GridRow, grids, is_table_file, tables, tables_of, text_grid};

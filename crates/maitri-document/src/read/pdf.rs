@@ -8,9 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::boxes::{Boxes, Place, Placed, Shape, Sheets};
+use super::boxes::{Boxes, Placed, Shape, Sheets};
 use super::legacy::{is_thai_consonant, is_thai_mark, thai_alone};
+use super::order::in_place;
 use super::page_number;
+use super::sides::{Line, SIGNED, halves_of, over_the_page};
 use crate::{BlockKind, Document, Format, Remark};
 
 /// Share of ill-formed Thai clusters, in thousandths, above which a page is not trusted.
@@ -158,180 +160,8 @@ fn is_tone(c: char) -> bool {
 }
 
 /// The letters of a line, without white space and marks: the same in both outputs of the program.
-fn skeleton(line: &str) -> String {
+pub(super) fn skeleton(line: &str) -> String {
     line.chars().filter(|c| !c.is_whitespace() && !is_thai_mark(*c) && *c != '\u{e33}' && *c != '\u{e32}').collect()
-}
-
-/// Most lines of a page whose order is looked into, and most letters of such a line.
-const LOOKED_INTO: usize = 300;
-/// Most pairs of letters that are held against each other to put the lines of one page in order.
-const PAIRS: usize = 2_000_000;
-
-/// A letter with its marks, and whether white space stands before it.
-struct Cluster {
-    letter: char,
-    whole: String,
-    spaced: bool,
-}
-
-fn clusters(line: &str) -> Vec<Cluster> {
-    let mut out: Vec<Cluster> = Vec::new();
-    let (mut spaced, mut before) = (false, String::new());
-    for c in line.trim().chars() {
-        if c.is_whitespace() {
-            spaced = true;
-        } else if !skeleton(c.encode_utf8(&mut [0; 4])).is_empty() {
-            let whole = std::mem::take(&mut before) + c.encode_utf8(&mut [0; 4]);
-            out.push(Cluster { letter: c, whole, spaced: std::mem::take(&mut spaced) });
-        } else if let Some(last) = out.last_mut() {
-            // White space before a mark is no space; it is mended where all marks are.
-            if std::mem::take(&mut spaced) {
-                last.whole.push(' ');
-            }
-            last.whole.push(c);
-        } else {
-            before.push(c);
-        }
-    }
-    out
-}
-
-/// The lines of the plain order as the page has them. What is drawn in another font than the words around it (Thai fonts
-/// have no curved quotes, many no letters of Vietnamese) may stand a little higher, and the plain order has it on a line of
-/// its own or behind all others; the layout has it in its place.
-fn in_place(layout: &[String], raw: &[String]) -> Vec<String> {
-    if layout.len().max(raw.len()) > LOOKED_INTO {
-        return raw.to_vec();
-    }
-    let printed: Vec<String> = layout.iter().map(|l| skeleton(l)).collect();
-    let letters: Vec<String> = raw.iter().map(|l| skeleton(l)).collect();
-    let is_lost = |line: &String| !line.is_empty() && !printed.iter().any(|p| p.contains(line.as_str()));
-    let lost: Vec<usize> = (0..raw.len()).filter(|i| letters.get(*i).is_some_and(is_lost)).collect();
-    if lost.is_empty() {
-        return raw.to_vec();
-    }
-    // Without Thai the letters of the layout are as good.
-    let filled = letters.iter().filter(|l| !l.is_empty()).count();
-    let thai = |c: &char| ('\u{e01}'..='\u{e4e}').contains(c);
-    let (all, marked) =
-        (printed.iter().flat_map(|l| l.chars()).count(), printed.iter().flat_map(|l| l.chars()).filter(thai).count());
-    if lost.len() >= 3 && lost.len() * 5 >= filled && marked * 5 < all {
-        return layout.to_vec();
-    }
-    let mut out: Vec<Option<String>> = raw.iter().cloned().map(Some).collect();
-    // Lines of the page that the plain order has as they are, and those that were put together.
-    let whole_in_raw: BTreeSet<&String> = letters.iter().collect();
-    let mut taken: Vec<bool> = printed.iter().map(|l| whole_in_raw.contains(l)).collect();
-    let mut pairs = 0;
-    for &line in &lost {
-        let Some(own) =
-            letters.get(line).filter(|l| out.get(line).is_some_and(Option::is_some) && l.chars().count() > 3)
-        else {
-            continue;
-        };
-        // The line of the page that has all its letters, in their order, and more.
-        let wanted = (0..layout.len()).find(|at| {
-            let whole = printed.get(*at).map(String::as_str).unwrap_or("");
-            !taken.get(*at).copied().unwrap_or(true)
-                && whole.chars().count() < own.chars().count() * 2
-                && is_within(own, whole)
-        });
-        let Some((at, whole)) = wanted.and_then(|at| Some((at, printed.get(at)?))) else { continue };
-        let missing = whole.chars().count().saturating_sub(own.chars().count());
-        let count = |i: usize| letters.get(i).map_or(0, |l| l.chars().count());
-        // One piece, or two of them, the nearest first.
-        let mut pieces: Vec<usize> = (0..raw.len())
-            .filter(|i| {
-                *i != line
-                    && out.get(*i).is_some_and(Option::is_some)
-                    && (1..=missing).contains(&count(*i))
-                    && letters.get(*i).is_some_and(|l| !printed.contains(l) && is_within(l, whole))
-            })
-            .collect();
-        pieces.sort_by_key(|i| i.abs_diff(line));
-        pieces.truncate(8);
-        let ones = pieces.iter().map(|i| vec![*i]);
-        let twos = pieces.iter().flat_map(|i| pieces.iter().filter(move |j| *j != i).map(move |j| vec![*i, *j]));
-        let woven = ones.chain(twos).filter(|p| p.iter().map(|i| count(*i)).sum::<usize>() == missing).find_map(|p| {
-            pairs += own.len() * missing;
-            if pairs > PAIRS {
-                return None;
-            }
-            let piece: String = p.iter().filter_map(|i| raw.get(*i)).map(|l| l.trim()).collect::<Vec<_>>().join(" ");
-            Some((weave(raw.get(line)?, &piece, layout.get(at)?)?, p))
-        });
-        if let Some((text, pieces)) = woven {
-            for i in pieces {
-                if let Some(slot) = out.get_mut(i) {
-                    *slot = None;
-                }
-            }
-            if let (Some(slot), Some(taken)) = (out.get_mut(line), taken.get_mut(at)) {
-                *slot = Some(text);
-                *taken = true;
-            }
-        }
-    }
-    out.into_iter().flatten().collect()
-}
-
-/// Whether all letters of `part` stand in `whole`, in their order.
-fn is_within(part: &str, whole: &str) -> bool {
-    let mut whole = whole.chars();
-    part.chars().all(|c| whole.any(|w| w == c))
-}
-
-/// `line` and `piece` put together to the letters of `whole`, if they are its letters; the marks are theirs.
-fn weave(line: &str, piece: &str, whole: &str) -> Option<String> {
-    let (line, piece, whole) = (clusters(line), clusters(piece), clusters(whole));
-    if line.len() + piece.len() != whole.len() || whole.len() > LOOKED_INTO {
-        return None;
-    }
-    // For each number of letters of the line and of the piece whether they make the beginning of the whole.
-    let width = piece.len() + 1;
-    let mut makes = vec![false; (line.len() + 1) * width];
-    let same = |one: &[Cluster], i: usize, at: usize| {
-        i > 0 && one.get(i - 1).zip(whole.get(at - 1)).is_some_and(|(a, b)| a.letter == b.letter)
-    };
-    for i in 0..=line.len() {
-        for j in 0..=piece.len() {
-            let made = |i: usize, j: usize| makes.get(i * width + j).copied().unwrap_or(false);
-            let value =
-                i + j == 0 || same(&line, i, i + j) && made(i - 1, j) || same(&piece, j, i + j) && made(i, j - 1);
-            if let Some(slot) = makes.get_mut(i * width + j) {
-                *slot = value;
-            }
-        }
-    }
-    let made = |i: usize, j: usize| makes.get(i * width + j).copied().unwrap_or(false);
-    let (mut i, mut j) = (line.len(), piece.len());
-    if !made(i, j) {
-        return None;
-    }
-    let mut order: Vec<bool> = Vec::with_capacity(whole.len());
-    while i + j > 0 {
-        let from_line = same(&line, i, i + j) && made(i - 1, j);
-        order.push(from_line);
-        if from_line {
-            i -= 1;
-        } else {
-            j -= 1;
-        }
-    }
-    let (mut line, mut piece) = (line.into_iter(), piece.into_iter());
-    let mut out = String::new();
-    let mut before = None;
-    for (from_line, printed) in order.into_iter().rev().zip(&whole) {
-        let cluster = if from_line { line.next() } else { piece.next() }?;
-        // Inside one of them the white space is its own, between the two the page's.
-        let spaced = if before == Some(from_line) { cluster.spaced } else { printed.spaced };
-        if spaced && !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&cluster.whole);
-        before = Some(from_line);
-    }
-    Some(out)
 }
 
 /// The lines of the plain order, with an empty line where the layout has one.
@@ -521,7 +351,7 @@ fn is_staggered(region: &[&Vec<&String>], gutter: usize) -> bool {
     lefts >= 2 && rights >= 2 && lefts + rights == below.len()
 }
 
-fn starts_with_number(line: &str) -> bool {
+pub(super) fn starts_with_number(line: &str) -> bool {
     line.split("   ").next().is_some_and(|first| first.chars().count() <= 5)
 }
 
@@ -582,36 +412,6 @@ fn find_gutter(region: &[&Vec<&String>]) -> Option<usize> {
 fn split_at(line: &str, column: usize) -> (String, String) {
     (line.chars().take(column).collect(), line.chars().skip(column).collect())
 }
-
-/// A line of the page, put in order.
-enum Line {
-    Empty,
-    Furniture(String),
-    Body { text: String, column: usize, place: Option<Place>, halves: Option<Box<Halves>> },
-}
-
-impl Line {
-    fn is_body(&self) -> bool {
-        matches!(self, Line::Body { .. })
-    }
-
-    fn column(&self) -> Option<usize> {
-        match self {
-            Line::Body { column, .. } => Some(*column),
-            _ => None,
-        }
-    }
-
-    fn place(&self) -> Option<Place> {
-        match self {
-            Line::Body { place, .. } => *place,
-            _ => None,
-        }
-    }
-}
-
-/// The two halves of a row that has a wide gap, and where they stand.
-type Halves = [(String, Place); 2];
 
 /// The pages as one document. Its paragraphs are whole: only here is it known how wide a line was and where the page
 /// ended, and in Thai a line ends inside a word.
@@ -683,199 +483,6 @@ fn closed(line: &str, touching: &[usize]) -> String {
         }
         seen += usize::from(!skeleton(c.encode_utf8(&mut [0; 4])).is_empty());
         out.push(c);
-    }
-    out
-}
-
-/// The two halves of a row at its widest gap.
-fn halves_of(line: &str, often: bool, (before, places): (usize, [Place; 2])) -> Option<Box<Halves>> {
-    let mut seen = 0;
-    let cut = line.char_indices().find(|(_, c)| {
-        let letter = !skeleton(c.encode_utf8(&mut [0; 4])).is_empty();
-        seen += usize::from(letter);
-        letter && seen > before
-    });
-    let (left, right) = line.split_at_checked(cut?.0)?;
-    if starts_with_number(line.trim()) {
-        return None;
-    }
-    let half = |part: &str| repaired(part, often).trim().to_owned();
-    let [a, b] = places;
-    Some(Box::new([(half(left), a), (half(right), b)]))
-}
-
-/// How near to the edge a line ends there, in hundredths of a point.
-const FLUSH: i32 = 300;
-
-/// Most lines that the signature of one side has; columns of text are longer.
-const SIGNED: usize = 12;
-
-/// Lines side by side at the edge of a page.
-struct Beside {
-    lines: std::ops::Range<usize>,
-    /// Index of the first line on the right; of the only line, where it holds both.
-    right: usize,
-    /// Where the first on the left and the first on the right stand.
-    places: [Place; 2],
-}
-
-impl Beside {
-    fn new(lines: &[Line], range: std::ops::Range<usize>, right: usize) -> Option<Beside> {
-        let place = |at: usize| lines.get(at).and_then(Line::place);
-        let places = match lines.get(right)? {
-            Line::Body { column: 0, halves: Some(halves), .. } if range.len() == 1 => {
-                halves.each_ref().map(|(_, p)| *p)
-            }
-            _ => [place(range.start)?, place(right)?],
-        };
-        let few = right - range.start <= SIGNED && range.end - right <= SIGNED;
-        few.then_some(Beside { lines: range, right, places })
-    }
-
-    /// At the end of these lines.
-    fn tail(lines: &[Line]) -> Option<Beside> {
-        let last = lines.iter().rposition(Line::is_body)?;
-        match lines.get(last)? {
-            Line::Body { column: 0, .. } => {
-                let one = Beside::new(lines, last..last + 1, last).filter(|b| !b.is_one());
-                // One after the other already: the first step up from the end parts left and right.
-                one.or_else(|| {
-                    let all = || lines.iter().enumerate().rev().filter_map(|(i, l)| Some((i, l.column()?, l.place()?)));
-                    let pairs = || all().zip(all().skip(1)).take(2 * SIGNED);
-                    let ((right, _, place), _) =
-                        pairs().find(|((_, _, below), (_, _, above))| !below.is_under(above))?;
-                    // The left one begins where the right one does.
-                    let level = |p: &Place| (p.bottom - place.bottom).abs() * 2 < p.height;
-                    let (left, _, first) = all().take(2 * SIGNED).find(|(i, _, p)| *i < right && level(p))?;
-                    (place.left > first.right).then(|| Beside::new(lines, left..last + 1, right)).flatten()
-                })
-            }
-            Line::Body { column, .. } => {
-                let within = |l: &Line, column: usize| l.column().is_none_or(|c| c == column);
-                let all = lines.get(..=last)?;
-                let right = all.iter().rposition(|l| !within(l, *column))? + 1;
-                let left = all.get(..right)?.iter().rposition(|l| !within(l, column - 1)).map_or(0, |at| at + 1);
-                let begin = |from: usize| (from..=last).find(|i| lines.get(*i).is_some_and(Line::is_body));
-                (column % 2 == 0).then(|| Beside::new(lines, begin(left)?..last + 1, begin(right)?)).flatten()
-            }
-            _ => None,
-        }
-    }
-
-    /// At the beginning of these lines.
-    fn head(lines: &[Line]) -> Option<Beside> {
-        let first = lines.iter().position(Line::is_body)?;
-        let bodies = || lines.iter().enumerate().skip(first).filter_map(|(i, l)| Some((i, l.column()?, l.place()?)));
-        let left = lines.get(first)?.place()?;
-        match lines.get(first)?.column()? {
-            0 => {
-                let one = Beside::new(lines, first..first + 1, first).filter(|b| !b.is_one());
-                // The plain order may have them one after the other already: where it goes up again, the right one begins.
-                one.or_else(|| {
-                    let pairs = || bodies().zip(bodies().skip(1)).take(2 * SIGNED);
-                    let up = |((_, _, a), (_, _, b)): &((usize, usize, Place), (usize, usize, Place))| !b.is_under(a);
-                    let (_, (right, _, place)) = pairs().find(up)?;
-                    // One font is higher than the other, and the two are not quite level.
-                    let beside = (place.bottom - left.bottom).abs() < 3 * left.height && place.left > left.right;
-                    let ends = pairs().find(|((i, ..), (_, _, b))| *i >= right && b.right < place.left);
-                    let end = ends.map_or_else(|| bodies().next_back().map(|(i, ..)| i), |((i, ..), _)| Some(i))?;
-                    beside.then(|| Beside::new(lines, first..end + 1, right)).flatten()
-                })
-            }
-            column => {
-                let right = bodies().find(|(_, c, _)| *c != column).filter(|(_, c, _)| *c == column + 1)?.0;
-                let end = bodies().find(|(_, c, _)| *c != column && *c != column + 1);
-                let end = end.map_or(lines.len(), |(i, ..)| i);
-                (column % 2 == 1).then(|| Beside::new(lines, first..end, right)).flatten()
-            }
-        }
-    }
-
-    /// Whether both begin with one and the same place: then they are no two.
-    fn is_one(&self) -> bool {
-        let [left, right] = self.places;
-        left.left == right.left
-    }
-
-    /// Whether the lines go on below those of the page before.
-    fn goes_on(&self, above: &Beside) -> bool {
-        let near = |(a, b): (Place, Place)| {
-            let (middle_a, middle_b) = ((a.left + a.right) / 2, (b.left + b.right) / 2);
-            (a.left - b.left).abs().min((middle_a - middle_b).abs()) < a.height
-        };
-        above.places.into_iter().zip(self.places).all(near)
-    }
-
-    /// The lines taken out of `lines`, those on the left and those on the right, in these columns.
-    fn take(self, lines: &mut Vec<Line>, columns: [usize; 2]) -> [Vec<Line>; 2] {
-        let [odd, even] = columns;
-        let mut out = [Vec::new(), Vec::new()];
-        let [left, right] = &mut out;
-        for (i, line) in (self.lines.start..).zip(lines.drain(self.lines)) {
-            match line {
-                Line::Body { column: 0, halves: Some(halves), .. } if self.right == i => {
-                    let [a, b] = *halves;
-                    let half = |(text, place), column| Line::Body { text, column, place: Some(place), halves: None };
-                    left.push(half(a, odd));
-                    right.push(half(b, even));
-                }
-                Line::Body { text, place, .. } => {
-                    let (side, column) = if i < self.right { (&mut *left, odd) } else { (&mut *right, even) };
-                    side.push(Line::Body { text, column, place, halves: None });
-                }
-                line if i < self.right => left.push(line),
-                line => right.push(line),
-            }
-        }
-        out
-    }
-}
-
-/// The lines of all pages. Signatures side by side that the end of a page cuts through are put together, first the one,
-/// then the other: else both begin on one page, and whose the names on the next are nobody can say.
-fn over_the_page(sheets: Vec<Vec<Line>>, mut column: usize) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::new();
-    // So are those of which the plain order has the first row in one and the rest one after the other.
-    let rights: Vec<i32> = sheets.iter().flatten().filter_map(Line::place).map(|p| p.right).collect();
-    let edge = rights.iter().copied().max().unwrap_or(0);
-    // A line stretched to the edge has wide gaps and is no row of two.
-    let stretched = rights.iter().filter(|r| **r > edge - FLUSH).count() > 1;
-    let is_row = |line: &Line| match line {
-        Line::Body { column: 0, halves: Some(halves), .. } => {
-            !stretched || halves.iter().all(|(_, place)| place.right <= edge - FLUSH)
-        }
-        _ => false,
-    };
-    let parts = sheets.into_iter().flat_map(|page| {
-        let mut parts = vec![Vec::new()];
-        for mut line in page {
-            let row = is_row(&line);
-            if let Line::Body { halves, .. } = &mut line {
-                *halves = halves.take().filter(|_| row);
-            }
-            if let Some(part) = parts.last_mut() {
-                part.push(line);
-            }
-            if row {
-                parts.push(Vec::new());
-            }
-        }
-        parts
-    });
-    for mut page in parts {
-        if let (Some(above), Some(below)) = (Beside::tail(&out), Beside::head(&page))
-            && below.goes_on(&above)
-        {
-            // An odd number on the left, as everywhere.
-            let odd = column + 1 + column % 2;
-            column = odd + 1;
-            let at = below.lines.start;
-            let [left, right] = above.take(&mut out, [odd, odd + 1]);
-            let [more_left, more_right] = below.take(&mut page, [odd, odd + 1]);
-            let all = left.into_iter().chain(more_left).chain([Line::Empty]).chain(right).chain(more_right);
-            page.splice(at..at, all.chain([Line::Empty]));
-        }
-        out.append(&mut page);
     }
     out
 }
@@ -1098,7 +705,7 @@ fn twice(rest: &[char]) -> Option<usize> {
 }
 
 /// A line with its Thai put in order; `often` where the file doubles clusters regularly.
-fn repaired(line: &str, often: bool) -> String {
+pub(super) fn repaired(line: &str, often: bool) -> String {
     let indent = line.len() - line.trim_start().len();
     let (space, rest) = line.split_at_checked(indent).unwrap_or(("", line));
     let chars: Vec<char> = rest.chars().collect();
@@ -1246,6 +853,7 @@ fn put_back(text: &mut Vec<char>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::order::weave;
     use super::*;
 
     fn body(document: &Document) -> Vec<&str> {
