@@ -229,7 +229,8 @@ impl Row {
             let [a, b] = pair else { continue };
             seen += a.letters.chars().count();
             let height = (a.bottom - a.top).min(b.bottom - b.top);
-            if (b.left - a.right) * 20 < height && !is_thai(&a.letters) && !is_thai(&b.letters) {
+            // Words that lie on one another are no one word: a stamp over a line.
+            if (b.left - a.right).abs() * 20 < height && !is_thai(&a.letters) && !is_thai(&b.letters) {
                 out.push(seen);
             }
         }
@@ -292,9 +293,9 @@ fn chunk(words: &[Word]) -> i32 {
     let mut right = words.first().map_or(0, |w| w.right);
     for pair in words.windows(2) {
         let [a, b] = pair else { continue };
-        let thai = |text: &str| text.chars().next().is_some_and(|c| ('\u{e01}'..='\u{e4e}').contains(&c));
         // A mark alone has no letters.
-        let parted = !(thai(&a.letters) || a.letters.is_empty()) || !(thai(&b.letters) || b.letters.is_empty());
+        let thai = |word: &Word| word.letters.is_empty() || is_thai(&word.letters);
+        let parted = !thai(a) || !thai(b);
         if parted || (b.left - right) * 20 > (a.bottom - a.top) * 3 {
             break;
         }
